@@ -1,1 +1,21 @@
+//! The vocabulary and the rules of issuing cards: processes, the machines of issuance, card and
+//! certificate, people, roles, card profiles, effects and audit records.
+//!
+//! Pure by design: no async, no I/O, no clock, no randomness. The browser, the functions and the
+//! reader agent all depend on this crate and therefore agree.
+#![warn(missing_docs)]
 
+pub mod audit;
+pub mod card;
+pub mod certificate;
+pub mod effect;
+pub mod evidence;
+pub mod id;
+pub mod issuance;
+pub mod person;
+pub mod policy;
+pub mod process;
+pub mod profile;
+pub mod role;
+pub mod text;
+pub mod time;

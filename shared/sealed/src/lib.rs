@@ -1,1 +1,5 @@
+//! The one room for secrets: types that do not print, copy or serialise themselves, envelopes for
+//! storage and for the agent, and key derivation. The browser never depends on this crate.
+#![warn(missing_docs)]
 
+pub mod secret;

@@ -1,0 +1,305 @@
+//! Certificates of cards: their bytes, their state, and the machine that moves it.
+
+use crate::id::{Attempt, ChipId, Fence, IssuanceId};
+use crate::profile::{KeyAlgorithm, Slot};
+use crate::time::Timestamp;
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// DER bytes; base 64 on the wire and in the store.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Der(Vec<u8>);
+
+impl Der {
+    /// The bytes, unchecked: whoever needs structure parses it.
+    pub const fn new(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Der {
+    type Error = base64::DecodeError;
+    fn try_from(text: String) -> Result<Self, base64::DecodeError> {
+        BASE64.decode(text).map(Self)
+    }
+}
+
+impl From<Der> for String {
+    fn from(der: Der) -> Self {
+        BASE64.encode(der.0)
+    }
+}
+
+impl fmt::Debug for Der {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Der({} bytes)", self.0.len())
+    }
+}
+
+/// A SHA-256 digest; lower-case hexadecimal on the wire.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Sha256(pub [u8; 32]);
+
+/// Text that is no SHA-256 digest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a digest has 64 hexadecimal digits")]
+pub struct DigestError;
+
+impl TryFrom<String> for Sha256 {
+    type Error = DigestError;
+    fn try_from(text: String) -> Result<Self, DigestError> {
+        let mut digest = [0; 32];
+        if text.len() != 64 || !text.is_ascii() {
+            return Err(DigestError);
+        }
+        for (byte, pair) in digest.iter_mut().zip(text.as_bytes().chunks(2)) {
+            let pair = std::str::from_utf8(pair).map_err(|_| DigestError)?;
+            *byte = u8::from_str_radix(pair, 16).map_err(|_| DigestError)?;
+        }
+        Ok(Self(digest))
+    }
+}
+
+impl From<Sha256> for String {
+    fn from(digest: Sha256) -> Self {
+        digest.to_string()
+    }
+}
+
+impl fmt::Display for Sha256 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Sha256 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Sha256({self})")
+    }
+}
+
+/// A serial number: 1 to 20 octets, positive (RFC 5280, 4.1.2.2), as lower-case hexadecimal.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Serial(String);
+
+impl Serial {
+    /// The serial number from its big-endian octets.
+    ///
+    /// # Errors
+    /// [`SerialError`] unless there are 1 to 20 octets with a value above zero and a clear top bit.
+    pub fn from_octets(octets: &[u8]) -> Result<Self, SerialError> {
+        let positive = octets.first().is_some_and(|first| first & 0x80 == 0) && octets.iter().any(|b| *b != 0);
+        if octets.len() > 20 || !positive {
+            return Err(SerialError);
+        }
+        Ok(Self(octets.iter().map(|b| format!("{b:02x}")).collect()))
+    }
+
+    /// The serial number in hexadecimal.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Octets that are no serial number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a serial number has 1 to 20 octets and is positive")]
+pub struct SerialError;
+
+impl TryFrom<String> for Serial {
+    type Error = SerialError;
+    fn try_from(text: String) -> Result<Self, SerialError> {
+        let octets: Option<Vec<u8>> = (text.len().is_multiple_of(2) && text.is_ascii())
+            .then(|| {
+                text.as_bytes()
+                    .chunks(2)
+                    .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+                    .collect()
+            })
+            .flatten();
+        Self::from_octets(&octets.ok_or(SerialError)?)
+    }
+}
+
+impl From<Serial> for String {
+    fn from(serial: Serial) -> Self {
+        serial.0
+    }
+}
+
+impl fmt::Display for Serial {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A certificate as it is kept with its issuance: public data only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Certificate {
+    /// The slot whose key it certifies.
+    pub slot: Slot,
+    /// Its serial number.
+    pub serial: Serial,
+    /// SHA-256 over its DER bytes.
+    pub fingerprint: Sha256,
+    /// From when it is valid.
+    pub not_before: Timestamp,
+    /// Until when it is valid.
+    pub not_after: Timestamp,
+    /// The chip on which its key was born.
+    pub chip: ChipId,
+    /// The production attempt that asked for it.
+    pub attempt: Attempt,
+    /// The certificate itself.
+    pub der: Der,
+}
+
+/// A public key from a card, with the proof that the card holds its private part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SlotKey {
+    /// The slot in which the key was born.
+    pub slot: Slot,
+    /// Its algorithm.
+    pub algorithm: KeyAlgorithm,
+    /// DER SubjectPublicKeyInfo (RFC 5280, 4.1.2.7).
+    pub public_key: Der,
+    /// ECDSA signature (DER, RFC 3279, 2.2.3) with SHA-256 over [`proof_message`].
+    pub proof: Der,
+}
+
+/// What a card signs to prove that it holds a key, bound to this job, claim, slot and key.
+pub fn proof_message(job: &IssuanceId, fence: Fence, slot: Slot, public_key: &Der) -> Vec<u8> {
+    let mut message = format!("cardwright-possession-v1\n{job}\n{fence}\n{slot}\n").into_bytes();
+    message.extend_from_slice(public_key.as_bytes());
+    message
+}
+
+/// Why a certificate is revoked (RFC 5280, 5.3.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RevocationReason {
+    /// The card was lost or stolen.
+    KeyCompromise,
+    /// The holder's data changed.
+    AffiliationChanged,
+    /// Another certificate took its place.
+    Superseded,
+    /// The card never came into use, or is no longer in use.
+    CessationOfOperation,
+    /// The holder may no longer have it.
+    PrivilegeWithdrawn,
+}
+
+impl RevocationReason {
+    /// The CRLReason code (RFC 5280, 5.3.1).
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::KeyCompromise => 1,
+            Self::AffiliationChanged => 3,
+            Self::Superseded => 4,
+            Self::CessationOfOperation => 5,
+            Self::PrivilegeWithdrawn => 9,
+        }
+    }
+}
+
+/// Why a certificate is on hold; kept per certificate, so that lifting one reason leaves the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HoldReason {
+    /// Its card is not issued or not handed over yet.
+    NotYetActive,
+    /// Its card was deactivated.
+    CardInactive,
+    /// It was suspended on its own.
+    Suspended,
+}
+
+/// Where a certificate stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum CertificateState {
+    /// Not to be trusted for now: CRL reason certificateHold. Every certificate begins here.
+    OnHold {
+        /// All reasons that hold it; valid again once none is left.
+        reasons: Vec<HoldReason>,
+    },
+    /// In force.
+    Valid,
+    /// Never to be trusted again.
+    Revoked {
+        /// Why.
+        reason: RevocationReason,
+        /// Since when.
+        at: Timestamp,
+    },
+    /// Ran out.
+    Expired,
+}
+
+/// What can happen to a certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CertificateCommand {
+    /// One more reason to hold it.
+    Hold(HoldReason),
+    /// One reason fewer.
+    Release(HoldReason),
+    /// For good.
+    Revoke(RevocationReason),
+    /// Its time ran out.
+    Expire,
+}
+
+/// The certificate is in an end state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the certificate is {state}; nothing more can happen to it")]
+pub struct CertificateEnded {
+    /// The name of that state.
+    pub state: &'static str,
+}
+
+impl CertificateState {
+    /// The state of a certificate that was just issued.
+    pub fn issued() -> Self {
+        Self::OnHold { reasons: vec![HoldReason::NotYetActive] }
+    }
+
+    /// The next state. Repeating a command changes nothing.
+    ///
+    /// # Errors
+    /// [`CertificateEnded`] if the certificate is revoked or expired, unless the command says the same again.
+    pub fn apply(&self, command: CertificateCommand, now: Timestamp) -> Result<Self, CertificateEnded> {
+        use CertificateCommand as C;
+        match (self, command) {
+            (Self::Revoked { .. }, C::Revoke(_)) | (Self::Expired, C::Expire) => Ok(self.clone()),
+            (Self::Revoked { .. }, _) => Err(CertificateEnded { state: "revoked" }),
+            (Self::Expired, _) => Err(CertificateEnded { state: "expired" }),
+            (_, C::Revoke(reason)) => Ok(Self::Revoked { reason, at: now }),
+            (_, C::Expire) => Ok(Self::Expired),
+            (Self::Valid, C::Hold(reason)) => Ok(Self::OnHold { reasons: vec![reason] }),
+            (Self::Valid, C::Release(_)) => Ok(Self::Valid),
+            (Self::OnHold { reasons }, C::Hold(reason)) => {
+                let mut reasons = reasons.clone();
+                if !reasons.contains(&reason) {
+                    reasons.push(reason);
+                }
+                Ok(Self::OnHold { reasons })
+            }
+            (Self::OnHold { reasons }, C::Release(reason)) => {
+                let reasons: Vec<_> = reasons.iter().copied().filter(|held| *held != reason).collect();
+                Ok(if reasons.is_empty() { Self::Valid } else { Self::OnHold { reasons } })
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! What the agent saw on a card: progress while it works, evidence when it is done, and how it failed.
+
+use crate::certificate::Sha256;
+use crate::id::ChipId;
+use crate::profile::Slot;
+use crate::text::Note;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A step of personalising one card, in the order of work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProductionStep {
+    /// Select the PIV application and read the chip's identity.
+    Identify,
+    /// Receive the card's secrets from the backend.
+    ReleaseSecrets,
+    /// Write the chip's identity (CHUID) as the first object.
+    Mark,
+    /// Set the card's own management key.
+    ManagementKey,
+    /// Generate the keys on the card and prove their possession.
+    GenerateKeys,
+    /// Receive the certificates.
+    Certify,
+    /// Write certificates and data objects.
+    WriteObjects,
+    /// Read back every object and prove every key.
+    ReadBack,
+    /// Set PUK and PIN.
+    SetPin,
+    /// Try the new PIN after a fresh start of the card.
+    Verify,
+}
+
+impl ProductionStep {
+    /// All steps in order.
+    pub const ALL: [Self; 10] = [
+        Self::Identify,
+        Self::ReleaseSecrets,
+        Self::Mark,
+        Self::ManagementKey,
+        Self::GenerateKeys,
+        Self::Certify,
+        Self::WriteObjects,
+        Self::ReadBack,
+        Self::SetPin,
+        Self::Verify,
+    ];
+
+    /// The step in words, as it runs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Identify => "Reading the card",
+            Self::ReleaseSecrets => "Receiving the card's secrets",
+            Self::Mark => "Writing the card's identity",
+            Self::ManagementKey => "Setting the management key",
+            Self::GenerateKeys => "Generating keys on the card",
+            Self::Certify => "Receiving certificates",
+            Self::WriteObjects => "Writing certificates",
+            Self::ReadBack => "Reading back and proving keys",
+            Self::SetPin => "Setting PUK and PIN",
+            Self::Verify => "Trying the new PIN",
+        }
+    }
+}
+
+impl fmt::Display for ProductionStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A data object of a PIV card that production writes (SP 800-73-5 part 1, table 3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CardObject {
+    /// Card Holder Unique Identifier.
+    Chuid,
+    /// Card Capability Container.
+    Ccc,
+    /// The certificate of slot 9A.
+    CertificateAuthentication,
+}
+
+/// One object, read back byte for byte as it was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ObjectEvidence {
+    /// Which object.
+    pub object: CardObject,
+    /// SHA-256 over its bytes as read back.
+    pub digest: Sha256,
+}
+
+/// One slot whose key signed a fresh challenge that its certificate verifies.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SlotEvidence {
+    /// Which slot.
+    pub slot: Slot,
+    /// SHA-256 over the certificate read off the card.
+    pub certificate: Sha256,
+}
+
+/// What the agent saw on a finished card. It is made only after every check passed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    /// The chip.
+    pub chip: ChipId,
+    /// The objects read back equal.
+    pub objects: Vec<ObjectEvidence>,
+    /// The keys proven.
+    pub slots: Vec<SlotEvidence>,
+    /// What became of each factory secret.
+    pub secrets: SecretsEvidence,
+}
+
+/// How the agent knows that the card's own secrets are in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecretsEvidence {
+    /// Tries that the PIN has left after the new one was accepted.
+    pub pin_tries_left: u8,
+    /// The card accepted the change of the PUK away from the factory's.
+    pub puk_changed: bool,
+    /// The card proved that it holds the derived management key.
+    pub management_key_proven: bool,
+}
+
+/// What can still be done with a chip after a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChipFate {
+    /// Nothing was written.
+    Clean,
+    /// The same chip can be taken up again by this issuance.
+    Resumable,
+    /// Of no more use.
+    Scrap,
+}
+
+/// How a production attempt failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Failure {
+    /// At which step.
+    pub step: ProductionStep,
+    /// What happened and what to do next, in one or two sentences.
+    pub reason: Note,
+    /// What can still be done with the chip.
+    pub fate: ChipFate,
+}

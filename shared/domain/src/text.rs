@@ -1,0 +1,70 @@
+//! Text that people type: trimmed, never empty, bounded, free of control characters.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The longest reason or note, in characters.
+pub const NOTE_MAX_CHARS: usize = 500;
+
+/// Why a piece of text was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TextError {
+    /// Nothing but white space.
+    #[error("must not be empty")]
+    Empty,
+    /// More than [`NOTE_MAX_CHARS`] characters.
+    #[error("must be at most {NOTE_MAX_CHARS} characters long")]
+    TooLong,
+    /// A control character other than a line break.
+    #[error("must not contain control characters")]
+    Control,
+}
+
+/// A reason or note of 1 to [`NOTE_MAX_CHARS`] characters, trimmed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Note(String);
+
+impl Note {
+    /// Parses what a person typed.
+    ///
+    /// # Errors
+    /// [`TextError`] if nothing is left after trimming, or it is too long, or has control characters.
+    pub fn parse(text: &str) -> Result<Self, TextError> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(TextError::Empty);
+        }
+        if text.chars().count() > NOTE_MAX_CHARS {
+            return Err(TextError::TooLong);
+        }
+        if text.chars().any(|c| c.is_control() && c != '\n') {
+            return Err(TextError::Control);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Note {
+    type Error = TextError;
+    fn try_from(text: String) -> Result<Self, TextError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Note> for String {
+    fn from(note: Note) -> Self {
+        note.0
+    }
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

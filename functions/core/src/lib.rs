@@ -1,1 +1,3 @@
+//! Use cases (load, decide, commit) and the ports they need. No adapter, no SDK.
 
+pub mod ports;

@@ -1,1 +1,148 @@
-//! .
+//! People: who can hold a card, and who acts on cards.
+
+use crate::id::{PersonId, SiteId};
+use crate::process::HolderKind;
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Why a personal datum was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PersonError {
+    /// A name that is empty, too long, or has control characters.
+    #[error("a name has 1 to 64 characters and no control characters")]
+    Name,
+    /// Text without one `@` between two parts, or too long.
+    #[error("must look like name@example.org, at most 254 characters long")]
+    Address,
+    /// A personnel number with other characters than letters, digits and `-`.
+    #[error("a personnel number has 1 to 32 letters, digits or `-`")]
+    PersonnelNumber,
+}
+
+macro_rules! parsed_text {
+    ($($(#[$doc:meta])* $name:ident, $error:ident, $check:expr;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// Parses what was typed or imported; white space around it goes.
+            ///
+            /// # Errors
+            #[doc = concat!("[`PersonError::", stringify!($error), "`]")]
+            pub fn parse(text: &str) -> Result<Self, PersonError> {
+                let check: fn(&str) -> bool = $check;
+                let text = text.trim();
+                if check(text) { Ok(Self(text.to_owned())) } else { Err(PersonError::$error) }
+            }
+
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = PersonError;
+            fn try_from(text: String) -> Result<Self, PersonError> {
+                Self::parse(&text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(value: $name) -> Self {
+                value.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )*};
+}
+
+fn name_ok(text: &str) -> bool {
+    (1..=64).contains(&text.chars().count()) && !text.chars().any(char::is_control)
+}
+
+/// RFC 5321, 4.5.3.1: at most 254 characters in all. Deliverability is for a mail to show, not for a pattern.
+fn address_ok(text: &str) -> bool {
+    let mut parts = text.split('@');
+    let (local, domain, rest) = (parts.next(), parts.next(), parts.next());
+    text.len() <= 254
+        && rest.is_none()
+        && local.is_some_and(|l| !l.is_empty())
+        && domain.is_some_and(|d| d.contains('.') && d.split('.').all(|label| !label.is_empty()))
+        && !text.chars().any(|c| c.is_control() || c.is_whitespace())
+}
+
+parsed_text! {
+    /// A given or family name: 1 to 64 characters.
+    Name, Name, name_ok;
+    /// An e-mail address.
+    Email, Address, address_ok;
+    /// The user principal name by which Windows knows a person.
+    Upn, Address, address_ok;
+    /// The number by which the employer knows a person.
+    PersonnelNumber, PersonnelNumber, |t| (1..=32).contains(&t.len()) && t.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+}
+
+/// Whether a person may hold and get cards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "kebab-case")]
+pub enum PersonStatus {
+    /// May.
+    Active,
+    /// May no longer.
+    Inactive {
+        /// Since when.
+        since: Timestamp,
+    },
+}
+
+/// A sign-in identity: who vouches, and by which name (OpenID Connect Core, section 2: `iss`, `sub`).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Subject {
+    /// Who vouches.
+    pub issuer: String,
+    /// The name there.
+    pub subject: String,
+}
+
+/// A person as the card office knows one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    /// The id here.
+    pub id: PersonId,
+    /// Employee, contractor or visitor.
+    pub kind: HolderKind,
+    /// Given name.
+    pub given_name: Name,
+    /// Family name.
+    pub family_name: Name,
+    /// Where mail reaches the person.
+    pub email: Email,
+    /// The employer's number.
+    pub personnel_number: PersonnelNumber,
+    /// The Windows name that goes into logon certificates, where there is one.
+    pub upn: Option<Upn>,
+    /// The site whose desk makes the person's cards.
+    pub site: SiteId,
+    /// Whether the person may hold cards.
+    pub status: PersonStatus,
+    /// The sign-in that is this person, once bound.
+    pub sign_in: Option<Subject>,
+}
+
+impl Person {
+    /// Given and family name, as a sentence names the person.
+    pub fn display_name(&self) -> String {
+        format!("{} {}", self.given_name, self.family_name)
+    }
+}

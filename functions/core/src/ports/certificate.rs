@@ -1,0 +1,66 @@
+//! Certificates for keys made on cards.
+
+use async_trait::async_trait;
+use domain::certificate::{Certificate, Der, SlotKey};
+use domain::id::{Attempt, CardNumber, ChipId, Fence, IssuanceId};
+use domain::person::Person;
+use domain::time::Timestamp;
+
+/// Everything a certificate is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct CertificateRequest<'a> {
+    /// The issuance that asks.
+    pub issuance: &'a IssuanceId,
+    /// Of which production attempt.
+    pub attempt: Attempt,
+    /// Under which claim; the key's proof is bound to it.
+    pub fence: Fence,
+    /// The chip on which the key was born.
+    pub chip: ChipId,
+    /// The key and the proof that the card holds it.
+    pub key: &'a SlotKey,
+    /// Who will hold the card.
+    pub holder: &'a Person,
+    /// The number printed on the card.
+    pub card_number: &'a CardNumber,
+    /// When the request is made.
+    pub now: Timestamp,
+}
+
+/// Why no certificate was issued.
+#[derive(Debug, thiserror::Error)]
+pub enum IssueError {
+    /// The key's proof of possession does not hold: not this key, not this job, or not this claim.
+    #[error("the card's proof of possession for slot {slot} does not hold")]
+    Proof {
+        /// The slot's name.
+        slot: String,
+    },
+    /// The certificate breaks rules; it was not signed.
+    #[error("the certificate would break {} rule(s)", .0.len())]
+    Lint(Vec<Finding>),
+    /// The CA cannot work at the moment.
+    #[error("the certificate authority cannot sign at the moment")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// One rule that a certificate broke.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule's stable name.
+    pub rule: &'static str,
+    /// The field that broke it.
+    pub field: &'static str,
+    /// What to do about it, in a sentence.
+    pub mend: String,
+}
+
+/// A certificate authority.
+#[async_trait]
+pub trait CertificateIssuer: Send + Sync {
+    /// Checks the proof, builds the certificate, lints exactly what will be signed, and signs.
+    async fn issue(&self, request: CertificateRequest<'_>) -> Result<Certificate, IssueError>;
+
+    /// The issuing certificate first, the root last.
+    fn chain(&self) -> &[Der];
+}

@@ -1,0 +1,5 @@
+//! What the use cases need from the world, split by capability.
+
+pub mod certificate;
+pub mod letter;
+pub mod sealing;

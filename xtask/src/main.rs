@@ -1,1 +1,85 @@
-fn main() {}
+//! The house's automation: checks, the browser build, `./run`, `./test` and the benchmark page.
+//!
+//! Uses none of our crates, so that it builds while they do not, and can judge them.
+
+mod bench;
+mod cargo;
+mod check;
+mod failure;
+mod portal;
+mod run;
+mod say;
+mod test;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::check::Check;
+use crate::failure::Failure;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Checks, builds and runs Cardwright")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Every check below, quickest first
+    Check,
+    /// rustfmt leaves no file changed
+    CheckFmt,
+    /// clippy finds nothing in what builds on any host
+    CheckClippy,
+    /// clippy finds nothing in the portals and the pure crates on wasm32
+    CheckWasm,
+    /// Packages depend on each other only as the house allows
+    CheckArrows,
+    /// Every function has a route, a module and a place where it is mounted
+    CheckSteps,
+    /// Paths, links and commands in the documentation are real
+    CheckDocs,
+    /// Every dependency has a licence that we accept
+    CheckLicences,
+    /// Every member takes lints and versions from the workspace
+    CheckManifests,
+    /// Build and bundle both portals for the browser
+    Portal(portal::Arguments),
+    /// Build what is needed and try the whole system on this machine
+    Run(run::Arguments),
+    /// Run every test, with a time budget per phase
+    Test(test::Arguments),
+    /// Measure, and hold the figures against their bars
+    Bench(bench::Arguments),
+}
+
+fn main() -> ExitCode {
+    match perform(&Arguments::parse().task) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            say::problem(&failure.to_string());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(task: &Task) -> Result<(), Failure> {
+    match task {
+        Task::Check => check::run(check::ALL),
+        Task::CheckFmt => check::run(&[Check::Fmt]),
+        Task::CheckClippy => check::run(&[Check::Clippy]),
+        Task::CheckWasm => check::run(&[Check::Wasm]),
+        Task::CheckArrows => check::run(&[Check::Arrows]),
+        Task::CheckSteps => check::run(&[Check::Steps]),
+        Task::CheckDocs => check::run(&[Check::Docs]),
+        Task::CheckLicences => check::run(&[Check::Licences]),
+        Task::CheckManifests => check::run(&[Check::Manifests]),
+        Task::Portal(arguments) => portal::run(arguments),
+        Task::Run(arguments) => run::run(arguments),
+        Task::Test(arguments) => test::run(arguments),
+        Task::Bench(arguments) => bench::run(arguments),
+    }
+}

@@ -152,6 +152,8 @@ pub struct Certificate {
     pub serial: Serial,
     /// SHA-256 over its DER bytes.
     pub fingerprint: Sha256,
+    /// SHA-256 over the DER SubjectPublicKeyInfo that it certifies.
+    pub key_digest: Sha256,
     /// From when it is valid.
     pub not_before: Timestamp,
     /// Until when it is valid.

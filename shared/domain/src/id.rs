@@ -141,6 +141,10 @@ counters! {
     Attempt;
     /// Rises with each claim of a job, so that a late agent is recognised and refused.
     Fence;
+    /// Which edition of the key derivation a chip's management key comes from; kept with each chip.
+    KdfVersion;
+    /// Which PIN and PUK of a card: rises when they are made anew.
+    SecretsGeneration;
     /// Rises with each stored change of an item.
     Version;
     /// The place of an audit record or effect in its issuance's history, from 1.

@@ -1,7 +1,7 @@
 //! Secrets of cards: sealed at rest, derived keys, sealed to an agent.
 
 use async_trait::async_trait;
-use domain::id::{CardId, ChipId, IssuanceId};
+use domain::id::{CardId, ChipId, IssuanceId, KdfVersion};
 use sealed::envelope::Envelope;
 use sealed::secret::{ManagementKey, Pin, Puk};
 
@@ -34,11 +34,6 @@ pub trait Sealer: Send + Sync {
     /// Opens what [`Self::seal`] made for the same binding.
     async fn open(&self, envelope: &Envelope, binding: Binding<'_>) -> Result<(Pin, Puk), SealingError>;
 }
-
-/// Which edition of the key derivation a chip's management key comes from; kept with each chip.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(transparent)]
-pub struct KdfVersion(pub u32);
 
 /// Derives the management key of each chip from a master key.
 #[async_trait]

@@ -1,0 +1,131 @@
+//! What is measured and how good it must be.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+pub(super) struct Figure {
+    pub(super) name: &'static str,
+    pub(super) what: &'static str,
+    pub(super) bar: Bar,
+}
+
+#[derive(Clone, Copy)]
+pub(super) enum Bar {
+    AtMost(f64),
+    AtLeast(f64),
+    /// Explained, not judged.
+    Reported,
+}
+
+impl Bar {
+    pub(super) fn met(self, value: f64) -> bool {
+        match self {
+            Self::AtMost(bar) => value <= bar,
+            Self::AtLeast(bar) => value >= bar,
+            Self::Reported => true,
+        }
+    }
+}
+
+impl fmt::Display for Bar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AtMost(bar) => write!(f, "<= {bar}"),
+            Self::AtLeast(bar) => write!(f, ">= {bar}"),
+            Self::Reported => f.write_str("reported"),
+        }
+    }
+}
+
+const fn figure(name: &'static str, bar: Bar, what: &'static str) -> Figure {
+    Figure { name, what, bar }
+}
+
+pub(super) const FIGURES: &[Figure] = &[
+    figure("store_round_trips_max", Bar::AtMost(2.0), "store calls of the costliest command"),
+    figure(
+        "step_overhead_ratio",
+        Bar::AtMost(1.25),
+        "a step without cryptography through its handler / the same store calls bare",
+    ),
+    figure(
+        "cold_start_ratio",
+        Bar::AtMost(2.5),
+        "worst step's binary, spawn to first answer / a hello function",
+    ),
+    figure("function_rss_mb", Bar::AtMost(16.0), "memory of a step's binary"),
+    figure("function_zip_mb", Bar::AtMost(5.0), "zip of a state step"),
+    figure("ca_vs_raw_sign", Bar::AtLeast(0.65), "certificates / raw P-256 signatures, per second"),
+    figure(
+        "agent_overhead_ratio",
+        Bar::AtMost(1.10),
+        "four-slot personalisation / time spent inside the card",
+    ),
+    figure("apdus_per_card", Bar::Reported, "APDUs of the four-slot P-256 profile"),
+    figure("pickup_ms_p95", Bar::AtMost(150.0), "job ready to job claimed, local"),
+    figure("batch_scaling_8", Bar::AtLeast(0.9), "cards per second with 8 readers / 8 times with 1"),
+    figure("scale_ratio_1m", Bar::AtMost(1.5), "worst median at a million people / at a thousand"),
+    figure("portal_self_service_kb", Bar::AtMost(190.0), "first load of the employees' portal, brotli"),
+    figure("portal_admin_kb", Bar::AtMost(420.0), "first load of the officers' portal, brotli"),
+    figure("lighthouse_performance", Bar::AtLeast(92.0), "self-service home, throttled mobile"),
+    figure("lighthouse_accessibility", Bar::AtLeast(100.0), "self-service home"),
+    figure("acked_lost", Bar::AtMost(0.0), "acknowledged commands lost, over every kill and fault"),
+    figure("orphan_certificates", Bar::AtMost(0.0), "certificates valid outside a verified card"),
+    figure("double_produced", Bar::AtMost(0.0), "cards produced twice"),
+];
+
+fn bar(name: &str) -> Bar {
+    FIGURES.iter().find(|figure| figure.name == name).map_or(Bar::Reported, |figure| figure.bar)
+}
+
+/// One line for each figure that was measured, then the names of those that were not.
+pub(super) fn lines(measured: &BTreeMap<String, f64>) -> Vec<String> {
+    let mut lines: Vec<_> = measured
+        .iter()
+        .map(|(name, &value)| {
+            let verdict = if bar(name).met(value) { "ok" } else { "MISSED" };
+            format!("{name:<28} {value:>12.3}  {:<10} {verdict}", bar(name).to_string())
+        })
+        .collect();
+    let others = FIGURES.iter().map(|figure| figure.name).filter(|name| !measured.contains_key(*name));
+    let others = others.collect::<Vec<_>>().join(", ");
+    if !others.is_empty() {
+        lines.push(format!("not measured: {others}"));
+    }
+    lines
+}
+
+pub(super) fn missed(measured: &BTreeMap<String, f64>) -> Vec<String> {
+    let missed = measured.iter().filter(|(name, value)| !bar(name).met(**value));
+    missed.map(|(name, _)| name.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn measured(figures: &[(&str, f64)]) -> BTreeMap<String, f64> {
+        figures.iter().map(|&(name, value)| (name.to_owned(), value)).collect()
+    }
+
+    #[test]
+    fn bars_hold_in_their_own_direction() {
+        let good = [
+            ("step_overhead_ratio", 1.25),
+            ("ca_vs_raw_sign", 0.65),
+            ("apdus_per_card", 900.0),
+            ("extra", 1.0),
+        ];
+        assert_eq!(missed(&measured(&good)), Vec::<String>::new());
+        let bad = [("step_overhead_ratio", 1.26), ("ca_vs_raw_sign", 0.64), ("acked_lost", 1.0)];
+        assert_eq!(missed(&measured(&bad)), ["acked_lost", "ca_vs_raw_sign", "step_overhead_ratio"]);
+        assert_eq!(missed(&measured(&[("pickup_ms_p95", f64::NAN)])), ["pickup_ms_p95"]);
+    }
+
+    #[test]
+    fn says_what_was_not_measured() {
+        let lines = lines(&measured(&[("store_round_trips_max", 3.0)]));
+        assert!(lines.first().unwrap().ends_with("MISSED"));
+        assert!(lines.last().unwrap().starts_with("not measured: step_overhead_ratio, "));
+    }
+}

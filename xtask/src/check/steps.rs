@@ -1,0 +1,80 @@
+//! check-steps: every function has a route, a module of its own and a place where it is mounted, and no module is
+//! left over.
+
+use std::collections::BTreeSet;
+
+use crate::failure::Failure;
+use crate::workspace;
+
+const ROUTES: &str = "shared/api/src/routes.rs";
+const MODULES: &str = "functions/steps/src/";
+const MOUNTED: &str = "functions/local/src/";
+
+/// Functions that the table's stream drives: no route leads to them.
+const EFFECTS: &[&str] = &["create-card-object"];
+
+/// Modules that several functions share.
+const SUPPORT: &[&str] = &["lib"];
+
+pub(super) fn faults() -> Result<Vec<String>, Failure> {
+    let root = workspace::root();
+    let files = workspace::files()?;
+    let rust_in = |folder: &'static str| {
+        files
+            .iter()
+            .filter_map(move |file| file.strip_prefix(folder)?.strip_suffix(".rs"))
+            .collect::<Vec<_>>()
+    };
+    let mut mounted = String::new();
+    for module in rust_in(MOUNTED) {
+        mounted.push_str(&workspace::read(&root.join(format!("{MOUNTED}{module}.rs")))?);
+    }
+    let routes = workspace::read(&root.join(ROUTES))?;
+    let modules = rust_in(MODULES).into_iter().filter(|module| !module.contains('/'));
+    Ok(step_faults(&routes, &modules.collect::<Vec<_>>(), &mounted))
+}
+
+/// `routes` and `mounted` are source text, `modules` the names of the files of steps.
+fn step_faults(routes: &str, modules: &[&str], mounted: &str) -> Vec<String> {
+    let mut faults = Vec::new();
+    let functions: BTreeSet<&str> = routed(routes).into_iter().chain(EFFECTS.iter().copied()).collect();
+    if routed(routes).is_empty() {
+        faults.push(format!("{ROUTES} names no function"));
+    }
+    for function in &functions {
+        let module = function.replace('-', "_");
+        if !modules.contains(&module.as_str()) {
+            faults.push(format!("function {function} has no module {MODULES}{module}.rs"));
+        }
+        if !names(mounted, function) && !names(mounted, &module) {
+            faults.push(format!("function {function} is not mounted in {MOUNTED}"));
+        }
+    }
+    for module in modules.iter().filter(|module| !SUPPORT.contains(module)) {
+        if !functions.contains(module.replace('_', "-").as_str()) {
+            faults.push(format!("{MODULES}{module}.rs is no function of {ROUTES} and no effect"));
+        }
+    }
+    faults
+}
+
+/// The functions of the table: every `function: "name"` outside comments.
+fn routed(routes: &str) -> Vec<&str> {
+    let code = routes.lines().filter(|line| !line.trim_start().starts_with("//"));
+    code.flat_map(|line| line.split("function:").skip(1))
+        .filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next())
+        .collect()
+}
+
+/// Whether the text has `name` as a whole word.
+fn names(text: &str, name: &str) -> bool {
+    let part = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    text.match_indices(name).any(|(at, _)| {
+        let before = text.get(..at).and_then(|before| before.chars().next_back());
+        let after = text.get(at + name.len()..).and_then(|after| after.chars().next());
+        !before.is_some_and(part) && !after.is_some_and(part)
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,93 @@
+//! The portals for the browser: compiled to wasm32, bound to JavaScript, named by content, ready to serve.
+//!
+//! `target/portal/<profile>/<portal>/` holds `index.html` and what the server offers under `/assets/<portal>/`.
+
+mod bundle;
+mod template;
+
+use std::fs;
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+use crate::cargo;
+use crate::failure::Failure;
+use crate::say::{Step, Voice};
+use crate::workspace;
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Which cargo profile builds them
+    #[arg(long, value_enum, default_value_t = Profile::WasmDev)]
+    profile: Profile,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Profile {
+    /// Quick to build
+    WasmDev,
+    /// Small, and compressed as it is served
+    WasmRelease,
+}
+
+impl Profile {
+    fn name(self) -> &'static str {
+        match self {
+            Self::WasmDev => "wasm-dev",
+            Self::WasmRelease => "wasm-release",
+        }
+    }
+}
+
+/// Each portal's folder under `frontend/`; its package is `cardwright-` and the same name.
+const PORTALS: &[&str] = &["self-service", "admin"];
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let mut step = Step::start(Voice::choose(false), 1, 1, "portals");
+    let built = build(&mut step, arguments.profile);
+    step.end(built)
+}
+
+/// Where the portals of a profile are laid.
+pub(crate) fn folder(profile: Profile) -> PathBuf {
+    workspace::target().join("portal").join(profile.name())
+}
+
+/// Compile and bundle whatever has changed since the last time.
+pub(crate) fn build(step: &mut Step, profile: Profile) -> Result<(), Failure> {
+    let packages: Vec<_> = PORTALS.iter().map(|portal| format!("--package=cardwright-{portal}")).collect();
+    let profile_argument = format!("--profile={}", profile.name());
+    let mut arguments = vec!["--target=wasm32-unknown-unknown", profile_argument.as_str()];
+    arguments.extend(packages.iter().map(String::as_str));
+    cargo::build(step, &arguments)?;
+    let style = style()?;
+    for portal in PORTALS {
+        let wasm = format!("wasm32-unknown-unknown/{}/cardwright-{portal}.wasm", profile.name());
+        let inputs = bundle::Inputs {
+            base: format!("/assets/{portal}/"),
+            wasm: workspace::target().join(wasm),
+            style: style.clone(),
+            template: workspace::read(&workspace::root().join("frontend").join(portal).join("index.html"))?,
+            compressed: profile == Profile::WasmRelease,
+        };
+        if let Some(size) = bundle::bundle(&inputs, &folder(profile), portal)? {
+            step.note(&format!("{portal} bundled, first load {:.1} kB", size.kilobytes()));
+        }
+    }
+    Ok(())
+}
+
+/// The shared style sheets, in the order of their names, as one.
+fn style() -> Result<String, Failure> {
+    let folder = workspace::root().join("frontend/ui/style");
+    let mut sheets = Vec::new();
+    for entry in fs::read_dir(&folder).map_err(Failure::file(&folder))? {
+        let path = entry.map_err(Failure::file(&folder))?.path();
+        if path.extension().is_some_and(|extension| extension == "css") {
+            sheets.push(path);
+        }
+    }
+    sheets.sort();
+    let texts: Result<Vec<_>, _> = sheets.iter().map(|sheet| workspace::read(sheet)).collect();
+    Ok(texts?.join("\n"))
+}

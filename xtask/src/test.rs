@@ -1,0 +1,147 @@
+//! `./test`: phases, each with a time budget that is told and not judged, since machines differ.
+
+mod closing;
+mod fresh;
+mod ministack;
+
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use crate::cargo;
+use crate::check;
+use crate::failure::Failure;
+use crate::portal::{self, Profile};
+use crate::run;
+use crate::say::{self, Step, Voice};
+use crate::workspace::Metadata;
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Only the checks and tests that need no browser, no wasm and no second clone
+    #[arg(long)]
+    fast: bool,
+}
+
+/// What a phase of tests leaves to be said at the very end: the runner's own closing lines.
+type Closing = Vec<String>;
+
+struct Phase {
+    name: &'static str,
+    budget: Duration,
+    /// What brings just this phase again.
+    again: &'static str,
+    work: fn() -> Result<Closing, Failure>,
+}
+
+const fn minutes(minutes: u64) -> Duration {
+    Duration::from_secs(60 * minutes)
+}
+
+const FULL: &[Phase] = &[
+    Phase {
+        name: "check",
+        budget: minutes(6),
+        again: "cargo xtask check",
+        work: || quiet(check::run(check::ALL)),
+    },
+    Phase { name: "unit", budget: minutes(8), again: "cargo test", work: || unit(&[]) },
+    Phase {
+        name: "fresh clone run",
+        budget: minutes(12),
+        again: "./run --once in a new clone",
+        work: || quiet(fresh::run()),
+    },
+    Phase { name: "programs and portals", budget: minutes(4), again: "./run", work: || quiet(programs()) },
+    Phase { name: "e2e", budget: minutes(10), again: "cargo test -p cardwright-e2e", work: e2e },
+];
+
+const FAST: &[Phase] = &[
+    Phase {
+        name: "check",
+        budget: minutes(2),
+        again: "cargo xtask check",
+        work: || quiet(check::run(check::FAST)),
+    },
+    // Without documentation tests, whose closing line would be about nothing.
+    Phase { name: "unit", budget: minutes(3), again: "cargo test --tests", work: || unit(&["--tests"]) },
+];
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let phases = if arguments.fast { FAST } else { FULL };
+    let mut table = Vec::new();
+    let mut closing = Closing::new();
+    for (number, phase) in phases.iter().enumerate() {
+        say::heading(&format!("[{}/{}] {}", number + 1, phases.len(), phase.name));
+        let started = Instant::now();
+        let outcome = (phase.work)();
+        table.push(row(phase, started.elapsed(), outcome.is_ok()));
+        match outcome {
+            // Only the last phase's closing lines are kept for the end.
+            Ok(lines) if number + 1 == phases.len() => closing = lines,
+            Ok(lines) => lines.iter().for_each(|line| say::line(line)),
+            Err(failure) => {
+                tell(&table);
+                return Err(Failure::Refused(format!(
+                    "phase `{}` failed: {failure}\nTo see it again: {}",
+                    phase.name, phase.again
+                )));
+            }
+        }
+    }
+    tell(&table);
+    closing.iter().for_each(|line| say::line(line));
+    Ok(())
+}
+
+fn row(phase: &Phase, took: Duration, passed: bool) -> String {
+    let verdict = match (passed, took <= phase.budget) {
+        (false, _) => "failed",
+        (true, true) => "ok",
+        (true, false) => "ok, over budget",
+    };
+    format!("{:<22} {:>12} {:>12}  {verdict}", phase.name, say::seconds(phase.budget), say::seconds(took))
+}
+
+fn tell(table: &[String]) {
+    say::heading(&format!("{:<22} {:>12} {:>12}", "phase", "budget", "took"));
+    table.iter().for_each(|row| say::line(row));
+    say::line("");
+}
+
+fn quiet(outcome: Result<(), Failure>) -> Result<Closing, Failure> {
+    outcome.map(|()| Closing::new())
+}
+
+/// Every package that builds on any host, but for the whole-system tests.
+fn unit(more: &[&str]) -> Result<Closing, Failure> {
+    let metadata = Metadata::members()?;
+    let default =
+        metadata.packages.iter().filter(|package| metadata.workspace_default_members.contains(&package.id));
+    let mut command = cargo_test(&ministack::install()?);
+    for package in default.filter(|package| package.name != "cardwright-e2e") {
+        command.args(["--package", &package.name]);
+    }
+    closing::run(command.args(more))
+}
+
+fn programs() -> Result<(), Failure> {
+    let voice = Voice::choose(false);
+    let mut step = Step::start(voice, 1, 2, "programs");
+    let built = run::build_programs(&mut step);
+    step.end(built)?;
+    let mut step = Step::start(voice, 2, 2, "portals");
+    let built = portal::build(&mut step, Profile::WasmDev);
+    step.end(built)
+}
+
+fn e2e() -> Result<Closing, Failure> {
+    let mut command = cargo_test(&ministack::install()?);
+    closing::run(command.args(["--package", "cardwright-e2e", "--tests"]))
+}
+
+fn cargo_test(ministack: &Path) -> Command {
+    let mut command = cargo::command();
+    command.arg("test").env("CARDWRIGHT_MINISTACK", ministack);
+    command
+}

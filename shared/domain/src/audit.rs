@@ -1,1 +1,28 @@
-//! .
+//! Audit records: who did what to which issuance, when, and where it led.
+
+use crate::id::Sequence;
+use crate::issuance::{CommandName, StateName};
+use crate::role::Actor;
+use crate::text::Note;
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// One record in the history of an issuance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AuditRecord {
+    /// Its place in the history, from 1 without gaps.
+    pub sequence: Sequence,
+    /// When it happened.
+    pub at: Timestamp,
+    /// Who acted.
+    pub actor: Actor,
+    /// What was commanded.
+    pub command: CommandName,
+    /// The state before; none at the beginning.
+    pub from: Option<StateName>,
+    /// The state after.
+    pub to: StateName,
+    /// Reason, note, or what the record is about. Never a secret.
+    pub detail: Option<Note>,
+}

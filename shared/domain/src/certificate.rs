@@ -97,7 +97,8 @@ impl Serial {
     /// # Errors
     /// [`SerialError`] unless there are 1 to 20 octets with a value above zero and a clear top bit.
     pub fn from_octets(octets: &[u8]) -> Result<Self, SerialError> {
-        let positive = octets.first().is_some_and(|first| first & 0x80 == 0) && octets.iter().any(|b| *b != 0);
+        let positive =
+            octets.first().is_some_and(|first| first & 0x80 == 0) && octets.iter().any(|b| *b != 0);
         if octets.len() > 20 || !positive {
             return Err(SerialError);
         }
@@ -251,7 +252,8 @@ pub enum CertificateState {
 }
 
 /// What can happen to a certificate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum CertificateCommand {
     /// One more reason to hold it.
     Hold(HoldReason),

@@ -19,7 +19,11 @@ const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 /// 80 random bits as 16 characters of [`ALPHABET`].
 fn encode(random: [u8; 10]) -> String {
     let bits = random.iter().fold(0u128, |acc, byte| (acc << 8) | u128::from(*byte));
-    (0..16).rev().filter_map(|i| ALPHABET.get(((bits >> (i * 5)) & 31) as usize)).map(|c| char::from(*c)).collect()
+    (0..16)
+        .rev()
+        .filter_map(|i| ALPHABET.get(((bits >> (i * 5)) & 31) as usize))
+        .map(|c| char::from(*c))
+        .collect()
 }
 
 fn check(text: &str, what: &'static str, max: usize) -> Result<(), IdError> {

@@ -87,14 +87,7 @@ macro_rules! processes {
         }
 
         /// All issue processes.
-        pub const PROCESSES: [Process; 16] = [$(Process {
-            id: ProcessId::$id,
-            name: $name,
-            kind: CardKind { package: Package::$package, holder: HolderKind::$holder },
-            self_service: $self_service,
-            approval: $approval,
-            activation: Activation::AtHandOver,
-        },)*];
+        pub const PROCESSES: [Process; 16] = [$(ProcessId::$id.process(),)*];
 
         impl ProcessId {
             /// The id as text.
@@ -104,17 +97,16 @@ macro_rules! processes {
 
             /// The row of this process.
             pub const fn process(self) -> Process {
-                let mut at = 0;
-                while at < PROCESSES.len() {
-                    #[expect(clippy::indexing_slicing, reason = "at is below the length of the table")]
-                    let row = PROCESSES[at];
-                    if row.id as usize == self as usize {
-                        return row;
-                    }
-                    at += 1;
+                match self {
+                    $(Self::$id => Process {
+                        id: Self::$id,
+                        name: $name,
+                        kind: CardKind { package: Package::$package, holder: HolderKind::$holder },
+                        self_service: $self_service,
+                        approval: $approval,
+                        activation: Activation::AtHandOver,
+                    },)*
                 }
-                #[expect(clippy::panic, reason = "the table is made from the same list as the ids")]
-                { panic!("a process without a row") }
             }
         }
 

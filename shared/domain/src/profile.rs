@@ -86,7 +86,10 @@ pub struct CardProfile {
 impl CardProfile {
     /// The profile of a Digital ID: authentication in slot 9A, P-256.
     pub fn digital_id() -> Self {
-        Self { version: 1, slots: vec![SlotProfile { slot: Slot::Authentication, algorithm: KeyAlgorithm::P256 }] }
+        Self {
+            version: 1,
+            slots: vec![SlotProfile { slot: Slot::Authentication, algorithm: KeyAlgorithm::P256 }],
+        }
     }
 
     /// The profile of a Physical ID: no key on the chip.

@@ -1,0 +1,179 @@
+//! The one place that changes an issuance: total, pure.
+
+use super::command::{Command, Opening};
+use super::rules::{allowed_in, check, rule};
+use super::state::{Approval, AwaitingApproval, CardPending, Issuance, Origin, Signed, State};
+use super::transition::transition;
+use crate::audit::AuditRecord;
+use crate::effect::Effect;
+use crate::id::{PersonId, Sequence};
+use crate::person::PersonStatus;
+use crate::rejection::{Duty, ProcessMismatch, Rejection};
+use crate::role::{Actor, Role};
+use crate::text::Note;
+use crate::time::Timestamp;
+
+/// What a command leads to. All of it is committed in one write, or none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// The issuance afterwards.
+    pub next: Issuance,
+    /// What follows.
+    pub effects: Vec<Effect>,
+    /// The record of it. A report of progress leaves none.
+    pub audit: Option<AuditRecord>,
+}
+
+/// Decides a command.
+///
+/// # Errors
+/// A [`Rejection`]: nothing changes.
+pub fn decide(
+    current: Option<&Issuance>,
+    actor: &Actor,
+    command: Command,
+    now: Timestamp,
+) -> Result<Decision, Rejection> {
+    let name = command.name();
+    let detail = detail(&command);
+    let quiet = matches!(command, Command::Progress { .. });
+    let (mut next, effects) = match (current, command) {
+        (None, Command::Request(opening)) => open_in_self_service(*opening, actor, now)?,
+        (None, Command::RecordRequest(opening)) => record(*opening, actor, now)?,
+        (None, Command::ProduceUnrequested(opening)) => produce_unrequested(*opening, actor, now)?,
+        (Some(issuance), Command::ProduceUnrequested(_)) => {
+            let state = issuance.state.name();
+            return Err(Rejection::State { command: name, state, allowed: allowed_in(state) });
+        }
+        (None, _) => return Err(Rejection::Existence { command: name, exists: false }),
+        (Some(issuance), command) => {
+            check(issuance, actor, name, now)?;
+            transition(issuance.clone(), actor, command, now)?
+        }
+    };
+    let audit = (!quiet).then(|| {
+        next.records = current.map_or(Sequence::FIRST, |issuance| issuance.records.next());
+        AuditRecord {
+            sequence: next.records,
+            at: now,
+            actor: actor.clone(),
+            command: name,
+            from: current.map(|issuance| issuance.state.name()),
+            to: next.state.name(),
+            detail,
+        }
+    });
+    Ok(Decision { next, effects, audit })
+}
+
+fn open_in_self_service(
+    opening: Opening,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<(Issuance, Vec<Effect>), Rejection> {
+    let needs = rule(super::CommandName::Request).by;
+    if !actor.has(Role::SelfServiceUser) {
+        return Err(Rejection::Role { command: super::CommandName::Request, needs });
+    }
+    if actor.person() != Some(&opening.holder.id) || opening.asked_by != opening.holder.id {
+        return Err(Rejection::Duty(Duty::NotTheHolder));
+    }
+    if !opening.process.process().self_service {
+        return Err(Rejection::Process { process: opening.process, why: ProcessMismatch::NotSelfService });
+    }
+    let by = opening.holder.id.clone();
+    Ok((open(opening, by, now, State::Requested)?, Vec::new()))
+}
+
+fn record(opening: Opening, actor: &Actor, now: Timestamp) -> Result<(Issuance, Vec<Effect>), Rejection> {
+    let by = with_role(actor, super::CommandName::RecordRequest, Role::CardAdministrator)?;
+    officer_process(&opening)?;
+    Ok((open(opening, by, now, State::Requested)?, Vec::new()))
+}
+
+fn produce_unrequested(
+    opening: Opening,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<(Issuance, Vec<Effect>), Rejection> {
+    let by = with_role(actor, super::CommandName::Produce, Role::RegistrationOfficer)?;
+    if by == opening.holder.id {
+        return Err(Rejection::Duty(Duty::Holder));
+    }
+    officer_process(&opening)?;
+    let (state, effects) = produced(opening.process.process().approval, Signed { by: by.clone(), at: now });
+    Ok((open(opening, by, now, state)?, effects))
+}
+
+/// What Produce card leads to.
+pub(super) fn produced(approval: bool, produced: Signed) -> (State, Vec<Effect>) {
+    if approval {
+        (State::AwaitingApproval(AwaitingApproval { produced, postponed: None }), Vec::new())
+    } else {
+        let pending = CardPending { produced, approval: Approval::NotRequired, trouble: None };
+        (State::CardPending(pending), vec![Effect::CreateCardObject])
+    }
+}
+
+fn with_role(actor: &Actor, command: super::CommandName, role: Role) -> Result<PersonId, Rejection> {
+    match actor {
+        Actor::Person { id, roles } if roles.has(role) => Ok(id.clone()),
+        _ => Err(Rejection::Role { command, needs: rule(command).by }),
+    }
+}
+
+fn officer_process(opening: &Opening) -> Result<(), Rejection> {
+    if opening.process.process().self_service {
+        return Err(Rejection::Process { process: opening.process, why: ProcessMismatch::OnlySelfService });
+    }
+    Ok(())
+}
+
+fn open(opening: Opening, recorded_by: PersonId, at: Timestamp, state: State) -> Result<Issuance, Rejection> {
+    let Opening { id, process, holder, asked_by, channel } = opening;
+    if process.process().kind.holder != holder.kind {
+        return Err(Rejection::Process { process, why: ProcessMismatch::HolderKind });
+    }
+    if !matches!(holder.status, PersonStatus::Active) {
+        return Err(Rejection::PersonInactive);
+    }
+    Ok(Issuance {
+        id,
+        process,
+        site: holder.site.clone(),
+        holder,
+        origin: Origin { asked_by, channel, recorded_by, at },
+        records: Sequence::FIRST,
+        state,
+    })
+}
+
+/// What the audit record says beyond the names: reasons and notes, never a secret.
+fn detail(command: &Command) -> Option<Note> {
+    use super::command::Opened;
+    let said = match command {
+        Command::Decline(note)
+        | Command::Reject(note)
+        | Command::Postpone(note)
+        | Command::Cancel(note)
+        | Command::CardDelayed(note)
+        | Command::Refuse(note)
+        | Command::OpenLetter(Opened::Reprint(note)) => return Some(note.clone()),
+        Command::ReportFailed { failure, .. } => return Some(failure.reason.clone()),
+        Command::Request(o) | Command::RecordRequest(o) | Command::ProduceUnrequested(o) => {
+            o.process.to_string()
+        }
+        Command::CardCreated { number, .. } => format!("card number {number}"),
+        Command::Claim(at) => format!("reader {} of {}", at.reader, at.agent),
+        Command::ReleaseSecrets { chip, kdf, .. } => format!("chip {chip}, key derivation {kdf}"),
+        Command::Certify { certificates, .. } => {
+            let serials: Vec<_> = certificates.iter().map(|c| format!("{} {}", c.slot, c.serial)).collect();
+            serials.join(", ")
+        }
+        Command::ReportVerified { evidence, .. } => format!("chip {}", evidence.chip),
+        Command::AddToOrder(order) => format!("order {order}"),
+        _ => return None,
+    };
+    let cut: String = said.chars().take(crate::text::NOTE_MAX_CHARS).collect();
+    Note::parse(&cut).ok()
+}

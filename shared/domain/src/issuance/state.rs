@@ -1,0 +1,428 @@
+//! An issuance and its states. A state holds just what exists then.
+
+use crate::card::CardFile;
+use crate::evidence::{Evidence, Failure, ProductionStep};
+use crate::id::{
+    AgentId, CardNumber, ChipId, Fence, IssuanceId, OrderId, PersonId, ReaderId, Sequence, SiteId,
+};
+use crate::person::Person;
+use crate::process::{Process, ProcessId};
+use crate::text::Note;
+use crate::time::{Span, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// How long a claim lasts without a sign of life from its agent. Each call of the agent renews it.
+/// Long enough for the slowest single act of a card (an RSA-3072 key, some 20 s, with room to spare).
+pub const LEASE: Span = Span::from_secs(60);
+
+/// How often one issuance may be tried. Each attempt may leave a certificate in the item, whose size is bounded.
+pub const MAX_ATTEMPTS: u64 = 20;
+
+/// One issuance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Issuance {
+    /// Its id.
+    pub id: IssuanceId,
+    /// The process it follows, from beginning to end.
+    pub process: ProcessId,
+    /// Whose card it is, as known when the issuance began.
+    pub holder: Person,
+    /// The site whose desks make the card.
+    pub site: SiteId,
+    /// Who asked for the card, and how.
+    pub origin: Origin,
+    /// How many audit records it has had.
+    pub records: Sequence,
+    /// Where it stands.
+    pub state: State,
+}
+
+impl Issuance {
+    /// The row of its process.
+    pub const fn process(&self) -> Process {
+        self.process.process()
+    }
+}
+
+/// Step 1: who asked, by which channel, and who wrote it down.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Origin {
+    /// Who asked for the card.
+    pub asked_by: PersonId,
+    /// How the wish arrived.
+    pub channel: Channel,
+    /// Who wrote it down; the asking person in Self-Service.
+    pub recorded_by: PersonId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// How the wish for a card arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Channel {
+    /// The person clicked Request card.
+    SelfService,
+    /// At the desk.
+    InPerson,
+    /// By telephone.
+    Phone,
+    /// By e-mail.
+    Email,
+    /// By letter or form.
+    Form,
+}
+
+/// Something a person did, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Signed {
+    /// Who.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// How the decision of step 3 was met.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Approval {
+    /// The process has none.
+    NotRequired,
+    /// An approver said yes.
+    Approved(Signed),
+}
+
+/// Where an issuance stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "name", rename_all = "kebab-case")]
+pub enum State {
+    /// A card was asked for; an officer has to produce or decline.
+    Requested,
+    /// An officer pressed Produce card; an approver has to decide.
+    AwaitingApproval(AwaitingApproval),
+    /// The system is making number, PIN and PUK.
+    CardPending(CardPending),
+    /// The card object exists; somebody has to choose how to produce it.
+    CardReady(CardReady),
+    /// Waits for an agent at a reader.
+    Queued(Queued),
+    /// Waits for a mass-production order.
+    Pooled(CardReady),
+    /// In an order, waits for an agent.
+    Ordered(Ordered),
+    /// An agent is at work on the card.
+    InProduction(InProduction),
+    /// The machine's checks passed; a person has to look.
+    AwaitingConfirmation(AwaitingConfirmation),
+    /// The attempt failed; somebody has to try again or cancel.
+    Failed(Failed),
+    /// The card is verified. Final.
+    Issued(Issued),
+    /// An officer said no to the request. Final.
+    Declined(Ended),
+    /// The requester took it back. Final.
+    Aborted(Ended),
+    /// The approver said no. Final.
+    Rejected(Ended),
+    /// Called off. Final.
+    Cancelled(Ended),
+}
+
+/// See [`State::AwaitingApproval`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AwaitingApproval {
+    /// Who pressed Produce card.
+    pub produced: Signed,
+    /// The last word of an approver who put it off.
+    pub postponed: Option<Postponed>,
+}
+
+/// An approver put the decision off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Postponed {
+    /// Who and when.
+    pub signed: Signed,
+    /// Why, or until when.
+    pub note: Note,
+}
+
+/// See [`State::CardPending`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CardPending {
+    /// Who pressed Produce card.
+    pub produced: Signed,
+    /// How step 3 was met.
+    pub approval: Approval,
+    /// Why the card object could not be made so far; it is tried again.
+    pub trouble: Option<Trouble>,
+}
+
+/// Why the card object could not be made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trouble {
+    /// What happened.
+    pub reason: Note,
+    /// Since when.
+    pub at: Timestamp,
+}
+
+/// See [`State::CardReady`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CardReady {
+    /// The card object.
+    pub card: CardFile,
+}
+
+/// Where a single production is to happen.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "at", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Target {
+    /// At whichever reader of the site is free.
+    AnyReader,
+    /// At this reader.
+    Reader {
+        /// Its agent.
+        agent: AgentId,
+        /// The reader.
+        reader: ReaderId,
+    },
+}
+
+impl Target {
+    /// Whether this reader may take the job.
+    pub fn admits(&self, at: &DeskReader) -> bool {
+        match self {
+            Self::AnyReader => true,
+            Self::Reader { agent, reader } => *agent == at.agent && *reader == at.reader,
+        }
+    }
+}
+
+/// A reader at the desk of an agent.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeskReader {
+    /// The agent.
+    pub agent: AgentId,
+    /// Its reader.
+    pub reader: ReaderId,
+}
+
+/// Where a job came from, and goes back to when it is tried again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Source {
+    /// Chosen one by one.
+    Single {
+        /// Where.
+        target: Target,
+    },
+    /// By a mass-production order.
+    Order {
+        /// Which.
+        order: OrderId,
+    },
+}
+
+/// See [`State::Queued`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Queued {
+    /// The card object.
+    pub card: CardFile,
+    /// Where it is to be produced.
+    pub target: Target,
+}
+
+/// See [`State::Ordered`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ordered {
+    /// The card object.
+    pub card: CardFile,
+    /// The order.
+    pub order: OrderId,
+}
+
+/// See [`State::InProduction`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InProduction {
+    /// The card object.
+    pub card: CardFile,
+    /// Where the job came from.
+    pub source: Source,
+    /// Which agent holds the job.
+    pub lease: Lease,
+    /// The last step that the agent reported.
+    pub progress: ProductionStep,
+    /// The chip for which the secrets were released, once they were.
+    pub chip: Option<ChipId>,
+}
+
+/// An agent's hold on a job.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lease {
+    /// Who works, and where.
+    pub at: DeskReader,
+    /// Tells this claim from earlier ones.
+    pub fence: Fence,
+    /// When it ends unless renewed.
+    pub until: Timestamp,
+}
+
+/// See [`State::AwaitingConfirmation`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AwaitingConfirmation {
+    /// The card object.
+    pub card: CardFile,
+    /// Where the job came from.
+    pub source: Source,
+    /// What the agent saw.
+    pub evidence: Evidence,
+    /// When it was reported.
+    pub verified_at: Timestamp,
+}
+
+/// See [`State::Failed`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Failed {
+    /// The card object.
+    pub card: CardFile,
+    /// Where the job came from.
+    pub source: Source,
+    /// What happened.
+    pub failure: Failure,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// See [`State::Issued`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Issued {
+    /// The card object.
+    pub card: CardFile,
+    /// What the agent saw.
+    pub evidence: Evidence,
+    /// Who looked at the card.
+    pub confirmation: Confirmation,
+}
+
+/// How step 7 was met.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Confirmation {
+    /// By the evidence alone: mass production of a card on which nothing is printed.
+    ByEvidence {
+        /// When.
+        at: Timestamp,
+    },
+    /// By a person.
+    By(Signed),
+}
+
+/// How an issuance ended without a card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ended {
+    /// When.
+    pub at: Timestamp,
+    /// Why, in the words of who ended it. Only an abort needs no reason.
+    pub reason: Option<Note>,
+    /// The number that is void now, if one was given.
+    pub number: Option<CardNumber>,
+}
+
+macro_rules! state_names {
+    ($($name:ident, $words:literal;)*) => {
+        /// The name of a state, without what it holds.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum StateName {
+            $(#[doc = $words] $name,)*
+        }
+
+        impl StateName {
+            /// All states, in the order of the workflow.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The state in words, as it completes "The issuance is ...".
+            pub const fn words(self) -> &'static str {
+                match self { $(Self::$name => $words,)* }
+            }
+        }
+
+        impl State {
+            /// Its name.
+            pub const fn name(&self) -> StateName {
+                match self { $(Self::$name { .. } => StateName::$name,)* }
+            }
+        }
+    };
+}
+
+state_names! {
+    Requested, "requested";
+    AwaitingApproval, "awaiting approval";
+    CardPending, "waiting for its card number";
+    CardReady, "ready for production";
+    Queued, "queued at a reader";
+    Pooled, "in the pool for mass production";
+    Ordered, "in a production order";
+    InProduction, "in production";
+    AwaitingConfirmation, "awaiting confirmation";
+    Failed, "failed";
+    Issued, "issued";
+    Declined, "declined";
+    Aborted, "aborted";
+    Rejected, "rejected";
+    Cancelled, "cancelled";
+}
+
+impl StateName {
+    /// Whether nothing but opening the letter can happen any more.
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::Issued | Self::Declined | Self::Aborted | Self::Rejected | Self::Cancelled)
+    }
+}
+
+impl fmt::Display for StateName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.words())
+    }
+}
+
+impl State {
+    /// The card object, in the states that have one.
+    pub const fn card(&self) -> Option<&CardFile> {
+        match self {
+            Self::CardReady(s) | Self::Pooled(s) => Some(&s.card),
+            Self::Queued(s) => Some(&s.card),
+            Self::Ordered(s) => Some(&s.card),
+            Self::InProduction(s) => Some(&s.card),
+            Self::AwaitingConfirmation(s) => Some(&s.card),
+            Self::Failed(s) => Some(&s.card),
+            Self::Issued(s) => Some(&s.card),
+            Self::Requested
+            | Self::AwaitingApproval(_)
+            | Self::CardPending(_)
+            | Self::Declined(_)
+            | Self::Aborted(_)
+            | Self::Rejected(_)
+            | Self::Cancelled(_) => None,
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! Why a command was refused: what was expected, what came, what to do next.
+
+use crate::id::{ChipId, OrderId};
+use crate::issuance::rules::Who;
+use crate::issuance::state::MAX_ATTEMPTS;
+use crate::issuance::{CommandName, StateName};
+use crate::process::ProcessId;
+use crate::role::Role;
+use crate::time::Timestamp;
+use std::fmt;
+
+/// A business refusal. Nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Rejection {
+    /// The state does not allow it.
+    #[error("`{command}` is not possible: the issuance is {state}. Possible now: {}", list(.allowed))]
+    State {
+        /// What was tried.
+        command: CommandName,
+        /// Where the issuance stands.
+        state: StateName,
+        /// What the state allows, to whoever may do it.
+        allowed: Vec<CommandName>,
+    },
+    /// An issuance that exists cannot begin, one that does not exist cannot go on.
+    #[error("`{command}` does not fit: the issuance {}", if *.exists { "has begun already" } else { "does not exist" })]
+    Existence {
+        /// What was tried.
+        command: CommandName,
+        /// Whether the issuance exists.
+        exists: bool,
+    },
+    /// The actor's roles do not allow it.
+    #[error("`{command}` needs {}", list_needs(.needs))]
+    Role {
+        /// What was tried.
+        command: CommandName,
+        /// Who may.
+        needs: &'static [Who],
+    },
+    /// The role would allow it; the person may not, on this issuance.
+    #[error("{0}")]
+    Duty(Duty),
+    /// The process is for others.
+    #[error("process `{process}` does not fit: {why}")]
+    Process {
+        /// The process asked for.
+        process: ProcessId,
+        /// Why it does not fit.
+        why: ProcessMismatch,
+    },
+    /// The holder may hold no cards.
+    #[error("the person is inactive and gets no cards; activate the person first")]
+    PersonInactive,
+    /// Another claim has taken the job over.
+    #[error("the job was taken over by a later claim; stop and leave the card as it is")]
+    FenceLost,
+    /// The agent that holds the job may still be at work.
+    #[error("an agent is still at work on the card; try again after {} (milliseconds since 1970)", .until.as_millis())]
+    LeaseRuns {
+        /// Until when.
+        until: Timestamp,
+    },
+    /// The job belongs to another site or reader.
+    #[error("the job is for another reader; the officer chose where it is produced")]
+    OtherReader,
+    /// The secrets were given to another chip.
+    #[error(
+        "this job began on the chip {chip}; insert that card, or fail this attempt and try again with a new card"
+    )]
+    OtherChip {
+        /// The chip that has them.
+        chip: ChipId,
+    },
+    /// A call that comes before the call it needs.
+    #[error("the secrets have to be released for a chip before this")]
+    SecretsFirst,
+    /// The certificates are not those of the card profile, or of another chip.
+    #[error("the certificates do not fit the card profile: {0}")]
+    Certificates(&'static str),
+    /// The evidence does not prove the card.
+    #[error("the evidence does not prove the card: {0}")]
+    Evidence(&'static str),
+    /// Enough is enough.
+    #[error("{MAX_ATTEMPTS} attempts failed; cancel the issuance and begin a new one")]
+    TooManyAttempts,
+    /// The same chip cannot go on.
+    #[error("the chip cannot be used again; try again with a new card")]
+    ChipIsScrap,
+    /// Only jobs of an order go back to the pool.
+    #[error("the card was not in a production order; try again or cancel")]
+    NotOfAnOrder,
+    /// Another order has it.
+    #[error("the card is in order `{0}`")]
+    OtherOrder(OrderId),
+    /// The card is not verified yet.
+    #[error("the PIN letter opens once the card is verified")]
+    LetterTooEarly,
+    /// Once is enough.
+    #[error("the PIN letter was opened; if it did not come out of the printer, reprint it with a reason")]
+    LetterOpened,
+    /// A reprint of nothing.
+    #[error("the PIN letter was not opened yet, so there is nothing to reprint")]
+    LetterNotOpened,
+    /// Twice is the end.
+    #[error("the PIN letter was reprinted once already; cancel the card and issue a new one")]
+    LetterReprinted,
+    /// The card's state does not allow it.
+    #[error("a card that is {state} cannot `{command}`")]
+    CardState {
+        /// Where the card stands.
+        state: &'static str,
+        /// What was tried.
+        command: &'static str,
+    },
+    /// The actor's roles do not allow it.
+    #[error("to {command} a card needs {}", if .needs.is_empty() { "the system itself".to_owned() } else { roles(.needs) })]
+    CardRole {
+        /// What was tried.
+        command: &'static str,
+        /// Who may.
+        needs: &'static [Role],
+    },
+    /// Nobody manages an own card.
+    #[error("nobody does this to an own card; another officer has to")]
+    OwnCard,
+}
+
+impl Rejection {
+    /// A stable code for programs.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::State { .. } => "state",
+            Self::Existence { .. } => "existence",
+            Self::Role { .. } | Self::CardRole { .. } => "role-missing",
+            Self::Duty(_) | Self::OwnCard => "separation-of-duties",
+            Self::Process { .. } => "process-mismatch",
+            Self::PersonInactive => "person-inactive",
+            Self::FenceLost => "fence-lost",
+            Self::LeaseRuns { .. } => "lease-runs",
+            Self::OtherReader => "other-reader",
+            Self::OtherChip { .. } => "other-chip",
+            Self::SecretsFirst => "secrets-first",
+            Self::Certificates(_) => "certificates",
+            Self::Evidence(_) => "evidence",
+            Self::TooManyAttempts => "too-many-attempts",
+            Self::ChipIsScrap => "chip-is-scrap",
+            Self::NotOfAnOrder => "not-of-an-order",
+            Self::OtherOrder(_) => "other-order",
+            Self::LetterTooEarly => "letter-too-early",
+            Self::LetterOpened => "letter-opened",
+            Self::LetterNotOpened => "letter-not-opened",
+            Self::LetterReprinted => "letter-reprinted",
+            Self::CardState { .. } => "card-state",
+        }
+    }
+
+    /// Whether who acts is the reason: another person could.
+    pub const fn is_about_the_actor(&self) -> bool {
+        matches!(
+            self,
+            Self::Role { .. } | Self::CardRole { .. } | Self::Duty(_) | Self::OwnCard | Self::OtherReader
+        )
+    }
+}
+
+/// A duty that must be another person's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Duty {
+    /// The holder handles no issuance of their own.
+    #[error("this is your own card: another officer has to do it")]
+    Holder,
+    /// The approver asked for it, recorded it or pressed Produce.
+    #[error("who requested, recorded or produced a card cannot decide on it: another approver has to")]
+    Approver,
+    /// The letter's opener had a hand in the card.
+    #[error("who produced or verified a card cannot open its PIN letter: another Card administrator has to")]
+    LetterOpener,
+    /// The verifier has seen the PIN.
+    #[error("who opened a card's PIN letter cannot produce or verify it: another officer has to")]
+    LetterReader,
+    /// Only the requester takes a request back.
+    #[error("only the holder, or who recorded the request, can withdraw it")]
+    NotTheRequester,
+    /// Self-Service is for the holder alone.
+    #[error("in Self-Service everybody requests a card for themselves only")]
+    NotTheHolder,
+}
+
+/// Why a process does not fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProcessMismatch {
+    /// The holder is not of that kind.
+    HolderKind,
+    /// Self-Service asked for another kind of process.
+    NotSelfService,
+    /// An officer asked for a Self-Service process.
+    OnlySelfService,
+}
+
+impl fmt::Display for ProcessMismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::HolderKind => "it is for another kind of person (employee, contractor, visitor)",
+            Self::NotSelfService => "it cannot be requested in Self-Service",
+            Self::OnlySelfService => "it begins with the holder's own request in Self-Service",
+        })
+    }
+}
+
+fn list(commands: &[CommandName]) -> String {
+    if commands.is_empty() {
+        return "nothing, this is its end".to_owned();
+    }
+    commands.iter().map(|c| c.words()).collect::<Vec<_>>().join(", ")
+}
+
+fn list_needs(who: &[Who]) -> String {
+    who.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ")
+}
+
+fn roles(roles: &[Role]) -> String {
+    roles.iter().map(|r| format!("the role {r}")).collect::<Vec<_>>().join(" or ")
+}

@@ -115,5 +115,6 @@ fn none(faults: &[String]) -> Result<(), Failure> {
     if faults.is_empty() {
         return Ok(());
     }
-    Err(Failure::Refused(format!("{} faults\n  {}", faults.len(), faults.join("\n  "))))
+    let count = if faults.len() == 1 { "a fault".to_owned() } else { format!("{} faults", faults.len()) };
+    Err(Failure::Refused(format!("{count}\n  {}", faults.join("\n  "))))
 }

@@ -20,7 +20,7 @@ use crate::check::Check;
 use crate::failure::Failure;
 
 #[derive(Parser)]
-#[command(name = "cargo xtask", about = "Checks, builds and runs Cardwright")]
+#[command(name = "xtask", bin_name = "cargo xtask", about = "Checks, builds and runs Cardwright")]
 struct Arguments {
     #[command(subcommand)]
     task: Task,

@@ -1,1 +1,13 @@
+//! The wire: routes, requests, answers, problem documents, and what an agent signs.
+//!
+//! Shared by the functions, the portals and the reader agent. No I/O, no secrets.
+#![warn(missing_docs)]
 
+pub mod agent;
+pub mod headers;
+pub mod issuance;
+pub mod people;
+pub mod problem;
+pub mod routes;
+pub mod session;
+pub mod signature;

@@ -81,6 +81,24 @@ pub enum CardObject {
     Ccc,
     /// The certificate of slot 9A.
     CertificateAuthentication,
+    /// The certificate of slot 9C.
+    CertificateSignature,
+    /// The certificate of slot 9D.
+    CertificateKeyManagement,
+    /// The certificate of slot 9E.
+    CertificateCardAuthentication,
+}
+
+impl CardObject {
+    /// The object that holds the certificate of a slot.
+    pub const fn certificate(slot: Slot) -> Self {
+        match slot {
+            Slot::Authentication => Self::CertificateAuthentication,
+            Slot::Signature => Self::CertificateSignature,
+            Slot::KeyManagement => Self::CertificateKeyManagement,
+            Slot::CardAuthentication => Self::CertificateCardAuthentication,
+        }
+    }
 }
 
 /// One object, read back byte for byte as it was written.

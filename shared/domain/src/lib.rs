@@ -19,3 +19,4 @@ pub mod rejection;
 pub mod role;
 pub mod text;
 pub mod time;
+pub mod worklist;

@@ -2,4 +2,8 @@
 //! storage and for the agent, and key derivation. The browser never depends on this crate.
 #![warn(missing_docs)]
 
+pub mod envelope;
+pub mod generate;
+pub mod kdf;
 pub mod secret;
+pub mod transit;

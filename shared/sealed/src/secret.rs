@@ -27,6 +27,19 @@ macro_rules! digits {
                 if ok { Ok(Self(Zeroizing::new(digits.to_owned()))) } else { Err(DigitsError) }
             }
 
+            /// Takes the digits back out of 8 bytes that [`Self::expose_padded`] filled.
+            ///
+            /// # Errors
+            /// [`DigitsError`] for another length or anything but digits before the filling.
+            pub fn from_padded(padded: &[u8; PADDED]) -> Result<Self, DigitsError> {
+                let digits = padded.split(|byte| *byte == 0xff).next().unwrap_or_default();
+                let filling = padded.iter().skip(digits.len());
+                if filling.into_iter().any(|byte| *byte != 0xff) {
+                    return Err(DigitsError);
+                }
+                Self::parse(std::str::from_utf8(digits).map_err(|_| DigitsError)?)
+            }
+
             /// The digits, for the one place that needs them.
             pub fn expose(&self) -> &str {
                 &self.0

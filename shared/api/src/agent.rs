@@ -1,0 +1,165 @@
+//! The reader agent's side.
+
+use domain::certificate::{Certificate, Der, SlotKey};
+use domain::evidence::{Evidence, Failure, ProductionStep};
+use domain::id::{AgentId, CardNumber, ChipId, Fence, IssuanceId, ReaderId, SiteId};
+use domain::profile::CardProfile;
+use domain::time::{Span, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// `POST /api/agents`: an agent enrols with its one-time code. Signed with the key that it brings.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Enrol {
+    /// The id that the agent has chosen from 80 random bits.
+    pub agent: AgentId,
+    /// The one-time code from the server.
+    pub code: String,
+    /// What people call it: the desk's name.
+    pub name: String,
+    /// Its Ed25519 public key (RFC 8032), 32 bytes.
+    pub signing_key: Der,
+    /// Its X25519 public key for HPKE (RFC 9180), 32 bytes.
+    pub sealing_key: Der,
+}
+
+/// The answer to [`Enrol`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enrolled {
+    /// The agent.
+    pub agent: AgentId,
+    /// The site whose jobs it may take.
+    pub site: SiteId,
+}
+
+/// `POST /api/agents/{agent}/poll`: what the agent sees; the answer is what it may claim.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Poll {
+    /// Its readers.
+    pub readers: Vec<PresentReader>,
+}
+
+/// A reader at the agent's desk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PresentReader {
+    /// Its id, stable over restarts.
+    pub reader: ReaderId,
+    /// Its name for people.
+    pub name: String,
+}
+
+/// The answer to [`Poll`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offers {
+    /// Jobs that may be claimed, oldest first.
+    pub jobs: Vec<Offer>,
+    /// How long to wait before the next poll.
+    pub poll_after: Span,
+}
+
+/// A job that may be claimed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// The issuance.
+    pub issuance: IssuanceId,
+    /// The reader it is meant for; any if none.
+    pub reader: Option<ReaderId>,
+}
+
+/// `POST /api/jobs/{issuance}/claim`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Claim {
+    /// Where the work will be done.
+    pub reader: ReaderId,
+}
+
+/// The answer to [`Claim`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Job {
+    /// The issuance.
+    pub issuance: IssuanceId,
+    /// To be sent with each call.
+    pub fence: Fence,
+    /// When the claim ends unless renewed.
+    pub lease_until: Timestamp,
+    /// What the chip is to carry.
+    pub profile: CardProfile,
+    /// The card's number.
+    pub number: CardNumber,
+    /// The chip that an earlier claim began with.
+    pub chip: Option<ChipId>,
+    /// The date after which the card is not to be used: the CHUID's expiry.
+    pub expires: Timestamp,
+}
+
+/// `POST /api/jobs/{issuance}/secrets`: the intent to change this chip.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReleaseSecrets {
+    /// The claim.
+    pub fence: Fence,
+    /// The chip, as read off the card or, on a blank one, as it will be marked.
+    pub chip: ChipId,
+}
+
+/// The answer to [`ReleaseSecrets`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Secrets {
+    /// HPKE encapsulated key (RFC 9180, 4).
+    pub encapsulated: Der,
+    /// HPKE ciphertext of management key, PIN and PUK.
+    pub ciphertext: Der,
+    /// Certificates that this chip was given already.
+    pub certificates: Vec<Certificate>,
+}
+
+/// `POST /api/jobs/{issuance}/certificates`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Certify {
+    /// The claim.
+    pub fence: Fence,
+    /// All public keys at once, each with its proof.
+    pub keys: Vec<SlotKey>,
+}
+
+/// The answer to [`Certify`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Certified {
+    /// One for each key.
+    pub certificates: Vec<Certificate>,
+}
+
+/// `POST /api/jobs/{issuance}/report`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReportProduction {
+    /// The claim.
+    pub fence: Fence,
+    /// What there is to report.
+    pub report: Report,
+}
+
+/// A report of an agent.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Report {
+    /// At work.
+    Progress {
+        /// On this step.
+        step: ProductionStep,
+    },
+    /// Done.
+    Verified {
+        /// What the agent saw.
+        evidence: Evidence,
+    },
+    /// Failed.
+    Failed {
+        /// How.
+        failure: Failure,
+    },
+}

@@ -1,0 +1,16 @@
+//! Header names beyond HTTP's own.
+
+/// The id of a command (draft-ietf-httpapi-idempotency-key-header): sending it again does nothing twice.
+pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
+/// The token of [`crate::session::Me::csrf`], on each command of a portal.
+pub const CSRF: &str = "x-csrf-token";
+/// The id under which the server's log knows a request.
+pub const REQUEST_ID: &str = "x-request-id";
+/// Which agent signs.
+pub const AGENT: &str = "x-agent";
+/// When the agent signed, by its own clock: milliseconds since 1970.
+pub const AGENT_TIME: &str = "x-agent-time";
+/// The agent's Ed25519 signature (RFC 8032) over [`crate::signature::message`], base 64.
+pub const AGENT_SIGNATURE: &str = "x-agent-signature";
+/// The session cookie.
+pub const SESSION_COOKIE: &str = "cardwright_session";

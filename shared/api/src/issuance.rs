@@ -1,0 +1,281 @@
+//! Issuances: commands of people, lists, pages.
+
+use domain::audit::AuditRecord;
+use domain::id::{AgentId, CardNumber, IssuanceId, PersonId, ReaderId, Version};
+use domain::issuance::CommandName;
+use domain::issuance::command::Chip;
+use domain::issuance::state::{Channel, Issuance, StateName, Target};
+use domain::process::ProcessId;
+use domain::text::Note;
+use domain::time::Timestamp;
+use domain::worklist::WorkList;
+use serde::{Deserialize, Serialize};
+
+/// `POST /api/requests`: the signed-in person asks for a card.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestCard {
+    /// By which process.
+    pub process: ProcessId,
+    /// Ask again although another request for such a card is open.
+    #[serde(default)]
+    pub although_open: bool,
+    /// For whom, if a Card administrator writes down another person's wish.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorded: Option<Recorded>,
+}
+
+/// Who asked a Card administrator, and how.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recorded {
+    /// Whose card it will be.
+    pub holder: PersonId,
+    /// Who asked for it; usually the holder.
+    pub asked_by: PersonId,
+    /// How.
+    pub channel: Channel,
+}
+
+/// `POST /api/issuances`: an officer presses Produce card without a recorded request.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProduceUnrequested {
+    /// By which process.
+    pub process: ProcessId,
+    /// Whose card, who asked, how.
+    pub recorded: Recorded,
+    /// Although another issuance of such a card is open.
+    #[serde(default)]
+    pub although_open: bool,
+}
+
+/// The body of a command that needs nothing more.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Empty {}
+
+/// `POST .../decision`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "decision", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Decision {
+    /// Yes.
+    Approve {},
+    /// No.
+    Reject {
+        /// Why.
+        reason: Note,
+    },
+    /// Later.
+    Postpone {
+        /// Why, or until when.
+        note: Note,
+    },
+}
+
+/// `POST .../withdrawal`: ends an issuance without a card.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "withdrawal", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Withdrawal {
+    /// The requester takes the request back.
+    Abort {},
+    /// The officer declines the request.
+    Decline {
+        /// Why.
+        reason: Note,
+    },
+    /// Called off for cause.
+    Cancel {
+        /// Why.
+        reason: Note,
+    },
+}
+
+/// `POST .../production`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "production", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Production {
+    /// On its own.
+    Single {
+        /// Where.
+        target: Target,
+    },
+    /// With others.
+    Mass {},
+    /// Out of queue or pool again.
+    TakeBack {},
+}
+
+/// `POST .../confirmation`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "confirmation", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Confirmation {
+    /// The card is good.
+    Confirm {},
+    /// It is not.
+    Refuse {
+        /// Why.
+        reason: Note,
+    },
+    /// Once more.
+    TryAgain {
+        /// With which chip.
+        chip: Chip,
+    },
+    /// Back to the pool.
+    BackToPool {},
+    /// The agent fell silent.
+    GiveUp {},
+}
+
+/// `POST .../letter`: answers a PDF.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpenLetter {
+    /// Why it has to be printed once more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reprint: Option<Note>,
+}
+
+/// What a command led to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accepted {
+    /// The issuance.
+    pub issuance: IssuanceId,
+    /// Where it stands now.
+    pub state: StateName,
+    /// Its version after the command.
+    pub version: Version,
+}
+
+/// A row of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// The issuance.
+    pub id: IssuanceId,
+    /// Its process.
+    pub process: ProcessId,
+    /// Whose card.
+    pub holder: PersonId,
+    /// The holder's name.
+    pub holder_name: String,
+    /// Where it stands.
+    pub state: StateName,
+    /// Since when.
+    pub since: Timestamp,
+    /// Its card number, once there is one.
+    pub number: Option<CardNumber>,
+}
+
+/// `GET /api/work?list=...&after=...`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkPage {
+    /// Which list.
+    pub list: WorkList,
+    /// Its rows, oldest first.
+    pub rows: Vec<Summary>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+}
+
+/// `GET /api/issuances/{issuance}`: the case file, for officers and auditors.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IssuancePage {
+    /// All that is known of it; no secrets are.
+    pub issuance: Issuance,
+    /// Its version.
+    pub version: Version,
+    /// What the signed-in person may do now: the buttons of the page.
+    pub allowed: Vec<CommandName>,
+    /// When the answer was made, by the server's clock.
+    pub now: Timestamp,
+}
+
+/// `GET /api/issuances/{issuance}/history`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct History {
+    /// The records, oldest first.
+    pub records: Vec<HistoryRecord>,
+}
+
+/// An audit record with the name of who acted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryRecord {
+    /// The record.
+    pub record: AuditRecord,
+    /// The person's name, the agent's name, or the system's effect.
+    pub actor_name: String,
+}
+
+/// `GET /api/my/issuances`: newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyIssuances {
+    /// The signed-in person's own.
+    pub issuances: Vec<Summary>,
+    /// Self-Service processes the person may request now.
+    pub processes: Vec<ProcessId>,
+}
+
+/// `GET /api/my/issuances/{issuance}`: the holder's view, like a parcel's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Track {
+    /// The row.
+    pub summary: Summary,
+    /// What happened, by role, not by name.
+    pub steps: Vec<TrackStep>,
+    /// What comes next, in a sentence.
+    pub next: String,
+    /// Why it ended or waits, where a reason was given.
+    pub reason: Option<Note>,
+    /// What the holder may do now.
+    pub allowed: Vec<CommandName>,
+}
+
+/// One of the five dots of a request's way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrackStep {
+    /// The step in words.
+    pub name: String,
+    /// Where it stands.
+    pub state: TrackState,
+    /// When it was done.
+    pub at: Option<Timestamp>,
+}
+
+/// Where a step stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TrackState {
+    /// Done.
+    Done,
+    /// Going on.
+    Now,
+    /// To come.
+    ToCome,
+    /// The way ended here.
+    Ended,
+}
+
+/// `GET /api/readers`: where a card can be produced.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Readers {
+    /// All readers of the site.
+    pub readers: Vec<ReaderRow>,
+}
+
+/// One reader.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReaderRow {
+    /// Its agent.
+    pub agent: AgentId,
+    /// The agent's name.
+    pub agent_name: String,
+    /// The reader.
+    pub reader: ReaderId,
+    /// The reader's name.
+    pub name: String,
+    /// When the agent was last heard of.
+    pub last_seen: Timestamp,
+    /// Whether that is recent enough to count on it.
+    pub online: bool,
+}

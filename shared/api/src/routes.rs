@@ -1,0 +1,78 @@
+//! Every route, with the function that answers it. The server mounts this table, and nothing else.
+
+use std::fmt;
+
+/// An HTTP method in use here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Commands.
+    Post,
+    /// Ends a session.
+    Delete,
+}
+
+impl Method {
+    /// The method as HTTP spells it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// One route.
+#[derive(Clone, Copy, Debug)]
+pub struct Route {
+    /// The function that answers.
+    pub function: &'static str,
+    /// The method.
+    pub method: Method,
+    /// The path, with parameters in braces.
+    pub path: &'static str,
+}
+
+/// All routes, by function.
+#[rustfmt::skip]
+pub const ROUTES: &[Route] = &[
+    // Signing in.
+    Route { function: "sign-in", method: Method::Post, path: "/api/session" },
+    Route { function: "sign-out", method: Method::Delete, path: "/api/session" },
+    // The workflow.
+    Route { function: "request-card", method: Method::Post, path: "/api/requests" },
+    Route { function: "produce-card", method: Method::Post, path: "/api/issuances" },
+    Route { function: "produce-card", method: Method::Post, path: "/api/issuances/{issuance}/produce" },
+    Route { function: "decide-approval", method: Method::Post, path: "/api/issuances/{issuance}/decision" },
+    Route { function: "withdraw", method: Method::Post, path: "/api/issuances/{issuance}/withdrawal" },
+    Route { function: "choose-production", method: Method::Post, path: "/api/issuances/{issuance}/production" },
+    Route { function: "confirm-production", method: Method::Post, path: "/api/issuances/{issuance}/confirmation" },
+    Route { function: "print-letter", method: Method::Post, path: "/api/issuances/{issuance}/letter" },
+    // The reader agent.
+    Route { function: "enrol-agent", method: Method::Post, path: "/api/agents" },
+    Route { function: "poll-jobs", method: Method::Post, path: "/api/agents/{agent}/poll" },
+    Route { function: "claim-job", method: Method::Post, path: "/api/jobs/{issuance}/claim" },
+    Route { function: "release-secrets", method: Method::Post, path: "/api/jobs/{issuance}/secrets" },
+    Route { function: "certify", method: Method::Post, path: "/api/jobs/{issuance}/certificates" },
+    Route { function: "report-production", method: Method::Post, path: "/api/jobs/{issuance}/report" },
+    // Reads: their rights do not differ, so they share a function.
+    Route { function: "read", method: Method::Get, path: "/api/me" },
+    Route { function: "read", method: Method::Get, path: "/api/my/issuances" },
+    Route { function: "read", method: Method::Get, path: "/api/my/issuances/{issuance}" },
+    Route { function: "read", method: Method::Get, path: "/api/work" },
+    Route { function: "read", method: Method::Get, path: "/api/issuances/{issuance}" },
+    Route { function: "read", method: Method::Get, path: "/api/issuances/{issuance}/history" },
+    Route { function: "read", method: Method::Get, path: "/api/people" },
+    Route { function: "read", method: Method::Get, path: "/api/people/{person}" },
+    Route { function: "read", method: Method::Get, path: "/api/readers" },
+    // Public: whoever checks a card's certificate needs the chain.
+    Route { function: "ca-chain", method: Method::Get, path: "/ca/chain.pem" },
+];

@@ -1,0 +1,173 @@
+//! The commands of a PIV card as functions (SP 800-73-5 part 2, section 3).
+
+#[cfg(test)]
+mod tests;
+
+use crate::apdu::Command;
+use crate::object;
+use crate::tlv::{self, TlvError};
+use domain::evidence::CardObject;
+use domain::profile::{KeyAlgorithm, Slot};
+use zeroize::Zeroizing;
+
+/// The first nine bytes of the PIV application identifier, without its version (SP 800-73-5 part 1, 2.2).
+const AID: [u8; 9] = [0xa0, 0x00, 0x00, 0x03, 0x08, 0x00, 0x00, 0x10, 0x00];
+
+// Instructions (SP 800-73-5 part 2, table 2).
+const VERIFY: u8 = 0x20;
+const CHANGE_REFERENCE_DATA: u8 = 0x24;
+const GENERATE: u8 = 0x47;
+const GENERAL_AUTHENTICATE: u8 = 0x87;
+const SELECT: u8 = 0xa4;
+const GET_DATA: u8 = 0xcb;
+const PUT_DATA: u8 = 0xdb;
+/// Set management key: not standard, an extension of Yubico that other makers took over.
+const SET_MANAGEMENT_KEY: u8 = 0xff;
+
+/// The management key (SP 800-73-5 part 1, table 5).
+const KEY_9B: u8 = 0x9b;
+/// Key references of PIN and PUK (SP 800-73-5 part 1, table 5).
+const PIN: u8 = 0x80;
+const PUK: u8 = 0x81;
+
+// Dynamic authentication template and its elements (SP 800-73-5 part 2, table 7).
+pub(crate) const TEMPLATE: u32 = 0x7c;
+pub(crate) const WITNESS: u32 = 0x80;
+pub(crate) const CHALLENGE: u32 = 0x81;
+pub(crate) const RESPONSE: u32 = 0x82;
+
+/// The cipher of a management key (SP 800-78-5, table 6-2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ManagementAlgorithm {
+    /// Three-key triple DES, as cards leave the factory. Deprecated: only to get away from it.
+    TripleDes,
+    /// AES-256.
+    Aes256,
+}
+
+impl ManagementAlgorithm {
+    /// The algorithm identifier.
+    const fn identifier(self) -> u8 {
+        match self {
+            Self::TripleDes => 0x03,
+            Self::Aes256 => 0x0c,
+        }
+    }
+
+    /// Bytes in a block: the size of witness and challenge.
+    pub const fn block(self) -> usize {
+        match self {
+            Self::TripleDes => 8,
+            Self::Aes256 => 16,
+        }
+    }
+}
+
+/// Selects the PIV application by the first nine bytes of its identifier.
+pub fn select() -> Command {
+    Command::answered([0x00, SELECT, 0x04, 0x00], Zeroizing::new(AID.to_vec()))
+}
+
+fn template(elements: &[(u32, &[u8])]) -> Result<Zeroizing<Vec<u8>>, TlvError> {
+    let mut inner = Zeroizing::new(Vec::with_capacity(elements.iter().map(|(_, value)| value.len() + 4).sum()));
+    for (tag, value) in elements {
+        tlv::write(&mut inner, *tag, value)?;
+    }
+    let mut data = Zeroizing::new(Vec::with_capacity(inner.len() + 4));
+    tlv::write(&mut data, TEMPLATE, &inner)?;
+    Ok(data)
+}
+
+/// Asks for a witness: the first half of mutual authentication with the management key.
+///
+/// # Errors
+/// None in practice; [`TlvError`] is what the writer can say.
+pub fn request_witness(algorithm: ManagementAlgorithm) -> Result<Command, TlvError> {
+    let header = [0x00, GENERAL_AUTHENTICATE, algorithm.identifier(), KEY_9B];
+    Ok(Command::answered(header, template(&[(WITNESS, &[])])?))
+}
+
+/// Shows the decrypted witness and challenges the card: the second half of mutual authentication.
+///
+/// # Errors
+/// [`TlvError::Length`] if witness and challenge are not one block each.
+pub fn answer_witness(
+    algorithm: ManagementAlgorithm,
+    witness: &[u8],
+    challenge: &[u8],
+) -> Result<Command, TlvError> {
+    if witness.len() != algorithm.block() || challenge.len() != algorithm.block() {
+        return Err(TlvError::Length);
+    }
+    let header = [0x00, GENERAL_AUTHENTICATE, algorithm.identifier(), KEY_9B];
+    Ok(Command::answered(header, template(&[(WITNESS, witness), (CHALLENGE, challenge), (RESPONSE, &[])])?))
+}
+
+/// Generates a key pair in a slot; answered with the public key. Needs the management key.
+pub fn generate(slot: Slot, algorithm: KeyAlgorithm) -> Command {
+    // Control reference template `AC` with the algorithm (SP 800-73-5 part 2, table 9).
+    let data = vec![0xac, 0x03, 0x80, 0x01, algorithm.identifier()];
+    Command::answered([0x00, GENERATE, 0x00, slot.key_reference()], Zeroizing::new(data))
+}
+
+/// Signs a digest of the length of the curve's field with the key in a slot.
+///
+/// # Errors
+/// [`TlvError::Length`] if the digest is longer than a template can be.
+pub fn sign(slot: Slot, algorithm: KeyAlgorithm, digest: &[u8]) -> Result<Command, TlvError> {
+    let header = [0x00, GENERAL_AUTHENTICATE, algorithm.identifier(), slot.key_reference()];
+    Ok(Command::answered(header, template(&[(RESPONSE, &[]), (CHALLENGE, digest)])?))
+}
+
+/// Reads a data object.
+///
+/// # Errors
+/// None in practice; [`TlvError`] is what the writer can say.
+pub fn get_data(object: CardObject) -> Result<Command, TlvError> {
+    let mut data = Vec::new();
+    tlv::write(&mut data, object::TAG_LIST, &object::tag(object))?;
+    Ok(Command::answered([0x00, GET_DATA, 0x3f, 0xff], Zeroizing::new(data)))
+}
+
+/// Writes a data object. Needs the management key.
+///
+/// # Errors
+/// [`TlvError::Length`] if the value is longer than an object can be.
+pub fn put_data(object: CardObject, value: &[u8]) -> Result<Command, TlvError> {
+    let mut data = Vec::with_capacity(value.len() + 9);
+    tlv::write(&mut data, object::TAG_LIST, &object::tag(object))?;
+    tlv::write(&mut data, object::DATA, value)?;
+    Ok(Command::new([0x00, PUT_DATA, 0x3f, 0xff], Zeroizing::new(data)))
+}
+
+/// Asks how many tries the PIN has left; tries nothing. `9000` means that it is verified already.
+pub fn pin_tries_left() -> Command {
+    Command::new([0x00, VERIFY, 0x00, PIN], Zeroizing::default())
+}
+
+/// Tries a PIN, padded with `FF`.
+pub fn verify_pin(pin: &[u8; 8]) -> Command {
+    Command::new([0x00, VERIFY, 0x00, PIN], Zeroizing::new(pin.to_vec()))
+}
+
+/// Replaces the PIN. A wrong old one costs a try.
+pub fn change_pin(old: &[u8; 8], new: &[u8; 8]) -> Command {
+    change(PIN, old, new)
+}
+
+/// Replaces the PUK. A wrong old one costs a try.
+pub fn change_puk(old: &[u8; 8], new: &[u8; 8]) -> Command {
+    change(PUK, old, new)
+}
+
+fn change(reference: u8, old: &[u8; 8], new: &[u8; 8]) -> Command {
+    Command::new([0x00, CHANGE_REFERENCE_DATA, 0x00, reference], Zeroizing::new([*old, *new].concat()))
+}
+
+/// Replaces the management key by an AES-256 key that needs no touch. Needs the one in force.
+pub fn set_management_key(key: &[u8; 32]) -> Command {
+    let mut data = Zeroizing::new(Vec::with_capacity(key.len() + 3));
+    data.extend_from_slice(&[ManagementAlgorithm::Aes256.identifier(), KEY_9B, 0x20]);
+    data.extend_from_slice(key);
+    Command::new([0x00, SET_MANAGEMENT_KEY, 0xff, 0xff], data)
+}

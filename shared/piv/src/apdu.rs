@@ -42,11 +42,7 @@ impl Command {
         let last = self.data.len().div_ceil(MAX_LC).max(1) - 1;
         let pieces = self.data.chunks(MAX_LC).chain(self.data.is_empty().then_some([].as_slice()));
         pieces.enumerate().map(move |(index, piece)| {
-            if index == last {
-                self.apdu(0, piece, self.expected)
-            } else {
-                self.apdu(CHAINED, piece, None)
-            }
+            if index == last { self.apdu(0, piece, self.expected) } else { self.apdu(CHAINED, piece, None) }
         })
     }
 
@@ -161,6 +157,7 @@ fn get_response(le: u8) -> Zeroizing<Vec<u8>> {
 
 /// The same APDU with another Le: replaced where one was sent, else appended.
 fn with_le(apdu: &[u8], command: &Command, le: u8) -> Zeroizing<Vec<u8>> {
-    let body = if command.expected.is_some() { apdu.split_last().map_or(apdu, |(_, body)| body) } else { apdu };
+    let body =
+        if command.expected.is_some() { apdu.split_last().map_or(apdu, |(_, body)| body) } else { apdu };
     joined(body, &[le])
 }

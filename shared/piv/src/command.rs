@@ -69,7 +69,8 @@ pub fn select() -> Command {
 }
 
 fn template(elements: &[(u32, &[u8])]) -> Result<Zeroizing<Vec<u8>>, TlvError> {
-    let mut inner = Zeroizing::new(Vec::with_capacity(elements.iter().map(|(_, value)| value.len() + 4).sum()));
+    let mut inner =
+        Zeroizing::new(Vec::with_capacity(elements.iter().map(|(_, value)| value.len() + 4).sum()));
     for (tag, value) in elements {
         tlv::write(&mut inner, *tag, value)?;
     }

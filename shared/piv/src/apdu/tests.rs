@@ -4,11 +4,14 @@ use std::collections::VecDeque;
 use std::convert::Infallible;
 
 fn command(length: usize) -> Command {
-    Command::answered([0x00, 0xdb, 0x3f, 0xff], Zeroizing::new((0..length).map(|i| i as u8).collect()))
+    Command::answered([0x00, 0xdb, 0x3f, 0xff], Zeroizing::new((0..=u8::MAX).cycle().take(length).collect()))
 }
 
 /// A card that gives these answers in turn and keeps what it was sent.
-fn scripted(command: &Command, answers: &[&[u8]]) -> (Result<Response, ExchangeError<&'static str>>, Vec<Vec<u8>>) {
+fn scripted(
+    command: &Command,
+    answers: &[&[u8]],
+) -> (Result<Response, ExchangeError<&'static str>>, Vec<Vec<u8>>) {
     let mut answers: VecDeque<Vec<u8>> = answers.iter().map(|answer| answer.to_vec()).collect();
     let mut sent = Vec::new();
     let result = exchange(command, |apdu| {
@@ -39,8 +42,7 @@ fn data_of_exactly_one_apdu_are_not_chained() {
 
 #[test]
 fn pieces_are_fetched_and_joined() {
-    let (result, sent) =
-        scripted(&command(1), &[&[1, 2, 0x61, 0x02], &[3, 4, 0x61, 0x01], &[5, 0x90, 0x00]]);
+    let (result, sent) = scripted(&command(1), &[&[1, 2, 0x61, 0x02], &[3, 4, 0x61, 0x01], &[5, 0x90, 0x00]]);
     let response = result.unwrap();
     assert_eq!((response.data(), response.status()), ([1, 2, 3, 4, 5].as_slice(), StatusWord::SUCCESS));
     assert_eq!(sent[1..], [vec![0, 0xc0, 0, 0, 2], vec![0, 0xc0, 0, 0, 1]]);

@@ -31,7 +31,7 @@ proptest! {
     #[test]
     fn no_answer_makes_it_panic(data in prop::collection::vec(any::<u8>(), 0..120)) {
         let aes = ManagementAlgorithm::Aes256;
-        prop_assert!(witness(&data, aes).is_ok_and(|block| block.len() != 16) == false);
+        prop_assert!(witness(&data, aes).map_or(16, <[u8]>::len) == 16);
         let _ = (challenge_answer(&data, aes), signature(&data), p256_point(&data), object(&data));
     }
 }

@@ -46,7 +46,7 @@ fn step_faults(routes: &str, modules: &[&str], mounted: &str) -> Vec<String> {
         if !modules.contains(&module.as_str()) {
             faults.push(format!("function {function} has no module {MODULES}{module}.rs"));
         }
-        if !names(mounted, function) && !names(mounted, &module) {
+        if !mounts(mounted, function, &module) {
             faults.push(format!("function {function} is not mounted in {MOUNTED}"));
         }
     }
@@ -58,22 +58,28 @@ fn step_faults(routes: &str, modules: &[&str], mounted: &str) -> Vec<String> {
     faults
 }
 
-/// The functions of the table: every `function: "name"` outside comments.
+/// The functions of the table: every `function: "name"` in it.
 fn routed(routes: &str) -> Vec<&str> {
-    let code = routes.lines().filter(|line| !line.trim_start().starts_with("//"));
-    code.flat_map(|line| line.split("function:").skip(1))
+    code(routes)
+        .flat_map(|line| line.split("function:").skip(1))
         .filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next())
         .collect()
 }
 
-/// Whether the text has `name` as a whole word.
-fn names(text: &str, name: &str) -> bool {
-    let part = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
-    text.match_indices(name).any(|(at, _)| {
-        let before = text.get(..at).and_then(|before| before.chars().next_back());
-        let after = text.get(at + name.len()..).and_then(|after| after.chars().next());
-        !before.is_some_and(part) && !after.is_some_and(part)
-    })
+/// Whether code says `"the-function"` or reaches into `the_module::`.
+fn mounts(mounted: &str, function: &str, module: &str) -> bool {
+    let (quoted, path) = (format!("\"{function}\""), format!("{module}::"));
+    let whole = |line: &str, at| {
+        let before = line.get(..at).and_then(|before| before.chars().next_back());
+        !before.is_some_and(|c: char| c.is_alphanumeric() || c == '_')
+    };
+    code(mounted)
+        .any(|line| line.contains(&quoted) || line.match_indices(&path).any(|(at, _)| whole(line, at)))
+}
+
+/// The lines that are no comments.
+fn code(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter(|line| !line.trim_start().starts_with("//"))
 }
 
 #[cfg(test)]

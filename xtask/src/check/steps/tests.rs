@@ -8,11 +8,13 @@ pub const ROUTES: &[Route] = &[
 ];
 "#;
 const MODULES_THERE: &[&str] = &["lib", "request_card", "claim_job", "create_card_object"];
-const MOUNT: &str = "mount(request_card::handle); mount(claim_job::handle); on(create_card_object::handle);";
+const MOUNT: &str = "request_card::handle,\nclaim_job::handle,\ncreate_card_object::handle,\n";
 
 #[test]
 fn a_whole_house_passes() {
     assert_eq!(step_faults(TABLE, MODULES_THERE, MOUNT), Vec::<String>::new());
+    let by_name = MOUNT.replace("claim_job::handle", "\"claim-job\"");
+    assert_eq!(step_faults(TABLE, MODULES_THERE, &by_name), Vec::<String>::new());
 }
 
 #[test]
@@ -25,11 +27,14 @@ fn catches_a_function_without_module() {
 
 #[test]
 fn catches_a_function_that_is_not_mounted() {
-    let longer = MOUNT.replace("claim_job", "claim_jobs");
-    assert_eq!(
-        step_faults(TABLE, MODULES_THERE, &longer),
-        ["function claim-job is not mounted in functions/local/src/"]
-    );
+    for other in ["reclaim_job::handle", "claim_job", "// claim_job::handle"] {
+        let mount = MOUNT.replace("claim_job::handle", other);
+        assert_eq!(
+            step_faults(TABLE, MODULES_THERE, &mount),
+            ["function claim-job is not mounted in functions/local/src/"],
+            "{other}"
+        );
+    }
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! Issuances: commands of people, lists, pages.
 
 use domain::audit::AuditRecord;
-use domain::id::{AgentId, CardNumber, IssuanceId, PersonId, ReaderId, Version};
+use domain::id::{AgentId, IssuanceId, PersonId, ReaderId, Version};
 use domain::issuance::CommandName;
+pub use domain::issuance::Summary;
 use domain::issuance::command::Chip;
 use domain::issuance::state::{Channel, Issuance, StateName, Target};
 use domain::process::ProcessId;
@@ -146,25 +147,6 @@ pub struct Accepted {
     pub state: StateName,
     /// Its version after the command.
     pub version: Version,
-}
-
-/// A row of a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Summary {
-    /// The issuance.
-    pub id: IssuanceId,
-    /// Its process.
-    pub process: ProcessId,
-    /// Whose card.
-    pub holder: PersonId,
-    /// The holder's name.
-    pub holder_name: String,
-    /// Where it stands.
-    pub state: StateName,
-    /// Since when.
-    pub since: Timestamp,
-    /// Its card number, once there is one.
-    pub number: Option<CardNumber>,
 }
 
 /// `GET /api/work?list=...&after=...`

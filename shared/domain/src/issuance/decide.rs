@@ -51,6 +51,9 @@ pub fn decide(
             transition(issuance.clone(), actor, command, now)?
         }
     };
+    if current.is_none_or(|issuance| issuance.state.name() != next.state.name()) {
+        next.since = now;
+    }
     let audit = (!quiet).then(|| {
         next.records = current.map_or(Sequence::FIRST, |issuance| issuance.records.next());
         AuditRecord {
@@ -144,6 +147,7 @@ fn open(opening: Opening, recorded_by: PersonId, at: Timestamp, state: State) ->
         holder,
         origin: Origin { asked_by, channel, recorded_by, at },
         records: Sequence::FIRST,
+        since: at,
         state,
     })
 }

@@ -11,4 +11,4 @@ mod transition;
 
 pub use command::{Command, CommandName};
 pub use decide::{Decision, decide};
-pub use state::{Issuance, State, StateName};
+pub use state::{Issuance, State, StateName, Summary};

@@ -35,8 +35,45 @@ pub struct Issuance {
     pub origin: Origin,
     /// How many audit records it has had.
     pub records: Sequence,
+    /// When it came into the state in which it stands.
+    pub since: Timestamp,
     /// Where it stands.
     pub state: State,
+}
+
+/// An issuance in a line, for lists.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Summary {
+    /// The issuance.
+    pub id: IssuanceId,
+    /// Its process.
+    pub process: ProcessId,
+    /// Whose card.
+    pub holder: PersonId,
+    /// The holder's name.
+    pub holder_name: String,
+    /// Where it stands.
+    pub state: StateName,
+    /// Since when.
+    pub since: Timestamp,
+    /// Its card number, once there is one.
+    pub number: Option<CardNumber>,
+}
+
+impl Summary {
+    /// The line of an issuance.
+    pub fn of(issuance: &Issuance) -> Self {
+        Self {
+            id: issuance.id.clone(),
+            process: issuance.process,
+            holder: issuance.holder.id.clone(),
+            holder_name: issuance.holder.display_name(),
+            state: issuance.state.name(),
+            since: issuance.since,
+            number: issuance.state.card().map(|card| card.number.clone()),
+        }
+    }
 }
 
 impl Issuance {

@@ -29,7 +29,8 @@ pub struct CardFile {
     pub produced: Signed,
     /// How step 3 was met.
     pub approval: Approval,
-    /// Who else had a hand in production: chose it, tried again, confirmed. They never open the letter.
+    /// Who else had a hand in production: chose it, put it into an order, tried again, looked at the card.
+    /// They never open the letter.
     pub producers: Vec<PersonId>,
     /// The attempt that comes or goes on, from 1.
     pub attempt: Attempt,
@@ -86,11 +87,24 @@ pub enum Letter {
     },
     /// Opened once more: a jammed printer, say.
     Reprinted {
-        /// By whom.
+        /// By whom at first: that person has seen the PIN as well.
+        first: Signed,
+        /// By whom this time.
         by: Signed,
         /// Why.
         reason: Note,
     },
+}
+
+impl Letter {
+    /// Whether the person has opened it, at first or again.
+    pub fn opened_by(&self, person: &PersonId) -> bool {
+        match self {
+            Self::Closed => false,
+            Self::Opened { by } => by.by == *person,
+            Self::Reprinted { first, by, .. } => first.by == *person || by.by == *person,
+        }
+    }
 }
 
 impl CardFile {
@@ -230,7 +244,9 @@ pub fn decide(card: &Card, actor: &Actor, command: CardCommand) -> Result<CardDe
             }
             Activation::AtHandOver => (S::Issued, Vec::new()),
         },
-        (S::Issued | S::Active, C::Issue) => (card.state.clone(), Vec::new()),
+        // The system may say it late, and again: the card has moved on since.
+        (S::Issued | S::Active | S::Inactive { .. } | S::Locked { .. } | S::Expired, C::Issue)
+        | (S::Expired, C::Expire) => (card.state.clone(), Vec::new()),
         (S::Reserved | S::Void, C::Void) => (S::Void, Vec::new()),
         (S::Issued, C::HandOver) => {
             (S::Active, certificates(CertificateCommand::Release(HoldReason::NotYetActive)))

@@ -48,6 +48,11 @@ impl fmt::Debug for Der {
 #[serde(try_from = "String", into = "String")]
 pub struct Sha256(pub [u8; 32]);
 
+/// The number parsers of the standard library would take a sign as well.
+fn hexadecimal(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
 /// Text that is no SHA-256 digest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a digest has 64 hexadecimal digits")]
@@ -57,7 +62,7 @@ impl TryFrom<String> for Sha256 {
     type Error = DigestError;
     fn try_from(text: String) -> Result<Self, DigestError> {
         let mut digest = [0; 32];
-        if text.len() != 64 || !text.is_ascii() {
+        if text.len() != 64 || !hexadecimal(&text) {
             return Err(DigestError);
         }
         for (byte, pair) in digest.iter_mut().zip(text.as_bytes().chunks(2)) {
@@ -119,7 +124,7 @@ pub struct SerialError;
 impl TryFrom<String> for Serial {
     type Error = SerialError;
     fn try_from(text: String) -> Result<Self, SerialError> {
-        let octets: Option<Vec<u8>> = (text.len().is_multiple_of(2) && text.is_ascii())
+        let octets: Option<Vec<u8>> = (text.len().is_multiple_of(2) && hexadecimal(&text))
             .then(|| {
                 text.as_bytes()
                     .chunks(2)

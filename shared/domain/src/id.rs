@@ -242,7 +242,7 @@ impl FromStr for ChipId {
     fn from_str(text: &str) -> Result<Self, IdError> {
         let error = || IdError { what: "a chip GUID", text: text.chars().take(36).collect(), max: 36 };
         let hex: String = text.chars().filter(|c| *c != '-').collect();
-        if hex.len() != 32 || !hex.is_ascii() {
+        if hex.len() != 32 || !hex.bytes().all(|b| b.is_ascii_hexdigit()) {
             return Err(error());
         }
         let value = u128::from_str_radix(&hex, 16).map_err(|_| error())?;

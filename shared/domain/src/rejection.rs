@@ -1,6 +1,6 @@
 //! Why a command was refused: what was expected, what came, what to do next.
 
-use crate::id::{ChipId, OrderId};
+use crate::id::ChipId;
 use crate::issuance::rules::Who;
 use crate::issuance::state::MAX_ATTEMPTS;
 use crate::issuance::{CommandName, StateName};
@@ -49,6 +49,9 @@ pub enum Rejection {
         /// Why it does not fit.
         why: ProcessMismatch,
     },
+    /// The wish is said to have come by a way that this process does not have.
+    #[error("the channel Self-Service is for requests in Self-Service, and for all of them")]
+    Channel,
     /// The holder may hold no cards.
     #[error("the person is inactive and gets no cards; activate the person first")]
     PersonInactive,
@@ -90,9 +93,6 @@ pub enum Rejection {
     /// Only jobs of an order go back to the pool.
     #[error("the card was not in a production order; try again or cancel")]
     NotOfAnOrder,
-    /// Another order has it.
-    #[error("the card is in order `{0}`")]
-    OtherOrder(OrderId),
     /// The card is not verified yet.
     #[error("the PIN letter opens once the card is verified")]
     LetterTooEarly,
@@ -135,6 +135,7 @@ impl Rejection {
             Self::Role { .. } | Self::CardRole { .. } => "role-missing",
             Self::Duty(_) | Self::OwnCard => "separation-of-duties",
             Self::Process { .. } => "process-mismatch",
+            Self::Channel => "channel",
             Self::PersonInactive => "person-inactive",
             Self::FenceLost => "fence-lost",
             Self::LeaseRuns { .. } => "lease-runs",
@@ -146,7 +147,6 @@ impl Rejection {
             Self::TooManyAttempts => "too-many-attempts",
             Self::ChipIsScrap => "chip-is-scrap",
             Self::NotOfAnOrder => "not-of-an-order",
-            Self::OtherOrder(_) => "other-order",
             Self::LetterTooEarly => "letter-too-early",
             Self::LetterOpened => "letter-opened",
             Self::LetterNotOpened => "letter-not-opened",

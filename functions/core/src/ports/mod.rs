@@ -3,3 +3,4 @@
 pub mod certificate;
 pub mod letter;
 pub mod sealing;
+pub mod store;

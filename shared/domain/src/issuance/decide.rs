@@ -1,8 +1,8 @@
 //! The one place that changes an issuance: total, pure.
 
 use super::command::{Command, Opening};
-use super::rules::{allowed_in, check, rule};
-use super::state::{Approval, AwaitingApproval, CardPending, Issuance, Origin, Signed, State};
+use super::rules::{authorise, check, rule};
+use super::state::{Approval, AwaitingApproval, CardPending, Channel, Issuance, Origin, Signed, State};
 use super::transition::transition;
 use crate::audit::AuditRecord;
 use crate::effect::Effect;
@@ -42,8 +42,8 @@ pub fn decide(
         (None, Command::RecordRequest(opening)) => record(*opening, actor, now)?,
         (None, Command::ProduceUnrequested(opening)) => produce_unrequested(*opening, actor, now)?,
         (Some(issuance), Command::ProduceUnrequested(_)) => {
-            let state = issuance.state.name();
-            return Err(Rejection::State { command: name, state, allowed: allowed_in(state) });
+            authorise(issuance, actor, &rule(name))?;
+            return Err(Rejection::Existence { command: name, exists: true });
         }
         (None, _) => return Err(Rejection::Existence { command: name, exists: false }),
         (Some(issuance), command) => {
@@ -136,6 +136,9 @@ fn open(opening: Opening, recorded_by: PersonId, at: Timestamp, state: State) ->
     let Opening { id, process, holder, asked_by, channel } = opening;
     if process.process().kind.holder != holder.kind {
         return Err(Rejection::Process { process, why: ProcessMismatch::HolderKind });
+    }
+    if process.process().self_service != (channel == Channel::SelfService) {
+        return Err(Rejection::Channel);
     }
     if !matches!(holder.status, PersonStatus::Active) {
         return Err(Rejection::PersonInactive);

@@ -2,7 +2,7 @@
 //! to draw their buttons.
 
 use super::command::CommandName;
-use super::state::{InProduction, Issuance, State, StateName};
+use super::state::{InProduction, Issuance, MAX_ATTEMPTS, Queued, Source, State, StateName, Target};
 use crate::card::Letter;
 use crate::id::PersonId;
 use crate::rejection::{Duty, Rejection};
@@ -15,7 +15,7 @@ use std::fmt;
 pub enum Who {
     /// The holder of the card, as a Self-Service user.
     Holder,
-    /// Who wrote the request down.
+    /// Who wrote the request down, while holding a role that records requests.
     Recorder,
     /// A person with the role, who is not the holder.
     Role(Role),
@@ -100,7 +100,7 @@ rules! {
     CardDelayed, false, [CardPending], [CREATE];
     ChooseSingle, false, [CardReady, Queued, Pooled], [OFFICER, PRODUCTION];
     ChooseMass, false, [CardReady, Queued], [OFFICER, PRODUCTION];
-    TakeBack, false, [Queued, Pooled], [OFFICER, PRODUCTION];
+    TakeBack, false, [Queued], [OFFICER, PRODUCTION];
     AddToOrder, false, [Pooled], [PRODUCTION];
     RemoveFromOrder, false, [Ordered], [PRODUCTION];
     Claim, false, [Queued, Ordered, InProduction], [Who::Agent];
@@ -154,7 +154,7 @@ pub fn check(
 }
 
 /// Whether the actor is one of those whom the row names; of several reasons why not, the most telling.
-fn authorise(issuance: &Issuance, actor: &Actor, rule: &Rule) -> Result<(), Rejection> {
+pub(super) fn authorise(issuance: &Issuance, actor: &Actor, rule: &Rule) -> Result<(), Rejection> {
     let mut telling = None;
     for who in rule.by {
         match matches(issuance, actor, *who) {
@@ -179,16 +179,22 @@ fn matches(issuance: &Issuance, actor: &Actor, who: Who) -> Match {
         (Who::Holder, Actor::Person { id, roles }) if roles.has(Role::SelfServiceUser) => {
             unless(*id != issuance.holder.id, Rejection::Duty(Duty::NotTheRequester))
         }
-        (Who::Recorder, Actor::Person { id, .. }) if *id == issuance.origin.recorded_by => Match::Yes,
+        (Who::Recorder, Actor::Person { id, .. })
+            if *id == issuance.origin.recorded_by
+                && (actor.has(Role::CardAdministrator) || actor.has(Role::RegistrationOfficer)) =>
+        {
+            Match::Yes
+        }
         (Who::Role(role), Actor::Person { id, roles }) if roles.has(role) => {
             unless(*id == issuance.holder.id, Rejection::Duty(Duty::Holder))
         }
         (Who::Agent, Actor::Agent { site, .. }) => unless(*site != issuance.site, Rejection::OtherReader),
-        (Who::LeasedAgent, Actor::Agent { id, .. }) => match &issuance.state {
+        (Who::LeasedAgent, Actor::Agent { id, site }) => match &issuance.state {
             State::InProduction(InProduction { lease, .. }) => {
                 unless(lease.at.agent != *id, Rejection::FenceLost)
             }
-            _ => Match::Yes,
+            // It may have held the job until a moment ago: the state tells it what happened.
+            _ => unless(*site != issuance.site, Rejection::OtherReader),
         },
         (Who::System(effect), Actor::System(by)) if effect == *by => Match::Yes,
         _ => Match::No,
@@ -209,13 +215,17 @@ fn narrow(issuance: &Issuance, actor: &Actor, command: CommandName) -> Result<()
     if named { Ok(()) } else { Err(Rejection::Role { command, needs }) }
 }
 
-/// What has to wait for a lease, a verification or an opened letter.
+/// What has to wait for a lease or a verification, is meant for another reader, or was done often enough.
 fn timing(issuance: &Issuance, actor: &Actor, command: CommandName, now: Timestamp) -> Result<(), Rejection> {
     match (command, &issuance.state) {
+        (CommandName::Claim, State::Queued(Queued { target: Target::Reader { agent, .. }, .. })) if !matches!(actor, Actor::Agent { id, .. } if id == agent) => {
+            Err(Rejection::OtherReader)
+        }
         (CommandName::GiveUp, State::InProduction(job)) if now < job.lease.until => {
             Err(Rejection::LeaseRuns { until: job.lease.until })
         }
-        // An agent that was restarted takes its own job up again at once; the fence shuts its former self out.
+        // An agent that was restarted takes its own job up again at once, at the reader where it left it;
+        // the fence shuts its former self out.
         (CommandName::Claim, State::InProduction(job))
             if now < job.lease.until
                 && !matches!(actor, Actor::Agent { id, .. } if *id == job.lease.at.agent) =>
@@ -232,9 +242,14 @@ fn timing(issuance: &Issuance, actor: &Actor, command: CommandName, now: Timesta
         }
         (CommandName::OpenLetter, _) => Err(Rejection::LetterTooEarly),
         (CommandName::BackToPool, State::Failed(failed))
-            if !matches!(failed.source, super::state::Source::Order { .. }) =>
+            if !matches!(failed.source, Source::Order { .. }) =>
         {
             Err(Rejection::NotOfAnOrder)
+        }
+        (CommandName::TryAgain | CommandName::BackToPool, State::Failed(failed))
+            if failed.card.attempt.get() >= MAX_ATTEMPTS =>
+        {
+            Err(Rejection::TooManyAttempts)
         }
         _ => Ok(()),
     }
@@ -256,11 +271,7 @@ fn duties(issuance: &Issuance, person: &PersonId, command: CommandName) -> Resul
             return Err(Rejection::Duty(Duty::LetterOpener));
         }
         C::Confirm | C::Refuse | C::TryAgain => {
-            let opener = card.and_then(|card| match &card.letter {
-                Letter::Closed => None,
-                Letter::Opened { by } | Letter::Reprinted { by, .. } => Some(&by.by),
-            });
-            if opener == Some(person) {
+            if card.is_some_and(|card| card.letter.opened_by(person)) {
                 return Err(Rejection::Duty(Duty::LetterReader));
             }
         }

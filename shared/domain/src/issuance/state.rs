@@ -235,6 +235,14 @@ pub enum Target {
 }
 
 impl Target {
+    /// The reader named, if one is.
+    pub const fn reader(&self) -> Option<(&AgentId, &ReaderId)> {
+        match self {
+            Self::AnyReader => None,
+            Self::Reader { agent, reader } => Some((agent, reader)),
+        }
+    }
+
     /// Whether this reader may take the job.
     pub fn admits(&self, at: &DeskReader) -> bool {
         match self {

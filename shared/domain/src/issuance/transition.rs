@@ -11,8 +11,9 @@ use super::state::{
 use crate::card::{CardFile, ChipRelease, FailedAttempt, Letter};
 use crate::certificate::{Certificate, RevocationReason, Serial};
 use crate::effect::Effect;
-use crate::evidence::{ChipFate, Evidence, Failure, ProductionStep};
+use crate::evidence::{CardObject, ChipFate, Evidence, Failure, ProductionStep};
 use crate::id::{Attempt, ChipId, Fence, KdfVersion, PersonId, SecretsGeneration};
+use crate::profile::{CardProfile, SlotProfile};
 use crate::rejection::Rejection;
 use crate::role::Actor;
 use crate::text::Note;
@@ -160,6 +161,10 @@ fn by_machine(context: &Context<'_>, state: State, command: Command) -> Next {
             claim(context, s.card, Source::Single { target: s.target }, at, None)
         }
         (S::Ordered(s), C::Claim(at)) => claim(context, s.card, Source::Order { order: s.order }, at, None),
+        // A second reader of the agent at work does not take the job from the first.
+        (S::InProduction(s), C::Claim(at)) if context.now < s.lease.until && at != s.lease.at => {
+            Err(Rejection::LeaseRuns { until: s.lease.until })
+        }
         (S::InProduction(s), C::Claim(at)) => claim(context, s.card, s.source, at, s.chip),
         (S::InProduction(s), command) => at_work(context, s, command),
         _ => context.refuse(),
@@ -178,7 +183,10 @@ fn choose(context: &Context<'_>, mut card: CardFile, command: Command, person: &
             State::Pooled(CardReady { card })
         }
         Command::TakeBack => State::CardReady(CardReady { card }),
-        Command::AddToOrder(order) => State::Ordered(Ordered { card, order }),
+        Command::AddToOrder(order) => {
+            card.add_producer(person);
+            State::Ordered(Ordered { card, order })
+        }
         _ => return context.refuse(),
     };
     Ok((state, Vec::new()))
@@ -228,10 +236,14 @@ fn at_work(context: &Context<'_>, mut job: InProduction, command: Command) -> Ne
 }
 
 /// The secrets of a card go to one chip. That it is this one is on record before the chip changes.
+/// A chip that was set aside for a new one stays aside: it may hold older secrets and another key edition.
 fn release(context: &Context<'_>, mut job: InProduction, chip: ChipId, kdf: KdfVersion) -> Next {
     match job.card.current_chip() {
         Some(release) if release.chip != chip => return Err(Rejection::OtherChip { chip: release.chip }),
         Some(_) => {}
+        None if job.card.chips.iter().any(|release| release.chip == chip) => {
+            return Err(Rejection::ChipIsScrap);
+        }
         None => job.card.chips.push(ChipRelease {
             chip,
             kdf,
@@ -251,6 +263,7 @@ fn certify(context: &Context<'_>, mut job: InProduction, certificates: Vec<Certi
     let profile = context.issuance.process().card_profile();
     let expected: Vec<_> = profile.slots.iter().map(|slot| slot.slot).collect();
     let mut slots: Vec<_> = certificates.iter().map(|c| c.slot).collect();
+    slots.sort_unstable();
     slots.dedup();
     if slots.len() != certificates.len()
         || !slots.iter().all(|slot| expected.contains(slot))
@@ -275,20 +288,7 @@ fn certify(context: &Context<'_>, mut job: InProduction, certificates: Vec<Certi
 fn verified(context: &Context<'_>, job: InProduction, evidence: Evidence) -> Next {
     let process = context.issuance.process();
     let chip = job.chip.ok_or(Rejection::SecretsFirst)?;
-    if evidence.chip != chip {
-        return Err(Rejection::Evidence("it is of another chip"));
-    }
-    for slot in process.card_profile().slots {
-        let certificate = job.card.certificates.iter().find(|c| c.slot == slot.slot && c.chip == chip);
-        let certificate = certificate.ok_or(Rejection::Evidence("a slot has no certificate"))?;
-        if !evidence.slots.iter().any(|s| s.slot == slot.slot && s.certificate == certificate.fingerprint) {
-            return Err(Rejection::Evidence("a slot does not carry the certificate issued for it"));
-        }
-    }
-    let secrets = evidence.secrets;
-    if secrets.pin_tries_left == 0 || !secrets.puk_changed || !secrets.management_key_proven {
-        return Err(Rejection::Evidence("a factory secret may be left on the card"));
-    }
+    proves(&evidence, &process.card_profile(), &job.card.certificates, chip)?;
     if matches!(job.source, Source::Order { .. }) && !process.printed() {
         let confirmation = Confirmation::ByEvidence { at: context.now };
         return Ok((
@@ -300,6 +300,43 @@ fn verified(context: &Context<'_>, job: InProduction, evidence: Evidence) -> Nex
     let verified_at = context.now;
     let next = AwaitingConfirmation { card, source, evidence, verified_at };
     Ok((State::AwaitingConfirmation(next), Vec::new()))
+}
+
+/// Whether the evidence is of this chip and names, each once, what the profile puts on it.
+fn proves(
+    evidence: &Evidence,
+    profile: &CardProfile,
+    certificates: &[Certificate],
+    chip: ChipId,
+) -> Result<(), Rejection> {
+    if evidence.chip != chip {
+        return Err(Rejection::Evidence("it is of another chip"));
+    }
+    let mut objects: Vec<_> = evidence.objects.iter().map(|o| o.object).collect();
+    let mut slots: Vec<_> = evidence.slots.iter().map(|s| s.slot).collect();
+    objects.sort_unstable();
+    slots.sort_unstable();
+    if objects.windows(2).any(|pair| pair.first() == pair.last())
+        || slots.windows(2).any(|pair| pair.first() == pair.last())
+    {
+        return Err(Rejection::Evidence("it names an object or a slot twice"));
+    }
+    for SlotProfile { slot, .. } in &profile.slots {
+        let certificate = certificates.iter().find(|c| c.slot == *slot && c.chip == chip);
+        let certificate = certificate.ok_or(Rejection::Evidence("a slot has no certificate"))?;
+        if !evidence.slots.iter().any(|s| s.slot == *slot && s.certificate == certificate.fingerprint) {
+            return Err(Rejection::Evidence("a slot does not carry the certificate issued for it"));
+        }
+        let needed = [CardObject::Chuid, CardObject::Ccc, CardObject::certificate(*slot)];
+        if !needed.iter().all(|object| objects.contains(object)) {
+            return Err(Rejection::Evidence("an object was not read back"));
+        }
+    }
+    let secrets = evidence.secrets;
+    if secrets.pin_tries_left == 0 || !secrets.puk_changed || !secrets.management_key_proven {
+        return Err(Rejection::Evidence("a factory secret may be left on the card"));
+    }
+    Ok(())
 }
 
 fn failed(
@@ -314,9 +351,10 @@ fn failed(
 }
 
 fn give_up(context: &Context<'_>, job: InProduction) -> Next {
-    let fate = if job.chip.is_some() { ChipFate::Resumable } else { ChipFate::Clean };
-    let reason = Note::parse("the reader agent fell silent and an officer gave the attempt up");
-    let reason = reason.map_err(|_| Rejection::FenceLost)?;
+    let fate = if job.card.current_chip().is_some() { ChipFate::Resumable } else { ChipFate::Clean };
+    let Ok(reason) = Note::parse("the reader agent fell silent and an officer gave the attempt up") else {
+        return context.refuse();
+    };
     let failure = Failure { step: job.progress, reason, fate };
     Ok(failed(context, job.card, job.source, failure))
 }
@@ -361,7 +399,9 @@ fn next_attempt(
 fn open_letter(letter: &Letter, opened: Opened, by: Signed) -> Result<Letter, Rejection> {
     match (letter, opened) {
         (Letter::Closed, Opened::First) => Ok(Letter::Opened { by }),
-        (Letter::Opened { .. }, Opened::Reprint(reason)) => Ok(Letter::Reprinted { by, reason }),
+        (Letter::Opened { by: first }, Opened::Reprint(reason)) => {
+            Ok(Letter::Reprinted { first: first.clone(), by, reason })
+        }
         (Letter::Closed, Opened::Reprint(_)) => Err(Rejection::LetterNotOpened),
         (Letter::Opened { .. }, Opened::First) => Err(Rejection::LetterOpened),
         (Letter::Reprinted { .. }, _) => Err(Rejection::LetterReprinted),

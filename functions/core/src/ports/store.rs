@@ -1,0 +1,257 @@
+//! The store, split by capability. One implementation: DynamoDB, or what speaks its protocol.
+
+use crate::record::{
+    AccessRecord, AgentRecord, CardRecord, ChainedRecord, DeskRecord, EnrolmentCode, IssuanceRecord, JobRow,
+    OpenLock, PersonRecord, SecretsRecord,
+};
+use async_trait::async_trait;
+use domain::audit::AuditRecord;
+use domain::certificate::Sha256;
+use domain::id::{AgentId, IssuanceId, PersonId, SecretsGeneration, Sequence, SiteId};
+use domain::issuance::Summary;
+use domain::person::Person;
+use domain::process::CardKind;
+use domain::time::Timestamp;
+use domain::worklist::WorkList;
+
+/// Why the store did not do what was asked, by what the caller can do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Somebody else was faster: load again and decide again.
+    #[error("the item was changed in the meantime")]
+    Conflict,
+    /// Try again later.
+    #[error("the store is out of reach")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// An item that cannot be read: an operator has to look.
+    #[error("the stored item `{key}` cannot be read")]
+    Corrupt {
+        /// Its key.
+        key: String,
+        /// Why.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A cursor that this store did not make.
+    #[error("the place at which to go on is not one that this list gave out")]
+    Cursor,
+}
+
+/// Who acts, as the store finds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PrincipalKey {
+    /// A person.
+    Person(PersonId),
+    /// An agent.
+    Agent(AgentId),
+    /// Nobody to look up: a named effect of the system.
+    System,
+}
+
+/// What to load in one strongly consistent read.
+#[derive(Clone, Debug)]
+pub struct Load<'a> {
+    /// Who acts.
+    pub principal: &'a PrincipalKey,
+    /// The issuance, if one is meant.
+    pub issuance: Option<&'a IssuanceId>,
+    /// A person whose data are needed.
+    pub person: Option<&'a PersonId>,
+    /// Whether the issuance's sealed secrets are needed.
+    pub secrets: bool,
+}
+
+/// What was there.
+#[derive(Clone, Debug, Default)]
+pub struct Loaded {
+    /// The access of the person who acts.
+    pub access: Option<AccessRecord>,
+    /// The agent that acts.
+    pub agent: Option<AgentRecord>,
+    /// The issuance.
+    pub issuance: Option<IssuanceRecord>,
+    /// The person.
+    pub person: Option<PersonRecord>,
+    /// The sealed secrets.
+    pub secrets: Option<SecretsRecord>,
+}
+
+/// A page of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page<T> {
+    /// Its rows.
+    pub rows: Vec<T>,
+    /// Where the next page begins; opaque.
+    pub next: Option<String>,
+}
+
+/// Commands: one read, one conditional write.
+#[async_trait]
+pub trait Commands: Send + Sync {
+    /// One strongly consistent read (one BatchGetItem, or GetItem if one key is all).
+    async fn load(&self, what: Load<'_>) -> Result<Loaded, StoreError>;
+
+    /// One conditional write: only if the stored version is the one before `record.version`.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if it is not.
+    async fn save(&self, record: &IssuanceRecord) -> Result<(), StoreError>;
+
+    /// A new issuance, together with the lock of its holder and card kind. `take_over` takes a lock
+    /// that another open issuance has.
+    async fn begin(
+        &self,
+        record: &IssuanceRecord,
+        lock: &OpenLock,
+        take_over: bool,
+    ) -> Result<Begun, StoreError>;
+}
+
+/// Whether an issuance began.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Begun {
+    /// It did.
+    Yes,
+    /// The holder has another open issuance of the kind.
+    OtherOpen(IssuanceId),
+}
+
+/// What waits to be carried out.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// An issuance whose outbox is not empty.
+    Issuance(Box<IssuanceRecord>),
+    /// A person whose search entries are behind.
+    Person(Box<PersonRecord>),
+}
+
+/// The outbox: found through the table's stream, and swept through a sparse index for what a stream lost.
+#[async_trait]
+pub trait Outbox: Send + Sync {
+    /// Items that still have something to carry out, read consistently; a page at most.
+    async fn pending(&self) -> Result<Vec<Change>, StoreError>;
+
+    /// The outbox of the issuance is carried out up to and with this entry.
+    async fn acknowledge(&self, issuance: &IssuanceId, through: Sequence) -> Result<(), StoreError>;
+
+    /// Lays an audit record down. Laying it down again changes nothing.
+    async fn append_audit(&self, issuance: &IssuanceId, record: &ChainedRecord) -> Result<(), StoreError>;
+
+    /// Brings the person's search entries up to this record, and marks it as indexed.
+    async fn index_person(&self, record: &PersonRecord) -> Result<(), StoreError>;
+
+    /// Gives the lock back if this issuance has it.
+    async fn release_lock(&self, lock: &OpenLock) -> Result<(), StoreError>;
+}
+
+/// The changes of the table as they happen.
+#[async_trait]
+pub trait ChangeFeed: Send {
+    /// The next changes; waits a moment if there are none, and may then answer none.
+    async fn next(&mut self) -> Result<Vec<Change>, StoreError>;
+}
+
+/// Card objects, their numbers and secrets.
+#[async_trait]
+pub trait Cards: Send + Sync {
+    /// Draws the next count of a number range: unique under any concurrency, never given twice.
+    async fn draw_number(&self, range: CardKind) -> Result<u64, StoreError>;
+
+    /// The card object of an issuance.
+    async fn card(&self, issuance: &IssuanceId) -> Result<Option<CardRecord>, StoreError>;
+
+    /// A new card object with its sealed secrets, both or none.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the issuance has one.
+    async fn create_card(&self, card: &CardRecord, secrets: &SecretsRecord) -> Result<(), StoreError>;
+
+    /// One conditional write: only if the stored version is the one before `card.version`.
+    async fn save_card(&self, card: &CardRecord) -> Result<(), StoreError>;
+
+    /// New secrets, if they are of a later generation than those stored; else nothing.
+    async fn renew_secrets(&self, secrets: &SecretsRecord) -> Result<(), StoreError>;
+
+    /// The generation of the secrets stored.
+    async fn secrets_generation(
+        &self,
+        issuance: &IssuanceId,
+    ) -> Result<Option<SecretsGeneration>, StoreError>;
+
+    /// Forgets the secrets.
+    async fn destroy_secrets(&self, issuance: &IssuanceId) -> Result<(), StoreError>;
+}
+
+/// People, agents, sessions.
+#[async_trait]
+pub trait Principals: Send + Sync {
+    /// Writes a person, if the stored version is the one before; the search index follows.
+    async fn save_person(&self, record: &PersonRecord) -> Result<(), StoreError>;
+
+    /// Writes access, if the stored version is the one before.
+    async fn save_access(&self, record: &AccessRecord) -> Result<(), StoreError>;
+
+    /// Keeps a one-time code for agents.
+    async fn save_enrolment_code(&self, code: &EnrolmentCode) -> Result<(), StoreError>;
+
+    /// Uses a code up and enrols the agent, both or none. Enrolling the same agent with the same keys
+    /// again is no fault, for an answer may have been lost.
+    async fn enrol(
+        &self,
+        code: &Sha256,
+        agent: NewAgent<'_>,
+        now: Timestamp,
+    ) -> Result<Enrolment, StoreError>;
+
+    /// What an agent says of its desk.
+    async fn save_desk(&self, desk: &DeskRecord) -> Result<(), StoreError>;
+}
+
+/// An agent that wants to enrol; its site comes from the code.
+#[derive(Clone, Copy, Debug)]
+pub struct NewAgent<'a> {
+    /// Its id.
+    pub id: &'a AgentId,
+    /// The desk's name.
+    pub name: &'a str,
+    /// Its Ed25519 public key.
+    pub signing_key: &'a domain::certificate::Der,
+    /// Its X25519 public key.
+    pub sealing_key: &'a domain::certificate::Der,
+}
+
+/// Whether an agent was enrolled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Enrolment {
+    /// It is.
+    Done(Box<AgentRecord>),
+    /// No such code, or used, or out of date.
+    BadCode,
+    /// Another agent has the id.
+    IdTaken,
+}
+
+/// Lists, each from an index, each by the page; an index may lag a little.
+#[async_trait]
+pub trait Lists: Send + Sync {
+    /// A work list, oldest first.
+    async fn work(&self, list: WorkList, after: Option<&str>) -> Result<Page<Summary>, StoreError>;
+
+    /// The issuances of a holder, newest first, fifty at most.
+    async fn issuances_of(&self, holder: &PersonId) -> Result<Vec<Summary>, StoreError>;
+
+    /// People, one of whose names, e-mail or personnel number begins like this; by name.
+    async fn search_people(&self, text: &str, after: Option<&str>) -> Result<Page<Person>, StoreError>;
+
+    /// The audit records of an issuance, oldest first.
+    async fn history(&self, issuance: &IssuanceId) -> Result<Vec<AuditRecord>, StoreError>;
+
+    /// The names of people and agents, where they are known.
+    async fn names(&self, principals: &[PrincipalKey]) -> Result<Vec<(PrincipalKey, String)>, StoreError>;
+
+    /// The jobs of a site, oldest first, a page at most.
+    async fn jobs(&self, site: &SiteId) -> Result<Vec<JobRow>, StoreError>;
+
+    /// The desks of a site.
+    async fn desks(&self, site: &SiteId) -> Result<Vec<DeskRecord>, StoreError>;
+}

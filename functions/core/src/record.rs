@@ -1,0 +1,248 @@
+//! What the store keeps: the shapes of its items, without its names for them.
+
+use domain::audit::AuditRecord;
+use domain::card::Card;
+use domain::certificate::{CertificateState, Der, Serial, Sha256};
+use domain::effect::Effect;
+use domain::id::{
+    AgentId, CommandId, IssuanceId, PersonId, ReaderId, SecretsGeneration, Sequence, SessionId, SiteId,
+    Version,
+};
+use domain::issuance::Issuance;
+use domain::person::Person;
+use domain::role::Roles;
+use domain::time::Timestamp;
+use sealed::envelope::Envelope;
+use serde::{Deserialize, Serialize};
+
+/// How many commands an issuance remembers, to recognise one that is sent again.
+pub const REMEMBERED_COMMANDS: usize = 16;
+
+/// The most bytes that an issuance's item may have: a quarter of DynamoDB's 400 KB.
+pub const MAX_RECORD_BYTES: usize = 100_000;
+
+/// An issuance as stored: one item, changed by one conditional write.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IssuanceRecord {
+    /// The issuance.
+    pub issuance: Issuance,
+    /// Rises with each write.
+    pub version: Version,
+    /// The last commands, oldest first.
+    pub commands: Vec<RememberedCommand>,
+    /// What was decided and not yet carried out, oldest first.
+    pub outbox: Vec<Outgoing>,
+    /// The number of the last entry that the outbox ever had.
+    pub sent: Sequence,
+    /// The head of the chain of its audit records.
+    pub audit_head: Sha256,
+}
+
+/// A command that was carried out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RememberedCommand {
+    /// Its id.
+    pub id: CommandId,
+    /// SHA-256 over who sent what: the same id with other content is refused.
+    pub digest: Sha256,
+    /// The version that it led to.
+    pub version: Version,
+}
+
+/// An entry of the outbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outgoing {
+    /// Its number within the issuance, without gaps.
+    pub sequence: Sequence,
+    /// What has to be done.
+    pub what: What,
+}
+
+/// What has to be done with an entry of the outbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum What {
+    /// An effect to perform.
+    Effect(Effect),
+    /// An audit record to lay down.
+    Audit(ChainedRecord),
+}
+
+/// An audit record with its place in the chain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChainedRecord {
+    /// The record.
+    pub record: AuditRecord,
+    /// The head of the chain once the record is part of it.
+    pub head: Sha256,
+}
+
+/// A person as stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PersonRecord {
+    /// The person.
+    pub person: Person,
+    /// Rises with each write.
+    pub version: Version,
+}
+
+/// What a person may do here, and the sessions that are open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccessRecord {
+    /// The person.
+    pub person: PersonId,
+    /// The person's name, for pages.
+    pub name: String,
+    /// The roles granted.
+    pub roles: Roles,
+    /// Open sessions, oldest first.
+    pub sessions: Vec<SessionRecord>,
+    /// Rises with each write.
+    pub version: Version,
+}
+
+/// An open session: never its secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SessionRecord {
+    /// The session.
+    pub id: SessionId,
+    /// SHA-256 over its secret.
+    pub secret: Sha256,
+    /// When it ends.
+    pub until: Timestamp,
+}
+
+/// An enrolled agent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgentRecord {
+    /// The agent.
+    pub id: AgentId,
+    /// The desk's name.
+    pub name: String,
+    /// The site whose jobs it may take.
+    pub site: SiteId,
+    /// Its Ed25519 public key, 32 bytes.
+    pub signing_key: Der,
+    /// Its X25519 public key, 32 bytes.
+    pub sealing_key: Der,
+    /// Since when it may do nothing any more.
+    pub revoked: Option<Timestamp>,
+}
+
+/// What an agent last said of its desk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeskRecord {
+    /// The agent.
+    pub agent: AgentId,
+    /// The desk's name.
+    pub agent_name: String,
+    /// Its site.
+    pub site: SiteId,
+    /// Its readers: id and name.
+    pub readers: Vec<(ReaderId, String)>,
+    /// When it said so.
+    pub seen: Timestamp,
+}
+
+/// A one-time code by which an agent enrols.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnrolmentCode {
+    /// SHA-256 over the code.
+    pub digest: Sha256,
+    /// The site whose jobs the agent may take.
+    pub site: SiteId,
+    /// When it ends, used or not.
+    pub until: Timestamp,
+}
+
+/// PIN and PUK of a card, sealed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecretsRecord {
+    /// The issuance whose card they belong to.
+    pub issuance: IssuanceId,
+    /// Which PIN and PUK.
+    pub generation: SecretsGeneration,
+    /// The sealed secrets.
+    pub envelope: Envelope,
+}
+
+/// A card object as stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CardRecord {
+    /// The card.
+    pub card: Card,
+    /// Rises with each write.
+    pub version: Version,
+    /// Its certificates and where each stands.
+    pub certificates: Vec<CertificateRecord>,
+}
+
+/// Where a certificate stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CertificateRecord {
+    /// Its serial number.
+    pub serial: Serial,
+    /// Its state.
+    pub state: CertificateState,
+}
+
+/// A row of the jobs of a site. An index may lag behind: a claim never trusts it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JobRow {
+    /// The issuance.
+    pub issuance: IssuanceId,
+    /// The agent and reader that the job is meant for; any if none.
+    pub target: Option<(AgentId, ReaderId)>,
+    /// Who holds it, and until when.
+    pub leased: Option<(AgentId, Timestamp)>,
+}
+
+impl JobRow {
+    /// The row of an issuance that an agent could claim now or later.
+    pub fn of(issuance: &Issuance) -> Option<Self> {
+        use domain::issuance::State;
+        use domain::issuance::state::Source;
+        let target = |target: &domain::issuance::state::Target| {
+            target.reader().map(|(agent, reader)| (agent.clone(), reader.clone()))
+        };
+        let (target, leased) = match &issuance.state {
+            State::Queued(s) => (target(&s.target), None),
+            State::Ordered(_) => (None, None),
+            State::InProduction(s) => {
+                let at = match &s.source {
+                    Source::Single { target: t } => target(t),
+                    Source::Order { .. } => None,
+                };
+                (at, Some((s.lease.at.agent.clone(), s.lease.until)))
+            }
+            _ => return None,
+        };
+        Some(Self { issuance: issuance.id.clone(), target, leased })
+    }
+}
+
+/// The lock that keeps a person from having two open issuances of a card kind unawares.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpenLock {
+    /// Whose.
+    pub holder: PersonId,
+    /// Of which kind.
+    pub kind: domain::process::CardKind,
+    /// The issuance that has it.
+    pub issuance: IssuanceId,
+}

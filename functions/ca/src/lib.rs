@@ -1,1 +1,18 @@
+//! The certificate authority: checks a key's proof, builds the certificate, lints the very bytes that
+//! will be signed, signs them, and checks that the result carries them.
 
+mod authority;
+mod draft;
+mod files;
+mod issuer;
+mod lint;
+mod names;
+mod profile;
+mod proof;
+mod settings;
+
+pub use authority::CertificateAuthority;
+pub use draft::{Draft, Linted};
+pub use files::CaError;
+pub use profile::DEFAULT_VALIDITY;
+pub use settings::{Settings, SettingsError};

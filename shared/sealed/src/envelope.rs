@@ -101,7 +101,7 @@ impl DataKey {
     }
 
     fn cipher(&self) -> Aes256Gcm {
-        Aes256Gcm::new(self.key.as_ref().into())
+        Aes256Gcm::new((&*self.key).into())
     }
 }
 

@@ -21,7 +21,11 @@ impl MasterKey {
 
     /// The key of this label and context: 32 bytes. A label names one use, a context one instance of it.
     pub fn derive(&self, label: &str, context: &[u8]) -> Zeroizing<[u8; 32]> {
-        let mut mac = <Hmac<Sha256> as hmac::digest::KeyInit>::new(self.0.as_ref().into());
+        // HMAC fills its key up with zeros to the hash's block of 64 octets (RFC 2104, 2); doing so here
+        // leaves no length that could be refused.
+        let mut block = Zeroizing::new([0; 64]);
+        block.iter_mut().zip(self.0.iter()).for_each(|(to, from)| *to = *from);
+        let mut mac = <Hmac<Sha256> as hmac::digest::KeyInit>::new((&*block).into());
         mac.update(&fixed_input(label, context));
         Zeroizing::new(mac.finalize().into_bytes().into())
     }

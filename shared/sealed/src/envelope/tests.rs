@@ -11,8 +11,8 @@ fn rng() -> StdRng {
     StdRng::seed_from_u64(7)
 }
 
-/// Once written, this text must open for ever.
-const GOLDEN: &str = "v1.3151a1a16d00a6b3.6XNiovOeR_pptsDV.OKmAsV_sIPLSc7XnjUEe_GtAO0v1kQ";
+/// Made with another implementation (Python's cryptography). It must open for ever.
+const GOLDEN: &str = "v1.d21884861adc6203.AAECAwQFBgcICQoL.yMP2VEWKmhGoz54Xz6YjUYOpt0BRdw";
 
 #[test]
 fn an_envelope_of_the_first_edition_still_opens() {
@@ -41,7 +41,7 @@ fn the_same_secret_never_looks_the_same() {
 fn text_of_another_shape_is_refused() {
     let long = format!("{GOLDEN}.more");
     let other_version = GOLDEN.replacen("v1", "v2", 1);
-    let other_key = GOLDEN.replacen("3151", "GGGG", 1);
+    let other_key = GOLDEN.replacen("d218", "GGGG", 1);
     for text in ["", "v1", "v1.a.b.c", &long, &other_version, &other_key] {
         assert_eq!(text.parse::<Envelope>(), Err(EnvelopeError), "{text}");
     }
@@ -52,7 +52,8 @@ proptest! {
     fn opens_for_its_binding_only(secret: Vec<u8>, binding: Vec<u8>, other: Vec<u8>) {
         let envelope = key(1).seal(&secret, &binding, &mut rng()).unwrap();
         let read: Envelope = envelope.to_string().parse().unwrap();
-        prop_assert_eq!(key(1).open(&read, &binding).unwrap().as_slice(), secret.as_slice());
+        let opened = key(1).open(&read, &binding).unwrap();
+        prop_assert_eq!(opened.as_slice(), secret.as_slice());
         prop_assume!(binding != other);
         prop_assert_eq!(key(1).open(&read, &other), Err(OpenError::Broken));
     }

@@ -1,0 +1,179 @@
+//! The authority itself: prove, build, lint, sign, check.
+
+use crate::draft::{Draft, Linted, PublicHalf};
+use crate::files::{self, CaError};
+use crate::issuer::IssuingCertificate;
+use crate::lint;
+use crate::profile::{self, Links, SERIAL_OCTETS};
+use crate::proof::proven_key;
+use crate::settings::Settings;
+use async_trait::async_trait;
+use aws_lc_rs::digest;
+use cardwright_core::ports::certificate::{CertificateIssuer, CertificateRequest, Finding, IssueError};
+use domain::certificate::{Certificate, Der, Serial, Sha256};
+use domain::profile::Slot;
+use domain::time::Timestamp;
+use rand_core::CryptoRngCore;
+use rcgen::{Issuer, KeyPair, SigningKey as _, SubjectPublicKeyInfo};
+use sealed::envelope::DataKey;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+use x509_parser::prelude::{FromDer as _, X509Certificate};
+
+/// A certificate authority whose keys lie sealed in files.
+pub struct CertificateAuthority {
+    settings: Settings,
+    links: Links,
+    key: KeyPair,
+    issuer: Issuer<'static, PublicHalf>,
+    issuing: IssuingCertificate,
+    chain: [Der; 2],
+    rng: Mutex<Box<dyn CryptoRngCore + Send>>,
+}
+
+/// The signed bytes are not the linted ones, or the signature is not of the issuing key.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the signed certificate is not what was linted")]
+struct Mismatch;
+
+fn unavailable(error: impl std::error::Error + Send + Sync + 'static) -> IssueError {
+    IssueError::Unavailable(Box::new(error))
+}
+
+fn sha256(bytes: &[u8]) -> Result<Sha256, IssueError> {
+    let digest = digest::digest(&digest::SHA256, bytes);
+    digest.as_ref().try_into().map(Sha256).map_err(unavailable)
+}
+
+impl CertificateAuthority {
+    /// Opens the authority under `dir`, or makes root and issuing authority there at the first start,
+    /// their keys sealed under `wrapping_key`.
+    ///
+    /// # Errors
+    /// [`CaError`] if files cannot be read or written, are damaged, or another key sealed them.
+    pub fn open_or_create(
+        dir: &Path,
+        wrapping_key: &DataKey,
+        settings: Settings,
+        now: Timestamp,
+        mut rng: Box<dyn CryptoRngCore + Send>,
+    ) -> Result<Self, CaError> {
+        let opened = files::open_or_create(dir, wrapping_key, &settings, now, rng.as_mut())?;
+        let (issuing, issuer) = IssuingCertificate::read(&opened.issuing, &opened.key)
+            .ok_or_else(|| CaError::Damaged { path: dir.join("authority/issuing.pem") })?;
+        Ok(Self {
+            links: Links::new(&settings, "issuing")?,
+            settings,
+            key: opened.key,
+            issuer,
+            issuing,
+            chain: [Der::new(opened.issuing.to_vec()), Der::new(opened.root.to_vec())],
+            rng: Mutex::new(rng),
+        })
+    }
+
+    /// Stage 1: the certificate that is asked for, unsigned.
+    ///
+    /// # Errors
+    /// [`IssueError::Proof`] if the key is none or its proof does not hold, [`IssueError::Lint`] if there
+    /// is no profile for the slot.
+    pub fn build(&self, request: &CertificateRequest<'_>) -> Result<Draft, IssueError> {
+        let slot = request.key.slot;
+        let key = proven_key(request).ok_or_else(|| IssueError::Proof { slot: slot.to_string() })?;
+        self.build_for(request, &key)
+    }
+
+    fn build_for(
+        &self,
+        request: &CertificateRequest<'_>,
+        key: &SubjectPublicKeyInfo,
+    ) -> Result<Draft, IssueError> {
+        let params = match request.key.slot {
+            Slot::Authentication => profile::authentication(
+                &self.settings,
+                &self.links,
+                self.issuing.validity,
+                request.holder,
+                request.now,
+                profile::serial(self.random()),
+            ),
+            Slot::Signature | Slot::KeyManagement | Slot::CardAuthentication => {
+                let mend = format!("take slot {} out of the card profile", request.key.slot);
+                return Err(IssueError::Lint(vec![Finding { rule: "slot-profile", field: "slot", mend }]));
+            }
+        };
+        Draft::build(&params.map_err(unavailable)?, key, &self.issuer).map_err(unavailable)
+    }
+
+    /// Stage 2: reads the very bytes to be signed, by every rule.
+    ///
+    /// # Errors
+    /// [`IssueError::Lint`] with all findings.
+    pub fn lint(&self, draft: Draft, now: Timestamp) -> Result<Linted, IssueError> {
+        let findings = lint::findings(draft.to_be_signed(), &self.issuing, now);
+        if findings.is_empty() { Ok(draft.passed()) } else { Err(IssueError::Lint(findings)) }
+    }
+
+    /// Stage 3: signs what was linted: ECDSA P-256 with SHA-256, DER.
+    ///
+    /// # Errors
+    /// [`IssueError::Unavailable`] if the key does not sign.
+    pub fn sign(&self, linted: &Linted) -> Result<Vec<u8>, IssueError> {
+        self.key.sign(linted.to_be_signed()).map_err(unavailable)
+    }
+
+    /// Stage 4: puts certificate and signature together, and checks that the result carries the linted
+    /// bytes and that the issuing key signed them.
+    ///
+    /// # Errors
+    /// [`IssueError::Unavailable`] if not: then the signer is at fault, and nothing is issued.
+    pub fn check(
+        &self,
+        linted: &Linted,
+        signature: &[u8],
+        request: &CertificateRequest<'_>,
+    ) -> Result<Certificate, IssueError> {
+        let der = linted.with_signature(signature).map_err(unavailable)?;
+        let (_, parsed) = X509Certificate::from_der(&der).map_err(|_| unavailable(Mismatch))?;
+        let tbs = &parsed.tbs_certificate;
+        let verified = self.issuing.public_key.verify_sig(tbs.as_ref(), &parsed.signature_value.data);
+        if tbs.as_ref() != linted.to_be_signed() || verified.is_err() {
+            return Err(unavailable(Mismatch));
+        }
+        let seconds = |secs: i64| Timestamp::from_millis(secs.saturating_mul(1000));
+        Ok(Certificate {
+            slot: request.key.slot,
+            serial: Serial::from_octets(tbs.raw_serial()).map_err(unavailable)?,
+            fingerprint: sha256(&der)?,
+            key_digest: sha256(tbs.subject_pki.raw)?,
+            not_before: seconds(tbs.validity.not_before.timestamp()),
+            not_after: seconds(tbs.validity.not_after.timestamp()),
+            chip: request.chip,
+            attempt: request.attempt,
+            der: Der::new(der),
+        })
+    }
+
+    fn random(&self) -> [u8; SERIAL_OCTETS] {
+        let mut random = [0; SERIAL_OCTETS];
+        self.rng.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(&mut random);
+        random
+    }
+}
+
+#[async_trait]
+impl CertificateIssuer for CertificateAuthority {
+    async fn issue(&self, request: CertificateRequest<'_>) -> Result<Certificate, IssueError> {
+        let draft = self.build(&request)?;
+        let linted = self.lint(draft, request.now)?;
+        let signature = self.sign(&linted)?;
+        self.check(&linted, &signature, &request)
+    }
+
+    fn chain(&self) -> &[Der] {
+        &self.chain
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

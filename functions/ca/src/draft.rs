@@ -1,0 +1,90 @@
+//! A certificate on its way: built, linted, signed. Only linted bytes can be signed.
+
+use der::asn1::{AnyRef, BitStringRef};
+use der::{Decode as _, Encode as _, Sequence};
+use rcgen::{CertificateParams, Issuer, PublicKeyData, SignatureAlgorithm, SigningKey};
+
+/// Stands in for the issuing key while a certificate is built: it has the key's public part and signs
+/// with nothing. So building needs no private key, which may live elsewhere and answer later.
+pub(crate) struct PublicHalf {
+    pub(crate) point: Vec<u8>,
+    pub(crate) algorithm: &'static SignatureAlgorithm,
+}
+
+impl PublicKeyData for PublicHalf {
+    fn der_bytes(&self) -> &[u8] {
+        &self.point
+    }
+
+    fn algorithm(&self) -> &'static SignatureAlgorithm {
+        self.algorithm
+    }
+}
+
+impl SigningKey for PublicHalf {
+    fn sign(&self, _message: &[u8]) -> Result<Vec<u8>, rcgen::Error> {
+        Ok(Vec::new())
+    }
+}
+
+/// Certificate (RFC 5280, 4.1.1), its two inner structures as they stand.
+#[derive(Sequence)]
+struct Shell<'a> {
+    to_be_signed: AnyRef<'a>,
+    algorithm: AnyRef<'a>,
+    signature: BitStringRef<'a>,
+}
+
+/// A built certificate without a signature.
+pub struct Draft {
+    unsigned: Vec<u8>,
+    to_be_signed: Vec<u8>,
+}
+
+/// A draft in which the lint found nothing.
+pub struct Linted(Draft);
+
+/// A certificate could not be built, or not put together with its signature.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum DraftError {
+    #[error("the certificate could not be built")]
+    Build(#[from] rcgen::Error),
+    #[error("the certificate could not be encoded")]
+    Encode(#[from] der::Error),
+}
+
+impl Draft {
+    pub(crate) fn build(
+        params: &CertificateParams,
+        key: &impl PublicKeyData,
+        issuer: &Issuer<'_, PublicHalf>,
+    ) -> Result<Self, DraftError> {
+        let unsigned = params.signed_by(key, issuer)?.der().to_vec();
+        let to_be_signed = Shell::from_der(&unsigned)?.to_be_signed.to_der()?;
+        Ok(Self { unsigned, to_be_signed })
+    }
+
+    /// The to-be-signed bytes: DER TBSCertificate.
+    pub fn to_be_signed(&self) -> &[u8] {
+        &self.to_be_signed
+    }
+
+    /// Vouches that the lint found nothing; for the lint alone.
+    pub(crate) const fn passed(self) -> Linted {
+        Linted(self)
+    }
+}
+
+impl Linted {
+    /// The bytes that were linted and are to be signed.
+    pub fn to_be_signed(&self) -> &[u8] {
+        self.0.to_be_signed()
+    }
+
+    /// The certificate with its signature.
+    pub(crate) fn with_signature(&self, signature: &[u8]) -> Result<Vec<u8>, DraftError> {
+        let mut shell = Shell::from_der(&self.0.unsigned)?;
+        shell.signature = BitStringRef::from_bytes(signature)?;
+        Ok(shell.to_der()?)
+    }
+}

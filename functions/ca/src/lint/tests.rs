@@ -1,0 +1,200 @@
+//! Each rule meets a certificate that breaks it, and a sound certificate breaks none.
+
+use super::{RULES, findings};
+use crate::draft::{Draft, PublicHalf};
+use crate::issuer::IssuingCertificate;
+use crate::profile::{self, Links, SERIAL_OCTETS};
+use crate::settings::Settings;
+use domain::person::Person;
+use domain::time::{Span, Timestamp};
+use rcgen::{
+    CertificateParams, CrlDistributionPoint, CustomExtension, DnType, DnValue, ExtendedKeyUsagePurpose, IsCa,
+    Issuer, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, PKCS_ED25519, PublicKeyData as _, SanType,
+    SerialNumber,
+};
+use std::collections::BTreeSet;
+
+const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
+
+struct World {
+    settings: Settings,
+    facts: IssuingCertificate,
+    issuer: Issuer<'static, PublicHalf>,
+    card: KeyPair,
+}
+
+fn serial(byte: u8) -> SerialNumber {
+    profile::serial([byte; SERIAL_OCTETS])
+}
+
+fn person() -> Person {
+    crate::authority::tests::person(Some("asa.sjoberg@corp.example"))
+}
+
+impl World {
+    fn new() -> Self {
+        let settings =
+            Settings::parse("Example AB", "http://pki.example.org/", Span::from_days(365)).unwrap();
+        let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
+        let params = profile::issuing(&settings, NOW, serial(1)).unwrap();
+        let der = params.signed_by(&key, &Issuer::from_params(&params, &key)).unwrap();
+        let (facts, issuer) = IssuingCertificate::read(der.der(), &key).unwrap();
+        let card = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
+        Self { settings, facts, issuer, card }
+    }
+
+    fn params(&self) -> CertificateParams {
+        let links = Links::new(&self.settings, "issuing").unwrap();
+        let issuer = self.facts.validity;
+        profile::authentication(&self.settings, &links, issuer, &person(), NOW, serial(2)).unwrap()
+    }
+
+    fn rules_broken_by(&self, to_be_signed: &[u8]) -> BTreeSet<&'static str> {
+        findings(to_be_signed, &self.facts, NOW).into_iter().map(|finding| finding.rule).collect()
+    }
+
+    /// A certificate with this change to its parameters.
+    fn changed(&self, change: impl FnOnce(&mut CertificateParams)) -> BTreeSet<&'static str> {
+        let mut params = self.params();
+        change(&mut params);
+        let draft = Draft::build(&params, &self.card, &self.issuer).unwrap();
+        self.rules_broken_by(draft.to_be_signed())
+    }
+
+    /// A certificate in whose encoding one stretch of bytes was replaced by another of the same length.
+    fn patched(&self, from: &[u8], to: &[u8]) -> BTreeSet<&'static str> {
+        let draft = Draft::build(&self.params(), &self.card, &self.issuer).unwrap();
+        let mut bytes = draft.to_be_signed().to_vec();
+        let at = bytes.windows(from.len()).position(|window| window == from).expect("the stretch is there");
+        bytes[at..at + to.len()].copy_from_slice(to);
+        self.rules_broken_by(&bytes)
+    }
+
+    fn other_algorithm(&self) -> BTreeSet<&'static str> {
+        let params = profile::issuing(&self.settings, NOW, serial(1)).unwrap();
+        let half = PublicHalf { point: self.issuer.key().point.clone(), algorithm: &PKCS_ED25519 };
+        let draft = Draft::build(&self.params(), &self.card, &Issuer::new(params, half)).unwrap();
+        self.rules_broken_by(draft.to_be_signed())
+    }
+
+    fn other_issuer(&self) -> BTreeSet<&'static str> {
+        let settings = Settings::parse("Other AB", "http://x", Span::from_days(1)).unwrap();
+        let mut params = profile::issuing(&settings, NOW, serial(1)).unwrap();
+        params.key_identifier_method = rcgen::KeyIdMethod::PreSpecified(self.facts.key_identifier.clone());
+        let half = PublicHalf { point: self.issuer.key().point.clone(), algorithm: &PKCS_ECDSA_P256_SHA256 };
+        let draft = Draft::build(&self.params(), &self.card, &Issuer::new(params, half)).unwrap();
+        self.rules_broken_by(draft.to_be_signed())
+    }
+
+    fn other_key(&self) -> BTreeSet<&'static str> {
+        let key = KeyPair::generate_for(&PKCS_ED25519).unwrap();
+        let draft = Draft::build(&self.params(), &key, &self.issuer).unwrap();
+        self.rules_broken_by(draft.to_be_signed())
+    }
+
+    /// issuerUniqueID, `[1] IMPLICIT BIT STRING`, between key and extensions: written into the encoding by hand.
+    fn unique_id(&self) -> BTreeSet<&'static str> {
+        let draft = Draft::build(&self.params(), &self.card, &self.issuer).unwrap();
+        let bytes = draft.to_be_signed();
+        let point = self.card.der_bytes();
+        let end = bytes.windows(point.len()).position(|window| window == point).unwrap() + point.len();
+        let content = [&bytes[4..end], &[0x81, 2, 0, 7], &bytes[end..]].concat();
+        let length = u16::try_from(content.len()).unwrap().to_be_bytes();
+        self.rules_broken_by(&[&[0x30, 0x82], length.as_slice(), &content].concat())
+    }
+}
+
+fn extension(oid: &[u64], critical: bool, content: &[u8]) -> CustomExtension {
+    let mut extension = CustomExtension::from_oid_content(oid, content.to_vec());
+    extension.set_criticality(critical);
+    extension
+}
+
+fn faults(w: &World) -> Vec<(&'static str, BTreeSet<&'static str>)> {
+    let day = time::Duration::DAY;
+    vec![
+        ("version-3", w.patched(&[0xa0, 3, 2, 1, 2], &[0xa0, 3, 2, 1, 1])),
+        ("serial-form", w.patched(&[2, 16, 0x42], &[2, 16, 0xc2])),
+        ("serial-random", w.changed(|p| p.serial_number = Some(SerialNumber::from_slice(&[1, 2, 3])))),
+        ("signature-algorithm", w.other_algorithm()),
+        ("issuer-name", w.other_issuer()),
+        ("validity-order", w.changed(|p| std::mem::swap(&mut p.not_before, &mut p.not_after))),
+        ("validity-current", w.changed(|p| p.not_before += day)),
+        ("validity-nested", w.changed(|p| p.not_after += day * 365 * 20)),
+        ("common-name", w.changed(|p| _ = p.distinguished_name.remove(DnType::CommonName))),
+        ("common-name", w.changed(|p| p.distinguished_name.push(DnType::CommonName, "x".repeat(65)))),
+        ("subject-unique", w.changed(|p| _ = p.distinguished_name.remove(DnType::from_oid(&[2, 5, 4, 5])))),
+        ("subject-unique", {
+            let utf8 = DnValue::Utf8String("E-1".to_owned());
+            w.changed(|p| p.distinguished_name.push(DnType::from_oid(&[2, 5, 4, 5]), utf8))
+        }),
+        ("public-key", w.other_key()),
+        ("no-unique-ids", w.unique_id()),
+        ("extensions-once", {
+            let second = extension(&[2, 5, 29, 14], false, &[4, 1, 7]);
+            w.changed(|p| p.custom_extensions.push(second))
+        }),
+        ("extensions-known", {
+            let unknown = extension(&[1, 3, 6, 1, 4, 1, 99999, 1], true, &[5, 0]);
+            w.changed(|p| p.custom_extensions.push(unknown))
+        }),
+        ("no-authority", w.changed(|p| p.is_ca = IsCa::Ca(rcgen::BasicConstraints::Unconstrained))),
+        ("key-usage", w.changed(|p| p.key_usages.push(KeyUsagePurpose::KeyEncipherment))),
+        ("key-usage", w.changed(|p| p.key_usages.clear())),
+        ("extended-key-usage", w.changed(|p| _ = p.extended_key_usages.pop())),
+        ("extended-key-usage", w.changed(|p| p.extended_key_usages.push(ExtendedKeyUsagePurpose::Any))),
+        ("upn-missing", w.changed(|p| _ = p.subject_alt_names.remove(0))),
+        (
+            "email-missing",
+            w.changed(|p| p.subject_alt_names.retain(|n| !matches!(n, SanType::Rfc822Name(_)))),
+        ),
+        ("subject-key-identifier", w.changed(|p| p.is_ca = IsCa::NoCa)),
+        ("authority-key-identifier", w.changed(|p| p.use_authority_key_identifier_extension = false)),
+        ("crl-distribution-point", w.changed(|p| p.crl_distribution_points.clear())),
+        ("crl-distribution-point", {
+            let ldap = CrlDistributionPoint { uris: vec!["ldap://dc/cn=x".to_owned()] };
+            w.changed(|p| p.crl_distribution_points = vec![ldap])
+        }),
+        ("issuer-address", w.changed(|p| p.custom_extensions.clear())),
+    ]
+}
+
+#[test]
+fn a_sound_certificate_breaks_no_rule() {
+    assert_eq!(World::new().changed(|_| ()), BTreeSet::new());
+}
+
+#[test]
+fn each_planted_fault_is_found_by_its_rule_alone() {
+    for (rule, broken) in faults(&World::new()) {
+        // A certificate with its dates swapped, or that names another key identifier's owner, breaks
+        // neighbouring rules of necessity.
+        let bystanders: &[&str] = match rule {
+            "validity-order" => &["validity-current", "validity-nested"],
+            "signature-algorithm" => &["authority-key-identifier"],
+            _ => &[],
+        };
+        let others: Vec<_> = broken.iter().filter(|found| **found != rule).collect();
+        assert!(broken.contains(rule), "{rule} is not found, only {others:?}");
+        assert!(others.iter().all(|other| bystanders.contains(other)), "{rule} also gives {others:?}");
+    }
+}
+
+#[test]
+fn every_rule_has_a_planted_fault_and_a_name_of_its_own() {
+    let planted: BTreeSet<_> = faults(&World::new()).into_iter().map(|(rule, _)| rule).collect();
+    let named: BTreeSet<_> = RULES.iter().map(|rule| rule.name).collect();
+    assert_eq!(planted, named);
+    assert_eq!(named.len(), RULES.len());
+}
+
+#[test]
+fn what_does_not_parse_is_not_well_formed() {
+    let world = World::new();
+    let draft = Draft::build(&world.params(), &world.card, &world.issuer).unwrap();
+    let bytes = draft.to_be_signed();
+    let trailing = [bytes, &[0]].concat();
+    for broken in [&[][..], &bytes[..bytes.len() - 1], &trailing] {
+        assert_eq!(world.rules_broken_by(broken), BTreeSet::from(["well-formed"]));
+    }
+}

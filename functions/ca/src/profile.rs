@@ -1,0 +1,175 @@
+//! What stands in each kind of certificate.
+
+use crate::names;
+use crate::settings::Settings;
+use der::asn1::{Ia5String, ObjectIdentifier};
+use der::{Encode as _, Sequence};
+use domain::person::Person;
+use domain::time::{Span, Timestamp};
+use rcgen::{
+    BasicConstraints, CertificateParams, CrlDistributionPoint, CustomExtension, ExtendedKeyUsagePurpose,
+    IsCa, KeyUsagePurpose, SanType, SerialNumber,
+};
+use time::OffsetDateTime;
+
+/// How long card certificates last unless told otherwise: three years.
+pub const DEFAULT_VALIDITY: Span = Span::from_days(3 * 365);
+/// The root lasts twenty years, the issuing authority ten: beyond any card it certifies.
+const ROOT_VALIDITY: Span = Span::from_days(20 * 365);
+const ISSUING_VALIDITY: Span = Span::from_days(10 * 365);
+/// Certificates begin five minutes early, so that a workstation whose clock is behind takes a new card.
+const BACKDATED: Span = Span::from_secs(-300);
+
+/// id-pe-authorityInfoAccess (RFC 5280, 4.2.2.1).
+const AUTHORITY_INFORMATION_ACCESS: &[u64] = &[1, 3, 6, 1, 5, 5, 7, 1, 1];
+/// id-ad-caIssuers (RFC 5280, 4.2.2.1): where the issuer's certificate is found.
+const CA_ISSUERS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.2");
+/// szOID_NT_PRINCIPAL_NAME: the user principal name as otherName (Microsoft, logon certificates).
+const USER_PRINCIPAL_NAME: &[u64] = &[1, 3, 6, 1, 4, 1, 311, 20, 2, 3];
+/// szOID_KP_SMARTCARD_LOGON (Microsoft, logon certificates).
+const SMART_CARD_LOGON: &[u64] = &[1, 3, 6, 1, 4, 1, 311, 20, 2, 2];
+
+/// Octets of a serial number: 126 random bits, positive and always of one length. RFC 5280 allows 20.
+pub(crate) const SERIAL_OCTETS: usize = 16;
+
+/// From when and until when, in seconds since 1970.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Validity {
+    pub(crate) from: i64,
+    pub(crate) until: i64,
+}
+
+impl Validity {
+    fn starting(now: Timestamp, lasting: Span) -> Self {
+        Self { from: now.plus(BACKDATED).as_secs(), until: now.plus(lasting).as_secs() }
+    }
+
+    /// Ends no later than the issuer does.
+    fn within(self, issuer: Self) -> Self {
+        Self { from: self.from.max(issuer.from), until: self.until.min(issuer.until) }
+    }
+}
+
+/// A date that no certificate can carry.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the time is outside of what a certificate can carry")]
+pub(crate) struct TimeError;
+
+/// A serial number from random octets: the top bit clear keeps it positive, the next one set keeps its length.
+pub(crate) fn serial(random: [u8; SERIAL_OCTETS]) -> SerialNumber {
+    let mut octets = random;
+    octets[0] = octets[0] & 0x7f | 0x40;
+    SerialNumber::from_slice(&octets)
+}
+
+fn base(validity: Validity, serial: SerialNumber) -> Result<CertificateParams, TimeError> {
+    let date = |secs| OffsetDateTime::from_unix_timestamp(secs).map_err(|_| TimeError);
+    let mut params = CertificateParams::default();
+    params.not_before = date(validity.from)?;
+    params.not_after = date(validity.until)?;
+    params.serial_number = Some(serial);
+    Ok(params)
+}
+
+fn authority(
+    validity: Validity,
+    serial: SerialNumber,
+    path_length: u8,
+) -> Result<CertificateParams, TimeError> {
+    let mut params = base(validity, serial)?;
+    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(path_length));
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    Ok(params)
+}
+
+/// The root: signs issuing authorities only.
+pub(crate) fn root(
+    settings: &Settings,
+    now: Timestamp,
+    serial: SerialNumber,
+) -> Result<CertificateParams, TimeError> {
+    let mut params = authority(Validity::starting(now, ROOT_VALIDITY), serial, 1)?;
+    params.distinguished_name = names::authority(settings.organisation(), "Root CA");
+    Ok(params)
+}
+
+/// The issuing authority: signs cards' certificates only.
+pub(crate) fn issuing(
+    settings: &Settings,
+    now: Timestamp,
+    serial: SerialNumber,
+) -> Result<CertificateParams, IssuerLinkError> {
+    let mut params = authority(Validity::starting(now, ISSUING_VALIDITY), serial, 0)?;
+    params.distinguished_name = names::authority(settings.organisation(), "Issuing CA");
+    Links::new(settings, "root")?.add_to(&mut params);
+    Ok(params)
+}
+
+/// Where the issuer's certificate and CRL are found; the same in every certificate of an issuer.
+pub(crate) struct Links {
+    crl: CrlDistributionPoint,
+    access: CustomExtension,
+}
+
+/// The links to an issuer's certificate and CRL, or its dates, cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum IssuerLinkError {
+    #[error("the address of the issuer's certificate cannot be written")]
+    Address(#[from] der::Error),
+    #[error(transparent)]
+    Time(#[from] TimeError),
+}
+
+/// RFC 5280, 4.2.2.1; the location is a GeneralName, uniformResourceIdentifier.
+#[derive(Sequence)]
+struct AccessDescription {
+    method: ObjectIdentifier,
+    #[asn1(context_specific = "6", tag_mode = "IMPLICIT")]
+    location: Ia5String,
+}
+
+impl Links {
+    /// Links to `ISSUER.crl` and `ISSUER.cer`.
+    pub(crate) fn new(settings: &Settings, issuer: &str) -> Result<Self, IssuerLinkError> {
+        let location = Ia5String::new(&settings.published(&format!("{issuer}.cer")))?;
+        let access = vec![AccessDescription { method: CA_ISSUERS, location }].to_der()?;
+        Ok(Self {
+            crl: CrlDistributionPoint { uris: vec![settings.published(&format!("{issuer}.crl"))] },
+            access: CustomExtension::from_oid_content(AUTHORITY_INFORMATION_ACCESS, access),
+        })
+    }
+
+    fn add_to(&self, params: &mut CertificateParams) {
+        params.use_authority_key_identifier_extension = true;
+        params.crl_distribution_points = vec![self.crl.clone()];
+        params.custom_extensions = vec![self.access.clone()];
+    }
+}
+
+/// Slot 9A, PIV authentication: signs a person in, to Windows as well. What the person lacks is left
+/// out here and found by the lint, which says how to mend it.
+pub(crate) fn authentication(
+    settings: &Settings,
+    links: &Links,
+    issuer: Validity,
+    holder: &Person,
+    now: Timestamp,
+    serial: SerialNumber,
+) -> Result<CertificateParams, TimeError> {
+    let validity = Validity::starting(now, settings.validity()).within(issuer);
+    let mut params = base(validity, serial)?;
+    links.add_to(&mut params);
+    params.distinguished_name = names::holder(settings.organisation(), holder);
+    // Without this rcgen writes no subject key identifier.
+    params.is_ca = IsCa::ExplicitNoCa;
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    params.extended_key_usages =
+        vec![ExtendedKeyUsagePurpose::ClientAuth, ExtendedKeyUsagePurpose::Other(SMART_CARD_LOGON.to_vec())];
+    let upn = holder.upn.as_ref().map(|upn| {
+        let name = rcgen::OtherNameValue::Utf8String(upn.as_str().to_owned());
+        SanType::OtherName((USER_PRINCIPAL_NAME.to_vec(), name))
+    });
+    let email = holder.email.as_str().try_into().ok().map(SanType::Rfc822Name);
+    params.subject_alt_names = upn.into_iter().chain(email).collect();
+    Ok(params)
+}

@@ -1,25 +1,24 @@
 # Shared by ./run and ./test: what a machine needs before the build tool can take over.
-# To be sourced with `root` set to the repository; ends with exit 2 where a person has to help.
-
-# The same count as in xtask/src/run.rs; a test holds them together.
-steps=5
+# To be sourced with `root` set to the repository and `steps` to the number of steps, of which two are taken here.
+# Ends with exit 2 where a person has to help.
 
 case " $* " in
 *" --json "*) voice=json ;;
 *) voice=plain ;;
 esac
 
-# tell STEP NAME STATE: one line of progress; programs get theirs as JSON on stdout.
+# tell STEP NAME STATE [TEXT]: programs get every state as JSON on stdout, people the words.
 tell() {
     if [ "$voice" = json ]; then
-        printf '{"step":%s,"of":%s,"name":"%s","state":"%s"}\n' "$1" "$steps" "$2" "$3"
-    else
-        printf '[%s/%s] %s: %s\n' "$1" "$steps" "$2" "$3" >&2
+        printf '{"step":%s,"of":%s,"name":"%s","state":"%s"%s}\n' "$1" "$steps" "$2" "$3" "${4:+,\"text\":\"$4\"}"
+    elif [ -n "${4:-}" ]; then
+        printf '[%s/%s] %s: %s\n' "$1" "$steps" "$2" "$4" >&2
     fi
 }
 
+# give_up STEP NAME WHY WHAT-NEXT
 give_up() {
-    printf '%s\n' "$@" >&2
+    tell "$1" "$2" failed "$3 $4"
     exit 2
 }
 
@@ -30,7 +29,7 @@ as_root() {
     elif command -v sudo >/dev/null; then
         sudo env DEBIAN_FRONTEND=noninteractive "$@"
     else
-        give_up "These packages are missing: $missing" "Install them as root, then start again."
+        give_up 1 tools "Missing on this machine: $missing." "Install it as root, then start again."
     fi
 }
 
@@ -95,15 +94,16 @@ packages() {
 need_system() {
     missing=$(lacking "$@")
     [ -z "$missing" ] && return
-    command -v apt-get >/dev/null || give_up \
-        "This machine lacks: $missing" "Install it with the system's package manager, then start again."
-    tell 1 tools "installing $missing"
-    as_root apt-get update -qq >&2 || give_up "apt-get update failed; mend the package sources, then start again."
+    command -v apt-get >/dev/null || give_up 1 tools \
+        "Missing on this machine: $missing." "Install it with the system's package manager, then start again."
+    tell 1 tools note "installing $missing"
+    as_root apt-get update -qq >&2 ||
+        give_up 1 tools "apt-get update failed." "Mend the package sources, then start again."
     # Split into words on purpose: no name holds a space.
     as_root apt-get install -y -qq --no-install-recommends $(packages $missing) >&2 ||
-        give_up "The installation failed; its messages above say why."
+        give_up 1 tools "The packages could not be installed." "The messages above say why."
     missing=$(lacking "$@")
-    [ -z "$missing" ] || give_up "Still missing after the installation: $missing" "Install it by hand, then start again."
+    [ -z "$missing" ] || give_up 1 tools "Still missing: $missing." "Install it by hand, then start again."
 }
 
 # The toolchain of rust-toolchain.toml with its components and the browser's target.
@@ -112,35 +112,42 @@ need_rust() {
     export PATH
     channel=$(sed -n 's/^channel *= *"\(.*\)"/\1/p' "$root/rust-toolchain.toml")
     if ! command -v rustup >/dev/null; then
-        give_up "rustup is missing, which brings the compiler." "Install it from https://rustup.rs, then start again."
+        give_up 1 tools "Missing: rustup, which brings the compiler." \
+            "Install it from https://rustup.rs, then start again."
     fi
     if ! rustup run "$channel" rustc --version >/dev/null 2>&1; then
-        tell 1 tools "installing Rust $channel"
+        tell 1 tools note "installing Rust $channel"
         rustup toolchain install "$channel" --profile minimal --no-self-update >&2 ||
-            give_up "Rust $channel could not be installed; rustup's messages above say why."
+            give_up 1 tools "Rust $channel could not be installed." "The messages above say why."
     fi
     # Asked of the files, since rustup itself may look at the network.
     sysroot=$(rustup run "$channel" rustc --print sysroot)
     if [ ! -d "$sysroot/lib/rustlib/wasm32-unknown-unknown/lib" ]; then
-        tell 1 tools "adding the browser's target"
+        tell 1 tools note "adding the browser's target"
         rustup target add --toolchain "$channel" wasm32-unknown-unknown >&2 ||
-            give_up "The target wasm32-unknown-unknown could not be added; rustup's messages above say why."
+            give_up 1 tools "The target wasm32-unknown-unknown could not be added." "The messages above say why."
     fi
     if [ ! -x "$sysroot/bin/cargo-clippy" ] || [ ! -x "$sysroot/bin/rustfmt" ]; then
         rustup component add --toolchain "$channel" clippy rustfmt >&2 ||
-            give_up "clippy and rustfmt could not be added; rustup's messages above say why."
+            give_up 1 tools "clippy and rustfmt could not be added." "The messages above say why."
     fi
 }
 
-# Build the build tool; it tells the rest of the way. Says much only when there is much to build.
-need_xtask() {
+# set_up WHAT...: system things, compiler, and the build tool, which tells the rest of the way as $xtask.
+set_up() {
+    tell 1 tools started
+    need_system "$@"
+    need_rust
+    tell 1 tools done
     unset CARGO_TARGET_DIR
     xtask=$root/target/debug/xtask
     quiet=--quiet
+    tell 2 "build tool" started
     if [ ! -x "$xtask" ]; then
-        tell 2 "build tool" "building, about a minute"
+        tell 2 "build tool" note "building, about a minute"
         quiet=
     fi
     (cd "$root" && cargo build $quiet --package xtask >&2) ||
-        give_up "The build tool does not build; the compiler's messages above say why."
+        give_up 2 "build tool" "The build tool does not build." "The messages above say why."
+    tell 2 "build tool" done
 }

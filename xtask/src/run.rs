@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
     json: bool,
 }
 
-/// xtask/setup.sh has done two steps by now: tools and the build tool.
+/// What `./run` has done by now: tools and the build tool.
 const DONE_BEFORE: u64 = 2;
 const STEPS: u64 = DONE_BEFORE + 3;
 
@@ -83,8 +83,7 @@ mod tests {
 
     #[test]
     fn the_shell_counts_the_same_steps() {
-        let setup = include_str!("../setup.sh");
-        assert!(setup.contains(&format!("steps={STEPS}\n")));
+        assert!(include_str!("../../run").contains(&format!("\nsteps={STEPS}\n")));
     }
 
     #[test]

@@ -133,7 +133,7 @@ impl Step {
     pub(crate) fn end(self, outcome: Result<(), Failure>) -> Result<(), Failure> {
         match (self.voice, &outcome) {
             (Voice::Json, Ok(())) => self.json("done", json!({})),
-            (Voice::Json, Err(failure)) => self.json("failed", json!({ "why": failure.to_string() })),
+            (Voice::Json, Err(failure)) => self.json("failed", json!({ "text": failure.to_string() })),
             (_, Ok(())) => self.finish("done"),
             (_, Err(_)) => self.finish("failed"),
         }
@@ -170,11 +170,11 @@ fn tenths(time: Duration) -> f64 {
     (time.as_secs_f64() * 10.0).round() / 10.0
 }
 
-/// At the pace seen so far; nothing before there is a pace.
+/// At the pace seen so far; the first seconds show none.
 fn time_left(took: Duration, done: u64, left: u64) -> Option<Duration> {
     let done = u32::try_from(done).ok()?;
     let left = u32::try_from(left).ok()?;
-    (done > 0 && took >= Duration::from_secs(2)).then(|| took * left / done)
+    (done > 0 && took >= Duration::from_secs(10)).then(|| took * left / done)
 }
 
 fn bar(prefix: &str) -> ProgressBar {
@@ -191,8 +191,8 @@ mod tests {
     #[test]
     fn no_estimate_without_a_pace() {
         assert_eq!(time_left(Duration::from_secs(1), 10, 10), None);
-        assert_eq!(time_left(Duration::from_secs(9), 0, 10), None);
-        assert_eq!(time_left(Duration::from_secs(9), 3, 10), Some(Duration::from_secs(30)));
+        assert_eq!(time_left(Duration::from_secs(12), 0, 10), None);
+        assert_eq!(time_left(Duration::from_secs(12), 3, 10), Some(Duration::from_secs(40)));
     }
 
     #[test]

@@ -29,7 +29,8 @@ as_root() {
     elif command -v sudo >/dev/null; then
         sudo env DEBIAN_FRONTEND=noninteractive "$@"
     else
-        give_up 1 tools "Missing on this machine: $missing." "Install it as root, then start again."
+        give_up 1 tools "Missing on this machine: $missing." \
+            "As root: apt-get install $(packages $missing | xargs); then start again."
     fi
 }
 
@@ -93,6 +94,7 @@ packages() {
 # need_system WHAT...: installs what is missing; costs nothing when nothing is.
 need_system() {
     missing=$(lacking "$@")
+    missing=${missing% }
     [ -z "$missing" ] && return
     command -v apt-get >/dev/null || give_up 1 tools \
         "Missing on this machine: $missing." "Install it with the system's package manager, then start again."
@@ -103,6 +105,7 @@ need_system() {
     as_root apt-get install -y -qq --no-install-recommends $(packages $missing) >&2 ||
         give_up 1 tools "The packages could not be installed." "The messages above say why."
     missing=$(lacking "$@")
+    missing=${missing% }
     [ -z "$missing" ] || give_up 1 tools "Still missing: $missing." "Install it by hand, then start again."
 }
 

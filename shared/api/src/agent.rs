@@ -108,10 +108,10 @@ pub struct ReleaseSecrets {
 /// The answer to [`ReleaseSecrets`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Secrets {
-    /// HPKE encapsulated key (RFC 9180, 4).
-    pub encapsulated: Der,
-    /// HPKE ciphertext of management key, PIN and PUK.
-    pub ciphertext: Der,
+    /// HPKE encapsulated key (RFC 9180, 4), base 64.
+    pub encapsulated: String,
+    /// HPKE ciphertext of management key, PIN and PUK, base 64.
+    pub ciphertext: String,
     /// Certificates that this chip was given already.
     pub certificates: Vec<Certificate>,
 }

@@ -1,1 +1,62 @@
+//! The audit chain: each issuance's records hang together by their digests, so that none can be
+//! changed, dropped or put elsewhere without it showing.
+#![warn(missing_docs)]
 
+use domain::audit::AuditRecord;
+use domain::certificate::Sha256;
+use domain::id::IssuanceId;
+use sha2::Digest as _;
+
+/// Separates these digests from all others; a new layout gets a new one.
+const CONTEXT: &[u8] = b"cardwright-audit-chain-v1\n";
+
+/// SHA-256 over some bytes.
+pub fn digest(bytes: &[u8]) -> Sha256 {
+    Sha256(sha2::Sha256::digest(bytes).into())
+}
+
+/// The head of a chain without records. It depends on the issuance, so that no two chains can be swapped.
+pub fn beginning(issuance: &IssuanceId) -> Sha256 {
+    digest(&[CONTEXT, issuance.as_str().as_bytes()].concat())
+}
+
+/// The record does not serialise; its types make this impossible.
+#[derive(Debug, thiserror::Error)]
+#[error("an audit record could not be written down")]
+pub struct ChainError(#[source] serde_json::Error);
+
+/// The head of the chain once the record is part of it: SHA-256 over the head before and the record's JSON.
+///
+/// # Errors
+/// [`ChainError`] if the record does not serialise.
+pub fn link(head: Sha256, record: &AuditRecord) -> Result<Sha256, ChainError> {
+    let json = serde_json::to_vec(record).map_err(ChainError)?;
+    Ok(digest(&[CONTEXT, &head.0, &json].concat()))
+}
+
+/// Where a chain is broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// The sequence number that the record there should have.
+    pub at: u64,
+}
+
+/// Checks that these are all records of an issuance, unchanged, up to this head.
+///
+/// # Errors
+/// The place of the first gap or, if only the end does not fit, the number of records plus one.
+pub fn verify(issuance: &IssuanceId, records: &[AuditRecord], head: Sha256) -> Result<(), Broken> {
+    let mut reached = beginning(issuance);
+    let mut expected = 0;
+    for record in records {
+        expected += 1;
+        if record.sequence.get() != expected {
+            return Err(Broken { at: expected });
+        }
+        reached = link(reached, record).map_err(|_| Broken { at: expected })?;
+    }
+    if reached == head { Ok(()) } else { Err(Broken { at: expected + 1 }) }
+}
+
+#[cfg(test)]
+mod tests;

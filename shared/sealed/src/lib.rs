@@ -4,6 +4,7 @@
 
 pub mod envelope;
 pub mod generate;
+pub mod identity;
 pub mod kdf;
 pub mod secret;
 pub mod transit;

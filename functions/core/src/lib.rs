@@ -1,4 +1,13 @@
 //! Use cases (load, decide, commit) and the ports they need. No adapter, no SDK.
 
+pub mod agents;
+pub mod command;
+pub mod effects;
+pub mod error;
+pub mod letter;
+pub mod opening;
 pub mod ports;
+pub mod principal;
+pub mod production;
 pub mod record;
+pub mod sessions;

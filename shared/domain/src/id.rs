@@ -161,6 +161,11 @@ counters! {
 pub struct CardNumber(String);
 
 impl CardNumber {
+    /// The number made of digits that were counted here, not typed.
+    pub(crate) fn from_digits(digits: &str) -> Self {
+        Self(digits.to_owned())
+    }
+
     /// The number as printed.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -12,6 +12,7 @@ pub mod effect;
 pub mod evidence;
 pub mod id;
 pub mod issuance;
+pub mod number;
 pub mod person;
 pub mod process;
 pub mod profile;

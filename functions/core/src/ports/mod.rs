@@ -1,6 +1,7 @@
 //! What the use cases need from the world, split by capability.
 
 pub mod certificate;
+pub mod edge;
 pub mod letter;
 pub mod sealing;
 pub mod store;

@@ -1,0 +1,213 @@
+//! One command: one read, one decision, one conditional write.
+
+use crate::error::UseCaseError;
+use crate::ports::edge::{Clock, Random};
+use crate::ports::store::{Commands, Load, Loaded, StoreError};
+use crate::principal::{Credentials, authenticate};
+use crate::record::{
+    ChainedRecord, IssuanceRecord, MAX_RECORD_BYTES, Outgoing, REMEMBERED_COMMANDS, RememberedCommand, What,
+};
+use domain::certificate::Sha256;
+use domain::id::{CommandId, IssuanceId, PersonId, Sequence, Version};
+use domain::issuance::{Command, Decision, decide};
+use domain::role::Actor;
+use domain::time::Timestamp;
+use std::sync::Arc;
+
+/// How often a command is decided anew when others were faster.
+const TRIES: usize = 8;
+
+/// What every command needs.
+#[derive(Clone)]
+pub struct Engine {
+    /// The store's commands.
+    pub commands: Arc<dyn Commands>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Engine")
+    }
+}
+
+/// A command as it arrives: who sends it, under which id, about which issuance.
+#[derive(Debug)]
+pub struct Request {
+    /// Who.
+    pub credentials: Credentials,
+    /// The command's id.
+    pub command: CommandId,
+    /// SHA-256 over route and body: the same id with another digest is another command.
+    pub digest: Sha256,
+    /// About which issuance.
+    pub issuance: IssuanceId,
+}
+
+/// What else a command needs to be loaded with its issuance.
+#[derive(Clone, Debug, Default)]
+pub struct Also {
+    /// A person's data.
+    pub person: Option<PersonId>,
+    /// The sealed secrets.
+    pub secrets: bool,
+}
+
+/// A command after the read.
+#[derive(Debug)]
+pub struct Opened {
+    /// Who acts.
+    pub actor: Actor,
+    /// What was loaded.
+    pub loaded: Loaded,
+    /// Whether this very command was carried out before.
+    pub repeated: bool,
+    /// When it is decided.
+    pub now: Timestamp,
+}
+
+impl Opened {
+    /// The issuance.
+    ///
+    /// # Errors
+    /// [`UseCaseError::NotFound`] if there is none.
+    pub fn issuance(&self) -> Result<&IssuanceRecord, UseCaseError> {
+        self.loaded.issuance.as_ref().ok_or(UseCaseError::NotFound("issuance"))
+    }
+}
+
+/// Reads, believes or refuses the actor, and recognises a repeated command.
+///
+/// # Errors
+/// As [`UseCaseError`] says.
+pub async fn open(engine: &Engine, request: &Request, also: Also) -> Result<Opened, UseCaseError> {
+    let principal = request.credentials.key();
+    let loaded = engine
+        .commands
+        .load(Load {
+            principal: &principal,
+            issuance: Some(&request.issuance),
+            person: also.person.as_ref(),
+            secrets: also.secrets,
+        })
+        .await?;
+    let now = engine.clock.now();
+    let actor = authenticate(&request.credentials, &loaded, now)?;
+    let known = loaded.issuance.iter().flat_map(|record| &record.commands).find(|c| c.id == request.command);
+    let repeated = match known {
+        Some(known) if known.digest != full_digest(request, &actor)? => {
+            return Err(UseCaseError::CommandReused);
+        }
+        known => known.is_some(),
+    };
+    Ok(Opened { actor, loaded, repeated, now })
+}
+
+/// The digest of a command with who sent it: nobody gets another's answer by guessing an id.
+fn full_digest(request: &Request, actor: &Actor) -> Result<Sha256, UseCaseError> {
+    let who = match actor {
+        Actor::Person { id, .. } => format!("person {id}"),
+        Actor::Agent { id, .. } => format!("agent {id}"),
+        Actor::System(effect) => format!("system {effect:?}"),
+    };
+    Ok(audit::digest(format!("{who}\n{}", request.digest).as_bytes()))
+}
+
+/// Decides the command and makes the record that would be written.
+///
+/// # Errors
+/// A rejection, or a record over its bound.
+pub fn advance(request: &Request, opened: &Opened, command: Command) -> Result<IssuanceRecord, UseCaseError> {
+    let before = opened.loaded.issuance.as_ref();
+    let decision = decide(before.map(|record| &record.issuance), &opened.actor, command, opened.now)?;
+    let record = successor(request, opened, before, decision)?;
+    let size =
+        serde_json::to_vec(&record).map_err(|_| UseCaseError::Internal("a record without JSON"))?.len();
+    if size > MAX_RECORD_BYTES { Err(UseCaseError::TooLarge) } else { Ok(record) }
+}
+
+fn successor(
+    request: &Request,
+    opened: &Opened,
+    before: Option<&IssuanceRecord>,
+    decision: Decision,
+) -> Result<IssuanceRecord, UseCaseError> {
+    let Decision { next, effects, audit: recorded } = decision;
+    let version = before.map_or(Version::FIRST, |record| record.version.next());
+    let mut sent = before.map_or(Sequence::new(0), |record| record.sent);
+    let mut outbox = before.map_or_else(Vec::new, |record| record.outbox.clone());
+    let mut audit_head = before.map_or_else(|| audit::beginning(&next.id), |record| record.audit_head);
+    if let Some(record) = recorded {
+        audit_head = audit::link(audit_head, &record)
+            .map_err(|_| UseCaseError::Internal("an audit record without JSON"))?;
+        sent = sent.next();
+        let what = What::Audit(ChainedRecord { record, head: audit_head });
+        outbox.push(Outgoing { sequence: sent, what });
+    }
+    for effect in effects {
+        sent = sent.next();
+        outbox.push(Outgoing { sequence: sent, what: What::Effect(effect) });
+    }
+    let mut commands = before.map_or_else(Vec::new, |record| record.commands.clone());
+    let digest = full_digest(request, &opened.actor)?;
+    commands.push(RememberedCommand { id: request.command.clone(), digest, version });
+    let surplus = commands.len().saturating_sub(REMEMBERED_COMMANDS);
+    commands.drain(..surplus);
+    Ok(IssuanceRecord { issuance: next, version, commands, outbox, sent, audit_head })
+}
+
+/// A command that needs nothing but the issuance.
+///
+/// # Errors
+/// As [`UseCaseError`] says; nothing was changed then, or (the store being out of reach) the same
+/// command may be sent again.
+pub async fn execute(
+    engine: &Engine,
+    request: &Request,
+    command: Command,
+) -> Result<IssuanceRecord, UseCaseError> {
+    let mut state = None;
+    for _ in 0..TRIES {
+        let opened = open(engine, request, Also::default()).await?;
+        let current = opened.issuance()?;
+        if opened.repeated {
+            return Ok(current.clone());
+        }
+        state = Some(current.issuance.state.name());
+        if let Some(record) = commit(engine, request, &opened, command.clone()).await? {
+            return Ok(record);
+        }
+    }
+    Err(busy(state))
+}
+
+/// Decides and writes; none if somebody else was faster.
+///
+/// # Errors
+/// As [`UseCaseError`] says.
+pub async fn commit(
+    engine: &Engine,
+    request: &Request,
+    opened: &Opened,
+    command: Command,
+) -> Result<Option<IssuanceRecord>, UseCaseError> {
+    let record = advance(request, opened, command)?;
+    match engine.commands.save(&record).await {
+        Ok(()) => Ok(Some(record)),
+        Err(StoreError::Conflict) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What is said when others were faster too often.
+pub(crate) fn busy(state: Option<domain::issuance::StateName>) -> UseCaseError {
+    state.map_or(UseCaseError::NotFound("issuance"), |state| UseCaseError::Busy { state })
+}
+
+/// The attempts of [`execute`], for use cases with a loop of their own.
+pub(crate) const fn tries() -> std::ops::Range<usize> {
+    0..TRIES
+}

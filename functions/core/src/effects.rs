@@ -1,0 +1,294 @@
+//! What follows from a decision, carried out by the stream's consumer: at least once, each idempotent.
+
+use crate::command::{Engine, Request, execute};
+use crate::error::UseCaseError;
+use crate::ports::sealing::{Binding, Sealer};
+use crate::ports::store::{Cards, Change, Outbox, StoreError};
+use crate::principal::Credentials;
+use crate::record::{CardRecord, CertificateRecord, IssuanceRecord, OpenLock, SecretsRecord, What};
+use domain::card::{Card, CardCommand, CardState};
+use domain::certificate::{CertificateCommand, CertificateState, Serial};
+use domain::effect::Effect;
+use domain::id::{CardId, CommandId, IssuanceId, SecretsGeneration, Version};
+use domain::issuance::Command;
+use domain::number::card_number;
+use domain::rejection::Rejection;
+use domain::role::{Actor, SystemEffect};
+use domain::text::Note;
+use sealed::generate::PinPolicy;
+use sealed::secret::Puk;
+use std::sync::Arc;
+
+/// What the consumer needs.
+#[derive(Clone)]
+pub struct Worker {
+    /// For the commands of the system.
+    pub engine: Engine,
+    /// The outbox.
+    pub outbox: Arc<dyn Outbox>,
+    /// Card objects.
+    pub cards: Arc<dyn Cards>,
+    /// Seals new secrets.
+    pub sealer: Arc<dyn Sealer>,
+    /// How long PINs are.
+    pub pins: PinPolicy,
+}
+
+impl std::fmt::Debug for Worker {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Worker")
+    }
+}
+
+impl Worker {
+    /// Carries out what a change left to do, in order, and says how far it came.
+    ///
+    /// # Errors
+    /// The first failure; what came before it is acknowledged, the rest is tried again later.
+    pub async fn carry_out(&self, change: &Change) -> Result<(), UseCaseError> {
+        let record = match change {
+            Change::Person(person) => return Ok(self.outbox.index_person(person).await?),
+            Change::Issuance(record) => record,
+        };
+        let id = &record.issuance.id;
+        let mut done = None;
+        let mut failure = None;
+        for outgoing in &record.outbox {
+            let result = match &outgoing.what {
+                What::Audit(chained) => {
+                    self.outbox.append_audit(id, chained).await.map_err(UseCaseError::from)
+                }
+                What::Effect(effect) => self.perform(record, effect).await,
+            };
+            match result {
+                Ok(()) => done = Some(outgoing.sequence),
+                Err(error) => {
+                    failure = Some(error);
+                    break;
+                }
+            }
+        }
+        if let Some(through) = done {
+            self.outbox.acknowledge(id, through).await?;
+        }
+        failure.map_or(Ok(()), Err)
+    }
+
+    async fn perform(&self, record: &IssuanceRecord, effect: &Effect) -> Result<(), UseCaseError> {
+        let id = &record.issuance.id;
+        match effect {
+            Effect::CreateCardObject => self.create_card_object(record).await,
+            Effect::RenewSecrets { generation } => self.renew_secrets(id, *generation).await,
+            Effect::DestroySecrets => Ok(self.cards.destroy_secrets(id).await?),
+            Effect::VoidCard => self.follow(id, CardCommand::Void).await,
+            Effect::IssueCard => self.follow(id, CardCommand::Issue).await,
+            Effect::RegisterCertificates { serials } => self.register(id, serials).await,
+            Effect::RevokeCertificates { serials, reason } => {
+                self.move_certificates(id, Some(serials), CertificateCommand::Revoke(*reason)).await
+            }
+            Effect::MoveCertificates { command } => self.move_certificates(id, None, *command).await,
+            Effect::ReleaseOpenLock => {
+                let holder = record.issuance.holder.id.clone();
+                let kind = record.issuance.process().kind;
+                Ok(self.outbox.release_lock(&OpenLock { holder, kind, issuance: id.clone() }).await?)
+            }
+        }
+    }
+
+    /// Step 4. If the issuance was called off in the meantime, what was made is voided again.
+    async fn create_card_object(&self, record: &IssuanceRecord) -> Result<(), UseCaseError> {
+        let id = &record.issuance.id;
+        let card = match self.cards.card(id).await? {
+            Some(existing) => existing.card,
+            None => match self.make_card(record).await {
+                Ok(card) => card,
+                Err(error) => {
+                    self.report_delay(id, &error).await;
+                    return Err(error);
+                }
+            },
+        };
+        let command = Command::CardCreated { card: card.id, number: card.number };
+        let request = system_request(id, "created", SystemEffect::CreateCardObject)?;
+        match execute(&self.engine, &request, command).await {
+            Ok(_) => Ok(()),
+            Err(UseCaseError::Rejected(Rejection::State { state, .. })) if state.is_final() => {
+                self.follow(id, CardCommand::Void).await?;
+                Ok(self.cards.destroy_secrets(id).await?)
+            }
+            // Made and said before: the command's id was forgotten, the state shows it.
+            Err(UseCaseError::Rejected(Rejection::State { .. })) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn make_card(&self, record: &IssuanceRecord) -> Result<Card, UseCaseError> {
+        let process = record.issuance.process();
+        let count = self.cards.draw_number(process.kind).await?;
+        let id = card_id(&record.issuance.id)?;
+        let card = Card {
+            number: card_number(process.kind, count),
+            issuance: record.issuance.id.clone(),
+            holder: record.issuance.holder.id.clone(),
+            activation: process.activation,
+            state: CardState::Reserved,
+            id,
+        };
+        let secrets = self.make_secrets(&record.issuance.id, SecretsGeneration::FIRST).await?;
+        let stored = CardRecord { card: card.clone(), version: Version::FIRST, certificates: Vec::new() };
+        match self.cards.create_card(&stored, &secrets).await {
+            Ok(()) => Ok(card),
+            Err(StoreError::Conflict) => {
+                let existing = self.cards.card(&record.issuance.id).await?;
+                Ok(existing.ok_or(UseCaseError::Internal("a card that is there and is not"))?.card)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn make_secrets(
+        &self,
+        issuance: &IssuanceId,
+        generation: SecretsGeneration,
+    ) -> Result<SecretsRecord, UseCaseError> {
+        let broken = |_| UseCaseError::Internal("the random source repeats itself");
+        let (pin, puk) = {
+            let mut random = self.engine.random.generator();
+            (self.pins.generate(&mut *random).map_err(broken)?, Puk::generate(&mut *random).map_err(broken)?)
+        };
+        let card = card_id(issuance)?;
+        let envelope = self.sealer.seal(&pin, &puk, Binding { card: &card, issuance }).await?;
+        Ok(SecretsRecord { issuance: issuance.clone(), generation, envelope })
+    }
+
+    async fn renew_secrets(
+        &self,
+        issuance: &IssuanceId,
+        generation: SecretsGeneration,
+    ) -> Result<(), UseCaseError> {
+        match self.cards.secrets_generation(issuance).await? {
+            // Destroyed, or renewed already.
+            None => Ok(()),
+            Some(stored) if stored >= generation => Ok(()),
+            Some(_) => {
+                let secrets = self.make_secrets(issuance, generation).await?;
+                Ok(self.cards.renew_secrets(&secrets).await?)
+            }
+        }
+    }
+
+    /// Tells the officers why there is no card number yet. Losing this is no harm: it is tried again.
+    async fn report_delay(&self, id: &IssuanceId, error: &UseCaseError) {
+        let reason = format!("the card number could not be made yet: {error}; it is tried again");
+        let Ok(reason) = Note::parse(&reason) else { return };
+        let nonce = u64::from_be_bytes(crate::ports::edge::bytes(&*self.engine.random));
+        let Ok(request) = system_request(id, &format!("delayed-{nonce:x}"), SystemEffect::CreateCardObject)
+        else {
+            return;
+        };
+        if let Err(error) = execute(&self.engine, &request, Command::CardDelayed(reason)).await {
+            tracing::warn!(issuance.id = %id, %error, "could not report the delay of a card object");
+        }
+    }
+
+    /// The card object follows its issuance.
+    async fn follow(&self, issuance: &IssuanceId, command: CardCommand) -> Result<(), UseCaseError> {
+        self.change_card(issuance, |record| {
+            let actor = Actor::System(SystemEffect::FollowIssuance);
+            let decision = domain::card::decide(&record.card, &actor, command.clone())?;
+            record.card = decision.next;
+            for effect in decision.effects {
+                if let Effect::MoveCertificates { command } = effect {
+                    apply(&mut record.certificates, None, command, self.engine.clock.now());
+                }
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    async fn register(&self, issuance: &IssuanceId, serials: &[Serial]) -> Result<(), UseCaseError> {
+        self.change_card(issuance, |record| {
+            for serial in serials {
+                if record.certificates.iter().all(|c| c.serial != *serial) {
+                    let state = CertificateState::issued();
+                    record.certificates.push(CertificateRecord { serial: serial.clone(), state });
+                }
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    async fn move_certificates(
+        &self,
+        issuance: &IssuanceId,
+        serials: Option<&[Serial]>,
+        command: CertificateCommand,
+    ) -> Result<(), UseCaseError> {
+        let now = self.engine.clock.now();
+        self.change_card(issuance, |record| {
+            apply(&mut record.certificates, serials, command, now);
+            Ok(())
+        })
+        .await
+    }
+
+    /// Loads, changes and writes the card object until nobody else was faster.
+    async fn change_card(
+        &self,
+        issuance: &IssuanceId,
+        change: impl Fn(&mut CardRecord) -> Result<(), UseCaseError> + Send,
+    ) -> Result<(), UseCaseError> {
+        for _ in crate::command::tries() {
+            let Some(before) = self.cards.card(issuance).await? else { return Ok(()) };
+            let mut record = before.clone();
+            change(&mut record)?;
+            if record == before {
+                return Ok(());
+            }
+            record.version = record.version.next();
+            match self.cards.save_card(&record).await {
+                Ok(()) => return Ok(()),
+                Err(StoreError::Conflict) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(StoreError::Conflict.into())
+    }
+}
+
+/// A certificate that has come to its end stays there: that is no failure of whoever follows.
+fn apply(
+    certificates: &mut [CertificateRecord],
+    serials: Option<&[Serial]>,
+    command: CertificateCommand,
+    now: domain::time::Timestamp,
+) {
+    for certificate in certificates {
+        if serials.is_none_or(|serials| serials.contains(&certificate.serial)) {
+            if let Ok(next) = certificate.state.apply(command, now) {
+                certificate.state = next;
+            }
+        }
+    }
+}
+
+/// The card's id follows from its issuance's, so that making it again makes the same.
+fn card_id(issuance: &IssuanceId) -> Result<CardId, UseCaseError> {
+    let suffix = issuance.as_str().strip_prefix("iss-").unwrap_or(issuance.as_str());
+    format!("crd-{suffix}")
+        .parse()
+        .map_err(|_| UseCaseError::Internal("an issuance id too long for a card id"))
+}
+
+fn system_request(id: &IssuanceId, what: &str, effect: SystemEffect) -> Result<Request, UseCaseError> {
+    let command: CommandId =
+        format!("cmd-{what}").parse().map_err(|_| UseCaseError::Internal("a command id that is none"))?;
+    Ok(Request {
+        credentials: Credentials::System(effect),
+        digest: audit::digest(what.as_bytes()),
+        command,
+        issuance: id.clone(),
+    })
+}

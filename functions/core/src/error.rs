@@ -1,0 +1,98 @@
+//! Why a use case did not do what was asked. Becomes a problem document at the edge, once.
+
+use crate::ports::certificate::IssueError;
+use crate::ports::letter::LetterError;
+use crate::ports::sealing::SealingError;
+use crate::ports::store::StoreError;
+use domain::id::IssuanceId;
+use domain::issuance::StateName;
+use domain::rejection::Rejection;
+use domain::time::Span;
+
+/// Any of it.
+#[derive(Debug, thiserror::Error)]
+pub enum UseCaseError {
+    /// Who acts is not known, or not believed.
+    #[error(transparent)]
+    Unauthenticated(#[from] Unauthenticated),
+    /// What was asked about does not exist, or not for who asks.
+    #[error("there is no such {0}")]
+    NotFound(&'static str),
+    /// The rules refuse it.
+    #[error(transparent)]
+    Rejected(#[from] Rejection),
+    /// Who asks may not see it.
+    #[error("this needs another role: {0}")]
+    Forbidden(&'static str),
+    /// The command id was used for something else.
+    #[error("the command id was used for another command; use a fresh one")]
+    CommandReused,
+    /// Others keep changing the issuance.
+    #[error("somebody else is changing the issuance at this moment; it is {state} now")]
+    Busy {
+        /// Where it stands.
+        state: StateName,
+    },
+    /// The holder has an open issuance of the kind.
+    #[error("another issuance of such a card is open: `{0}`")]
+    OtherOpen(IssuanceId),
+    /// PIN and PUK are being made.
+    #[error("the card's secrets are being made")]
+    SecretsPending,
+    /// The letter was printed by this very command.
+    #[error("this command has opened the letter already")]
+    LetterRepeated,
+    /// A record grew over its bound.
+    #[error("the issuance's record would grow over its bound")]
+    TooLarge,
+    /// The store.
+    #[error("the store did not answer as it should")]
+    Store(#[from] StoreError),
+    /// The sealing.
+    #[error("the sealing did not work")]
+    Sealing(#[from] SealingError),
+    /// The CA.
+    #[error("no certificate was issued")]
+    Issue(#[from] IssueError),
+    /// The letter.
+    #[error("the letter was not made")]
+    Letter(#[from] LetterError),
+    /// An enrolment code that is not good.
+    #[error("the enrolment code is unknown, used, or out of date")]
+    EnrolmentCode,
+    /// An agent id that another agent has.
+    #[error("another agent has this id")]
+    AgentIdTaken,
+    /// Keys of another kind than an agent has.
+    #[error("an agent's signing key and sealing key have 32 bytes each")]
+    AgentKeys,
+    /// Something that cannot be: a bug here.
+    #[error("internal fault: {0}")]
+    Internal(&'static str),
+}
+
+/// Why an actor is not believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unauthenticated {
+    /// Nobody is signed in.
+    #[error("you are not signed in, or your session has ended; sign in again")]
+    NoSession,
+    /// A command without the page's token.
+    #[error("the request does not come from a page of this session; reload the page")]
+    Csrf,
+    /// The agent is not enrolled.
+    #[error("this agent is not enrolled; enrol it with a one-time code")]
+    UnknownAgent,
+    /// The agent was revoked.
+    #[error("this agent's enrolment was revoked; enrol it anew with a one-time code")]
+    RevokedAgent,
+    /// The signature does not hold.
+    #[error("the agent's signature does not fit the request")]
+    Signature,
+    /// The agent's clock is off.
+    #[error("the agent's clock is {} seconds off; set the workstation's clock (five minutes are allowed)", .off.as_millis() / 1000)]
+    Clock {
+        /// By how much; positive if the agent is ahead.
+        off: Span,
+    },
+}

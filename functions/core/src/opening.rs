@@ -1,0 +1,99 @@
+//! How an issuance begins.
+
+use crate::command::{Also, Engine, Opened, Request, advance, busy, open};
+use crate::error::UseCaseError;
+use crate::ports::store::{Begun, StoreError};
+use crate::record::{IssuanceRecord, OpenLock};
+use domain::certificate::Sha256;
+use domain::id::{CommandId, IssuanceId, PersonId};
+use domain::issuance::Command;
+use domain::issuance::command::Opening;
+use domain::issuance::state::Channel;
+use domain::person::Person;
+use domain::process::ProcessId;
+
+/// Which of the three ways it begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// The holder asks in Self-Service.
+    Request,
+    /// A Card administrator writes down who asked.
+    Record,
+    /// An officer presses Produce card.
+    Produce,
+}
+
+/// What an issuance begins with.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// Which way.
+    pub way: Way,
+    /// By which process.
+    pub process: ProcessId,
+    /// Whose card.
+    pub holder: PersonId,
+    /// Who asked.
+    pub asked_by: PersonId,
+    /// How.
+    pub channel: Channel,
+    /// Although another such issuance is open.
+    pub although_open: bool,
+}
+
+/// The id of an issuance that a command begins: made from the command, so that sending it again finds
+/// the issuance that it began.
+pub fn id_for(command: &CommandId, sender: &str) -> IssuanceId {
+    let Sha256(digest) = audit::digest(format!("begin\n{sender}\n{command}").as_bytes());
+    let mut seed = [0; 10];
+    seed.copy_from_slice(digest.first_chunk::<10>().unwrap_or(&[0; 10]));
+    IssuanceId::from_random(seed)
+}
+
+/// Begins an issuance.
+///
+/// # Errors
+/// As [`UseCaseError`] says; [`UseCaseError::OtherOpen`] asks for a confirmation.
+pub async fn begin(engine: &Engine, request: &Request, wish: &Wish) -> Result<IssuanceRecord, UseCaseError> {
+    let also = Also { person: Some(wish.holder.clone()), secrets: false };
+    for _ in crate::command::tries() {
+        let opened = open(engine, request, also.clone()).await?;
+        if opened.repeated {
+            return Ok(opened.issuance()?.clone());
+        }
+        let holder = opened.loaded.person.as_ref().ok_or(UseCaseError::NotFound("person"))?.person.clone();
+        let record = decided(request, &opened, wish, holder)?;
+        let lock = OpenLock {
+            holder: wish.holder.clone(),
+            kind: wish.process.process().kind,
+            issuance: record.issuance.id.clone(),
+        };
+        match engine.commands.begin(&record, &lock, wish.although_open).await {
+            Ok(Begun::Yes) => return Ok(record),
+            Ok(Begun::OtherOpen(other)) => return Err(UseCaseError::OtherOpen(other)),
+            Err(StoreError::Conflict) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(busy(Some(domain::issuance::StateName::Requested)))
+}
+
+fn decided(
+    request: &Request,
+    opened: &Opened,
+    wish: &Wish,
+    holder: Person,
+) -> Result<IssuanceRecord, UseCaseError> {
+    let opening = Box::new(Opening {
+        id: request.issuance.clone(),
+        process: wish.process,
+        holder,
+        asked_by: wish.asked_by.clone(),
+        channel: wish.channel,
+    });
+    let command = match wish.way {
+        Way::Request => Command::Request(opening),
+        Way::Record => Command::RecordRequest(opening),
+        Way::Produce => Command::ProduceUnrequested(opening),
+    };
+    advance(request, opened, command)
+}

@@ -94,11 +94,14 @@ fn follow(step: &mut Step, reports: &mut impl Read) {
     let mut chunk = [0; 4096];
     while let Ok(length @ 1..) = reports.read(&mut chunk) {
         for &byte in chunk.iter().take(length) {
-            if byte == b'\n' || byte == b'\r' {
-                tell(step, &String::from_utf8_lossy(&line));
-                line.clear();
-            } else {
-                line.push(byte);
+            match byte {
+                // Only between diagnostics: progress is wiped by carriage returns.
+                b'\n' if line.is_empty() => step.print(""),
+                b'\n' | b'\r' => {
+                    tell(step, &String::from_utf8_lossy(&line));
+                    line.clear();
+                }
+                byte => line.push(byte),
             }
         }
     }

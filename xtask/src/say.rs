@@ -3,6 +3,7 @@
 //! Steps are told in three voices: a bar on a terminal, plain lines elsewhere, JSON lines on stdout for programs.
 //! What they tell comes from the work's own reports, never from a timer.
 
+use std::collections::VecDeque;
 use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
 
@@ -66,6 +67,9 @@ impl Voice {
     }
 }
 
+/// How many reports back the pace is taken from.
+const PACE_WINDOW: usize = 12;
+
 /// Step `number` of `of`, from its start to `done` or `failed`.
 pub(crate) struct Step {
     voice: Voice,
@@ -74,15 +78,24 @@ pub(crate) struct Step {
     name: &'static str,
     started: Instant,
     spoke: Option<Instant>,
-    /// When the first report came and how much was done by then: what was there before says nothing of the pace.
-    first: Option<(Instant, u64)>,
+    /// The last reports: when, and how much was done by then.
+    recent: VecDeque<(Instant, u64)>,
     bar: Option<ProgressBar>,
 }
 
 impl Step {
     pub(crate) fn start(voice: Voice, number: u64, of: u64, name: &'static str) -> Self {
         let bar = (voice == Voice::Terminal).then(|| bar(&format!("[{number}/{of}] {name}")));
-        let step = Self { voice, number, of, name, started: Instant::now(), spoke: None, first: None, bar };
+        let step = Self {
+            voice,
+            number,
+            of,
+            name,
+            started: Instant::now(),
+            spoke: None,
+            recent: VecDeque::new(),
+            bar,
+        };
         if voice == Voice::Json {
             step.json("started", json!({}));
         }
@@ -92,8 +105,7 @@ impl Step {
     /// `done` of `total` compile units.
     pub(crate) fn progress(&mut self, done: u64, total: u64) {
         let now = Instant::now();
-        let (first_at, first_done) = *self.first.get_or_insert((now, done));
-        let left = time_left(now - first_at, done.saturating_sub(first_done), total.saturating_sub(done));
+        let left = self.time_left(now, done, total);
         if let Some(bar) = &self.bar {
             bar.set_length(total);
             bar.set_position(done);
@@ -110,6 +122,18 @@ impl Step {
             let left = left.map(|left| format!(", about {} left", seconds(left))).unwrap_or_default();
             self.plain(&format!("{done} of {total} units, {}{left}", seconds(self.started.elapsed())));
         }
+    }
+
+    /// At the pace of the last units, since the ones that others wait for come late and take long.
+    fn time_left(&mut self, now: Instant, done: u64, total: u64) -> Option<Duration> {
+        if self.recent.back().is_none_or(|&(_, before)| before < done) {
+            self.recent.push_back((now, done));
+            if self.recent.len() > PACE_WINDOW {
+                self.recent.pop_front();
+            }
+        }
+        let &(from, before) = self.recent.front()?;
+        at_pace(now - from, done.saturating_sub(before), total.saturating_sub(done))
     }
 
     /// Something worth knowing that is no progress.
@@ -170,11 +194,11 @@ fn tenths(time: Duration) -> f64 {
     (time.as_secs_f64() * 10.0).round() / 10.0
 }
 
-/// At the pace seen so far; the first seconds show none.
-fn time_left(took: Duration, done: u64, left: u64) -> Option<Duration> {
+/// A few seconds show no pace.
+fn at_pace(took: Duration, done: u64, left: u64) -> Option<Duration> {
     let done = u32::try_from(done).ok()?;
     let left = u32::try_from(left).ok()?;
-    (done > 0 && took >= Duration::from_secs(10)).then(|| took * left / done)
+    (done > 0 && took >= Duration::from_secs(5)).then(|| took * left / done)
 }
 
 fn bar(prefix: &str) -> ProgressBar {
@@ -190,9 +214,9 @@ mod tests {
 
     #[test]
     fn no_estimate_without_a_pace() {
-        assert_eq!(time_left(Duration::from_secs(1), 10, 10), None);
-        assert_eq!(time_left(Duration::from_secs(12), 0, 10), None);
-        assert_eq!(time_left(Duration::from_secs(12), 3, 10), Some(Duration::from_secs(40)));
+        assert_eq!(at_pace(Duration::from_secs(1), 10, 10), None);
+        assert_eq!(at_pace(Duration::from_secs(12), 0, 10), None);
+        assert_eq!(at_pace(Duration::from_secs(12), 3, 10), Some(Duration::from_secs(40)));
     }
 
     #[test]

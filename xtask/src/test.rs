@@ -72,7 +72,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut table = Vec::new();
     let mut closing = Closing::new();
     for (number, phase) in phases.iter().enumerate() {
-        say::heading(&format!("[{}/{}] {}", number + 1, phases.len(), phase.name));
+        let budget = say::seconds(phase.budget);
+        say::heading(&format!("[{}/{}] {}, budget {budget}", number + 1, phases.len(), phase.name));
         let started = Instant::now();
         let outcome = (phase.work)();
         table.push(row(phase, started.elapsed(), outcome.is_ok()));

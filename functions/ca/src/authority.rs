@@ -94,6 +94,7 @@ impl CertificateAuthority {
                 &self.links,
                 self.issuing.validity,
                 request.holder,
+                key,
                 request.now,
                 profile::serial(self.random()),
             ),

@@ -111,12 +111,15 @@ fn create(
     rng: &mut dyn CryptoRngCore,
 ) -> Result<(), CaError> {
     fs::create_dir_all(dir).map_err(at(dir))?;
-    let making = tempfile::Builder::new().prefix("making-").tempdir_in(dir).map_err(at(dir))?;
+    let mut making = tempfile::Builder::new();
+    #[cfg(unix)]
+    making.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    let making = making.prefix("making-").tempdir_in(dir).map_err(at(dir))?;
     let root_key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
-    let root_params = profile::root(settings, now, serial(rng))?;
+    let root_params = profile::root(settings, &root_key, now, serial(rng))?;
     let root = root_params.self_signed(&root_key)?;
     let issuing_key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
-    let issuing_params = profile::issuing(settings, now, serial(rng))?;
+    let issuing_params = profile::issuing(settings, &issuing_key, now, serial(rng))?;
     let issuing = issuing_params.signed_by(&issuing_key, &Issuer::from_params(&root_params, &root_key))?;
     for (name, key, certificate) in [("root", &root_key, &root), ("issuing", &issuing_key, &issuing)] {
         let pkcs8 = Zeroizing::new(key.serialize_der());

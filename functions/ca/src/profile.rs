@@ -2,13 +2,14 @@
 
 use crate::names;
 use crate::settings::Settings;
+use aws_lc_rs::digest;
 use der::asn1::{Ia5String, ObjectIdentifier};
 use der::{Encode as _, Sequence};
 use domain::person::Person;
 use domain::time::{Span, Timestamp};
 use rcgen::{
     BasicConstraints, CertificateParams, CrlDistributionPoint, CustomExtension, ExtendedKeyUsagePurpose,
-    IsCa, KeyUsagePurpose, SanType, SerialNumber,
+    IsCa, KeyIdMethod, KeyPair, KeyUsagePurpose, PublicKeyData, SanType, SerialNumber,
 };
 use time::OffsetDateTime;
 
@@ -62,21 +63,33 @@ pub(crate) fn serial(random: [u8; SERIAL_OCTETS]) -> SerialNumber {
     SerialNumber::from_slice(&octets)
 }
 
-fn base(validity: Validity, serial: SerialNumber) -> Result<CertificateParams, TimeError> {
+fn base(
+    validity: Validity,
+    key: &impl PublicKeyData,
+    serial: SerialNumber,
+) -> Result<CertificateParams, TimeError> {
     let date = |secs| OffsetDateTime::from_unix_timestamp(secs).map_err(|_| TimeError);
     let mut params = CertificateParams::default();
     params.not_before = date(validity.from)?;
     params.not_after = date(validity.until)?;
     params.serial_number = Some(serial);
+    params.key_identifier_method = key_identifier(key);
     Ok(params)
+}
+
+/// A subject key identifier: the first 160 bits of SHA-256 over the key (RFC 7093, 2, method 1).
+fn key_identifier(key: &impl PublicKeyData) -> KeyIdMethod {
+    let digest = digest::digest(&digest::SHA256, key.der_bytes());
+    KeyIdMethod::PreSpecified(digest.as_ref().iter().take(20).copied().collect())
 }
 
 fn authority(
     validity: Validity,
+    key: &KeyPair,
     serial: SerialNumber,
     path_length: u8,
 ) -> Result<CertificateParams, TimeError> {
-    let mut params = base(validity, serial)?;
+    let mut params = base(validity, key, serial)?;
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(path_length));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     Ok(params)
@@ -85,10 +98,11 @@ fn authority(
 /// The root: signs issuing authorities only.
 pub(crate) fn root(
     settings: &Settings,
+    key: &KeyPair,
     now: Timestamp,
     serial: SerialNumber,
 ) -> Result<CertificateParams, TimeError> {
-    let mut params = authority(Validity::starting(now, ROOT_VALIDITY), serial, 1)?;
+    let mut params = authority(Validity::starting(now, ROOT_VALIDITY), key, serial, 1)?;
     params.distinguished_name = names::authority(settings.organisation(), "Root CA");
     Ok(params)
 }
@@ -96,10 +110,11 @@ pub(crate) fn root(
 /// The issuing authority: signs cards' certificates only.
 pub(crate) fn issuing(
     settings: &Settings,
+    key: &KeyPair,
     now: Timestamp,
     serial: SerialNumber,
 ) -> Result<CertificateParams, IssuerLinkError> {
-    let mut params = authority(Validity::starting(now, ISSUING_VALIDITY), serial, 0)?;
+    let mut params = authority(Validity::starting(now, ISSUING_VALIDITY), key, serial, 0)?;
     params.distinguished_name = names::authority(settings.organisation(), "Issuing CA");
     Links::new(settings, "root")?.add_to(&mut params);
     Ok(params)
@@ -153,11 +168,12 @@ pub(crate) fn authentication(
     links: &Links,
     issuer: Validity,
     holder: &Person,
+    key: &impl PublicKeyData,
     now: Timestamp,
     serial: SerialNumber,
 ) -> Result<CertificateParams, TimeError> {
     let validity = Validity::starting(now, settings.validity()).within(issuer);
-    let mut params = base(validity, serial)?;
+    let mut params = base(validity, key, serial)?;
     links.add_to(&mut params);
     params.distinguished_name = names::holder(settings.organisation(), holder);
     // Without this rcgen writes no subject key identifier.

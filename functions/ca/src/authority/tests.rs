@@ -332,6 +332,8 @@ fn keys_lie_sealed_and_the_root_key_is_not_needed_to_issue() {
         std::fs::read_to_string(home.join("issuing.key")).unwrap().trim().parse().unwrap();
     let opened = wrapping_key().open(&sealed, b"cardwright-ca-key-v1\nissuing").unwrap();
     assert_eq!(opened.as_slice(), pkcs8);
+    let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&home).unwrap().permissions());
+    assert_eq!(mode & 0o777, 0o700);
     std::fs::remove_file(home.join("root.key")).unwrap();
     open(dir.path(), &wrapping_key(), NOW).unwrap();
     // A certificate of another key in the issuing one's place.

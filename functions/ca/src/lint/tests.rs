@@ -36,7 +36,7 @@ impl World {
         let settings =
             Settings::parse("Example AB", "http://pki.example.org/", Span::from_days(365)).unwrap();
         let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
-        let params = profile::issuing(&settings, NOW, serial(1)).unwrap();
+        let params = profile::issuing(&settings, &key, NOW, serial(1)).unwrap();
         let der = params.signed_by(&key, &Issuer::from_params(&params, &key)).unwrap();
         let (facts, issuer) = IssuingCertificate::read(der.der(), &key).unwrap();
         let card = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
@@ -46,7 +46,8 @@ impl World {
     fn params(&self) -> CertificateParams {
         let links = Links::new(&self.settings, "issuing").unwrap();
         let issuer = self.facts.validity;
-        profile::authentication(&self.settings, &links, issuer, &person(), NOW, serial(2)).unwrap()
+        profile::authentication(&self.settings, &links, issuer, &person(), &self.card, NOW, serial(2))
+            .unwrap()
     }
 
     fn rules_broken_by(&self, to_be_signed: &[u8]) -> BTreeSet<&'static str> {
@@ -71,7 +72,7 @@ impl World {
     }
 
     fn other_algorithm(&self) -> BTreeSet<&'static str> {
-        let params = profile::issuing(&self.settings, NOW, serial(1)).unwrap();
+        let params = profile::issuing(&self.settings, &self.card, NOW, serial(1)).unwrap();
         let half = PublicHalf { point: self.issuer.key().point.clone(), algorithm: &PKCS_ED25519 };
         let draft = Draft::build(&self.params(), &self.card, &Issuer::new(params, half)).unwrap();
         self.rules_broken_by(draft.to_be_signed())
@@ -79,7 +80,7 @@ impl World {
 
     fn other_issuer(&self) -> BTreeSet<&'static str> {
         let settings = Settings::parse("Other AB", "http://x", Span::from_days(1)).unwrap();
-        let mut params = profile::issuing(&settings, NOW, serial(1)).unwrap();
+        let mut params = profile::issuing(&settings, &self.card, NOW, serial(1)).unwrap();
         params.key_identifier_method = rcgen::KeyIdMethod::PreSpecified(self.facts.key_identifier.clone());
         let half = PublicHalf { point: self.issuer.key().point.clone(), algorithm: &PKCS_ECDSA_P256_SHA256 };
         let draft = Draft::build(&self.params(), &self.card, &Issuer::new(params, half)).unwrap();

@@ -1,10 +1,12 @@
 //! Reader agents: enrolment, and what they see.
 
-use crate::error::UseCaseError;
+use crate::error::{Unauthenticated, UseCaseError};
 use crate::ports::edge::{Random, bytes};
 use crate::ports::store::{Enrolment, Lists, NewAgent, Principals};
+use crate::principal::{AgentProof, check_clock};
 use crate::record::{AgentRecord, DeskRecord, EnrolmentCode, JobRow};
-use domain::id::{ReaderId, SiteId};
+use domain::certificate::Der;
+use domain::id::{AgentId, ReaderId, SiteId};
 use domain::time::{Span, Timestamp};
 
 /// How long a one-time code is good: long enough to walk to the desk.
@@ -100,4 +102,21 @@ fn may_claim(job: &JobRow, agent: &AgentRecord, desk: &DeskRecord, now: Timestam
     job.target.as_ref().is_none_or(|(target, reader)| {
         *target == agent.id && desk.readers.iter().any(|(present, _)| present == reader)
     })
+}
+
+/// Whether the request to enrol was signed with the key that it brings.
+///
+/// # Errors
+/// The signature's, or the clock's.
+pub fn prove(
+    proof: &AgentProof,
+    agent: &AgentId,
+    signing_key: &Der,
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
+    let holds = sealed::identity::verify(signing_key.as_bytes(), &proof.message, &proof.signature);
+    if !holds || proof.agent != *agent {
+        return Err(Unauthenticated::Signature.into());
+    }
+    Ok(check_clock(proof.at, now)?)
 }

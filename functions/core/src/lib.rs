@@ -11,3 +11,5 @@ pub mod principal;
 pub mod production;
 pub mod record;
 pub mod sessions;
+
+pub use audit::digest;

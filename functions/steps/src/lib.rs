@@ -1,1 +1,24 @@
+//! One module per function: its handler, from request to answer. No adapter, no SDK, no business rule:
+//! the machine decides, a handler translates.
 
+pub mod ca_chain;
+pub mod certify;
+pub mod choose_production;
+pub mod claim_job;
+pub mod confirm_production;
+pub mod create_card_object;
+pub mod decide_approval;
+pub mod enrol_agent;
+pub mod http_edge;
+pub mod poll_jobs;
+pub mod print_letter;
+pub mod problem;
+pub mod produce_card;
+pub mod read;
+pub mod release_secrets;
+pub mod report_production;
+pub mod request_card;
+pub mod sign_in;
+pub mod sign_out;
+pub mod track;
+pub mod withdraw;

@@ -169,8 +169,6 @@ pub struct IssuancePage {
     pub version: Version,
     /// What the signed-in person may do now: the buttons of the page.
     pub allowed: Vec<CommandName>,
-    /// When the answer was made, by the server's clock.
-    pub now: Timestamp,
 }
 
 /// `GET /api/issuances/{issuance}/history`

@@ -2,10 +2,7 @@
 
 use domain::certificate::Sha256;
 use domain::id::{AgentId, CommandId};
-use domain::time::{Span, Timestamp};
-
-/// How far an agent's clock may be off, either way.
-pub const MAX_CLOCK_SKEW: Span = Span::from_secs(300);
+use domain::time::Timestamp;
 
 /// A request as an agent signs it.
 #[derive(Clone, Copy, Debug)]

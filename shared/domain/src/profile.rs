@@ -1,7 +1,12 @@
 //! Card profiles: which slots of a PIV card get which key and which kind of certificate.
 
+use crate::time::Span;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+
+/// How long a card may be used after Produce card was pressed: the expiry in its CHUID. FIPS 201-3, 2.9.1
+/// allows six years; certificates end earlier and are renewed on the card.
+pub const CARD_VALIDITY: Span = Span::from_days(5 * 365);
 
 /// An asymmetric key slot of a PIV card (SP 800-73-5 part 1, table 5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

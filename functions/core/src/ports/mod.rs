@@ -4,4 +4,5 @@ pub mod certificate;
 pub mod edge;
 pub mod letter;
 pub mod sealing;
+pub mod sign_in;
 pub mod store;

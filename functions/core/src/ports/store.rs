@@ -38,7 +38,7 @@ pub enum StoreError {
 }
 
 /// Who acts, as the store finds it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PrincipalKey {
     /// A person.
     Person(PersonId),

@@ -1,0 +1,42 @@
+//! claim-job: an agent takes a job.
+
+use crate::http_edge::{Incoming, Result, json};
+use crate::problem::Fault;
+use api::agent::{Claim, Job};
+use cardwright_core::command::{Engine, execute};
+use cardwright_core::principal::Credentials;
+use domain::issuance::state::DeskReader;
+use domain::issuance::{Command, State};
+use domain::profile::CARD_VALIDITY;
+use domain::rejection::Rejection;
+use http::StatusCode;
+
+/// `POST /api/jobs/{issuance}/claim`
+///
+/// # Errors
+/// See [`Fault`].
+pub async fn handle(engine: &Engine, incoming: &Incoming) -> Result {
+    let request = incoming.agent_command()?;
+    let body: Claim = incoming.json()?;
+    let Credentials::Agent(proof) = &request.credentials else {
+        return Err(Fault::Internal("an agent's command without an agent"));
+    };
+    let at = DeskReader { agent: proof.agent.clone(), reader: body.reader };
+    let record = execute(engine, &request, Command::Claim(at.clone())).await?;
+    let State::InProduction(production) = &record.issuance.state else {
+        return Err(Rejection::FenceLost.into());
+    };
+    if production.lease.at != at {
+        return Err(Rejection::FenceLost.into());
+    }
+    let job = Job {
+        issuance: record.issuance.id.clone(),
+        fence: production.lease.fence,
+        lease_until: production.lease.until,
+        profile: record.issuance.process().card_profile(),
+        number: production.card.number.clone(),
+        chip: production.card.current_chip().map(|release| release.chip),
+        expires: production.card.produced.at.plus(CARD_VALIDITY),
+    };
+    json(StatusCode::OK, &job)
+}

@@ -1,0 +1,19 @@
+//! create-card-object: the stream's consumer. Carries out what decisions left to do: card objects,
+//! their secrets, revocations, audit records, search entries.
+
+use cardwright_core::effects::Worker;
+use cardwright_core::ports::store::Change;
+
+/// Carries out a batch of changes. One that fails does not hold up the others: the sweep finds it again.
+pub async fn handle(worker: &Worker, changes: &[Change]) {
+    for change in changes {
+        if let Err(error) = worker.carry_out(change).await {
+            let of = match change {
+                Change::Issuance(record) => record.issuance.id.to_string(),
+                Change::Person(record) => record.person.id.to_string(),
+            };
+            let cause = std::error::Error::source(&error).map(ToString::to_string);
+            tracing::warn!(item = of, %error, cause, "an effect failed and will be tried again");
+        }
+    }
+}

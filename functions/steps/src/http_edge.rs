@@ -1,0 +1,243 @@
+//! The edge: from an HTTP request to what a use case takes, and back.
+
+use crate::problem::Fault;
+use api::headers::{AGENT, AGENT_SIGNATURE, AGENT_TIME, CSRF, IDEMPOTENCY_KEY, SESSION_COOKIE};
+use api::issuance::Accepted;
+use api::signature::{Signed, message};
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use bytes::Bytes;
+use cardwright_core::command::Request as CommandRequest;
+use cardwright_core::error::Unauthenticated;
+use cardwright_core::principal::{AgentProof, Credentials, SessionToken};
+use cardwright_core::record::IssuanceRecord;
+use cardwright_core::sessions::csrf;
+use domain::id::{AgentId, CommandId, IssuanceId, RequestId};
+use domain::time::Timestamp;
+use http::header::{CONTENT_TYPE, COOKIE, HOST, ORIGIN};
+use http::{HeaderMap, Method, StatusCode};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use std::str::FromStr;
+use zeroize::Zeroizing;
+
+/// The most bytes a request may have: four RSA keys with proofs fit ten times over.
+pub const MAX_BODY_BYTES: usize = 64 * 1024;
+
+/// A request, whichever server it came through.
+#[derive(Debug)]
+pub struct Incoming {
+    /// The method.
+    pub method: Method,
+    /// The path, as it was sent.
+    pub path: String,
+    /// The query, taken apart.
+    pub query: BTreeMap<String, String>,
+    /// The parameters of the route's path.
+    pub params: BTreeMap<String, String>,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
+    /// The id for whoever searches the log.
+    pub request_id: RequestId,
+}
+
+/// An answer.
+pub type Answer = http::Response<Bytes>;
+
+/// What a handler answers.
+pub type Result<T = Answer> = std::result::Result<T, Fault>;
+
+impl Incoming {
+    /// A header as text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// A parameter of the path.
+    ///
+    /// # Errors
+    /// Not found, if it is no id of that kind: nothing can have it.
+    pub fn param<T: FromStr>(&self, name: &'static str) -> Result<T> {
+        let text = self.params.get(name).ok_or(Fault::NotFound(name))?;
+        text.parse().map_err(|_| Fault::NotFound(name))
+    }
+
+    /// The body, as JSON of this shape and nothing else.
+    ///
+    /// # Errors
+    /// Which part does not fit.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
+        if self.body.len() > MAX_BODY_BYTES {
+            return Err(Fault::TooLarge);
+        }
+        let media = self.header(CONTENT_TYPE.as_str()).unwrap_or_default();
+        if !media.split(';').next().is_some_and(|m| m.trim().eq_ignore_ascii_case("application/json")) {
+            return Err(Fault::MediaType);
+        }
+        serde_json::from_slice(&self.body).map_err(Fault::Body)
+    }
+
+    /// The command's id.
+    ///
+    /// # Errors
+    /// If the header is missing or no id.
+    pub fn command(&self) -> Result<CommandId> {
+        let text = self.header(IDEMPOTENCY_KEY).ok_or(Fault::NoIdempotencyKey)?;
+        text.parse().map_err(|_| Fault::NoIdempotencyKey)
+    }
+
+    /// The session that the cookie names. For reads: no page of another origin reads the answer.
+    ///
+    /// # Errors
+    /// If there is no cookie or it makes no sense.
+    pub fn session(&self) -> Result<SessionToken> {
+        self.cookie().ok_or(Fault::Use(Unauthenticated::NoSession.into()))
+    }
+
+    /// The session, for a command: the page has to show the session's token, too.
+    ///
+    /// # Errors
+    /// If either is missing.
+    pub fn session_for_command(&self) -> Result<SessionToken> {
+        let token = self.session()?;
+        self.same_origin()?;
+        let shown = self.header(CSRF).unwrap_or_default();
+        if shown == csrf(&token).to_string() { Ok(token) } else { Err(Unauthenticated::Csrf.into()) }
+    }
+
+    /// Whether the request comes from a page of ours, as far as the browser tells (Fetch Metadata, RFC 6454).
+    ///
+    /// # Errors
+    /// If the browser names another origin.
+    pub fn same_origin(&self) -> Result<()> {
+        let site_ok = self.header("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"));
+        let origin_ok = self.header(ORIGIN.as_str()).is_none_or(|origin| {
+            let host = origin.split_once("://").map(|(_, host)| host);
+            host == self.header(HOST.as_str())
+        });
+        if site_ok && origin_ok { Ok(()) } else { Err(Unauthenticated::Csrf.into()) }
+    }
+
+    fn cookie(&self) -> Option<SessionToken> {
+        let cookies = self.header(COOKIE.as_str())?;
+        let value =
+            cookies.split(';').find_map(|c| c.trim().strip_prefix(SESSION_COOKIE)?.strip_prefix('='))?;
+        let mut parts = value.split(':');
+        let (person, session, secret) = (parts.next()?, parts.next()?, parts.next()?);
+        Some(SessionToken {
+            person: person.parse().ok()?,
+            session: session.parse().ok()?,
+            secret: Zeroizing::new(hex::decode(secret).ok()?),
+        })
+    }
+
+    /// An agent's signature over this request.
+    ///
+    /// # Errors
+    /// If a part of it is missing or makes no sense.
+    pub fn agent(&self) -> Result<AgentProof> {
+        let missing = || Fault::Use(Unauthenticated::Signature.into());
+        let agent: AgentId = self.header(AGENT).and_then(|a| a.parse().ok()).ok_or_else(missing)?;
+        let at = self.header(AGENT_TIME).and_then(|t| t.parse().ok()).ok_or_else(missing)?;
+        let at = Timestamp::from_millis(at);
+        let signature = self.header(AGENT_SIGNATURE).and_then(|s| BASE64.decode(s).ok());
+        let signature = signature.ok_or_else(missing)?;
+        let command = self.command()?;
+        let body = cardwright_core::digest(&self.body);
+        let signed = Signed {
+            agent: &agent,
+            at,
+            method: self.method.as_str(),
+            path: &self.path,
+            command: &command,
+            body,
+        };
+        let message = message(&signed);
+        Ok(AgentProof { agent, at, message, signature })
+    }
+
+    /// The command of a signed-in person about an issuance.
+    ///
+    /// # Errors
+    /// If credentials, command id or issuance are missing.
+    pub fn person_command(&self) -> Result<CommandRequest> {
+        let credentials = Credentials::Session(self.session_for_command()?);
+        self.command_request(credentials, self.param("issuance")?)
+    }
+
+    /// The command of an agent about an issuance.
+    ///
+    /// # Errors
+    /// If credentials, command id or issuance are missing.
+    pub fn agent_command(&self) -> Result<CommandRequest> {
+        self.command_request(Credentials::Agent(self.agent()?), self.param("issuance")?)
+    }
+
+    /// A command with these credentials about this issuance.
+    ///
+    /// # Errors
+    /// If the command id is missing.
+    pub fn command_request(&self, credentials: Credentials, issuance: IssuanceId) -> Result<CommandRequest> {
+        let content = [self.path.as_bytes(), b"\n", &self.body].concat();
+        Ok(CommandRequest {
+            credentials,
+            command: self.command()?,
+            digest: cardwright_core::digest(&content),
+            issuance,
+        })
+    }
+}
+
+/// An answer in JSON, never to be kept by a cache between.
+///
+/// # Errors
+/// None of our types fails to serialise; if one does, that is a fault of ours.
+pub fn json<T: Serialize>(status: StatusCode, value: &T) -> Result {
+    let body = serde_json::to_vec(value).map_err(|_| Fault::Internal("an answer without JSON"))?;
+    reply(status, "application/json", "no-store", Bytes::from(body))
+}
+
+/// An answer with a media type and a caching rule.
+///
+/// # Errors
+/// None with the constants used here.
+pub fn reply(status: StatusCode, media: &'static str, caching: &'static str, body: Bytes) -> Result {
+    http::Response::builder()
+        .status(status)
+        .header(CONTENT_TYPE, media)
+        .header(http::header::CACHE_CONTROL, caching)
+        .body(body)
+        .map_err(|_| Fault::Internal("an answer with impossible headers"))
+}
+
+/// An answer that a browser may ask for again by its tag (RFC 9110, 13.1.2): nothing is sent if nothing changed.
+///
+/// # Errors
+/// As [`json`].
+pub fn json_with_tag<T: Serialize>(incoming: &Incoming, value: &T) -> Result {
+    let body = serde_json::to_vec(value).map_err(|_| Fault::Internal("an answer without JSON"))?;
+    let tag = format!("\"{}\"", cardwright_core::digest(&body));
+    let same =
+        incoming.header(http::header::IF_NONE_MATCH.as_str()).is_some_and(|known| known.contains(&tag));
+    let (status, body) =
+        if same { (StatusCode::NOT_MODIFIED, Bytes::new()) } else { (StatusCode::OK, Bytes::from(body)) };
+    let mut answer = reply(status, "application/json", "private, no-cache", body)?;
+    let tag = tag.parse().map_err(|_| Fault::Internal("a tag that is no header"))?;
+    answer.headers_mut().insert(http::header::ETAG, tag);
+    Ok(answer)
+}
+
+/// What a command led to.
+///
+/// # Errors
+/// As [`json`].
+pub fn accepted(status: StatusCode, record: &IssuanceRecord) -> Result {
+    let accepted = Accepted {
+        issuance: record.issuance.id.clone(),
+        state: record.issuance.state.name(),
+        version: record.version,
+    };
+    json(status, &accepted)
+}

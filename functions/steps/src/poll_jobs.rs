@@ -1,0 +1,43 @@
+//! poll-jobs: an agent says what it sees, and hears what it may claim.
+
+use crate::http_edge::{Incoming, Result, json};
+use crate::problem::Fault;
+use api::agent::{Offer, Offers, Poll};
+use cardwright_core::agents::poll;
+use cardwright_core::command::Engine;
+use cardwright_core::ports::store::{Lists, Load, Principals};
+use cardwright_core::principal::{Credentials, authenticate};
+use domain::id::AgentId;
+use domain::time::Span;
+use http::StatusCode;
+
+/// `POST /api/agents/{agent}/poll`
+///
+/// # Errors
+/// See [`Fault`].
+pub async fn handle(
+    engine: &Engine,
+    principals: &dyn Principals,
+    lists: &dyn Lists,
+    poll_after: Span,
+    incoming: &Incoming,
+) -> Result {
+    let credentials = Credentials::Agent(incoming.agent()?);
+    let key = credentials.key();
+    let load = Load { principal: &key, issuance: None, person: None, secrets: false };
+    let loaded = engine.commands.load(load).await?;
+    let now = engine.clock.now();
+    authenticate(&credentials, &loaded, now)?;
+    let agent = loaded.agent.ok_or(Fault::NotFound("agent"))?;
+    if incoming.param::<AgentId>("agent")? != agent.id {
+        return Err(Fault::NotFound("agent"));
+    }
+    let body: Poll = incoming.json()?;
+    let readers = body.readers.into_iter().map(|r| (r.reader, r.name)).collect();
+    let jobs = poll(principals, lists, &agent, readers, now).await?;
+    let offer = |job: cardwright_core::record::JobRow| Offer {
+        issuance: job.issuance,
+        reader: job.target.map(|(_, reader)| reader),
+    };
+    json(StatusCode::OK, &Offers { jobs: jobs.into_iter().map(offer).collect(), poll_after })
+}

@@ -1,0 +1,276 @@
+//! From a failure to its problem document (RFC 9457): once, here.
+
+use crate::http_edge::Answer;
+use api::problem::{FieldError, PROBLEM_JSON, Problem};
+use bytes::Bytes;
+use cardwright_core::error::{Unauthenticated, UseCaseError};
+use cardwright_core::ports::certificate::IssueError;
+use cardwright_core::ports::store::StoreError;
+use domain::id::RequestId;
+use domain::rejection::Rejection;
+use http::StatusCode;
+
+/// What a handler can fail with.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// The use case.
+    #[error(transparent)]
+    Use(#[from] UseCaseError),
+    /// Nothing is there.
+    #[error("there is no such {0}")]
+    NotFound(&'static str),
+    /// No route has this path, or not with this method.
+    #[error("this address does not take such a request")]
+    NoRoute,
+    /// The body is too large.
+    #[error("the request is larger than 64 KiB")]
+    TooLarge,
+    /// The body is not JSON by its own word.
+    #[error("send JSON, with content-type application/json")]
+    MediaType,
+    /// The body is not the JSON expected.
+    #[error("the request does not have the shape expected: {0}")]
+    Body(serde_json::Error),
+    /// A query that makes no sense.
+    #[error("{0}")]
+    Query(&'static str),
+    /// A command without its id.
+    #[error("send an idempotency-key header of 1 to 64 letters, digits, `-`, `_` or `.` with each command")]
+    NoIdempotencyKey,
+    /// A sign-in that nobody vouches for.
+    #[error("this sign-in link is not valid any more; use one that the server printed at its last start")]
+    BadTicket,
+    /// A bug here.
+    #[error("internal fault: {0}")]
+    Internal(&'static str),
+}
+
+impl From<Unauthenticated> for Fault {
+    fn from(error: Unauthenticated) -> Self {
+        Self::Use(error.into())
+    }
+}
+
+impl From<StoreError> for Fault {
+    fn from(error: StoreError) -> Self {
+        Self::Use(error.into())
+    }
+}
+
+impl From<Rejection> for Fault {
+    fn from(error: Rejection) -> Self {
+        Self::Use(error.into())
+    }
+}
+
+struct Public {
+    status: StatusCode,
+    code: &'static str,
+    title: &'static str,
+    detail: String,
+    fields: Vec<FieldError>,
+}
+
+impl Public {
+    fn new(status: StatusCode, code: &'static str, title: &'static str, detail: impl ToString) -> Self {
+        Self { status, code, title, detail: sentence(&detail.to_string()), fields: Vec::new() }
+    }
+}
+
+/// The answer for a fault, logged once.
+pub fn answer(fault: &Fault, request_id: &RequestId) -> Answer {
+    let public = public(fault);
+    if public.status.is_server_error() {
+        let causes = causes(fault);
+        tracing::error!(request.id = %request_id, problem.code = public.code, error = %fault, causes, "request failed");
+    } else {
+        tracing::debug!(request.id = %request_id, problem.code = public.code, error = %fault, "request refused");
+    }
+    let retry_later = public.status == StatusCode::SERVICE_UNAVAILABLE;
+    let problem = Problem {
+        kind: format!("urn:cardwright:problem:{}", public.code),
+        title: public.title.to_owned(),
+        status: public.status.as_u16(),
+        code: public.code.to_owned(),
+        detail: public.detail,
+        request_id: request_id.to_string(),
+        fields: public.fields,
+    };
+    let body = serde_json::to_vec(&problem).unwrap_or_default();
+    let mut answer = Answer::new(Bytes::from(body));
+    *answer.status_mut() = public.status;
+    let headers = answer.headers_mut();
+    headers.insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static(PROBLEM_JSON));
+    headers.insert(http::header::CACHE_CONTROL, http::HeaderValue::from_static("no-store"));
+    if retry_later {
+        headers.insert(http::header::RETRY_AFTER, http::HeaderValue::from_static("1"));
+    }
+    answer
+}
+
+fn causes(fault: &Fault) -> String {
+    let mut said = Vec::new();
+    let mut next = std::error::Error::source(fault);
+    while let Some(error) = next {
+        said.push(error.to_string());
+        next = error.source();
+    }
+    said.join(": ")
+}
+
+fn public(fault: &Fault) -> Public {
+    match fault {
+        Fault::Use(error) => use_case(error),
+        Fault::NotFound(what) => not_found(what),
+        Fault::NoRoute => Public::new(StatusCode::NOT_FOUND, "no-route", "No such address", fault),
+        Fault::TooLarge => {
+            Public::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Request too large", fault)
+        }
+        Fault::MediaType => Public::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", "Not JSON", fault),
+        Fault::Body(error) => body(error),
+        Fault::Query(_) => Public::new(StatusCode::BAD_REQUEST, "bad-query", "Address not understood", fault),
+        Fault::NoIdempotencyKey => {
+            Public::new(StatusCode::BAD_REQUEST, "no-idempotency-key", "Command without an id", fault)
+        }
+        Fault::BadTicket => Public::new(StatusCode::UNAUTHORIZED, "bad-ticket", "Not signed in", fault),
+        Fault::Internal(_) => internal(),
+    }
+}
+
+fn not_found(what: &str) -> Public {
+    let detail = format!("there is no such {what}, or it is not for you to see");
+    Public::new(StatusCode::NOT_FOUND, "not-found", "Not found", detail)
+}
+
+/// Syntax is 400; a field of the wrong kind is 422 and named.
+fn body(error: &serde_json::Error) -> Public {
+    let said = error.to_string();
+    let plain = said.split(" at line ").next().unwrap_or_default().to_owned();
+    if !error.is_data() {
+        let detail = format!("the request is not valid JSON: {plain}");
+        return Public::new(StatusCode::BAD_REQUEST, "not-json", "Not valid JSON", detail);
+    }
+    let field = plain.split('`').nth(1).unwrap_or_default().to_owned();
+    let detail = format!("the request does not have the shape expected: {plain}");
+    let mut public =
+        Public::new(StatusCode::UNPROCESSABLE_ENTITY, "bad-field", "Field not understood", detail);
+    public.fields.push(FieldError { field, message: plain });
+    public
+}
+
+fn internal() -> Public {
+    let detail =
+        "something went wrong on our side and was noted; nothing was changed, or it can be sent again";
+    Public::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Fault on our side", detail)
+}
+
+fn unavailable(what: &str) -> Public {
+    let detail = format!("{what} is out of reach at the moment; nothing is lost, try again in a moment");
+    Public::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Try again in a moment", detail)
+}
+
+fn use_case(error: &UseCaseError) -> Public {
+    use UseCaseError as E;
+    let conflict = |code, title| Public::new(StatusCode::CONFLICT, code, title, error);
+    match error {
+        E::Unauthenticated(error) => unauthenticated(*error),
+        E::NotFound(what) => not_found(what),
+        E::Rejected(rejection) => rejected(rejection),
+        E::Forbidden(_) => Public::new(StatusCode::FORBIDDEN, "role-missing", "Not allowed", error),
+        E::CommandReused => {
+            Public::new(StatusCode::UNPROCESSABLE_ENTITY, "command-reused", "Command id used before", error)
+        }
+        E::Busy { .. } => {
+            let detail = format!("{error}; look at it again and repeat what is still right");
+            Public::new(StatusCode::CONFLICT, "busy", "Changed by somebody else", detail)
+        }
+        E::OtherOpen(id) => {
+            let detail =
+                format!("another issuance of such a card is open ({id}); confirm to begin a second one");
+            Public::new(StatusCode::CONFLICT, "open-issuance", "Another one is open", detail)
+        }
+        E::SecretsPending => {
+            let detail = "the card's secrets are being made; try again in a moment";
+            Public::new(StatusCode::SERVICE_UNAVAILABLE, "secrets-pending", "Try again in a moment", detail)
+        }
+        E::LetterRepeated => {
+            let detail = "the PIN letter was opened by this very command; if it did not arrive, reprint it with a reason";
+            Public::new(StatusCode::CONFLICT, "letter-opened", "Opened already", detail)
+        }
+        E::Store(StoreError::Cursor) => {
+            let detail = "this list cannot go on from there; begin it anew";
+            Public::new(StatusCode::BAD_REQUEST, "bad-query", "Address not understood", detail)
+        }
+        E::Store(StoreError::Conflict | StoreError::Unavailable(_)) => unavailable("the store"),
+        E::Sealing(_) => unavailable("the sealing key"),
+        E::Issue(error) => issue(error),
+        E::EnrolmentCode => {
+            let detail = format!("{error}; ask a System administrator for a new one");
+            Public::new(StatusCode::FORBIDDEN, "enrolment-code", "Code not valid", detail)
+        }
+        E::AgentIdTaken => conflict("agent-id-taken", "Id taken"),
+        E::AgentKeys => Public::new(StatusCode::UNPROCESSABLE_ENTITY, "agent-keys", "Keys not valid", error),
+        E::TooLarge | E::Letter(_) | E::Internal(_) | E::Store(StoreError::Corrupt { .. }) => internal(),
+    }
+}
+
+fn unauthenticated(error: Unauthenticated) -> Public {
+    let (code, title) = match error {
+        Unauthenticated::NoSession => ("no-session", "Not signed in"),
+        Unauthenticated::Csrf => ("csrf", "Not from this page"),
+        Unauthenticated::UnknownAgent => ("agent-unknown", "Agent not enrolled"),
+        Unauthenticated::RevokedAgent => ("agent-revoked", "Agent revoked"),
+        Unauthenticated::Signature => ("agent-signature", "Signature not valid"),
+        Unauthenticated::Clock { .. } => ("agent-clock", "Clock off"),
+    };
+    let status =
+        if error == Unauthenticated::Csrf { StatusCode::FORBIDDEN } else { StatusCode::UNAUTHORIZED };
+    Public::new(status, code, title, error)
+}
+
+fn rejected(rejection: &Rejection) -> Public {
+    let (status, title) = match rejection {
+        r if r.is_about_the_actor() => (StatusCode::FORBIDDEN, "Not allowed"),
+        Rejection::Process { .. }
+        | Rejection::PersonInactive
+        | Rejection::Certificates(_)
+        | Rejection::Evidence(_) => (StatusCode::UNPROCESSABLE_ENTITY, "Does not fit"),
+        _ => (StatusCode::CONFLICT, "Not possible now"),
+    };
+    Public::new(status, rejection.code(), title, rejection)
+}
+
+fn issue(error: &IssueError) -> Public {
+    match error {
+        IssueError::Proof { .. } => {
+            Public::new(StatusCode::UNPROCESSABLE_ENTITY, "proof-failed", "Proof does not hold", error)
+        }
+        IssueError::Lint(findings) => {
+            let said: Vec<_> = findings.iter().map(|f| f.mend.as_str()).collect();
+            let detail = format!("no certificate was issued: {}", said.join("; "));
+            let mut public = Public::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "lint",
+                "Certificate against the rules",
+                detail,
+            );
+            public.fields = findings
+                .iter()
+                .map(|f| FieldError {
+                    field: f.field.to_owned(),
+                    message: format!("{} ({})", f.mend, f.rule),
+                })
+                .collect();
+            public
+        }
+        IssueError::Unavailable(_) => unavailable("the certificate authority"),
+    }
+}
+
+/// Errors are written in lower case without a full stop; people read sentences.
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
+    let stop = if text.ends_with(['.', '?', '!']) { "" } else { "." };
+    format!("{first}{}{stop}", chars.as_str())
+}

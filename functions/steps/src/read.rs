@@ -1,0 +1,88 @@
+//! read: every page's data. Rights differ by role and object; nothing is changed.
+
+mod issuances;
+mod people;
+
+use crate::http_edge::{Incoming, Result, json};
+use crate::problem::Fault;
+use crate::sign_in::me;
+use cardwright_core::command::Engine;
+use cardwright_core::error::UseCaseError;
+use cardwright_core::ports::store::{Lists, Load, Loaded};
+use cardwright_core::principal::{Credentials, authenticate};
+use domain::id::{IssuanceId, PersonId};
+use domain::role::{Actor, Role};
+use domain::time::Timestamp;
+use http::StatusCode;
+
+/// Answers the routes of this function, by their path.
+///
+/// # Errors
+/// See [`Fault`].
+pub async fn handle(engine: &Engine, lists: &dyn Lists, path: &str, incoming: &Incoming) -> Result {
+    match path {
+        "/api/me" => who(engine, incoming).await,
+        "/api/my/issuances" => issuances::mine(engine, lists, incoming).await,
+        "/api/my/issuances/{issuance}" => issuances::tracked(engine, lists, incoming).await,
+        "/api/work" => issuances::work(engine, lists, incoming).await,
+        "/api/issuances/{issuance}" => issuances::page(engine, incoming).await,
+        "/api/issuances/{issuance}/history" => issuances::history(engine, lists, incoming).await,
+        "/api/people" => people::search(engine, lists, incoming).await,
+        "/api/people/{person}" => people::page(engine, lists, incoming).await,
+        "/api/readers" => people::readers(engine, lists, incoming).await,
+        _ => Err(Fault::NoRoute),
+    }
+}
+
+async fn who(engine: &Engine, incoming: &Incoming) -> Result {
+    let token = incoming.session()?;
+    let credentials = Credentials::Session(token);
+    let reader = reader(engine, &credentials, None, None).await?;
+    let access = reader.loaded.access.ok_or(Fault::Internal("a session without access"))?;
+    let Credentials::Session(token) = &credentials else {
+        return Err(Fault::Internal("a session that is none"));
+    };
+    json(StatusCode::OK, &me(&access, token))
+}
+
+/// Who reads, and what was read along with that.
+struct Reader {
+    actor: Actor,
+    person: PersonId,
+    loaded: Loaded,
+    now: Timestamp,
+}
+
+impl Reader {
+    fn has_any(&self, roles: &[Role]) -> bool {
+        roles.iter().any(|role| self.actor.has(*role))
+    }
+
+    fn needs(&self, roles: &[Role], whose: &'static str) -> Result<()> {
+        if self.has_any(roles) { Ok(()) } else { Err(UseCaseError::Forbidden(whose).into()) }
+    }
+}
+
+async fn reader(
+    engine: &Engine,
+    credentials: &Credentials,
+    issuance: Option<&IssuanceId>,
+    person: Option<&PersonId>,
+) -> Result<Reader> {
+    let principal = credentials.key();
+    let loaded =
+        engine.commands.load(Load { principal: &principal, issuance, person, secrets: false }).await?;
+    let now = engine.clock.now();
+    let actor = authenticate(credentials, &loaded, now)?;
+    let person = actor.person().cloned().ok_or(Fault::Internal("a reader who is no person"))?;
+    Ok(Reader { actor, person, loaded, now })
+}
+
+/// Those who handle issuances of others.
+const OFFICERS: &[Role] = &[
+    Role::CardAdministrator,
+    Role::RegistrationOfficer,
+    Role::Approver,
+    Role::CardProductionAdministrator,
+    Role::Auditor,
+];

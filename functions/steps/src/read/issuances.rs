@@ -1,0 +1,123 @@
+//! Issuances: the holder's own, the work lists, the case file.
+
+use super::{OFFICERS, Reader, reader};
+use crate::http_edge::{Incoming, Result, json_with_tag};
+use crate::problem::Fault;
+use crate::track::track;
+use api::issuance::{History, HistoryRecord, IssuancePage, MyIssuances, WorkPage};
+use cardwright_core::command::Engine;
+use cardwright_core::ports::store::{Lists, PrincipalKey};
+use cardwright_core::principal::Credentials;
+use cardwright_core::record::IssuanceRecord;
+use domain::audit::AuditRecord;
+use domain::id::IssuanceId;
+use domain::issuance::rules;
+use domain::person::{Person, PersonStatus};
+use domain::process::{PROCESSES, ProcessId};
+use domain::role::{Actor, Role, SystemEffect};
+use domain::worklist::WorkList;
+
+pub(super) async fn mine(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
+    let token = incoming.session()?;
+    let person = token.person.clone();
+    let reader = reader(engine, &Credentials::Session(token), None, Some(&person)).await?;
+    let issuances = lists.issuances_of(&reader.person).await?;
+    let may = reader.actor.has(Role::SelfServiceUser);
+    let processes = match &reader.loaded.person {
+        Some(record) if may => processes_for(&record.person, true),
+        _ => Vec::new(),
+    };
+    json_with_tag(incoming, &MyIssuances { issuances, processes })
+}
+
+pub(super) async fn tracked(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
+    let (reader, record) = with_issuance(engine, incoming).await?;
+    if record.issuance.holder.id != reader.person {
+        return Err(Fault::NotFound("issuance"));
+    }
+    let history = history_of(lists, &record).await?;
+    json_with_tag(incoming, &track(&record.issuance, &history, &reader.actor, reader.now))
+}
+
+pub(super) async fn work(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
+    let reader = reader(engine, &Credentials::Session(incoming.session()?), None, None).await?;
+    let list = incoming.query.get("list").and_then(|name| WorkList::parse(name));
+    let list = list.ok_or(Fault::Query("name one of the work lists: requests, approvals, ready ..."))?;
+    let mut roles = list.roles().to_vec();
+    roles.push(Role::Auditor);
+    reader.needs(&roles, "this work list is for others")?;
+    let page = lists.work(list, incoming.query.get("after").map(String::as_str)).await?;
+    json_with_tag(incoming, &WorkPage { list, rows: page.rows, next: page.next })
+}
+
+pub(super) async fn page(engine: &Engine, incoming: &Incoming) -> Result {
+    let (reader, record) = with_issuance(engine, incoming).await?;
+    reader.needs(OFFICERS, "case files are for officers and auditors")?;
+    let allowed = rules::allowed_to(&record.issuance, &reader.actor, reader.now);
+    json_with_tag(incoming, &IssuancePage { issuance: record.issuance, version: record.version, allowed })
+}
+
+pub(super) async fn history(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
+    let (reader, record) = with_issuance(engine, incoming).await?;
+    reader.needs(OFFICERS, "case files are for officers and auditors")?;
+    let records = history_of(lists, &record).await?;
+    let mut actors: Vec<PrincipalKey> = records.iter().filter_map(|r| principal(&r.actor)).collect();
+    actors.sort();
+    actors.dedup();
+    let names = lists.names(&actors).await?;
+    let named = |record: AuditRecord| {
+        let actor_name = match principal(&record.actor) {
+            Some(key) => names.iter().find(|(known, _)| *known == key).map(|(_, name)| name.clone()),
+            None => Some(system_name(&record.actor).to_owned()),
+        };
+        HistoryRecord { actor_name: actor_name.unwrap_or_else(|| "unknown".to_owned()), record }
+    };
+    json_with_tag(incoming, &History { records: records.into_iter().map(named).collect() })
+}
+
+/// What was laid down, and what still waits in the outbox: the history has no gap while the consumer works.
+async fn history_of(lists: &dyn Lists, record: &IssuanceRecord) -> Result<Vec<AuditRecord>> {
+    let mut records = lists.history(&record.issuance.id).await?;
+    for outgoing in &record.outbox {
+        if let cardwright_core::record::What::Audit(chained) = &outgoing.what {
+            if records.last().is_none_or(|last| last.sequence < chained.record.sequence) {
+                records.push(chained.record.clone());
+            }
+        }
+    }
+    Ok(records)
+}
+
+fn principal(actor: &Actor) -> Option<PrincipalKey> {
+    match actor {
+        Actor::Person { id, .. } => Some(PrincipalKey::Person(id.clone())),
+        Actor::Agent { id, .. } => Some(PrincipalKey::Agent(id.clone())),
+        Actor::System(_) => None,
+    }
+}
+
+const fn system_name(actor: &Actor) -> &'static str {
+    match actor {
+        Actor::System(SystemEffect::CreateCardObject) => "the system, making the card object",
+        Actor::System(SystemEffect::EndOfEntitlement) => "the system, as the entitlement ended",
+        Actor::System(SystemEffect::Bootstrap) => "the server's administrator",
+        Actor::System(_) | Actor::Person { .. } | Actor::Agent { .. } => "the system",
+    }
+}
+
+async fn with_issuance(engine: &Engine, incoming: &Incoming) -> Result<(Reader, IssuanceRecord)> {
+    let id: IssuanceId = incoming.param("issuance")?;
+    let credentials = Credentials::Session(incoming.session()?);
+    let mut reader = reader(engine, &credentials, Some(&id), None).await?;
+    let record = reader.loaded.issuance.take().ok_or(Fault::NotFound("issuance"))?;
+    Ok((reader, record))
+}
+
+/// The processes that fit a person.
+pub(super) fn processes_for(person: &Person, self_service: bool) -> Vec<ProcessId> {
+    if !matches!(person.status, PersonStatus::Active) {
+        return Vec::new();
+    }
+    let fits = |p: &&domain::process::Process| p.kind.holder == person.kind && p.self_service == self_service;
+    PROCESSES.iter().filter(fits).map(|p| p.id).collect()
+}

@@ -1,0 +1,75 @@
+//! People, and the readers at the desks.
+
+use super::issuances::processes_for;
+use super::reader;
+use crate::http_edge::{Incoming, Result, json_with_tag};
+use crate::problem::Fault;
+use api::issuance::{ReaderRow, Readers};
+use api::people::{PeoplePage, PersonPage};
+use cardwright_core::agents::ONLINE;
+use cardwright_core::command::Engine;
+use cardwright_core::ports::store::Lists;
+use cardwright_core::principal::Credentials;
+use domain::id::{PersonId, SiteId};
+use domain::role::Role;
+
+/// Those who look people up.
+const FINDERS: &[Role] =
+    &[Role::RegistrationOfficer, Role::CardAdministrator, Role::CardProductionAdministrator, Role::Auditor];
+
+/// The longest search, in characters; names are shorter.
+const SEARCH_MAX_CHARS: usize = 100;
+
+pub(super) async fn search(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
+    let reader = reader(engine, &Credentials::Session(incoming.session()?), None, None).await?;
+    reader.needs(FINDERS, "looking people up is for officers and auditors")?;
+    let text = incoming.query.get("q").map_or("", |q| q.trim());
+    if text.is_empty() || text.chars().count() > SEARCH_MAX_CHARS {
+        return Err(Fault::Query(
+            "type 1 to 100 characters of a name, an e-mail address or a personnel number",
+        ));
+    }
+    let page = lists.search_people(text, incoming.query.get("after").map(String::as_str)).await?;
+    json_with_tag(incoming, &PeoplePage { people: page.rows, next: page.next })
+}
+
+pub(super) async fn page(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
+    let id: PersonId = incoming.param("person")?;
+    let reader = reader(engine, &Credentials::Session(incoming.session()?), None, Some(&id)).await?;
+    reader.needs(FINDERS, "looking people up is for officers and auditors")?;
+    let person = reader.loaded.person.as_ref().ok_or(Fault::NotFound("person"))?.person.clone();
+    let issuances = lists.issuances_of(&id).await?;
+    let may_begin = reader.has_any(&[Role::RegistrationOfficer, Role::CardAdministrator]);
+    let processes = if may_begin && reader.person != id { processes_for(&person, false) } else { Vec::new() };
+    json_with_tag(incoming, &PersonPage { person, issuances, processes })
+}
+
+pub(super) async fn readers(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
+    let token = incoming.session()?;
+    let me = token.person.clone();
+    let reader = reader(engine, &Credentials::Session(token), None, Some(&me)).await?;
+    let roles = [
+        Role::RegistrationOfficer,
+        Role::CardProductionAdministrator,
+        Role::Auditor,
+        Role::SystemAdministrator,
+    ];
+    reader.needs(&roles, "the desks are for officers and administrators")?;
+    let site: SiteId = match incoming.query.get("site") {
+        Some(site) => site.parse().map_err(|_| Fault::Query("name a site"))?,
+        None => reader.loaded.person.as_ref().ok_or(Fault::NotFound("person"))?.person.site.clone(),
+    };
+    let desks = lists.desks(&site).await?;
+    let rows = desks.into_iter().flat_map(|desk| {
+        let online = reader.now.since(desk.seen) <= ONLINE;
+        desk.readers.clone().into_iter().map(move |(id, name)| ReaderRow {
+            agent: desk.agent.clone(),
+            agent_name: desk.agent_name.clone(),
+            reader: id,
+            name,
+            last_seen: desk.seen,
+            online,
+        })
+    });
+    json_with_tag(incoming, &Readers { readers: rows.collect() })
+}

@@ -270,10 +270,8 @@ fn duties(issuance: &Issuance, person: &PersonId, command: CommandName) -> Resul
         C::OpenLetter if card.is_some_and(|card| card.produced_by(person)) => {
             return Err(Rejection::Duty(Duty::LetterOpener));
         }
-        C::Confirm | C::Refuse | C::TryAgain => {
-            if card.is_some_and(|card| card.letter.opened_by(person)) {
-                return Err(Rejection::Duty(Duty::LetterReader));
-            }
+        C::Confirm | C::Refuse | C::TryAgain if card.is_some_and(|card| card.letter.opened_by(person)) => {
+            return Err(Rejection::Duty(Duty::LetterReader));
         }
         _ => {}
     }

@@ -1,0 +1,277 @@
+//! Random histories: random people and agents give random commands, plausible and implausible, at random
+//! times, and the invariants hold.
+
+use crate::agreement::agree;
+use crate::invariants::Ledger;
+use crate::office::{START, agent, all_roles, chip, commands, holder, id, job, opening, person, system};
+use cardwright_domain::evidence::{ChipFate, ProductionStep};
+use cardwright_domain::id::{Fence, KdfVersion};
+use cardwright_domain::issuance::command::Opening;
+use cardwright_domain::issuance::rules::{Who, allowed_in, rule};
+use cardwright_domain::issuance::state::{Channel, DeskReader, LEASE};
+use cardwright_domain::issuance::{Command, CommandName, Issuance, State, StateName, decide};
+use cardwright_domain::person::{Person, PersonStatus};
+use cardwright_domain::process::{PROCESSES, Process};
+use cardwright_domain::role::{Actor, Role, SystemEffect};
+use cardwright_domain::time::Timestamp;
+use proptest::prelude::*;
+use proptest::sample::Index;
+use proptest::test_runner::{Config, TestRunner};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+/// How a step of a history is chosen.
+#[derive(Clone, Debug)]
+enum Choice {
+    /// The way to a card.
+    Onward,
+    /// Anything that the state allows, by one of those who may.
+    Allowed,
+    /// Anything by anybody, with data that fits.
+    Any,
+    /// Anything that the state allows, by one of those who may, with data that does not fit.
+    Bent,
+}
+
+#[derive(Clone, Debug)]
+struct Step {
+    choice: Choice,
+    command: Index,
+    actor: Index,
+    bend: Index,
+    wait: i64,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let choice = prop_oneof![
+        12 => Just(Choice::Onward),
+        3 => Just(Choice::Allowed),
+        1 => Just(Choice::Any),
+        3 => Just(Choice::Bent),
+    ];
+    // Mostly seconds; sometimes a lease goes by; sometimes the clock of another server is behind.
+    let wait =
+        prop_oneof![8 => 0..2_000_i64, 2 => LEASE.as_millis()..2 * LEASE.as_millis(), 1 => -3_000..0_i64];
+    let picks = (any::<Index>(), any::<Index>(), any::<Index>());
+    (choice, picks, wait).prop_map(|(choice, (command, actor, bend), wait)| Step {
+        choice,
+        command,
+        actor,
+        bend,
+        wait,
+    })
+}
+
+/// Everybody who works or asks here. Many have more roles than is good.
+fn everybody() -> Vec<Actor> {
+    use Role as R;
+    vec![
+        all_roles("holder"),
+        person("asker", &[R::SelfServiceUser, R::Approver]),
+        person("carl", &[R::CardAdministrator]),
+        person("olga", &[R::RegistrationOfficer]),
+        person("otto", &[R::RegistrationOfficer, R::Approver, R::CardAdministrator]),
+        person("petra", &[R::CardProductionAdministrator]),
+        person("paul", &[R::CardProductionAdministrator, R::CardAdministrator]),
+        person("anna", &[R::Approver, R::CardAdministrator]),
+        person("albert", &[R::Approver]),
+        person("audrey", &[R::Auditor, R::UserAdministrator, R::SystemAdministrator]),
+        all_roles("everything"),
+        person("nobody", &[]),
+        agent("desk-1", "north"),
+        agent("desk-2", "north"),
+        agent("desk-3", "south"),
+        system(SystemEffect::CreateCardObject),
+        system(SystemEffect::EndOfEntitlement),
+        system(SystemEffect::Expire),
+    ]
+}
+
+/// Whether the actor is one of those whom a rule names, duties left aside.
+fn named(issuance: &Issuance, actor: &Actor, who: Who) -> bool {
+    match (who, actor) {
+        (Who::Holder, Actor::Person { id, .. }) => *id == issuance.holder.id,
+        (Who::Recorder, Actor::Person { id, .. }) => *id == issuance.origin.recorded_by,
+        (Who::Role(role), actor) => actor.has(role) && actor.person() != Some(&issuance.holder.id),
+        (Who::Agent, Actor::Agent { site, .. }) => *site == issuance.site,
+        (Who::LeasedAgent, Actor::Agent { id, .. }) => {
+            job(issuance).is_some_and(|job| job.lease.at.agent == *id)
+        }
+        (Who::System(effect), Actor::System(by)) => effect == *by,
+        _ => false,
+    }
+}
+
+/// The commands on the way to a card.
+const fn onward(state: StateName) -> &'static [CommandName] {
+    use CommandName as C;
+    match state {
+        StateName::Requested => &[C::Produce],
+        StateName::AwaitingApproval => &[C::Approve],
+        StateName::CardPending => &[C::CardCreated],
+        StateName::CardReady => &[C::ChooseSingle, C::ChooseMass],
+        StateName::Queued => &[C::Claim],
+        StateName::Pooled => &[C::AddToOrder, C::ChooseSingle],
+        StateName::Ordered => &[C::Claim],
+        StateName::InProduction => {
+            &[C::ReleaseSecrets, C::Certify, C::Certify, C::ReportVerified, C::ReportFailed]
+        }
+        StateName::AwaitingConfirmation => &[C::Confirm, C::OpenLetter, C::Refuse],
+        StateName::Failed => &[C::TryAgain, C::BackToPool],
+        StateName::Issued => &[C::OpenLetter],
+        StateName::Declined | StateName::Aborted | StateName::Rejected | StateName::Cancelled => &[],
+    }
+}
+
+/// One of those who may give the command, if the state has any to give.
+fn plausible(issuance: &Issuance, names: &[CommandName], step: &Step) -> Option<(Actor, Command)> {
+    let name = *pick(names, step.command)?;
+    let able: Vec<_> = everybody()
+        .into_iter()
+        .filter(|actor| rule(name).by.iter().any(|who| named(issuance, actor, *who)))
+        .collect();
+    let actor = pick(&able, step.actor)?.clone();
+    let fitting = fitting(issuance, &actor, step);
+    let of_name: Vec<_> = fitting.into_iter().filter(|command| command.name() == name).collect();
+    Some((actor, pick(&of_name, step.bend)?.clone()))
+}
+
+/// All commands with data that fits; certificates are numbered at random.
+fn fitting(issuance: &Issuance, actor: &Actor, step: &Step) -> Vec<Command> {
+    let serial = u32::try_from(step.bend.index(1 << 30)).unwrap();
+    let mut commands: Vec<_> =
+        commands(issuance, actor, serial).into_iter().map(|(_, command)| command).collect();
+    for command in &mut commands {
+        if let Command::ReportFailed { failure, .. } = command {
+            failure.fate = [ChipFate::Clean, ChipFate::Resumable, ChipFate::Scrap][step.bend.index(3)];
+        }
+    }
+    commands
+}
+
+fn pick<T>(from: &[T], index: Index) -> Option<&T> {
+    (!from.is_empty()).then(|| index.get(from))
+}
+
+/// Data that does not fit: another claim, chip, attempt, reader or slot.
+fn bend(command: Command, how: Index) -> Command {
+    let bent = |fence: Fence| if how.index(6) < 2 { Fence::new(fence.get() - 1) } else { fence };
+    let chip = chip(200 + u8::try_from(how.index(4)).unwrap());
+    match command {
+        Command::Claim(at) => {
+            let agent = if how.index(2) == 0 { at.agent } else { id("desk-2") };
+            Command::Claim(DeskReader { agent, reader: id("reader-9") })
+        }
+        Command::ReleaseSecrets { fence, .. } => {
+            Command::ReleaseSecrets { fence: bent(fence), chip, kdf: KdfVersion::new(2) }
+        }
+        Command::Certify { fence, mut certificates } => {
+            certificates.iter_mut().for_each(|certificate| certificate.chip = chip);
+            Command::Certify { fence: bent(fence), certificates }
+        }
+        Command::Progress { fence, .. } => {
+            Command::Progress { fence: bent(fence), step: ProductionStep::Verify }
+        }
+        Command::ReportVerified { fence, mut evidence } => {
+            evidence.chip = chip;
+            evidence.slots.truncate(how.index(2));
+            Command::ReportVerified { fence: bent(fence), evidence }
+        }
+        Command::ReportFailed { fence, failure } => Command::ReportFailed { fence: bent(fence), failure },
+        other => other,
+    }
+}
+
+fn choose(issuance: &Issuance, step: &Step) -> Option<(Actor, Command)> {
+    let state = issuance.state.name();
+    match step.choice {
+        Choice::Onward => plausible(issuance, onward(state), step),
+        Choice::Allowed => plausible(issuance, &allowed_in(state), step),
+        Choice::Any | Choice::Bent => {
+            let actor = pick(&everybody(), step.actor)?.clone();
+            let command = pick(&fitting(issuance, &actor, step), step.command)?.clone();
+            let command =
+                if matches!(step.choice, Choice::Bent) { bend(command, step.bend) } else { command };
+            Some((actor, command))
+        }
+    }
+}
+
+/// Begins an issuance in one of the ways in which it can.
+fn begin(process: Process, how: Index) -> (Actor, Command) {
+    let holder = Person { kind: process.kind.holder, status: PersonStatus::Active, ..holder() };
+    let with = |asked_by, channel| -> Box<Opening> { opening(process.id, holder.clone(), asked_by, channel) };
+    let by = |roles: &[Role]| -> Actor {
+        let able = everybody().into_iter().filter(|actor| roles.iter().any(|role| actor.has(*role)));
+        pick(&able.collect::<Vec<_>>()[1..], how).unwrap().clone()
+    };
+    if process.self_service {
+        (all_roles("holder"), Command::Request(with("holder", Channel::SelfService)))
+    } else if how.index(2) == 0 {
+        (by(&[Role::CardAdministrator]), Command::RecordRequest(with("asker", Channel::Phone)))
+    } else {
+        (by(&[Role::RegistrationOfficer]), Command::ProduceUnrequested(with("asker", Channel::InPerson)))
+    }
+}
+
+#[derive(Default)]
+struct Coverage {
+    states: BTreeMap<StateName, usize>,
+    taken: BTreeMap<CommandName, usize>,
+    refused: BTreeMap<&'static str, usize>,
+}
+
+fn live(process: Process, how: Index, steps: &[Step], coverage: &mut Coverage) {
+    let (actor, command) = begin(process, how);
+    let opened = decide(None, &actor, command.clone(), START).unwrap();
+    let mut ledger = Ledger::default();
+    ledger.take(None, &actor, &command, START, &opened);
+    let (mut issuance, mut now) = (opened.next, START);
+    for step in steps {
+        now = Timestamp::from_millis(now.as_millis() + step.wait);
+        let Some((actor, command)) = choose(&issuance, step) else { continue };
+        match decide(Some(&issuance), &actor, command.clone(), now) {
+            Ok(decision) => {
+                ledger.take(Some(&issuance), &actor, &command, now, &decision);
+                *coverage.taken.entry(command.name()).or_default() += 1;
+                issuance = decision.next;
+            }
+            Err(why) => *coverage.refused.entry(why.code()).or_default() += 1,
+        }
+        ledger.late_fences_are_refused(&issuance, now);
+        *coverage.states.entry(issuance.state.name()).or_default() += 1;
+    }
+    if let Some(step) = steps.last() {
+        agree(&issuance, pick(&everybody(), step.actor).unwrap(), now);
+    }
+    let stored = serde_json::to_string(&issuance).unwrap();
+    assert_eq!(serde_json::from_str::<Issuance>(&stored).unwrap(), issuance);
+    assert!(matches!(issuance.state, State::Requested) || ledger.taken > 0);
+}
+
+#[test]
+fn invariants_hold_over_random_histories() {
+    let coverage = RefCell::new(Coverage::default());
+    let history = (any::<Index>(), any::<Index>(), prop::collection::vec(step(), 0..70));
+    let mut runner = TestRunner::new(Config { cases: 2000, failure_persistence: None, ..Config::default() });
+    let run = runner.run(&history, |(process, how, steps)| {
+        live(*process.get(&PROCESSES), how, &steps, &mut coverage.borrow_mut());
+        Ok(())
+    });
+    run.unwrap_or_else(|failure| panic!("{failure}"));
+    let Coverage { states, taken, refused } = coverage.into_inner();
+    println!("{states:?}\n{taken:?}\n{refused:?}");
+    assert_eq!(states.len(), StateName::ALL.len(), "the histories reach every state: {states:?}");
+    let never: Vec<_> = CommandName::ALL.iter().filter(|name| !taken.contains_key(name)).collect();
+    assert_eq!(
+        never,
+        [&CommandName::Request, &CommandName::RecordRequest],
+        "the histories use every command"
+    );
+    let codes = ["state", "role-missing", "separation-of-duties", "fence-lost", "lease-runs", "other-reader"];
+    for code in
+        codes.into_iter().chain(["other-chip", "chip-is-scrap", "certificates", "evidence", "existence"])
+    {
+        assert!(refused.contains_key(code), "the histories are refused by {code}: {refused:?}");
+    }
+}

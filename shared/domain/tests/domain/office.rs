@@ -1,0 +1,348 @@
+//! A card office to test with: its people, its agents, and how they move an issuance.
+
+use cardwright_domain::audit::AuditRecord;
+use cardwright_domain::card::Letter;
+use cardwright_domain::certificate::{Certificate, Der, Serial, Sha256};
+use cardwright_domain::effect::Effect;
+use cardwright_domain::evidence::{
+    CardObject, ChipFate, Evidence, Failure, ObjectEvidence, ProductionStep, SecretsEvidence, SlotEvidence,
+};
+use cardwright_domain::id::{ChipId, Fence, KdfVersion};
+use cardwright_domain::issuance::command::{Chip, Opened, Opening};
+use cardwright_domain::issuance::state::{Channel, DeskReader, InProduction, LEASE, Target};
+use cardwright_domain::issuance::{Command, Decision, Issuance, State, decide};
+use cardwright_domain::person::{Person, PersonStatus};
+use cardwright_domain::process::{HolderKind, ProcessId};
+use cardwright_domain::role::{Actor, Role, SystemEffect};
+use cardwright_domain::text::Note;
+use cardwright_domain::time::{Span, Timestamp};
+
+/// 2026-01-05T08:00:00Z.
+pub(crate) const START: Timestamp = Timestamp::from_millis(1_767_600_000_000);
+/// The process that most tests follow: recorded by an administrator, with approval, with keys.
+pub(crate) const PROCESS: ProcessId = ProcessId::PcmProcEmployeeCardWithApproval;
+
+pub(crate) fn id<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
+    text.parse().unwrap()
+}
+
+pub(crate) fn note(text: &str) -> Note {
+    Note::parse(text).unwrap()
+}
+
+pub(crate) fn holder() -> Person {
+    let name = |text: &str| cardwright_domain::person::Name::parse(text).unwrap();
+    Person {
+        id: id("holder"),
+        kind: HolderKind::Employee,
+        given_name: name("Zoë"),
+        family_name: name("Holder"),
+        email: cardwright_domain::person::Email::parse("zoe.holder@example.org").unwrap(),
+        personnel_number: cardwright_domain::person::PersonnelNumber::parse("4711").unwrap(),
+        upn: Some(cardwright_domain::person::Upn::parse("zoe.holder@corp.example.org").unwrap()),
+        site: id("north"),
+        status: PersonStatus::Active,
+        sign_in: None,
+    }
+}
+
+/// A person with these roles.
+pub(crate) fn person(name: &str, roles: &[Role]) -> Actor {
+    Actor::Person { id: id(name), roles: roles.iter().copied().collect() }
+}
+
+/// A person with every role.
+pub(crate) fn all_roles(name: &str) -> Actor {
+    person(name, &Role::ALL)
+}
+
+pub(crate) fn agent(name: &str, site: &str) -> Actor {
+    Actor::Agent { id: id(name), site: id(site) }
+}
+
+/// The people and machines of the walks, each in one part only.
+pub(crate) fn the_holder() -> Actor {
+    person("holder", &[Role::SelfServiceUser])
+}
+pub(crate) fn recorder() -> Actor {
+    person("recorder", &[Role::CardAdministrator])
+}
+pub(crate) fn producer() -> Actor {
+    person("producer", &[Role::RegistrationOfficer])
+}
+pub(crate) fn approver() -> Actor {
+    person("approver", &[Role::Approver])
+}
+pub(crate) fn chooser() -> Actor {
+    person("chooser", &[Role::RegistrationOfficer])
+}
+pub(crate) fn order_owner() -> Actor {
+    person("order-owner", &[Role::CardProductionAdministrator])
+}
+pub(crate) fn confirmer() -> Actor {
+    person("confirmer", &[Role::RegistrationOfficer])
+}
+pub(crate) fn opener() -> Actor {
+    person("opener", &[Role::CardAdministrator])
+}
+pub(crate) fn reprinter() -> Actor {
+    person("reprinter", &[Role::CardAdministrator])
+}
+pub(crate) fn desk() -> Actor {
+    agent("desk-1", "north")
+}
+pub(crate) const fn system(effect: SystemEffect) -> Actor {
+    Actor::System(effect)
+}
+
+pub(crate) fn opening(process: ProcessId, holder: Person, asked_by: &str, channel: Channel) -> Box<Opening> {
+    Box::new(Opening { id: id("iss-1"), process, holder, asked_by: id(asked_by), channel })
+}
+
+/// The reader of the same number at the desk of an agent.
+pub(crate) fn reader_of(agent: &str) -> DeskReader {
+    DeskReader { agent: id(agent), reader: id("reader-1") }
+}
+
+/// A chip's identity, told apart by a number.
+pub(crate) fn chip(number: u8) -> ChipId {
+    ChipId::from_random([number; 16])
+}
+
+/// A certificate for each slot of the profile, their serial numbers counted up from `serial`.
+pub(crate) fn certificates(issuance: &Issuance, chip: ChipId, serial: u32) -> Vec<Certificate> {
+    let Some(card) = issuance.state.card() else { return Vec::new() };
+    let slots = issuance.process().card_profile().slots;
+    let mint = |(slot, serial): (_, u32)| {
+        let mut octets = vec![0x01];
+        octets.extend(serial.to_be_bytes());
+        let mut fingerprint = [0xf1; 32];
+        fingerprint[..4].copy_from_slice(&serial.to_be_bytes());
+        Certificate {
+            slot,
+            serial: Serial::from_octets(&octets).unwrap(),
+            fingerprint: Sha256(fingerprint),
+            key_digest: Sha256([0xdd; 32]),
+            not_before: START,
+            not_after: START.plus(Span::from_days(3 * 365)),
+            chip,
+            attempt: card.attempt,
+            der: Der::new(vec![0x30; 16]),
+        }
+    };
+    slots.iter().map(|slot| slot.slot).zip(serial..).map(mint).collect()
+}
+
+/// Evidence that proves the card with the certificates that its issuance has on file.
+pub(crate) fn evidence(issuance: &Issuance, chip: ChipId) -> Evidence {
+    let on_file = issuance.state.card().map_or(&[][..], |card| &card.certificates);
+    let written = on_file.iter().map(|c| CardObject::certificate(c.slot));
+    let objects = [CardObject::Chuid, CardObject::Ccc].into_iter().chain(written);
+    Evidence {
+        chip,
+        objects: objects.map(|object| ObjectEvidence { object, digest: Sha256([7; 32]) }).collect(),
+        slots: on_file.iter().map(|c| SlotEvidence { slot: c.slot, certificate: c.fingerprint }).collect(),
+        secrets: SecretsEvidence { pin_tries_left: 3, puk_changed: true, management_key_proven: true },
+    }
+}
+
+pub(crate) fn failure(fate: ChipFate) -> Failure {
+    Failure { step: ProductionStep::SetPin, reason: note("the card was pulled out"), fate }
+}
+
+/// The job, if an agent is at work.
+pub(crate) const fn job(issuance: &Issuance) -> Option<&InProduction> {
+    match &issuance.state {
+        State::InProduction(job) => Some(job),
+        _ => None,
+    }
+}
+
+/// The chip of the job: the one on file, or a fresh one for this attempt.
+pub(crate) fn chip_at_hand(issuance: &Issuance) -> ChipId {
+    let on_file = issuance.state.card().and_then(|card| card.current_chip()).map(|release| release.chip);
+    let attempt = issuance.state.card().map_or(1, |card| card.attempt.get());
+    on_file.unwrap_or_else(|| chip(u8::try_from(attempt).unwrap()))
+}
+
+/// Where this agent would claim: the reader that was named, the one where it left the job, or its own.
+fn desk_reader(issuance: &Issuance, actor: &Actor) -> DeskReader {
+    let Actor::Agent { id, .. } = actor else { return reader_of("desk-1") };
+    match &issuance.state {
+        State::Queued(queued) => match &queued.target {
+            Target::Reader { agent, reader } if agent == id => {
+                DeskReader { agent: agent.clone(), reader: reader.clone() }
+            }
+            _ => reader_of(id.as_str()),
+        },
+        State::InProduction(job) if job.lease.at.agent == *id => job.lease.at.clone(),
+        _ => reader_of(id.as_str()),
+    }
+}
+
+/// Every command with data that fits the issuance as well as any data could, each with its label.
+/// `serial` numbers the certificates.
+pub(crate) fn commands(issuance: &Issuance, actor: &Actor, serial: u32) -> Vec<(&'static str, Command)> {
+    use Command as C;
+    let fence = job(issuance).map_or(Fence::FIRST, |job| job.lease.fence);
+    let chip = chip_at_hand(issuance);
+    let said = || note("so it was said");
+    let kdf = KdfVersion::FIRST;
+    let named = Target::Reader { agent: id("desk-1"), reader: id("reader-1") };
+    let self_service = || opening(PROCESS_SELF_SERVICE, holder(), "holder", Channel::SelfService);
+    let desk = || opening(PROCESS, holder(), "asker", Channel::Phone);
+    let opened = match issuance.state.card().map(|card| &card.letter) {
+        Some(Letter::Opened { .. } | Letter::Reprinted { .. }) => Opened::Reprint(said()),
+        _ => Opened::First,
+    };
+    vec![
+        ("Request", C::Request(self_service())),
+        ("RecordRequest", C::RecordRequest(desk())),
+        ("Produce", C::Produce),
+        ("ProduceUnrequested", C::ProduceUnrequested(desk())),
+        ("Decline", C::Decline(said())),
+        ("Abort", C::Abort),
+        ("Approve", C::Approve),
+        ("Reject", C::Reject(said())),
+        ("Postpone", C::Postpone(said())),
+        ("Cancel", C::Cancel(said())),
+        ("CardCreated", C::CardCreated { card: id("crd-1"), number: id("E-000017-4") }),
+        ("CardDelayed", C::CardDelayed(said())),
+        ("ChooseSingle", C::ChooseSingle(Target::AnyReader)),
+        ("ChooseSingle(reader)", C::ChooseSingle(named)),
+        ("ChooseMass", C::ChooseMass),
+        ("TakeBack", C::TakeBack),
+        ("AddToOrder", C::AddToOrder(id("ord-1"))),
+        ("RemoveFromOrder", C::RemoveFromOrder),
+        ("Claim", C::Claim(desk_reader(issuance, actor))),
+        ("ReleaseSecrets", C::ReleaseSecrets { fence, chip, kdf }),
+        ("Certify", C::Certify { fence, certificates: certificates(issuance, chip, serial) }),
+        ("Progress", C::Progress { fence, step: ProductionStep::GenerateKeys }),
+        ("ReportVerified", C::ReportVerified { fence, evidence: evidence(issuance, chip) }),
+        ("ReportFailed", C::ReportFailed { fence, failure: failure(ChipFate::Resumable) }),
+        ("GiveUp", C::GiveUp),
+        ("Confirm", C::Confirm),
+        ("Refuse", C::Refuse(said())),
+        ("TryAgain(same)", C::TryAgain(Chip::Same)),
+        ("TryAgain(new)", C::TryAgain(Chip::New)),
+        ("BackToPool", C::BackToPool),
+        ("OpenLetter", C::OpenLetter(opened)),
+    ]
+}
+
+pub(crate) const PROCESS_SELF_SERVICE: ProcessId = ProcessId::PcmProcUSSPEmployeeCardWithApproval;
+
+/// The command of this label, as [`commands`] makes it.
+pub(crate) fn command(issuance: &Issuance, actor: &Actor, label: &str) -> Command {
+    let all = commands(issuance, actor, 0);
+    all.into_iter().find(|(name, _)| *name == label).unwrap_or_else(|| panic!("no command {label}")).1
+}
+
+/// An issuance on its way, with everything that came of it.
+#[derive(Clone)]
+pub(crate) struct Walk {
+    pub(crate) issuance: Issuance,
+    pub(crate) now: Timestamp,
+    pub(crate) effects: Vec<Effect>,
+    pub(crate) audit: Vec<AuditRecord>,
+    serial: u32,
+}
+
+impl Walk {
+    pub(crate) fn begin(actor: &Actor, command: Command) -> Self {
+        let Decision { next, effects, audit } = decide(None, actor, command, START).unwrap();
+        Self { issuance: next, now: START, effects, audit: audit.into_iter().collect(), serial: 0 }
+    }
+
+    /// Asked for by a third person at the desk.
+    pub(crate) fn recorded(process: ProcessId) -> Self {
+        let opening = opening(process, holder(), "asker", Channel::InPerson);
+        Self::begin(&recorder(), Command::RecordRequest(opening))
+    }
+
+    /// Asked for by the holder in the portal.
+    pub(crate) fn requested() -> Self {
+        let opening = opening(PROCESS_SELF_SERVICE, holder(), "holder", Channel::SelfService);
+        Self::begin(&the_holder(), Command::Request(opening))
+    }
+
+    /// Gives a command a second later; it must be taken.
+    #[must_use]
+    pub(crate) fn then(mut self, actor: &Actor, command: Command) -> Self {
+        self.now = self.now.plus(Span::from_secs(1));
+        let said = format!("{command:?}");
+        let decision = decide(Some(&self.issuance), actor, command, self.now);
+        let decision = decision.unwrap_or_else(|why| panic!("{said} by {actor:?}: {why}"));
+        self.issuance = decision.next;
+        self.effects.extend(decision.effects);
+        self.audit.extend(decision.audit);
+        self
+    }
+
+    /// Gives the command of this label.
+    #[must_use]
+    pub(crate) fn does(mut self, actor: &Actor, label: &str) -> Self {
+        self.serial += 16;
+        let mut all = commands(&self.issuance, actor, self.serial).into_iter();
+        let command = all.find(|(name, _)| *name == label).unwrap_or_else(|| panic!("no command {label}")).1;
+        self.then(actor, command)
+    }
+
+    /// Lets time go by.
+    #[must_use]
+    pub(crate) const fn wait(mut self, span: Span) -> Self {
+        self.now = self.now.plus(span);
+        self
+    }
+
+    #[must_use]
+    pub(crate) fn wait_for_lease(self) -> Self {
+        self.wait(LEASE)
+    }
+
+    /// From the request to the card object.
+    pub(crate) fn ready(process: ProcessId) -> Self {
+        let walk = Self::recorded(process).does(&producer(), "Produce");
+        let walk = if process.process().approval { walk.does(&approver(), "Approve") } else { walk };
+        walk.does(&system(SystemEffect::CreateCardObject), "CardCreated")
+    }
+
+    /// Queued at any reader.
+    pub(crate) fn queued() -> Self {
+        Self::ready(PROCESS).does(&chooser(), "ChooseSingle")
+    }
+
+    /// In an order.
+    pub(crate) fn ordered(process: ProcessId) -> Self {
+        Self::ready(process).does(&chooser(), "ChooseMass").does(&order_owner(), "AddToOrder")
+    }
+
+    /// Claimed, with a chip that has secrets and certificates.
+    #[must_use]
+    pub(crate) fn at_work(self) -> Self {
+        let walk = self.does(&desk(), "Claim").does(&desk(), "ReleaseSecrets");
+        if walk.issuance.process().card_profile().slots.is_empty() {
+            return walk;
+        }
+        walk.does(&desk(), "Certify")
+    }
+
+    /// Verified by the agent.
+    #[must_use]
+    pub(crate) fn verified(self) -> Self {
+        self.at_work().does(&desk(), "ReportVerified")
+    }
+
+    /// Failed, with a chip of this fate.
+    #[must_use]
+    pub(crate) fn failed(self, fate: ChipFate) -> Self {
+        let walk = self.at_work();
+        let fence = job(&walk.issuance).unwrap().lease.fence;
+        walk.then(&desk(), Command::ReportFailed { fence, failure: failure(fate) })
+    }
+
+    /// Issued by single production.
+    pub(crate) fn issued() -> Self {
+        Self::queued().verified().does(&confirmer(), "Confirm")
+    }
+}

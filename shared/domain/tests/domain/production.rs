@@ -1,0 +1,220 @@
+//! What an attempt at a card keeps, and what an agent is told.
+
+use crate::office::{
+    PROCESS, Walk, agent, certificates, chip, chooser, confirmer, desk, evidence, failure, id, job, note,
+    opener, order_owner, reader_of, reprinter,
+};
+use cardwright_domain::card::{CardFile, Letter};
+use cardwright_domain::certificate::Sha256;
+use cardwright_domain::effect::Effect;
+use cardwright_domain::evidence::{CardObject, ChipFate, Evidence, ObjectEvidence};
+use cardwright_domain::id::{Fence, KdfVersion};
+use cardwright_domain::issuance::command::{Chip, Opened};
+use cardwright_domain::issuance::state::{DeskReader, Failed, InProduction, LEASE};
+use cardwright_domain::issuance::{Command, Issuance, State, StateName, decide};
+use cardwright_domain::rejection::Rejection;
+use cardwright_domain::role::Actor;
+
+fn card(walk: &Walk) -> &CardFile {
+    walk.issuance.state.card().unwrap()
+}
+
+fn working(walk: &Walk) -> &InProduction {
+    job(&walk.issuance).unwrap()
+}
+
+fn refused(walk: &Walk, actor: &Actor, command: Command) -> &'static str {
+    decide(Some(&walk.issuance), actor, command, walk.now).unwrap_err().code()
+}
+
+fn renewals(walk: &Walk) -> usize {
+    walk.effects.iter().filter(|effect| matches!(effect, Effect::RenewSecrets { .. })).count()
+}
+
+#[test]
+fn the_same_chip_keeps_everything() {
+    let before = Walk::queued().failed(ChipFate::Resumable);
+    let after = before.clone().does(&chooser(), "TryAgain(same)");
+    let (old, new) = (card(&before), card(&after));
+    assert_eq!(new.attempt, old.attempt.next());
+    assert_eq!((&new.number, &new.certificates, new.secrets), (&old.number, &old.certificates, old.secrets));
+    assert_eq!(renewals(&after), 0);
+    let resumed = after.does(&desk(), "Claim").does(&desk(), "ReleaseSecrets");
+    assert_eq!(card(&resumed).chips.len(), 1, "the same chip needs no second release");
+    let verified = resumed.does(&desk(), "ReportVerified");
+    assert_eq!(verified.issuance.state.name(), StateName::AwaitingConfirmation);
+}
+
+#[test]
+fn a_new_chip_gets_new_keys_and_secrets() {
+    let before = Walk::queued().failed(ChipFate::Resumable);
+    let after = before.clone().does(&chooser(), "TryAgain(new)");
+    let (old, new) = (card(&before), card(&after));
+    assert_eq!(new.number, old.number);
+    assert_eq!(new.secrets, old.secrets.next());
+    assert!(new.certificates.is_empty());
+    assert_eq!(new.chips, old.chips, "what was tried stays in the history");
+    assert_eq!(new.failures.len(), 1);
+    let claimed = after.does(&desk(), "Claim");
+    let fence = working(&claimed).lease.fence;
+    let with = |chip| Command::ReleaseSecrets { fence, chip, kdf: KdfVersion::new(2) };
+    assert_eq!(refused(&claimed, &desk(), with(chip(1))), "chip-is-scrap", "the chip set aside stays aside");
+    let released = claimed.then(&desk(), with(chip(2)));
+    assert_eq!(card(&released).current_chip().unwrap().kdf, KdfVersion::new(2));
+}
+
+#[test]
+fn secrets_that_no_chip_was_given_are_kept() {
+    let claimed = Walk::queued().does(&desk(), "Claim");
+    let fence = working(&claimed).lease.fence;
+    let failed = claimed.then(&desk(), Command::ReportFailed { fence, failure: failure(ChipFate::Clean) });
+    let again = failed.does(&chooser(), "TryAgain(new)");
+    assert_eq!(renewals(&again), 0);
+}
+
+#[test]
+fn a_letter_that_was_seen_makes_new_secrets_and_closes_again() {
+    let refused = Walk::queued().verified().does(&opener(), "OpenLetter").does(&confirmer(), "Refuse");
+    let again = refused.does(&chooser(), "TryAgain(new)");
+    assert_eq!(renewals(&again), 1);
+    assert_eq!(card(&again).letter, Letter::Closed);
+}
+
+#[test]
+fn the_letter_opens_once_and_once_more_with_a_reason() {
+    let reprint = || Command::OpenLetter(Opened::Reprint(note("the printer jammed")));
+    let closed = Walk::issued();
+    assert_eq!(refused(&closed, &opener(), reprint()), "letter-not-opened");
+    let opened = closed.does(&opener(), "OpenLetter");
+    assert_eq!(refused(&opened, &opener(), Command::OpenLetter(Opened::First)), "letter-opened");
+    let twice = opened.then(&reprinter(), reprint());
+    assert_eq!(refused(&twice, &opener(), reprint()), "letter-reprinted");
+    assert_eq!(twice.audit.iter().filter(|record| record.command.words() == "Open PIN letter").count(), 2);
+}
+
+#[test]
+fn whoever_fills_the_order_never_opens_the_letter() {
+    let issued = Walk::ordered(PROCESS).verified();
+    assert_eq!(issued.issuance.state.name(), StateName::Issued, "chip evidence confirms itself in an order");
+    let Actor::Person { id, .. } = order_owner() else { unreachable!() };
+    assert!(card(&issued).produced_by(&id));
+}
+
+#[test]
+fn a_later_claim_shuts_the_earlier_one_out() {
+    let first = Walk::queued().at_work();
+    let old = working(&first).lease.fence;
+    let other = agent("desk-2", "north");
+    let claim = || Command::Claim(reader_of("desk-2"));
+    assert_eq!(refused(&first, &other, claim()), "lease-runs");
+    let second = first.wait_for_lease().then(&other, claim());
+    assert_eq!(working(&second).lease.fence, old.next());
+    assert_eq!(working(&second).chip, Some(chip(1)), "the job goes on with the chip it began on");
+    for label in ["ReleaseSecrets", "Certify", "Progress", "ReportVerified", "ReportFailed"] {
+        let command = crate::office::command(&second.issuance, &desk(), label);
+        assert_eq!(refused(&second, &desk(), command), "fence-lost", "{label}");
+    }
+    let late = Command::ReportFailed { fence: old, failure: failure(ChipFate::Clean) };
+    assert_eq!(refused(&second, &other, late), "fence-lost", "a late call of the same agent");
+}
+
+#[test]
+fn a_restarted_agent_takes_its_job_up_again_at_the_same_reader_only() {
+    let job = Walk::queued().at_work();
+    let second_reader = DeskReader { agent: id("desk-1"), reader: id("reader-2") };
+    assert_eq!(refused(&job, &desk(), Command::Claim(second_reader)), "lease-runs");
+    let again = job.clone().does(&desk(), "Claim");
+    assert_eq!(working(&again).lease.fence, working(&job).lease.fence.next());
+    let in_anothers_name = Command::Claim(reader_of("desk-2"));
+    assert_eq!(refused(&Walk::queued(), &desk(), in_anothers_name), "other-reader");
+}
+
+#[test]
+fn each_call_of_the_agent_renews_its_lease() {
+    let mut walk = Walk::queued().does(&desk(), "Claim");
+    for label in ["ReleaseSecrets", "Progress", "Certify", "Progress", "ReleaseSecrets"] {
+        walk = walk.wait(cardwright_domain::time::Span::from_secs(40)).does(&desk(), label);
+        assert_eq!(working(&walk).lease.until, walk.now.plus(LEASE));
+    }
+}
+
+#[test]
+fn an_attempt_given_up_leaves_a_chip_that_can_go_on_or_none() {
+    let fate = |walk: Walk| match walk.wait_for_lease().does(&confirmer(), "GiveUp").issuance.state {
+        State::Failed(Failed { failure, .. }) => failure.fate,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(fate(Walk::queued().does(&desk(), "Claim")), ChipFate::Clean);
+    assert_eq!(fate(Walk::queued().at_work()), ChipFate::Resumable);
+    let resumed = Walk::queued().failed(ChipFate::Resumable).does(&chooser(), "TryAgain(same)");
+    assert_eq!(fate(resumed.does(&desk(), "Claim")), ChipFate::Resumable, "an earlier attempt wrote on it");
+}
+
+#[test]
+fn an_agent_is_told_of_a_cancel_at_its_next_call() {
+    let cancelled = Walk::queued().at_work().does(&chooser(), "Cancel");
+    let call =
+        Command::Progress { fence: Fence::FIRST, step: cardwright_domain::evidence::ProductionStep::SetPin };
+    let told = decide(Some(&cancelled.issuance), &desk(), call, cancelled.now).unwrap_err();
+    assert!(matches!(told, Rejection::State { state: StateName::Cancelled, .. }));
+}
+
+#[test]
+fn certificates_must_fit_job_and_profile() {
+    let walk = Walk::queued().does(&desk(), "Claim").does(&desk(), "ReleaseSecrets");
+    let fence = working(&walk).lease.fence;
+    let good = certificates(&walk.issuance, chip(1), 7);
+    let certify = |change: fn(&mut Vec<_>)| {
+        let mut certificates = good.clone();
+        change(&mut certificates);
+        refused(&walk, &desk(), Command::Certify { fence, certificates })
+    };
+    assert_eq!(certify(Vec::clear), "certificates");
+    assert_eq!(certify(|all| all.push(all[0].clone())), "certificates");
+    assert_eq!(certify(|all| all[0].chip = chip(2)), "certificates");
+    assert_eq!(certify(|all| all[0].attempt = all[0].attempt.next()), "certificates");
+    assert_eq!(certify(|all| all[0].slot = cardwright_domain::profile::Slot::Signature), "certificates");
+    let twice = walk
+        .then(&desk(), Command::Certify { fence, certificates: good.clone() })
+        .then(&desk(), Command::Certify { fence, certificates: good.clone() });
+    assert_eq!(card(&twice).certificates, good, "the same certificates again");
+    assert!(!twice.effects.iter().any(|e| matches!(e, Effect::RevokeCertificates { .. })), "are not revoked");
+}
+
+#[test]
+fn evidence_must_prove_this_card() {
+    let walk = Walk::queued().at_work();
+    let fence = working(&walk).lease.fence;
+    let report = |change: fn(&mut Evidence)| {
+        let mut evidence = evidence(&walk.issuance, chip(1));
+        change(&mut evidence);
+        refused(&walk, &desk(), Command::ReportVerified { fence, evidence })
+    };
+    let changes: [fn(&mut Evidence); 10] = [
+        |e| e.chip = chip(2),
+        |e| e.slots.clear(),
+        |e| e.slots[0].certificate = Sha256([0; 32]),
+        |e| e.slots.push(e.slots[0].clone()),
+        |e| e.objects.retain(|o| o.object != CardObject::Chuid),
+        |e| e.objects.retain(|o| o.object != CardObject::CertificateAuthentication),
+        |e| e.objects.extend([ObjectEvidence { object: CardObject::Ccc, digest: Sha256([1; 32]) }]),
+        |e| e.secrets.pin_tries_left = 0,
+        |e| e.secrets.puk_changed = false,
+        |e| e.secrets.management_key_proven = false,
+    ];
+    for (nth, change) in changes.into_iter().enumerate() {
+        assert_eq!(report(change), "evidence", "change {nth}");
+    }
+}
+
+#[test]
+fn back_in_the_pool_the_old_chip_is_set_aside() {
+    let failed = Walk::ordered(PROCESS).failed(ChipFate::Resumable);
+    let pooled = failed.clone().does(&order_owner(), "BackToPool");
+    let (old, new): (&CardFile, &CardFile) = (card(&failed), card(&pooled));
+    assert_eq!((&new.number, new.attempt), (&old.number, old.attempt.next()));
+    assert!(new.certificates.is_empty());
+    let again = Command::TryAgain(Chip::Same);
+    let scrapped: &Issuance = &Walk::queued().failed(ChipFate::Scrap).issuance;
+    assert!(decide(Some(scrapped), &chooser(), again, failed.now).is_err());
+}

@@ -1,1 +1,32 @@
+//! The store on DynamoDB, or on what speaks its protocol.
+//!
+//! [`DynamoStore`] implements every store port against one table; [`StreamFeed`] reads the table's
+//! stream. [`Embedded`] is a whole DynamoDB in this process, on disk or in memory, behind the same
+//! client: it is for trying out and for small sites. [`Faults`] and [`Meter`] stand between client
+//! and table and break or count calls.
+//!
+//! Only this crate knows attribute names; `docs/adr/0001-store-layout.md` says why they are as they are.
 
+mod cards;
+mod commands;
+mod embedded;
+mod error;
+mod faults;
+mod feed;
+mod item;
+mod key;
+mod lists;
+mod meter;
+mod outbox;
+mod people;
+mod principals;
+mod store;
+mod table;
+mod wrap;
+
+pub use aws_types::SdkConfig;
+pub use embedded::{Embedded, EmbeddedError};
+pub use faults::{Fault, Faults};
+pub use feed::{Pace, StreamFeed};
+pub use meter::{Meter, Reading};
+pub use store::DynamoStore;

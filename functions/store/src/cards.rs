@@ -1,0 +1,90 @@
+//! Card objects, their numbers and secrets.
+
+use crate::error::{failure, incomplete};
+use crate::item::{Attributes, Draft, Item, number};
+use crate::key::{Key, attr};
+use crate::store::{DynamoStore, NEW, conditional};
+use async_trait::async_trait;
+use aws_sdk_dynamodb::types::{AttributeValue, Put, ReturnValue, TransactWriteItem};
+use cardwright_core::ports::store::{Cards, StoreError};
+use cardwright_core::record::{CardRecord, SecretsRecord};
+use domain::id::{IssuanceId, SecretsGeneration};
+use domain::process::CardKind;
+
+#[async_trait]
+impl Cards for DynamoStore {
+    async fn draw_number(&self, range: CardKind) -> Result<u64, StoreError> {
+        let request = self
+            .client
+            .update_item()
+            .table_name(&*self.table)
+            .set_key(Some(Key::counter(range).attributes()))
+            .update_expression("ADD drawn :one")
+            .expression_attribute_values(":one", number(1))
+            .return_values(ReturnValue::UpdatedNew);
+        let answer = request.send().await.map_err(failure)?;
+        let item = Item(answer.attributes.unwrap_or_default());
+        item.number(attr::DRAWN).ok_or_else(|| incomplete("the number that was drawn is missing"))
+    }
+
+    async fn card(&self, issuance: &IssuanceId) -> Result<Option<CardRecord>, StoreError> {
+        self.get(&Key::card(issuance)).await?.as_ref().map(Item::body).transpose()
+    }
+
+    async fn create_card(&self, card: &CardRecord, secrets: &SecretsRecord) -> Result<(), StoreError> {
+        let put = |item: Attributes| {
+            let put = Put::builder().table_name(&*self.table).set_item(Some(item)).condition_expression(NEW);
+            put.build().map(|put| TransactWriteItem::builder().put(put).build())
+        };
+        let items = [card_item(card)?, secrets_item(secrets)?].map(put).into_iter().collect::<Result<_, _>>();
+        let items = items.map_err(|e| StoreError::Unavailable(e.into()))?;
+        self.transact(items).await?.map_err(|_| StoreError::Conflict)
+    }
+
+    async fn save_card(&self, card: &CardRecord) -> Result<(), StoreError> {
+        self.put_version(card_item(card)?, card.version).await
+    }
+
+    async fn renew_secrets(&self, secrets: &SecretsRecord) -> Result<(), StoreError> {
+        let request = self
+            .put(secrets_item(secrets)?)
+            .condition_expression(
+                "attribute_not_exists(pk) OR (attribute_not_exists(destroyed) AND generation < :generation)",
+            )
+            .expression_attribute_values(":generation", number(secrets.generation.get()));
+        conditional(request.send().await)?;
+        Ok(())
+    }
+
+    async fn secrets_generation(
+        &self,
+        issuance: &IssuanceId,
+    ) -> Result<Option<SecretsGeneration>, StoreError> {
+        let item = self.get(&Key::secrets(issuance)).await?;
+        Ok(item.and_then(|item| item.number(attr::GENERATION)).map(SecretsGeneration::new))
+    }
+
+    /// What is left is a mark without secrets: an older effect that comes late cannot bring them back.
+    async fn destroy_secrets(&self, issuance: &IssuanceId) -> Result<(), StoreError> {
+        let request = self
+            .client
+            .update_item()
+            .table_name(&*self.table)
+            .set_key(Some(Key::secrets(issuance).attributes()))
+            .condition_expression("attribute_exists(pk)")
+            .update_expression("SET destroyed = :true REMOVE body, generation")
+            .expression_attribute_values(":true", AttributeValue::Bool(true));
+        conditional(request.send().await)?;
+        Ok(())
+    }
+}
+
+fn card_item(card: &CardRecord) -> Result<Attributes, StoreError> {
+    let draft = Draft::new(&Key::card(&card.card.issuance)).body(card)?;
+    Ok(draft.number(attr::VERSION, card.version.get()).into_attributes())
+}
+
+fn secrets_item(secrets: &SecretsRecord) -> Result<Attributes, StoreError> {
+    let draft = Draft::new(&Key::secrets(&secrets.issuance)).body(secrets)?;
+    Ok(draft.number(attr::GENERATION, secrets.generation.get()).into_attributes())
+}

@@ -1,0 +1,112 @@
+//! Commands: one consistent read, one conditional write.
+
+use crate::error::incomplete;
+use crate::item::{Attributes, Draft, Item, text};
+use crate::key::{Key, attr, moment, shard, work_partition};
+use crate::store::{DynamoStore, NEW};
+use async_trait::async_trait;
+use aws_sdk_dynamodb::types::{Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
+use cardwright_core::ports::store::{Begun, Commands, Load, Loaded, PrincipalKey, StoreError};
+use cardwright_core::record::{IssuanceRecord, JobRow, OpenLock};
+use domain::id::Sequence;
+use domain::issuance::Summary;
+use domain::worklist::WorkList;
+
+#[async_trait]
+impl Commands for DynamoStore {
+    async fn load(&self, what: Load<'_>) -> Result<Loaded, StoreError> {
+        let (access, agent) = match what.principal {
+            PrincipalKey::Person(id) => (Some(Key::access(id)), None),
+            PrincipalKey::Agent(id) => (None, Some(Key::agent(id))),
+            PrincipalKey::System => (None, None),
+        };
+        let issuance = what.issuance.map(Key::issuance);
+        let person = what.person.map(Key::person);
+        let secrets = what.issuance.filter(|_| what.secrets).map(Key::secrets);
+        let keys: Vec<_> =
+            [&access, &agent, &issuance, &person, &secrets].into_iter().flatten().cloned().collect();
+        let items = self.read(&keys).await?;
+        let find = |key: &Option<Key>| {
+            let key = key.as_ref()?;
+            items.iter().find(|item| item.is(key))
+        };
+        Ok(Loaded {
+            access: find(&access).map(Item::body).transpose()?,
+            agent: find(&agent).map(Item::body).transpose()?,
+            issuance: find(&issuance).map(issuance_of).transpose()?,
+            person: find(&person).map(Item::body).transpose()?,
+            // Forgotten secrets leave an item without a body.
+            secrets: find(&secrets).filter(|item| item.has(attr::BODY)).map(Item::body).transpose()?,
+        })
+    }
+
+    async fn save(&self, record: &IssuanceRecord) -> Result<(), StoreError> {
+        self.put_version(issuance_item(record)?, record.version).await
+    }
+
+    async fn begin(
+        &self,
+        record: &IssuanceRecord,
+        lock: &OpenLock,
+        take_over: bool,
+    ) -> Result<Begun, StoreError> {
+        let put = || Put::builder().table_name(&*self.table);
+        let issuance = put().set_item(Some(issuance_item(record)?)).condition_expression(NEW);
+        let owner = lock.issuance.as_str();
+        let item = Draft::new(&Key::lock(&lock.holder, lock.kind)).text(attr::TAKEN_BY, owner).body(lock)?;
+        let mut lock = put().set_item(Some(item.into_attributes()));
+        if !take_over {
+            lock = lock
+                .condition_expression("attribute_not_exists(pk) OR taken_by = :owner")
+                .expression_attribute_values(":owner", text(owner))
+                .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        }
+        let items =
+            [issuance, lock].into_iter().map(|put| put.build().map(|p| TransactWriteItem::builder().put(p)));
+        let items: Result<Vec<_>, _> = items.map(|item| item.map(|item| item.build())).collect();
+        let items = items.map_err(|e| StoreError::Unavailable(e.into()))?;
+        match self.transact(items).await? {
+            Ok(()) => Ok(Begun::Yes),
+            Err(refusal) if refusal.at(0) => Err(StoreError::Conflict),
+            Err(refusal) => {
+                let held = refusal.item(1).ok_or_else(|| incomplete("the lock that was found is missing"))?;
+                let lock: OpenLock = held.body()?;
+                Ok(Begun::OtherOpen(lock.issuance))
+            }
+        }
+    }
+}
+
+/// An issuance's item. What its indexes need stands beside the record, so that one write is all.
+pub(crate) fn issuance_item(record: &IssuanceRecord) -> Result<Attributes, StoreError> {
+    let issuance = &record.issuance;
+    let id = &issuance.id;
+    let mut draft = Draft::new(&Key::issuance(id))
+        .body(record)?
+        .number(attr::VERSION, record.version.get())
+        .number(attr::SENT, record.sent.get())
+        .json(attr::SUMMARY, &Summary::of(issuance))?
+        .text(attr::AT, moment(issuance.since, id))
+        .text(attr::HOLDER, issuance.holder.id.as_str())
+        .text(attr::BEGUN, moment(issuance.origin.at, id));
+    let shard = shard(id.as_str());
+    if let Some(list) = WorkList::of(issuance) {
+        draft = draft.text(attr::WORK, work_partition(list, shard));
+    }
+    if let Some(job) = JobRow::of(issuance) {
+        draft = draft.text(attr::JOBS, issuance.site.as_str()).json(attr::JOB, &job)?;
+    }
+    if !record.outbox.is_empty() {
+        draft = draft.text(attr::PENDING, shard.to_string());
+    }
+    Ok(draft.into_attributes())
+}
+
+/// The record of an issuance's item, without what is carried out already.
+pub(crate) fn issuance_of(item: &Item) -> Result<IssuanceRecord, StoreError> {
+    let mut record: IssuanceRecord = item.body()?;
+    if let Some(acked) = item.number(attr::ACKED) {
+        record.outbox.retain(|entry| entry.sequence > Sequence::new(acked));
+    }
+    Ok(record)
+}

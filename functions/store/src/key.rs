@@ -1,0 +1,183 @@
+//! Keys: where each item lies and how each index sorts.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::certificate::Sha256;
+use domain::id::{AgentId, IssuanceId, PersonId, Sequence, SiteId};
+use domain::process::{CardKind, HolderKind, Package};
+use domain::time::Timestamp;
+use domain::worklist::WorkList;
+use std::collections::HashMap;
+
+/// Names of attributes.
+pub(crate) mod attr {
+    /// Partition key of the table.
+    pub(crate) const PK: &str = "pk";
+    /// Sort key of the table.
+    pub(crate) const SK: &str = "sk";
+    /// The record as JSON.
+    pub(crate) const BODY: &str = "body";
+    /// The edition of the JSON's shape.
+    pub(crate) const SHAPE: &str = "shape";
+    /// Guards conditional writes.
+    pub(crate) const VERSION: &str = "version";
+    /// Number of the last entry an issuance's outbox ever had.
+    pub(crate) const SENT: &str = "sent";
+    /// Number of the last entry that is carried out; absent after each command's write.
+    pub(crate) const ACKED: &str = "acked";
+    /// An issuance's line as JSON, for lists.
+    pub(crate) const SUMMARY: &str = "summary";
+    /// Work list and shard: partition key of the index of work lists.
+    pub(crate) const WORK: &str = "worklist";
+    /// Since when, and the id: sort key of the indexes of work lists and jobs.
+    pub(crate) const AT: &str = "since";
+    /// Site: partition key of the index of jobs.
+    pub(crate) const JOBS: &str = "jobs";
+    /// A job's row as JSON.
+    pub(crate) const JOB: &str = "job";
+    /// Partition key of the index of issuances by holder.
+    pub(crate) const HOLDER: &str = "holder";
+    /// When the issuance began, and its id: sort key of that index.
+    pub(crate) const BEGUN: &str = "begun";
+    /// Shard: partition key of the sparse index of what waits to be carried out.
+    pub(crate) const PENDING: &str = "pending";
+    /// The search entries that a person has, as a JSON list of sort keys.
+    pub(crate) const ENTRIES: &str = "entries";
+    /// The issuance that has a lock.
+    pub(crate) const TAKEN_BY: &str = "taken_by";
+    /// Which PIN and PUK.
+    pub(crate) const GENERATION: &str = "generation";
+    /// The last number drawn.
+    pub(crate) const DRAWN: &str = "drawn";
+    /// When DynamoDB may drop the item, in seconds since the Unix epoch.
+    pub(crate) const EXPIRES: &str = "expires";
+}
+
+/// Names of indexes.
+pub(crate) mod index {
+    /// Work lists.
+    pub(crate) const WORK: &str = "work";
+    /// Issuances by holder.
+    pub(crate) const HOLDER: &str = "holder";
+    /// Jobs by site.
+    pub(crate) const JOBS: &str = "jobs";
+    /// What waits to be carried out.
+    pub(crate) const PENDING: &str = "pending";
+}
+
+/// Over how many partition keys a work list and the pending index are spread. DynamoDB takes 1,000 writes
+/// a second for one key of an index, and holds up the whole table when an index falls behind.
+pub(crate) const SHARDS: u32 = 4;
+
+/// The key of an item.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Key {
+    /// Partition key.
+    pub(crate) pk: String,
+    /// Sort key.
+    pub(crate) sk: String,
+}
+
+impl Key {
+    fn new(pk: String, sk: impl Into<String>) -> Self {
+        Self { pk, sk: sk.into() }
+    }
+
+    pub(crate) fn issuance(id: &IssuanceId) -> Self {
+        Self::new(format!("issuance#{id}"), "issuance")
+    }
+
+    pub(crate) fn card(id: &IssuanceId) -> Self {
+        Self::new(format!("issuance#{id}"), "card")
+    }
+
+    pub(crate) fn secrets(id: &IssuanceId) -> Self {
+        Self::new(format!("issuance#{id}"), "secrets")
+    }
+
+    pub(crate) fn audit(id: &IssuanceId, sequence: Sequence) -> Self {
+        Self::new(format!("issuance#{id}"), format!("{AUDIT}{:010}", sequence.get()))
+    }
+
+    pub(crate) fn person(id: &PersonId) -> Self {
+        Self::new(format!("person#{id}"), "person")
+    }
+
+    pub(crate) fn access(id: &PersonId) -> Self {
+        Self::new(format!("person#{id}"), "access")
+    }
+
+    pub(crate) fn lock(holder: &PersonId, kind: CardKind) -> Self {
+        Self::new(format!("person#{holder}"), format!("open#{}", card_kind(kind)))
+    }
+
+    pub(crate) fn agent(id: &AgentId) -> Self {
+        Self::new(format!("agent#{id}"), "agent")
+    }
+
+    pub(crate) fn enrolment_code(digest: &Sha256) -> Self {
+        Self::new(format!("code#{digest}"), "code")
+    }
+
+    pub(crate) fn desk(site: &SiteId, agent: &AgentId) -> Self {
+        Self::new(format!("site#{site}"), format!("{DESK}{agent}"))
+    }
+
+    pub(crate) fn counter(range: CardKind) -> Self {
+        Self::new(format!("counter#{}", card_kind(range)), "counter")
+    }
+
+    /// A search entry of a person, by its sort key: its partition is the first character of the word.
+    pub(crate) fn search(entry: &str) -> Self {
+        Self::new(search_partition(entry), entry)
+    }
+
+    /// The key as attributes.
+    pub(crate) fn attributes(&self) -> HashMap<String, AttributeValue> {
+        let text = |value: &str| AttributeValue::S(value.to_owned());
+        HashMap::from([(attr::PK.to_owned(), text(&self.pk)), (attr::SK.to_owned(), text(&self.sk))])
+    }
+}
+
+/// How the sort keys of audit records begin.
+pub(crate) const AUDIT: &str = "audit#";
+
+/// How the sort keys of desks begin.
+pub(crate) const DESK: &str = "desk#";
+
+/// The partition of all search entries that begin with the same character as this.
+pub(crate) fn search_partition(entry: &str) -> String {
+    format!("find#{}", entry.chars().next().unwrap_or_default())
+}
+
+/// The partition of a shard of a work list.
+pub(crate) fn work_partition(list: WorkList, shard: u32) -> String {
+    format!("{list}#{shard}")
+}
+
+/// A point in time and an id, so that text sorts as time does. Times before 1970 count as 1970.
+pub(crate) fn moment(at: Timestamp, id: &IssuanceId) -> String {
+    format!("{:015}#{id}", at.as_millis().max(0))
+}
+
+/// The shard of an id: FNV-1a, which must give the same in every release.
+pub(crate) fn shard(id: &str) -> u32 {
+    let hash =
+        id.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    hash % SHARDS
+}
+
+const fn package(package: Package) -> &'static str {
+    match package {
+        Package::PhysicalId => "physical-id",
+        Package::DigitalId => "digital-id",
+    }
+}
+
+fn card_kind(kind: CardKind) -> String {
+    let holder = match kind.holder {
+        HolderKind::Employee => "employee",
+        HolderKind::Contractor => "contractor",
+        HolderKind::Visitor => "visitor",
+    };
+    format!("{}-{holder}", package(kind.package))
+}

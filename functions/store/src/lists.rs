@@ -1,0 +1,187 @@
+//! Lists, each from an index.
+
+use crate::error::failure;
+use crate::item::{Attributes, Item, text};
+use crate::key::{self, Key, SHARDS, attr, index, work_partition};
+use crate::people::Search;
+use crate::store::{BATCH_KEYS, DynamoStore, readable, sort_key};
+use async_trait::async_trait;
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
+use cardwright_core::ports::store::{Lists, Page, PrincipalKey, StoreError};
+use cardwright_core::record::{AccessRecord, AgentRecord, ChainedRecord, DeskRecord, JobRow, PersonRecord};
+use domain::audit::AuditRecord;
+use domain::id::{IssuanceId, PersonId, SiteId};
+use domain::issuance::Summary;
+use domain::person::Person;
+use domain::worklist::WorkList;
+
+/// Rows of a page of a work list, and of a holder's issuances.
+const PAGE: usize = 50;
+/// Rows of a page of people.
+const PEOPLE: usize = 25;
+/// How many search entries one query reads: some people match by several, and are shown once.
+const ENTRIES: i32 = 60;
+/// How many queries a page of people may cost, when the other words of a search fit few.
+const SEARCH_QUERIES: usize = 8;
+/// Rows of a site's jobs: enough that jobs meant for one reader do not hide those of the others.
+const JOBS: i32 = 200;
+
+#[async_trait]
+impl Lists for DynamoStore {
+    /// Each shard is read from the same place of one common order, so a page is right across them.
+    async fn work(&self, list: WorkList, after: Option<&str>) -> Result<Page<Summary>, StoreError> {
+        let after = after.map(|cursor| open_cursor(list.as_str(), cursor)).transpose()?;
+        let after = after.as_deref().unwrap_or_default();
+        let [a, b, c, d] = [0, 1, 2, 3].map(|shard| self.work_shard(list, shard, after));
+        let (a, b, c, d) = tokio::try_join!(a, b, c, d)?;
+        let mut items: Vec<_> = [a, b, c, d].into_iter().flatten().collect();
+        let since = |item: &Item| item.text(attr::AT).unwrap_or_default().to_owned();
+        items.sort_by_cached_key(since);
+        let more = items.len() > PAGE;
+        items.truncate(PAGE);
+        let next = items.last().filter(|_| more).map(|item| cursor(list.as_str(), &since(item)));
+        Ok(Page { rows: readable(items.iter().map(|item| item.json(attr::SUMMARY))), next })
+    }
+
+    async fn issuances_of(&self, holder: &PersonId) -> Result<Vec<Summary>, StoreError> {
+        let request = self
+            .query()
+            .index_name(index::HOLDER)
+            .key_condition_expression("holder = :holder")
+            .expression_attribute_values(":holder", text(holder.as_str()))
+            .scan_index_forward(false)
+            .limit(i32::try_from(PAGE).unwrap_or(i32::MAX));
+        let items = request.send().await.map_err(failure)?.items.unwrap_or_default();
+        Ok(readable(items.into_iter().map(|item| Item(item).json(attr::SUMMARY))))
+    }
+
+    async fn search_people(&self, text: &str, after: Option<&str>) -> Result<Page<Person>, StoreError> {
+        let mut page = Page { rows: Vec::new(), next: None };
+        let mut place = after.map(|cursor| open_cursor("people", cursor)).transpose()?;
+        let Some(search) = Search::parse(text) else { return Ok(page) };
+        for _ in 0..SEARCH_QUERIES {
+            let (items, more) = self.search_entries(&search, place.as_deref()).await?;
+            let mut items = items.iter().peekable();
+            while let Some(item) = items.next() {
+                place = Some(sort_key(item).to_owned());
+                let person = readable([item.body::<Person>()]);
+                page.rows.extend(person.into_iter().filter(|p| search.shows(sort_key(item), p)));
+                if page.rows.len() == PEOPLE {
+                    let more = more || items.peek().is_some();
+                    page.next = place.filter(|_| more).map(|place| cursor("people", &place));
+                    return Ok(page);
+                }
+            }
+            if !more {
+                return Ok(page);
+            }
+        }
+        page.next = place.map(|place| cursor("people", &place));
+        Ok(page)
+    }
+
+    async fn history(&self, issuance: &IssuanceId) -> Result<Vec<AuditRecord>, StoreError> {
+        let items = self.collect(&Key::issuance(issuance).pk, key::AUDIT).await?;
+        items.iter().map(|item| Ok(item.body::<ChainedRecord>()?.record)).collect()
+    }
+
+    async fn names(&self, principals: &[PrincipalKey]) -> Result<Vec<(PrincipalKey, String)>, StoreError> {
+        let mut keys: Vec<_> = principals.iter().flat_map(name_keys).collect();
+        keys.sort_unstable_by(|a, b| (&a.pk, &a.sk).cmp(&(&b.pk, &b.sk)));
+        keys.dedup();
+        let mut items = Vec::new();
+        for keys in keys.chunks(BATCH_KEYS) {
+            items.extend(self.batch(keys, false).await?);
+        }
+        let name = |principal: &PrincipalKey| {
+            let found = name_keys(principal);
+            let mut items = found.iter().filter_map(|key| items.iter().find(|item| item.is(key)));
+            let name = items.find_map(|item| readable([name_of(item)]).pop());
+            name.map(|name| (principal.clone(), name))
+        };
+        Ok(principals.iter().filter_map(name).collect())
+    }
+
+    async fn jobs(&self, site: &SiteId) -> Result<Vec<JobRow>, StoreError> {
+        let request = self
+            .query()
+            .index_name(index::JOBS)
+            .key_condition_expression("jobs = :site")
+            .expression_attribute_values(":site", text(site.as_str()))
+            .limit(JOBS);
+        let items = request.send().await.map_err(failure)?.items.unwrap_or_default();
+        Ok(readable(items.into_iter().map(|item| Item(item).json(attr::JOB))))
+    }
+
+    async fn desks(&self, site: &SiteId) -> Result<Vec<DeskRecord>, StoreError> {
+        let items = self.collect(&format!("site#{site}"), key::DESK).await?;
+        Ok(readable(items.iter().map(Item::body)))
+    }
+}
+
+impl DynamoStore {
+    /// Up to one row more than a page from a shard of a work list.
+    async fn work_shard(&self, list: WorkList, shard: u32, after: &str) -> Result<Vec<Item>, StoreError> {
+        debug_assert!(shard < SHARDS);
+        let request = self
+            .query()
+            .index_name(index::WORK)
+            .key_condition_expression("worklist = :list AND since > :after")
+            .expression_attribute_values(":list", text(work_partition(list, shard)))
+            .expression_attribute_values(":after", text(if after.is_empty() { "0" } else { after }))
+            .limit(i32::try_from(PAGE + 1).unwrap_or(i32::MAX));
+        let items = request.send().await.map_err(failure)?.items.unwrap_or_default();
+        Ok(items.into_iter().map(Item).collect())
+    }
+
+    /// Search entries after a place, and whether there are more.
+    async fn search_entries(
+        &self,
+        search: &Search,
+        after: Option<&str>,
+    ) -> Result<(Vec<Item>, bool), StoreError> {
+        let partition = key::search_partition(search.lead());
+        let start: Option<Attributes> = after
+            .map(|after| if after.starts_with(search.lead()) { Ok(after) } else { Err(StoreError::Cursor) })
+            .transpose()?
+            .map(|after| Key::search(after).attributes());
+        let request = self
+            .query()
+            .key_condition_expression("pk = :first AND begins_with(sk, :word)")
+            .expression_attribute_values(":first", text(partition))
+            .expression_attribute_values(":word", text(search.lead()))
+            .set_exclusive_start_key(start)
+            .limit(ENTRIES);
+        let answer = request.send().await.map_err(failure)?;
+        let items = answer.items.unwrap_or_default().into_iter().map(Item).collect();
+        Ok((items, answer.last_evaluated_key.is_some()))
+    }
+}
+
+/// Where the name of a principal may stand, the best first.
+fn name_keys(principal: &PrincipalKey) -> Vec<Key> {
+    match principal {
+        PrincipalKey::Person(id) => vec![Key::person(id), Key::access(id)],
+        PrincipalKey::Agent(id) => vec![Key::agent(id)],
+        PrincipalKey::System => Vec::new(),
+    }
+}
+
+fn name_of(item: &Item) -> Result<String, StoreError> {
+    match item.text(attr::SK) {
+        Some("person") => Ok(item.body::<PersonRecord>()?.person.display_name()),
+        Some("access") => Ok(item.body::<AccessRecord>()?.name),
+        _ => Ok(item.body::<AgentRecord>()?.name),
+    }
+}
+
+/// A place in a list, which only the same list takes back.
+fn cursor(list: &str, place: &str) -> String {
+    BASE64.encode(format!("{list} {place}"))
+}
+
+fn open_cursor(list: &str, cursor: &str) -> Result<String, StoreError> {
+    let text = BASE64.decode(cursor).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let place = text.as_deref().and_then(|text| text.strip_prefix(list)?.strip_prefix(' '));
+    place.filter(|place| !place.is_empty()).map(str::to_owned).ok_or(StoreError::Cursor)
+}

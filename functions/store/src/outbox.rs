@@ -1,0 +1,181 @@
+//! The outbox: what was decided, found again and carried out.
+
+use crate::commands::issuance_of;
+use crate::item::{Attributes, Draft, Item, number, text, to_json};
+use crate::key::{Key, SHARDS, attr, index};
+use crate::people::entries;
+use crate::store::{BATCH_KEYS, DynamoStore, NEW, conditional, readable};
+use async_trait::async_trait;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::types::{Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
+use cardwright_core::ports::store::{Change, Outbox, StoreError};
+use cardwright_core::record::{ChainedRecord, OpenLock, PersonRecord};
+use domain::id::{IssuanceId, Sequence};
+
+/// How many items one sweep takes from each shard of the pending index: a batch read takes them all.
+const SWEEP: usize = BATCH_KEYS / SHARDS as usize;
+
+#[async_trait]
+impl Outbox for DynamoStore {
+    async fn pending(&self) -> Result<Vec<Change>, StoreError> {
+        let mut keys = Vec::new();
+        for shard in 0..SHARDS {
+            keys.extend(self.sweep_shard(shard).await?);
+        }
+        let items = self.read(&keys).await?;
+        Ok(readable(items.iter().filter_map(|item| change_of(item).transpose())))
+    }
+
+    async fn acknowledge(&self, issuance: &IssuanceId, through: Sequence) -> Result<(), StoreError> {
+        let update = |condition, expression| {
+            self.client
+                .update_item()
+                .table_name(&*self.table)
+                .set_key(Some(Key::issuance(issuance).attributes()))
+                .condition_expression(condition)
+                .update_expression(expression)
+                .expression_attribute_values(":through", number(through.get()))
+        };
+        // Nothing was sent meanwhile, as nearly always: the item leaves the index of what is pending.
+        let all = update("sent = :through", "SET acked = :through REMOVE pending").send().await;
+        if !conditional(all)? {
+            let some = update(
+                "sent > :through AND (attribute_not_exists(acked) OR acked < :through)",
+                "SET acked = :through",
+            );
+            conditional(some.send().await)?;
+        }
+        Ok(())
+    }
+
+    async fn append_audit(&self, issuance: &IssuanceId, record: &ChainedRecord) -> Result<(), StoreError> {
+        let item = Draft::new(&Key::audit(issuance, record.record.sequence)).body(record)?;
+        let request = self
+            .put(item.into_attributes())
+            .condition_expression(NEW)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        let Err(error) = request.send().await else { return Ok(()) };
+        let found = error.as_service_error().and_then(|e| match e {
+            PutItemError::ConditionalCheckFailedException(e) => e.item().cloned().map(Item),
+            _ => None,
+        });
+        match found {
+            Some(item) if item.body::<ChainedRecord>()? == *record => Ok(()),
+            Some(item) => Err(item.corrupt("another record has this place in the history")),
+            None => Err(crate::error::failure(error)),
+        }
+    }
+
+    async fn index_person(&self, record: &PersonRecord) -> Result<(), StoreError> {
+        let key = Key::person(&record.person.id);
+        let Some(stored) = self.get(&key).await? else { return Err(StoreError::Conflict) };
+        if stored.number(attr::VERSION) > Some(record.version.get()) {
+            return Ok(()); // The later version is marked as pending too.
+        }
+        let before = stored.text(attr::ENTRIES);
+        let old: Vec<String> = match before {
+            Some(json) => serde_json::from_str(json).map_err(|e| stored.corrupt(e))?,
+            None => Vec::new(),
+        };
+        let new = entries(&record.person);
+        let mut writes = Vec::new();
+        for entry in old.iter().filter(|entry| !new.contains(entry)) {
+            writes.push(self.delete(&Key::search(entry))?);
+        }
+        for entry in &new {
+            let row = Draft::new(&Key::search(entry)).body(&record.person)?;
+            writes.push(self.write(row.into_attributes())?);
+        }
+        writes.push(self.indexed(&key, record, before, &to_json(&new)?)?);
+        // All in one: no search ever finds half of a change, and two workers cannot mix theirs.
+        self.transact(writes).await?.map_err(|_| StoreError::Conflict)
+    }
+
+    async fn release_lock(&self, lock: &OpenLock) -> Result<(), StoreError> {
+        let request = self
+            .client
+            .delete_item()
+            .table_name(&*self.table)
+            .set_key(Some(Key::lock(&lock.holder, lock.kind).attributes()))
+            .condition_expression("taken_by = :owner")
+            .expression_attribute_values(":owner", text(lock.issuance.as_str()));
+        conditional(request.send().await)?;
+        Ok(())
+    }
+}
+
+/// What an item has to carry out, if it has.
+pub(crate) fn change_of(item: &Item) -> Result<Option<Change>, StoreError> {
+    if !item.has(attr::PENDING) {
+        return Ok(None);
+    }
+    match item.text(attr::SK) {
+        Some("issuance") => Ok(Some(Change::Issuance(Box::new(issuance_of(item)?)))),
+        Some("person") => Ok(Some(Change::Person(Box::new(item.body()?)))),
+        _ => Ok(None),
+    }
+}
+
+fn invalid(error: aws_sdk_dynamodb::error::BuildError) -> StoreError {
+    StoreError::Unavailable(error.into())
+}
+
+impl DynamoStore {
+    /// Keys of pending items of a shard. Each sweep goes on where the last one ended and begins again at
+    /// the end, so that items that fail forever cannot hide the others.
+    async fn sweep_shard(&self, shard: u32) -> Result<Vec<Key>, StoreError> {
+        let place = |sweep: &DynamoStore| -> Option<_> {
+            Some(sweep.sweep.lock().ok()?.get(shard as usize)?.clone())
+        };
+        let request = self
+            .query()
+            .index_name(index::PENDING)
+            .key_condition_expression("pending = :shard")
+            .expression_attribute_values(":shard", text(shard.to_string()))
+            .limit(i32::try_from(SWEEP).unwrap_or(i32::MAX))
+            .set_exclusive_start_key(place(self).flatten());
+        let answer = request.send().await.map_err(crate::error::failure)?;
+        if let Some(place) = self.sweep.lock().ok().as_mut().and_then(|sweep| sweep.get_mut(shard as usize)) {
+            *place = answer.last_evaluated_key;
+        }
+        let items = answer.items.unwrap_or_default().into_iter().map(Item);
+        Ok(items
+            .filter_map(|item| {
+                Some(Key { pk: item.text(attr::PK)?.to_owned(), sk: item.text(attr::SK)?.to_owned() })
+            })
+            .collect())
+    }
+
+    fn delete(&self, key: &Key) -> Result<TransactWriteItem, StoreError> {
+        let delete = Delete::builder().table_name(&*self.table).set_key(Some(key.attributes()));
+        Ok(TransactWriteItem::builder().delete(delete.build().map_err(invalid)?).build())
+    }
+
+    fn write(&self, item: Attributes) -> Result<TransactWriteItem, StoreError> {
+        let put = Put::builder().table_name(&*self.table).set_item(Some(item));
+        Ok(TransactWriteItem::builder().put(put.build().map_err(invalid)?).build())
+    }
+
+    /// Notes a person's search entries, if neither person nor entries changed meanwhile.
+    fn indexed(
+        &self,
+        key: &Key,
+        record: &PersonRecord,
+        before: Option<&str>,
+        after: &str,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let mut update = Update::builder()
+            .table_name(&*self.table)
+            .set_key(Some(key.attributes()))
+            .update_expression("SET entries = :after REMOVE pending")
+            .expression_attribute_values(":after", text(after))
+            .expression_attribute_values(":version", number(record.version.get()));
+        update = match before {
+            Some(before) => update
+                .condition_expression("version = :version AND entries = :before")
+                .expression_attribute_values(":before", text(before)),
+            None => update.condition_expression("version = :version AND attribute_not_exists(entries)"),
+        };
+        Ok(TransactWriteItem::builder().update(update.build().map_err(invalid)?).build())
+    }
+}

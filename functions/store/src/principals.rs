@@ -1,0 +1,122 @@
+//! People, agents, sessions, desks.
+
+use crate::error::failure;
+use crate::item::{Draft, Item, number, text, to_json};
+use crate::key::{Key, attr, shard};
+use crate::store::{DynamoStore, NEW, version_condition};
+use async_trait::async_trait;
+use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem};
+use cardwright_core::ports::store::{Enrolment, NewAgent, Principals, StoreError};
+use cardwright_core::record::{AccessRecord, AgentRecord, DeskRecord, EnrolmentCode, PersonRecord};
+use domain::certificate::Sha256;
+use domain::time::Timestamp;
+
+/// How often an enrolment is tried while others use the same code or id.
+const ENROL_ATTEMPTS: usize = 3;
+
+#[async_trait]
+impl Principals for DynamoStore {
+    /// An update, not a put: the list of the person's search entries stays.
+    async fn save_person(&self, record: &PersonRecord) -> Result<(), StoreError> {
+        let id = &record.person.id;
+        let (condition, before) = version_condition(record.version);
+        let mut request = self
+            .client
+            .update_item()
+            .table_name(&*self.table)
+            .set_key(Some(Key::person(id).attributes()))
+            .condition_expression(condition)
+            .update_expression("SET body = :body, shape = :shape, version = :version, pending = :shard")
+            .expression_attribute_values(":body", text(to_json(record)?))
+            .expression_attribute_values(":shape", number(crate::item::SHAPE))
+            .expression_attribute_values(":version", number(record.version.get()))
+            .expression_attribute_values(":shard", text(shard(id.as_str()).to_string()));
+        for (name, value) in before.into_iter().flatten() {
+            request = request.expression_attribute_values(name, value);
+        }
+        request.send().await.map_err(failure)?;
+        Ok(())
+    }
+
+    async fn save_access(&self, record: &AccessRecord) -> Result<(), StoreError> {
+        let draft = Draft::new(&Key::access(&record.person)).body(record)?;
+        let item = draft.number(attr::VERSION, record.version.get()).into_attributes();
+        self.put_version(item, record.version).await
+    }
+
+    async fn save_enrolment_code(&self, code: &EnrolmentCode) -> Result<(), StoreError> {
+        let expires = u64::try_from(code.until.as_secs()).unwrap_or_default();
+        let draft = Draft::new(&Key::enrolment_code(&code.digest)).body(code)?;
+        let item = draft.number(attr::EXPIRES, expires).into_attributes();
+        self.put(item).send().await.map_err(failure)?;
+        Ok(())
+    }
+
+    async fn enrol(
+        &self,
+        code: &Sha256,
+        agent: NewAgent<'_>,
+        now: Timestamp,
+    ) -> Result<Enrolment, StoreError> {
+        for _ in 0..ENROL_ATTEMPTS {
+            if let Some(enrolment) = self.try_enrol(code, agent, now).await? {
+                return Ok(enrolment);
+            }
+        }
+        Err(StoreError::Conflict)
+    }
+
+    async fn save_desk(&self, desk: &DeskRecord) -> Result<(), StoreError> {
+        let item = Draft::new(&Key::desk(&desk.site, &desk.agent)).body(desk)?;
+        self.put(item.into_attributes()).send().await.map_err(failure)?;
+        Ok(())
+    }
+}
+
+impl DynamoStore {
+    /// One attempt; none if somebody else was at the code or the id meanwhile.
+    async fn try_enrol(
+        &self,
+        code: &Sha256,
+        agent: NewAgent<'_>,
+        now: Timestamp,
+    ) -> Result<Option<Enrolment>, StoreError> {
+        let (code, key) = (Key::enrolment_code(code), Key::agent(agent.id));
+        let items = self.read(&[code.clone(), key.clone()]).await?;
+        let known = items.iter().find(|item| item.is(&key)).map(Item::body::<AgentRecord>).transpose()?;
+        let same =
+            |a: &AgentRecord| a.signing_key == *agent.signing_key && a.sealing_key == *agent.sealing_key;
+        let known = match known {
+            Some(known) if same(&known) => return Ok(Some(Enrolment::Done(Box::new(known)))),
+            known => known,
+        };
+        let found = items.iter().find(|item| item.is(&code)).map(Item::body::<EnrolmentCode>).transpose()?;
+        // DynamoDB drops items some time after they expired: the time is checked here.
+        let Some(valid) = found.filter(|found| found.until > now) else {
+            return Ok(Some(Enrolment::BadCode));
+        };
+        if known.is_some() {
+            return Ok(Some(Enrolment::IdTaken));
+        }
+        let record = AgentRecord {
+            id: agent.id.clone(),
+            name: agent.name.to_owned(),
+            site: valid.site,
+            signing_key: agent.signing_key.clone(),
+            sealing_key: agent.sealing_key.clone(),
+            revoked: None,
+        };
+        let item = Draft::new(&key).body(&record)?.into_attributes();
+        let table = &*self.table;
+        let used = Delete::builder().table_name(table).set_key(Some(code.attributes()));
+        let used = used.condition_expression("attribute_exists(pk)").build();
+        let put = Put::builder().table_name(table).set_item(Some(item)).condition_expression(NEW).build();
+        let invalid = |e: aws_sdk_dynamodb::error::BuildError| StoreError::Unavailable(e.into());
+        let writes = vec![
+            TransactWriteItem::builder().delete(used.map_err(invalid)?).build(),
+            TransactWriteItem::builder().put(put.map_err(invalid)?).build(),
+        ];
+        let done = self.transact(writes).await?;
+        Ok(done.is_ok().then(|| Enrolment::Done(Box::new(record))))
+    }
+}

@@ -1,0 +1,130 @@
+//! The table as data.
+
+use crate::error::failure;
+use crate::key::{attr, index};
+use crate::store::DynamoStore;
+use aws_sdk_dynamodb::error::{BuildError, ProvideErrorMetadata as _};
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
+    ProjectionType, ScalarAttributeType, StreamSpecification, StreamViewType, TableStatus,
+    TimeToLiveSpecification, TimeToLiveStatus,
+};
+use cardwright_core::ports::store::StoreError;
+use std::time::Duration;
+
+/// An index: name, partition key, sort key, and what it carries beside keys.
+struct Index {
+    name: &'static str,
+    partition: &'static str,
+    sort: &'static str,
+    carries: &'static [&'static str],
+}
+
+const INDEXES: [Index; 4] = [
+    Index {
+        name: index::WORK,
+        partition: attr::WORK,
+        sort: attr::AT,
+        carries: &[attr::SUMMARY, attr::SHAPE],
+    },
+    Index {
+        name: index::HOLDER,
+        partition: attr::HOLDER,
+        sort: attr::BEGUN,
+        carries: &[attr::SUMMARY, attr::SHAPE],
+    },
+    Index { name: index::JOBS, partition: attr::JOBS, sort: attr::AT, carries: &[attr::JOB, attr::SHAPE] },
+    Index { name: index::PENDING, partition: attr::PENDING, sort: attr::PK, carries: &[] },
+];
+
+/// Every attribute that is part of a key.
+const KEYS: [&str; 8] =
+    [attr::PK, attr::SK, attr::WORK, attr::AT, attr::HOLDER, attr::BEGUN, attr::JOBS, attr::PENDING];
+
+/// How often, and how long apart, a new table is asked whether it is ready.
+const READY: (u32, Duration) = (120, Duration::from_millis(500));
+
+impl DynamoStore {
+    /// Makes the table with its indexes, stream and expiry, as far as they are missing. On AWS the
+    /// infrastructure makes it.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if the table cannot be made or does not become ready within a minute.
+    pub async fn create_table(&self) -> Result<(), StoreError> {
+        let definitions = KEYS.map(|name| {
+            AttributeDefinition::builder().attribute_name(name).attribute_type(ScalarAttributeType::S).build()
+        });
+        let indexes = INDEXES.each_ref().map(global_index);
+        let stream =
+            StreamSpecification::builder().stream_enabled(true).stream_view_type(StreamViewType::NewImage);
+        let request = self
+            .client
+            .create_table()
+            .table_name(&*self.table)
+            .billing_mode(BillingMode::PayPerRequest)
+            .set_attribute_definitions(Some(built(definitions)?))
+            .set_key_schema(Some(key_schema(attr::PK, attr::SK)?))
+            .set_global_secondary_indexes(Some(indexes.into_iter().collect::<Result<_, _>>()?))
+            .stream_specification(stream.build().map_err(invalid)?);
+        match request.send().await {
+            Ok(_) => {}
+            Err(e) if e.code() == Some("ResourceInUseException") => {}
+            Err(e) => return Err(failure(e)),
+        }
+        self.wait_until_ready().await?;
+        self.let_items_expire().await
+    }
+
+    async fn wait_until_ready(&self) -> Result<(), StoreError> {
+        let (attempts, pause) = READY;
+        for _ in 0..attempts {
+            let table = self.client.describe_table().table_name(&*self.table).send().await;
+            let status = table.map_err(failure)?.table.and_then(|table| table.table_status);
+            if status == Some(TableStatus::Active) {
+                return Ok(());
+            }
+            tokio::time::sleep(pause).await;
+        }
+        Err(StoreError::Unavailable("the table does not become ready".into()))
+    }
+
+    async fn let_items_expire(&self) -> Result<(), StoreError> {
+        let found = self.client.describe_time_to_live().table_name(&*self.table).send().await;
+        let found = found.map_err(failure)?.time_to_live_description.and_then(|d| d.time_to_live_status);
+        if matches!(found, Some(TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling)) {
+            return Ok(());
+        }
+        let wanted = TimeToLiveSpecification::builder().enabled(true).attribute_name(attr::EXPIRES).build();
+        let request = self.client.update_time_to_live().table_name(&*self.table);
+        let request = request.time_to_live_specification(wanted.map_err(invalid)?);
+        request.send().await.map_err(failure)?;
+        Ok(())
+    }
+}
+
+fn global_index(index: &Index) -> Result<GlobalSecondaryIndex, StoreError> {
+    let projection = match index.carries {
+        [] => Projection::builder().projection_type(ProjectionType::KeysOnly),
+        carries => Projection::builder()
+            .projection_type(ProjectionType::Include)
+            .set_non_key_attributes(Some(carries.iter().copied().map(str::to_owned).collect())),
+    };
+    let index = GlobalSecondaryIndex::builder()
+        .index_name(index.name)
+        .set_key_schema(Some(key_schema(index.partition, index.sort)?))
+        .projection(projection.build());
+    index.build().map_err(invalid)
+}
+
+fn key_schema(partition: &str, sort: &str) -> Result<Vec<KeySchemaElement>, StoreError> {
+    let element = |name, kind| KeySchemaElement::builder().attribute_name(name).key_type(kind).build();
+    built([element(partition, KeyType::Hash), element(sort, KeyType::Range)])
+}
+
+fn built<T>(parts: impl IntoIterator<Item = Result<T, BuildError>>) -> Result<Vec<T>, StoreError> {
+    parts.into_iter().collect::<Result<_, _>>().map_err(invalid)
+}
+
+fn invalid(error: BuildError) -> StoreError {
+    StoreError::Unavailable(error.into())
+}

@@ -187,12 +187,14 @@ fn choose(issuance: &Issuance, step: &Step) -> Option<(Actor, Command)> {
     match step.choice {
         Choice::Onward => plausible(issuance, onward(state), step),
         Choice::Allowed => plausible(issuance, &allowed_in(state), step),
-        Choice::Any | Choice::Bent => {
+        Choice::Any => {
             let actor = pick(&everybody(), step.actor)?.clone();
             let command = pick(&fitting(issuance, &actor, step), step.command)?.clone();
-            let command =
-                if matches!(step.choice, Choice::Bent) { bend(command, step.bend) } else { command };
             Some((actor, command))
+        }
+        Choice::Bent => {
+            let (actor, command) = plausible(issuance, &allowed_in(state), step)?;
+            Some((actor, bend(command, step.bend)))
         }
     }
 }

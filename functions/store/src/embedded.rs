@@ -5,7 +5,8 @@
 
 mod engine;
 
-use crate::feed::Pace;
+use crate::feed::{Pace, StreamFeed};
+use crate::store::DynamoStore;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, SharedCredentialsProvider};
 use aws_smithy_runtime_api::client::http::{
@@ -15,9 +16,11 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_types::SdkConfig;
+use cardwright_core::ports::store::StoreError;
 use engine::Engine;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::watch;
 
 /// The engine did not start.
@@ -29,6 +32,9 @@ pub enum EmbeddedError {
     /// Its stream cannot be kept short.
     #[error("the database file cannot be prepared: is another server using it, and is the folder writable?")]
     Prepare(#[from] rusqlite::Error),
+    /// Its table cannot be made.
+    #[error("the table in the database file cannot be made")]
+    Table(#[from] StoreError),
     /// A path that is no text.
     #[error("the path of the database file is not valid UTF-8")]
     Path,
@@ -41,25 +47,49 @@ pub struct Embedded {
     writes: watch::Sender<u64>,
 }
 
+/// The name of the table. An engine has one.
+const TABLE: &str = "cardwright";
+
+/// Tells engines in memory apart.
+static IN_MEMORY: AtomicU64 = AtomicU64::new(0);
+
 impl Embedded {
     /// The engine on a file, which is made if it is missing. Every acknowledged write survives a crash.
     ///
     /// # Errors
     /// [`EmbeddedError`] if the file cannot be used.
-    pub fn open(path: &Path) -> Result<Self, EmbeddedError> {
-        Self::at(path.to_str().ok_or(EmbeddedError::Path)?)
+    pub async fn open(path: &Path) -> Result<Self, EmbeddedError> {
+        Self::at(path.to_str().ok_or(EmbeddedError::Path)?.to_owned()).await
     }
 
-    /// The engine in memory, gone with its last clone. `name` tells it from others in this process.
+    /// The engine in memory, gone with its last clone.
     ///
     /// # Errors
     /// [`EmbeddedError`] if there is no memory for it.
-    pub fn memory(name: &str) -> Result<Self, EmbeddedError> {
-        Self::at(&format!("file:{name}?mode=memory&cache=shared"))
+    pub async fn memory() -> Result<Self, EmbeddedError> {
+        let number = IN_MEMORY.fetch_add(1, Ordering::Relaxed);
+        Self::at(format!("file:cardwright-{number}?mode=memory&cache=shared")).await
     }
 
-    fn at(path: &str) -> Result<Self, EmbeddedError> {
-        Ok(Self { engine: Arc::new(Engine::open(path)?), writes: watch::Sender::new(0) })
+    async fn at(path: String) -> Result<Self, EmbeddedError> {
+        let engine = tokio::task::spawn_blocking(move || Engine::open(&path)).await;
+        let engine = engine.map_err(|e| StoreError::Unavailable(e.into()))??;
+        let embedded = Self { engine: Arc::new(engine), writes: watch::Sender::new(0) };
+        embedded.store().create_table().await?;
+        Ok(embedded)
+    }
+
+    /// The store in this engine.
+    pub fn store(&self) -> DynamoStore {
+        DynamoStore::new(&self.config(), TABLE)
+    }
+
+    /// The changes of the store from now on, each as soon as it is written.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if the engine does not answer.
+    pub async fn feed(&self) -> Result<StreamFeed, StoreError> {
+        self.store().feed(self.pace()).await
     }
 
     /// How to reach the engine.

@@ -1,7 +1,7 @@
 //! The engine's own file, as far as this crate lays hands on it.
 
 use super::*;
-use crate::{DynamoStore, Embedded};
+use crate::Embedded;
 use cardwright_core::ports::store::Cards as _;
 use domain::process::{CardKind, HolderKind, Package};
 
@@ -32,9 +32,8 @@ fn the_engine_finds_changes_by_the_index() {
 
 #[tokio::test]
 async fn the_stream_is_cut_to_its_length() {
-    let embedded = Embedded::memory("cut").unwrap();
-    let store = DynamoStore::new(&embedded.config(), "cut");
-    store.create_table().await.unwrap();
+    let embedded = Embedded::memory().await.unwrap();
+    let store = embedded.store();
     store.draw_number(RANGE).await.unwrap();
     let side = &embedded.engine.side;
     let copies = "INSERT INTO _stream_records (table_name, event_name, keys_json, sequence_number, shard_id, created_at)

@@ -107,8 +107,8 @@ pub enum ExchangeError<E> {
 
 /// Sends one command and collects its whole answer.
 ///
-/// Splits long data into a chain, fetches `61xx` pieces with GET RESPONSE and repeats once with the
-/// Le of `6Cxx`. A chain that the card refuses in the middle ends with that status word.
+/// Splits long data into a chain, fetches `61xx` pieces with GET RESPONSE and repeats a command that
+/// expects an answer once with the Le of `6Cxx`. A chain that the card refuses in the middle ends with that status word.
 ///
 /// # Errors
 /// [`ExchangeError`] if `transmit` fails, an answer has no status word, or the answer has no end.
@@ -137,9 +137,10 @@ pub fn exchange<E>(
         next = match answer.status.meaning() {
             Meaning::Success if apdus.peek().is_some() => apdus.next(),
             Meaning::MoreData(le) => Some(get_response(le)),
-            Meaning::WrongLe(le) if !corrected => {
+            // Only where an answer is expected: other commands may have been done already.
+            Meaning::WrongLe(le) if !corrected && command.expected.is_some() => {
                 corrected = true;
-                Some(with_le(&apdu, command, le))
+                Some(with_le(&apdu, le))
             }
             _ => return Ok(Response { data: whole, status: answer.status }),
         };
@@ -155,9 +156,7 @@ fn get_response(le: u8) -> Zeroizing<Vec<u8>> {
     Zeroizing::new(vec![0x00, GET_RESPONSE, 0x00, 0x00, le])
 }
 
-/// The same APDU with another Le: replaced where one was sent, else appended.
-fn with_le(apdu: &[u8], command: &Command, le: u8) -> Zeroizing<Vec<u8>> {
-    let body =
-        if command.expected.is_some() { apdu.split_last().map_or(apdu, |(_, body)| body) } else { apdu };
-    joined(body, &[le])
+/// The same APDU with another Le.
+fn with_le(apdu: &[u8], le: u8) -> Zeroizing<Vec<u8>> {
+    joined(apdu.split_last().map_or(apdu, |(_, body)| body), &[le])
 }

@@ -90,6 +90,9 @@ pub fn request_witness(algorithm: ManagementAlgorithm) -> Result<Command, TlvErr
 
 /// Shows the decrypted witness and challenges the card: the second half of mutual authentication.
 ///
+/// Without the empty response `82 00` that the standard puts last: some cards (Nitrokey) refuse it,
+/// and those that expect it (YubiKey) answer without it, too.
+///
 /// # Errors
 /// [`TlvError::Length`] if witness and challenge are not one block each.
 pub fn answer_witness(
@@ -101,7 +104,7 @@ pub fn answer_witness(
         return Err(TlvError::Length);
     }
     let header = [0x00, GENERAL_AUTHENTICATE, algorithm.identifier(), KEY_9B];
-    Ok(Command::answered(header, template(&[(WITNESS, witness), (CHALLENGE, challenge), (RESPONSE, &[])])?))
+    Ok(Command::answered(header, template(&[(WITNESS, witness), (CHALLENGE, challenge)])?))
 }
 
 /// Generates a key pair in a slot; answered with the public key. Needs the management key.

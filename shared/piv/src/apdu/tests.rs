@@ -55,6 +55,9 @@ fn a_wrong_le_is_corrected_once() {
     assert_eq!(sent, [[0, 0xdb, 0x3f, 0xff, 1, 0, 0], [0, 0xdb, 0x3f, 0xff, 1, 0, 9]]);
     let (result, sent) = scripted(&command(1), &[&[0x6c, 0x09], &[0x6c, 0x08]]);
     assert_eq!((result.unwrap().status(), sent.len()), (StatusWord::new(0x6c, 0x08), 2));
+    let unanswered = Command::new([0x00, 0x24, 0x00, 0x80], Zeroizing::new(vec![0; 16]));
+    let (result, sent) = scripted(&unanswered, &[&[0x6c, 0x05]]);
+    assert_eq!((result.unwrap().status(), sent.len()), (StatusWord::new(0x6c, 0x05), 1));
 }
 
 #[test]

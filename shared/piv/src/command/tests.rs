@@ -11,7 +11,8 @@ fn select_names_nine_bytes_of_the_identifier() {
     assert_eq!(hex(&select()), "00A4040009A0000003080000100000");
 }
 
-/// Lengths by arithmetic: the examples in drafts of SP 800-73-5 carry those of triple DES beside AES data.
+/// Lengths by arithmetic: two octets of tag and length beside each block. With `82 00` they would be
+/// `28 7C 26` and `18 7C 16`.
 #[test]
 fn mutual_authentication_has_the_lengths_of_its_cipher() {
     use ManagementAlgorithm::{Aes256, TripleDes};
@@ -19,11 +20,11 @@ fn mutual_authentication_has_the_lengths_of_its_cipher() {
     assert_eq!(hex(&request_witness(TripleDes).unwrap()), "0087039B047C02800000");
     assert_eq!(
         hex(&answer_witness(Aes256, &[0xaa; 16], &[0xbb; 16]).unwrap()),
-        format!("00870C9B287C268010{}8110{}820000", "AA".repeat(16), "BB".repeat(16))
+        format!("00870C9B267C248010{}8110{}00", "AA".repeat(16), "BB".repeat(16))
     );
     assert_eq!(
         hex(&answer_witness(TripleDes, &[0xaa; 8], &[0xbb; 8]).unwrap()),
-        format!("0087039B187C168008{}8108{}820000", "AA".repeat(8), "BB".repeat(8))
+        format!("0087039B167C148008{}8108{}00", "AA".repeat(8), "BB".repeat(8))
     );
     assert_eq!(answer_witness(Aes256, &[0; 8], &[0; 8]).unwrap_err(), TlvError::Length);
 }

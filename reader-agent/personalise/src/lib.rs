@@ -1,1 +1,30 @@
+//! Personalisation of one PIV card: from blank, or from wherever an earlier run was cut off, to verified.
+//!
+//! Knows no PC/SC, HTTP or clock. The card is met through [`CardTransport`], randomness is a parameter,
+//! and the caller talks to the backend between the three phases of a [`Session`]:
+//!
+//! 1. [`Session::identify`] says which chip this is; then the backend records its intent and releases
+//!    the card's secrets for that chip;
+//! 2. [`Session::prepare`] marks the chip, sets its management key and answers with a proven public key
+//!    for each slot; then the backend certifies them;
+//! 3. [`Session::complete`] writes, reads back, sets PUK and PIN, and proves all of it after a reset.
+//!
+//! Every phase goes by what it reads off the card, never by what an earlier run remembers. After a cut
+//! at any point, all three phases again, with the same secrets and the certificates stored by then,
+//! finish the card.
+#![warn(missing_docs)]
 
+mod card;
+mod contact;
+mod error;
+mod factory;
+mod finish;
+mod keys;
+mod management;
+mod pin;
+mod session;
+mod transport;
+
+pub use error::{Error, Problem};
+pub use session::{Identity, PinTrial, Plan, PreparedSlot, Session};
+pub use transport::{CardTransport, TransportError};

@@ -1,0 +1,228 @@
+//! The three phases of a card's production, as the agent calls them.
+
+use crate::card::Card;
+use crate::contact::Contact;
+use crate::error::{Error, Problem};
+use crate::finish::certificates_for;
+use crate::keys::check_profile;
+use crate::transport::CardTransport;
+use domain::certificate::{Certificate, SlotKey};
+use domain::evidence::{Evidence, ProductionStep};
+use domain::id::{ChipId, Fence, IssuanceId};
+use domain::profile::CardProfile;
+use domain::time::Timestamp;
+use piv::command;
+use rand_core::CryptoRngCore;
+use sealed::secret::Pin;
+use sealed::transit::CardSecrets;
+
+/// Which chip is in the reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Identity {
+    /// A PIV card without our mark and without certificates: to be given a fresh [`ChipId`].
+    Blank,
+    /// A card that a run of ours marked. Whether it belongs to this issuance is for the backend to say.
+    Marked(ChipId),
+}
+
+impl Identity {
+    /// The chip's identity, if it has one.
+    pub const fn chip(self) -> Option<ChipId> {
+        match self {
+            Self::Blank => None,
+            Self::Marked(chip) => Some(chip),
+        }
+    }
+
+    /// The chip's identity, or a fresh one for a blank card.
+    pub fn chip_or_fresh(self, rng: &mut impl CryptoRngCore) -> ChipId {
+        self.chip().unwrap_or_else(|| {
+            let mut random = [0; 16];
+            rng.fill_bytes(&mut random);
+            ChipId::from_random(random)
+        })
+    }
+}
+
+/// What is to be produced, and under which claim.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The job: proofs of possession are bound to it.
+    pub job: IssuanceId,
+    /// The claim: proofs of possession are bound to it.
+    pub fence: Fence,
+    /// The chip for which the backend released the secrets.
+    pub chip: ChipId,
+    /// What the card is to carry.
+    pub profile: CardProfile,
+    /// The last day of the card, for its CHUID.
+    pub expires: Timestamp,
+}
+
+/// One slot after [`Session::prepare`].
+#[derive(Clone, Debug)]
+pub struct PreparedSlot {
+    /// The key on the card, with a fresh proof.
+    pub key: SlotKey,
+    /// The stored certificate that names this very key; none if the key is new.
+    pub certificate: Option<Certificate>,
+}
+
+/// What a card said to a PIN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PinTrial {
+    /// It is the card's PIN.
+    Accepted,
+    /// It is not; so many tries are left.
+    Refused {
+        /// The tries left; 0 if blocked.
+        tries_left: u8,
+    },
+}
+
+/// Work on one card. What it knows of the card lasts until a reset or an error; after that, each
+/// phase begins by reading the card again.
+pub struct Session<T> {
+    pub(crate) card: Card<T>,
+    pub(crate) contact: Contact,
+    step: ProductionStep,
+}
+
+impl<T: CardTransport> Session<T> {
+    /// A session with the card behind this transport.
+    pub fn new(transport: T) -> Self {
+        Self { card: Card::new(transport), contact: Contact::default(), step: ProductionStep::Identify }
+    }
+
+    /// APDUs sent so far.
+    pub const fn apdus(&self) -> u32 {
+        self.card.apdus()
+    }
+
+    /// Phase 1: says which chip this is. Writes nothing.
+    ///
+    /// # Errors
+    /// [`Error`] if it is no PIV card, carries certificates of another system, or fails.
+    pub fn identify(&mut self, progress: &mut dyn FnMut(ProductionStep)) -> Result<Identity, Error> {
+        self.phase(|session| {
+            session.contact = Contact::default();
+            session.enter(ProductionStep::Identify, progress);
+            session.read_identity()
+        })
+    }
+
+    /// Phase 2: marks the chip, sets its own management key, and answers with a key and proof for
+    /// each slot of the profile. `stored` are the certificates that the backend has for this chip:
+    /// where the card still holds the key of one, both are kept.
+    ///
+    /// # Errors
+    /// [`Error`] if the card does not open, or fails. Nothing is written to a card that does not open.
+    pub fn prepare(
+        &mut self,
+        plan: &Plan,
+        secrets: &CardSecrets,
+        stored: &[Certificate],
+        rng: &mut impl CryptoRngCore,
+        progress: &mut dyn FnMut(ProductionStep),
+    ) -> Result<Vec<PreparedSlot>, Error> {
+        self.phase(|session| {
+            session.enter(ProductionStep::Mark, progress);
+            check_profile(&plan.profile)?;
+            session.open(plan, secrets, rng)?;
+            session.mark(plan)?;
+            session.enter(ProductionStep::ManagementKey, progress);
+            session.set_management_key(secrets, rng)?;
+            session.enter(ProductionStep::GenerateKeys, progress);
+            let slots = plan.profile.slots.iter();
+            slots.map(|wanted| session.prepare_slot(plan, *wanted, secrets, stored)).collect()
+        })
+    }
+
+    /// Phase 3: writes certificates and objects, reads them back, proves the keys, sets PUK and PIN
+    /// and tries the PIN after a reset.
+    ///
+    /// # Errors
+    /// [`Error`] if a certificate is missing, something read back differs, or the card fails.
+    pub fn complete(
+        &mut self,
+        plan: &Plan,
+        secrets: &CardSecrets,
+        certificates: &[Certificate],
+        rng: &mut impl CryptoRngCore,
+        progress: &mut dyn FnMut(ProductionStep),
+    ) -> Result<Evidence, Error> {
+        self.phase(|session| {
+            session.enter(ProductionStep::WriteObjects, progress);
+            let certificates = certificates_for(plan, certificates)?;
+            if session.read_identity()? == Identity::Blank {
+                return Err(Problem::OtherChip { expected: plan.chip, found: None });
+            }
+            session.open(plan, secrets, rng)?;
+            session.mark(plan)?;
+            session.set_management_key(secrets, rng)?;
+            let contents = session.write_objects(plan, &certificates)?;
+            session.enter(ProductionStep::ReadBack, progress);
+            let objects = session.read_back(&contents)?;
+            let slots = session.prove_keys(&certificates, secrets, rng)?;
+            session.enter(ProductionStep::SetPin, progress);
+            session.set_puk(secrets)?;
+            session.set_pin(secrets)?;
+            session.enter(ProductionStep::Verify, progress);
+            let secrets = session.verify_secrets(plan, secrets, rng)?;
+            Ok(Evidence { chip: plan.chip, objects, slots, secrets })
+        })
+    }
+
+    /// Reads how many tries the PIN has left. Resets the card first: a verified PIN would hide them.
+    ///
+    /// # Errors
+    /// [`Error`] if it is no PIV card or fails.
+    pub fn pin_tries(&mut self) -> Result<u8, Error> {
+        self.phase(|session| {
+            session.step = ProductionStep::Verify;
+            session.contact = Contact::default();
+            session.card.reset()?;
+            let selected = session.card.exchange(&command::select())?;
+            if !selected.status().is_success() {
+                return Err(Problem::NotPiv(selected.status()));
+            }
+            session.pin_tries_left()?.ok_or(Problem::ResetIgnored)
+        })
+    }
+
+    /// Tries a PIN once, as its holder would. Resets the card before and after: nothing stays open.
+    ///
+    /// # Errors
+    /// [`Error`] if it is no PIV card or fails.
+    pub fn try_pin(&mut self, pin: &Pin) -> Result<PinTrial, Error> {
+        self.phase(|session| {
+            session.step = ProductionStep::Verify;
+            session.contact = Contact::default();
+            session.card.reset()?;
+            let selected = session.card.exchange(&command::select())?;
+            if !selected.status().is_success() {
+                return Err(Problem::NotPiv(selected.status()));
+            }
+            let accepted = session.attempt(&command::verify_pin(&pin.expose_padded()))?;
+            let trial = match session.pin_tries_left()? {
+                None if accepted => PinTrial::Accepted,
+                tries_left => PinTrial::Refused { tries_left: tries_left.unwrap_or(0) },
+            };
+            session.card.reset()?;
+            Ok(trial)
+        })
+    }
+
+    fn enter(&mut self, step: ProductionStep, progress: &mut dyn FnMut(ProductionStep)) {
+        self.step = step;
+        progress(step);
+    }
+
+    fn phase<R>(&mut self, work: impl FnOnce(&mut Self) -> Result<R, Problem>) -> Result<R, Error> {
+        work(self).map_err(|problem| {
+            let contact = std::mem::take(&mut self.contact);
+            let marked = contact.identity.and_then(Identity::chip).is_some();
+            Error::new(self.step, marked, problem)
+        })
+    }
+}

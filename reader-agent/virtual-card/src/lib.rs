@@ -1,1 +1,17 @@
+//! A PIV card in software: the applet of a security key that is sold (`piv-authenticator`), made by
+//! others, in process and behind the same [`CardTransport`](personalise::CardTransport) as a reader.
+//!
+//! What is added here is what the card's operating system does around an applet: command chaining,
+//! GET RESPONSE, power cycles, memory that outlives the process, entropy. None of it is PIV logic.
+#![warn(missing_docs)]
 
+mod card;
+mod desk;
+mod faulty;
+mod firmware;
+mod memory;
+mod power;
+
+pub use card::{CardError, VirtualCard};
+pub use desk::Desk;
+pub use faulty::{Fault, Faulty};

@@ -1,0 +1,182 @@
+//! As much of a backend as production needs: it releases secrets, checks proofs, certifies, stores.
+
+use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
+use cardwright_virtual_card::VirtualCard;
+use domain::certificate::{Certificate, Der, Serial, Sha256, SlotKey, proof_message};
+use domain::evidence::{CardObject, ChipFate, Evidence, ProductionStep};
+use domain::id::{Attempt, ChipId, Fence, IssuanceId};
+use domain::profile::{CardProfile, KeyAlgorithm, Slot, SlotProfile};
+use domain::time::Timestamp;
+use personalise::{CardTransport, Error, Identity, PinTrial, Plan, Session};
+use rand_chacha::ChaCha8Rng;
+use rand_core::{RngCore as _, SeedableRng as _};
+use rcgen::{CertificateParams, Issuer, KeyPair, SubjectPublicKeyInfo};
+use sealed::secret::{ManagementKey, Pin, Puk};
+use sealed::transit::CardSecrets;
+
+pub(crate) const PIN: &str = "271828";
+pub(crate) const FACTORY_PIN: &str = "123456";
+
+pub(crate) struct Backend {
+    pub(crate) profile: CardProfile,
+    fence: Fence,
+    /// Every chip for which secrets were released: the recorded intents.
+    released: Vec<ChipId>,
+    pub(crate) stored: Vec<Certificate>,
+    issuer: Issuer<'static, KeyPair>,
+    rng: ChaCha8Rng,
+    /// APDUs of the last production.
+    pub(crate) apdus: u32,
+    pub(crate) steps: Vec<ProductionStep>,
+}
+
+pub(crate) fn p256(slot: Slot) -> SlotProfile {
+    SlotProfile { slot, algorithm: KeyAlgorithm::P256 }
+}
+
+pub(crate) fn blank_card(seed: u8) -> VirtualCard {
+    VirtualCard::in_memory([seed; 32]).unwrap()
+}
+
+impl Backend {
+    pub(crate) fn new(profile: CardProfile) -> Self {
+        Self {
+            profile,
+            fence: Fence::FIRST,
+            released: Vec::new(),
+            stored: Vec::new(),
+            issuer: Issuer::new(CertificateParams::default(), KeyPair::generate().unwrap()),
+            rng: ChaCha8Rng::from_seed([9; 32]),
+            apdus: 0,
+            steps: Vec::new(),
+        }
+    }
+
+    fn plan(&self, chip: ChipId) -> Plan {
+        Plan {
+            job: IssuanceId::from_random([1; 10]),
+            fence: self.fence,
+            chip,
+            profile: self.profile.clone(),
+            expires: Timestamp::from_millis(1_940_889_600_000),
+        }
+    }
+
+    /// PIN and PUK are the card's, the management key is the chip's.
+    pub(crate) fn secrets(chip: ChipId) -> CardSecrets {
+        let key: Vec<u8> = chip.as_bytes().iter().flat_map(|byte| [*byte, !byte]).collect();
+        CardSecrets {
+            pin: Pin::parse(PIN).unwrap(),
+            puk: Puk::parse("31415926").unwrap(),
+            management_key: ManagementKey::new(key.try_into().unwrap()),
+        }
+    }
+
+    /// Secrets were released for this chip by another run of the backend.
+    pub(crate) fn knows(&mut self, identity: Identity) {
+        self.released.extend(identity.chip());
+    }
+
+    fn certify(&mut self, plan: &Plan, keys: &[SlotKey]) -> Vec<Certificate> {
+        keys.iter().map(|key| self.certify_one(plan, key)).collect()
+    }
+
+    fn certify_one(&mut self, plan: &Plan, key: &SlotKey) -> Certificate {
+        let spki = key.public_key.as_bytes();
+        let message = proof_message(&plan.job, plan.fence, key.slot, &key.public_key);
+        let point = &spki[spki.len() - 65..];
+        UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, point)
+            .verify(&message, key.proof.as_bytes())
+            .expect("the proof is good");
+        let key_digest = sha256(spki);
+        if let Some(stored) =
+            self.stored.iter().find(|c| (c.slot, c.chip, c.key_digest) == (key.slot, plan.chip, key_digest))
+        {
+            return stored.clone();
+        }
+        let mut params = CertificateParams::new(vec!["card.example".into()]).unwrap();
+        // As long as real ones: two APDUs are not enough to write it.
+        params.distinguished_name.push(rcgen::DnType::OrganizationName, "A rather long name ".repeat(23));
+        let der = params.signed_by(&SubjectPublicKeyInfo::from_der(spki).unwrap(), &self.issuer).unwrap();
+        let certificate = Certificate {
+            slot: key.slot,
+            serial: Serial::from_octets(&[1]).unwrap(),
+            fingerprint: sha256(der.der()),
+            key_digest,
+            not_before: Timestamp::from_millis(0),
+            not_after: plan.expires,
+            chip: plan.chip,
+            attempt: Attempt::FIRST,
+            der: Der::new(der.der().to_vec()),
+        };
+        self.stored.push(certificate.clone());
+        certificate
+    }
+
+    /// One production from the beginning, as the agent does it.
+    pub(crate) fn produce(&mut self, card: impl CardTransport) -> Result<Evidence, Error> {
+        self.fence = self.fence.next();
+        let mut session = Session::new(card);
+        let mut steps = Vec::new();
+        let result = self.phases(&mut session, &mut |step| steps.push(step));
+        (self.apdus, self.steps) = (session.apdus(), steps);
+        result
+    }
+
+    fn phases(
+        &mut self,
+        session: &mut Session<impl CardTransport>,
+        progress: &mut dyn FnMut(ProductionStep),
+    ) -> Result<Evidence, Error> {
+        let identity = session.identify(progress)?;
+        let chip = identity.chip_or_fresh(&mut self.rng);
+        match identity {
+            Identity::Blank => self.released.push(chip),
+            Identity::Marked(chip) => assert!(self.released.contains(&chip), "intent before mark"),
+        }
+        let (plan, secrets) = (self.plan(chip), Self::secrets(chip));
+        let mut seed = [0; 32];
+        self.rng.fill_bytes(&mut seed);
+        let mut rng = ChaCha8Rng::from_seed(seed);
+        let prepared = session.prepare(&plan, &secrets, &self.stored, &mut rng, progress)?;
+        for slot in &prepared {
+            if let Some(kept) = &slot.certificate {
+                assert_eq!(kept.key_digest, sha256(slot.key.public_key.as_bytes()));
+            }
+        }
+        let keys: Vec<SlotKey> = prepared.into_iter().map(|slot| slot.key).collect();
+        let certificates = self.certify(&plan, &keys);
+        session.complete(&plan, &secrets, &certificates, &mut rng, progress)
+    }
+
+    /// What must hold of every finished card.
+    pub(crate) fn check(&self, card: &mut VirtualCard, evidence: &Evidence) {
+        let mut expected = vec![CardObject::Chuid];
+        expected.extend(self.profile.slots.iter().map(|wanted| CardObject::certificate(wanted.slot)));
+        expected.push(CardObject::Ccc);
+        assert_eq!(evidence.objects.iter().map(|seen| seen.object).collect::<Vec<_>>(), expected);
+        for slot in &evidence.slots {
+            let stored = self.stored.iter().find(|stored| stored.fingerprint == slot.certificate).unwrap();
+            assert_eq!((stored.slot, stored.chip), (slot.slot, evidence.chip));
+        }
+        assert_eq!(evidence.slots.len(), self.profile.slots.len());
+        assert_eq!(evidence.secrets.pin_tries_left, 3);
+        assert!(evidence.secrets.puk_changed && evidence.secrets.management_key_proven);
+        let mut session = Session::new(card);
+        let refused = session.try_pin(&Pin::parse(FACTORY_PIN).unwrap()).unwrap();
+        assert_eq!(refused, PinTrial::Refused { tries_left: 2 });
+        assert_eq!(session.try_pin(&Pin::parse(PIN).unwrap()).unwrap(), PinTrial::Accepted);
+        assert_eq!(session.identify(&mut |_| ()).unwrap(), Identity::Marked(evidence.chip));
+    }
+}
+
+/// A failure that only needs another run.
+pub(crate) fn assert_can_go_on(error: &Error) {
+    let failure = error.failure();
+    assert_ne!(failure.fate, ChipFate::Scrap, "{}", failure.reason);
+}
+
+pub(crate) fn sha256(bytes: &[u8]) -> Sha256 {
+    Sha256(digest(&SHA256, bytes).as_ref().try_into().unwrap())
+}

@@ -1,0 +1,82 @@
+//! A card that nothing happens to.
+
+use crate::backend::{Backend, blank_card, p256};
+use cardwright_virtual_card::{CardError, VirtualCard};
+use domain::evidence::ProductionStep;
+use domain::profile::{CardProfile, Slot};
+use personalise::CardTransport;
+
+#[test]
+fn a_blank_card_becomes_a_verified_digital_id() {
+    let mut backend = Backend::new(CardProfile::digital_id());
+    let mut card = blank_card(1);
+    let evidence = backend.produce(&mut card).unwrap();
+    backend.check(&mut card, &evidence);
+    let agent_only = [ProductionStep::ReleaseSecrets, ProductionStep::Certify];
+    let expected: Vec<_> =
+        ProductionStep::ALL.into_iter().filter(|step| !agent_only.contains(step)).collect();
+    assert_eq!(backend.steps, expected);
+    // Published in the bench: whoever adds one says why.
+    assert_eq!(backend.apdus, 36);
+}
+
+#[test]
+fn a_finished_card_is_verified_again_without_new_keys() {
+    let mut backend = Backend::new(CardProfile::digital_id());
+    let mut card = blank_card(1);
+    let first = backend.produce(&mut card).unwrap();
+    card.reset().unwrap();
+    let second = backend.produce(&mut card).unwrap();
+    assert_eq!(first, second);
+    assert_eq!(backend.stored.len(), 1);
+    backend.check(&mut card, &second);
+}
+
+#[test]
+fn all_signing_slots_are_filled_each_by_its_own_rule() {
+    let slots = [Slot::Authentication, Slot::Signature, Slot::CardAuthentication].map(p256).to_vec();
+    let mut backend = Backend::new(CardProfile { version: 1, slots });
+    let mut card = blank_card(2);
+    let evidence = backend.produce(&mut card).unwrap();
+    backend.check(&mut card, &evidence);
+}
+
+#[test]
+fn a_card_without_keys_still_gets_its_own_secrets() {
+    let mut backend = Backend::new(CardProfile::physical_id());
+    let mut card = blank_card(3);
+    let evidence = backend.produce(&mut card).unwrap();
+    backend.check(&mut card, &evidence);
+}
+
+#[test]
+fn cards_of_other_entropy_make_other_keys() {
+    let mut backend = Backend::new(CardProfile::digital_id());
+    for seed in [4, 5] {
+        backend.produce(blank_card(seed)).unwrap();
+    }
+    assert_ne!(backend.stored[0].key_digest, backend.stored[1].key_digest);
+}
+
+#[test]
+fn a_card_outlives_its_process_and_has_one_owner() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut backend = Backend::new(CardProfile::digital_id());
+    let mut card = VirtualCard::open(folder.path(), [6; 32]).unwrap();
+    let evidence = backend.produce(&mut card).unwrap();
+    assert!(matches!(VirtualCard::open(folder.path(), [7; 32]), Err(CardError::Taken)));
+    drop(card);
+    let mut card = VirtualCard::open(folder.path(), [7; 32]).unwrap();
+    backend.check(&mut card, &evidence);
+}
+
+#[test]
+fn a_damaged_card_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(VirtualCard::open(folder.path(), [8; 32]).unwrap());
+    let image = folder.path().join("card.image");
+    std::fs::write(&image, vec![0; 128 * 1024]).unwrap();
+    assert!(matches!(VirtualCard::open(folder.path(), [8; 32]), Err(CardError::Damaged)));
+    std::fs::write(&image, [0; 10]).unwrap();
+    assert!(matches!(VirtualCard::open(folder.path(), [8; 32]), Err(CardError::Folder(_))));
+}

@@ -266,10 +266,10 @@ fn apply(
     now: domain::time::Timestamp,
 ) {
     for certificate in certificates {
-        if serials.is_none_or(|serials| serials.contains(&certificate.serial)) {
-            if let Ok(next) = certificate.state.apply(command, now) {
-                certificate.state = next;
-            }
+        if serials.is_none_or(|serials| serials.contains(&certificate.serial))
+            && let Ok(next) = certificate.state.apply(command, now)
+        {
+            certificate.state = next;
         }
     }
 }

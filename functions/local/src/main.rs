@@ -1,1 +1,55 @@
-fn main() {}
+//! `cardwright`: every function on one server, with the store embedded: for a laptop, a site, a test.
+
+mod backend;
+mod bootstrap;
+mod console;
+mod data;
+mod dispatch;
+mod edge;
+mod portal;
+mod server;
+mod tickets;
+mod try_out;
+mod worker;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Issues employee cards.
+#[derive(Parser)]
+#[command(version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Tries everything out on this machine: server, reader agent and virtual card on loopback.
+    Try(try_out::Options),
+    /// Serves the functions and portals on loopback.
+    Serve(server::Options),
+    /// Makes a one-time code by which a reader agent enrols. The server must not run meanwhile.
+    AgentCode(bootstrap::AgentCode),
+    /// Adds a person with roles: the first ones of a new site. The server must not run meanwhile.
+    Grant(bootstrap::Grant),
+}
+
+fn main() -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return console::fail(&format!("the runtime did not start: {error}")),
+    };
+    let outcome = runtime.block_on(async {
+        match Cli::parse().command {
+            Command::Try(options) => try_out::run(options).await,
+            Command::Serve(options) => server::run(options).await,
+            Command::AgentCode(options) => bootstrap::agent_code(options).await,
+            Command::Grant(options) => bootstrap::grant(options).await,
+        }
+    });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => console::fail(&failure.to_string()),
+    }
+}

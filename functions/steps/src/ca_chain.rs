@@ -1,6 +1,7 @@
 //! ca-chain: the certificates by which a card's certificate is checked.
 
 use crate::http_edge::{Result, reply};
+use crate::problem::Fault;
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use bytes::Bytes;
 use cardwright_core::ports::certificate::CertificateIssuer;
@@ -9,13 +10,26 @@ use http::StatusCode;
 /// Characters in a line of PEM (RFC 7468, section 2).
 const PEM_LINE: usize = 64;
 
-/// `GET /ca/chain.pem`: the issuing certificate first, the root last.
+/// An hour: a new issuing certificate is announced long before.
+const CACHING: &str = "public, max-age=3600";
+
+/// `GET /ca/chain.pem` has the issuing certificate first, the root last; `/pki/issuing.cer` and
+/// `/pki/root.cer`, which certificates name (AIA, RFC 5280, 4.2.2.1), have one each in DER.
 ///
 /// # Errors
-/// See [`crate::problem::Fault`].
-pub fn handle(issuer: &dyn CertificateIssuer) -> Result {
-    let pem: String = issuer.chain().iter().map(|der| pem(der.as_bytes())).collect();
-    reply(StatusCode::OK, "application/pem-certificate-chain", "public, max-age=3600", Bytes::from(pem))
+/// See [`Fault`].
+pub fn handle(issuer: &dyn CertificateIssuer, path: &str) -> Result {
+    let chain = issuer.chain();
+    let one = match path {
+        "/pki/issuing.cer" => chain.first(),
+        "/pki/root.cer" => chain.last(),
+        _ => {
+            let pem: String = chain.iter().map(|der| pem(der.as_bytes())).collect();
+            return reply(StatusCode::OK, "application/pem-certificate-chain", CACHING, Bytes::from(pem));
+        }
+    };
+    let der = one.ok_or(Fault::NotFound("certificate"))?.as_bytes().to_vec();
+    reply(StatusCode::OK, "application/pkix-cert", CACHING, Bytes::from(der))
 }
 
 fn pem(der: &[u8]) -> String {

@@ -72,7 +72,7 @@ struct Public {
 }
 
 impl Public {
-    fn new(status: StatusCode, code: &'static str, title: &'static str, detail: impl ToString) -> Self {
+    fn new(status: StatusCode, code: &'static str, title: &'static str, detail: &impl ToString) -> Self {
         Self { status, code, title, detail: sentence(&detail.to_string()), fields: Vec::new() }
     }
 }
@@ -139,7 +139,7 @@ fn public(fault: &Fault) -> Public {
 
 fn not_found(what: &str) -> Public {
     let detail = format!("there is no such {what}, or it is not for you to see");
-    Public::new(StatusCode::NOT_FOUND, "not-found", "Not found", detail)
+    Public::new(StatusCode::NOT_FOUND, "not-found", "Not found", &detail)
 }
 
 /// Syntax is 400; a field of the wrong kind is 422 and named.
@@ -148,12 +148,12 @@ fn body(error: &serde_json::Error) -> Public {
     let plain = said.split(" at line ").next().unwrap_or_default().to_owned();
     if !error.is_data() {
         let detail = format!("the request is not valid JSON: {plain}");
-        return Public::new(StatusCode::BAD_REQUEST, "not-json", "Not valid JSON", detail);
+        return Public::new(StatusCode::BAD_REQUEST, "not-json", "Not valid JSON", &detail);
     }
     let field = plain.split('`').nth(1).unwrap_or_default().to_owned();
     let detail = format!("the request does not have the shape expected: {plain}");
     let mut public =
-        Public::new(StatusCode::UNPROCESSABLE_ENTITY, "bad-field", "Field not understood", detail);
+        Public::new(StatusCode::UNPROCESSABLE_ENTITY, "bad-field", "Field not understood", &detail);
     public.fields.push(FieldError { field, message: plain });
     public
 }
@@ -161,12 +161,12 @@ fn body(error: &serde_json::Error) -> Public {
 fn internal() -> Public {
     let detail =
         "something went wrong on our side and was noted; nothing was changed, or it can be sent again";
-    Public::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Fault on our side", detail)
+    Public::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Fault on our side", &detail)
 }
 
 fn unavailable(what: &str) -> Public {
     let detail = format!("{what} is out of reach at the moment; nothing is lost, try again in a moment");
-    Public::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Try again in a moment", detail)
+    Public::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Try again in a moment", &detail)
 }
 
 fn use_case(error: &UseCaseError) -> Public {
@@ -182,31 +182,31 @@ fn use_case(error: &UseCaseError) -> Public {
         }
         E::Busy { .. } => {
             let detail = format!("{error}; look at it again and repeat what is still right");
-            Public::new(StatusCode::CONFLICT, "busy", "Changed by somebody else", detail)
+            Public::new(StatusCode::CONFLICT, "busy", "Changed by somebody else", &detail)
         }
         E::OtherOpen(id) => {
             let detail =
                 format!("another issuance of such a card is open ({id}); confirm to begin a second one");
-            Public::new(StatusCode::CONFLICT, "open-issuance", "Another one is open", detail)
+            Public::new(StatusCode::CONFLICT, "open-issuance", "Another one is open", &detail)
         }
         E::SecretsPending => {
             let detail = "the card's secrets are being made; try again in a moment";
-            Public::new(StatusCode::SERVICE_UNAVAILABLE, "secrets-pending", "Try again in a moment", detail)
+            Public::new(StatusCode::SERVICE_UNAVAILABLE, "secrets-pending", "Try again in a moment", &detail)
         }
         E::LetterRepeated => {
             let detail = "the PIN letter was opened by this very command; if it did not arrive, reprint it with a reason";
-            Public::new(StatusCode::CONFLICT, "letter-opened", "Opened already", detail)
+            Public::new(StatusCode::CONFLICT, "letter-opened", "Opened already", &detail)
         }
         E::Store(StoreError::Cursor) => {
             let detail = "this list cannot go on from there; begin it anew";
-            Public::new(StatusCode::BAD_REQUEST, "bad-query", "Address not understood", detail)
+            Public::new(StatusCode::BAD_REQUEST, "bad-query", "Address not understood", &detail)
         }
         E::Store(StoreError::Conflict | StoreError::Unavailable(_)) => unavailable("the store"),
         E::Sealing(_) => unavailable("the sealing key"),
         E::Issue(error) => issue(error),
         E::EnrolmentCode => {
             let detail = format!("{error}; ask a System administrator for a new one");
-            Public::new(StatusCode::FORBIDDEN, "enrolment-code", "Code not valid", detail)
+            Public::new(StatusCode::FORBIDDEN, "enrolment-code", "Code not valid", &detail)
         }
         E::AgentIdTaken => conflict("agent-id-taken", "Id taken"),
         E::AgentKeys => Public::new(StatusCode::UNPROCESSABLE_ENTITY, "agent-keys", "Keys not valid", error),
@@ -225,7 +225,7 @@ fn unauthenticated(error: Unauthenticated) -> Public {
     };
     let status =
         if error == Unauthenticated::Csrf { StatusCode::FORBIDDEN } else { StatusCode::UNAUTHORIZED };
-    Public::new(status, code, title, error)
+    Public::new(status, code, title, &error)
 }
 
 fn rejected(rejection: &Rejection) -> Public {
@@ -252,7 +252,7 @@ fn issue(error: &IssueError) -> Public {
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "lint",
                 "Certificate against the rules",
-                detail,
+                &detail,
             );
             public.fields = findings
                 .iter()

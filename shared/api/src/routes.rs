@@ -75,4 +75,6 @@ pub const ROUTES: &[Route] = &[
     Route { function: "read", method: Method::Get, path: "/api/readers" },
     // Public: whoever checks a card's certificate needs the chain.
     Route { function: "ca-chain", method: Method::Get, path: "/ca/chain.pem" },
+    Route { function: "ca-chain", method: Method::Get, path: "/pki/issuing.cer" },
+    Route { function: "ca-chain", method: Method::Get, path: "/pki/root.cer" },
 ];

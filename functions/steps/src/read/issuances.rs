@@ -8,7 +8,7 @@ use api::issuance::{History, HistoryRecord, IssuancePage, MyIssuances, WorkPage}
 use cardwright_core::command::Engine;
 use cardwright_core::ports::store::{Lists, PrincipalKey};
 use cardwright_core::principal::Credentials;
-use cardwright_core::record::IssuanceRecord;
+use cardwright_core::record::{IssuanceRecord, What};
 use domain::audit::AuditRecord;
 use domain::id::IssuanceId;
 use domain::issuance::rules;
@@ -79,10 +79,10 @@ pub(super) async fn history(engine: &Engine, lists: &dyn Lists, incoming: &Incom
 async fn history_of(lists: &dyn Lists, record: &IssuanceRecord) -> Result<Vec<AuditRecord>> {
     let mut records = lists.history(&record.issuance.id).await?;
     for outgoing in &record.outbox {
-        if let cardwright_core::record::What::Audit(chained) = &outgoing.what {
-            if records.last().is_none_or(|last| last.sequence < chained.record.sequence) {
-                records.push(chained.record.clone());
-            }
+        if let What::Audit(chained) = &outgoing.what
+            && records.last().is_none_or(|last| last.sequence < chained.record.sequence)
+        {
+            records.push(chained.record.clone());
         }
     }
     Ok(records)

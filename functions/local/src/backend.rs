@@ -1,0 +1,108 @@
+//! Everything the functions need, wired for one machine.
+
+use crate::console::Failure;
+use crate::edge::{SystemClock, SystemRandom};
+use crate::tickets::Tickets;
+use adapters::key_file::KeyFile;
+use adapters::letter::PdfLetter;
+use ca::{CertificateAuthority, DEFAULT_VALIDITY, Settings};
+use cardwright_core::command::Engine;
+use cardwright_core::effects::Worker;
+use cardwright_core::ports::certificate::CertificateIssuer;
+use cardwright_core::ports::edge::{Clock as _, Random as _};
+use cardwright_core::ports::letter::LetterRenderer;
+use cardwright_core::ports::sealing::Sealer;
+use cardwright_core::ports::sign_in::SignIn;
+use cardwright_core::ports::store::{Lists, Outbox, Principals, StoreError};
+use cardwright_core::production::SecretKeys;
+use clap::Args;
+use sealed::generate::PinPolicy;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use store::{DynamoStore, Embedded, StreamFeed};
+
+/// The one table.
+const TABLE: &str = "cardwright";
+
+/// Where keys lie and what certificates say.
+#[derive(Args, Clone)]
+pub(crate) struct Site {
+    /// The file that holds the site's master key; DIR/master.key unless said otherwise. Keep it on
+    /// another disk than the data: whoever has both has every PIN and the CA.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key_file: Option<PathBuf>,
+    /// The organisation named in certificates and letters.
+    #[arg(long, default_value = "Example Organisation", value_name = "NAME")]
+    pub(crate) organisation: String,
+}
+
+/// The ports of all functions.
+#[derive(Clone)]
+pub(crate) struct Backend {
+    pub(crate) engine: Engine,
+    pub(crate) principals: Arc<dyn Principals>,
+    pub(crate) lists: Arc<dyn Lists>,
+    pub(crate) outbox: Arc<dyn Outbox>,
+    pub(crate) issuer: Arc<dyn CertificateIssuer>,
+    pub(crate) sealer: Arc<dyn Sealer>,
+    pub(crate) secrets: SecretKeys,
+    pub(crate) letters: Arc<dyn LetterRenderer>,
+    pub(crate) sign_in: Arc<dyn SignIn>,
+    pub(crate) worker: Worker,
+}
+
+impl Backend {
+    /// Opens store, keys and CA in a data directory, making them at the first start. `url` is where
+    /// this server is reached: certificates name it. Nobody can sign in until `sign_in` is set.
+    pub(crate) async fn open(data: &Path, site: &Site, url: &str) -> Result<(Self, StreamFeed), Failure> {
+        let random = SystemRandom;
+        let embedded = Embedded::open(&data.join("store.db"))
+            .await
+            .map_err(|e| Failure::because("the store did not open", &e))?;
+        let store = DynamoStore::new(&embedded.config(), TABLE);
+        let unready = |e: StoreError| Failure::because("the store was not made ready", &e);
+        store.create_table().await.map_err(unready)?;
+        let feed = store.feed(embedded.pace()).await.map_err(unready)?;
+        let store = Arc::new(store);
+        let key_path = site.key_file.clone().unwrap_or_else(|| data.join("master.key"));
+        let keys = KeyFile::open_or_create(&key_path, &mut *random.generator())
+            .map_err(|e| Failure::because("the key file did not open", &e))?;
+        let settings = Settings::parse(&site.organisation, &format!("{url}/pki"), DEFAULT_VALIDITY)
+            .map_err(|e| Failure::because("the certificate authority was not set up", &e))?;
+        let issuer = CertificateAuthority::open_or_create(
+            data,
+            &keys.authority_key(),
+            settings,
+            SystemClock.now(),
+            random.generator(),
+        )
+        .map_err(|e| Failure::because("the certificate authority did not open", &e))?;
+        let sealer: Arc<dyn Sealer> = Arc::new(keys.sealer(random.generator()));
+        let engine =
+            Engine { commands: store.clone(), clock: Arc::new(SystemClock), random: Arc::new(SystemRandom) };
+        let contact = format!("the card desk of {}", site.organisation);
+        let backend = Self {
+            worker: worker(&engine, &store, &sealer),
+            principals: store.clone(),
+            lists: store.clone(),
+            outbox: store.clone(),
+            issuer: Arc::new(issuer),
+            secrets: SecretKeys { sealer: sealer.clone(), management: Arc::new(keys.management_keys()) },
+            sealer,
+            letters: Arc::new(PdfLetter::new(site.organisation.clone(), contact)),
+            sign_in: Arc::new(Tickets::default()),
+            engine,
+        };
+        Ok((backend, feed))
+    }
+}
+
+fn worker(engine: &Engine, store: &Arc<DynamoStore>, sealer: &Arc<dyn Sealer>) -> Worker {
+    Worker {
+        engine: engine.clone(),
+        outbox: store.clone(),
+        cards: store.clone(),
+        sealer: sealer.clone(),
+        pins: PinPolicy::default(),
+    }
+}

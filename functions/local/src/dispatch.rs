@@ -1,0 +1,47 @@
+//! From a route to its function, with just the ports that the function takes.
+
+use crate::backend::Backend;
+use api::routes::Route;
+use domain::time::Span;
+use steps::http_edge::{Answer, Incoming};
+use steps::problem::Fault;
+use steps::{
+    ca_chain, certify, choose_production, claim_job, confirm_production, decide_approval, enrol_agent,
+    poll_jobs, print_letter, problem, produce_card, read, release_secrets, report_production, request_card,
+    sign_in, sign_out, withdraw,
+};
+
+/// How long an agent waits between polls here, where a poll costs a millisecond.
+const POLL_AFTER: Span = Span::from_millis(75);
+
+/// Answers a request; a fault becomes its problem document.
+pub(crate) async fn dispatch(backend: &Backend, route: &Route, incoming: &Incoming) -> Answer {
+    match by_function(backend, route, incoming).await {
+        Ok(answer) => answer,
+        Err(fault) => problem::answer(&fault, &incoming.request_id),
+    }
+}
+
+async fn by_function(backend: &Backend, route: &Route, incoming: &Incoming) -> steps::http_edge::Result {
+    let Backend { engine, principals, lists, issuer, sealer, secrets, letters, sign_in, .. } = backend;
+    match route.function {
+        "sign-in" => sign_in::handle(engine, &**principals, &**sign_in, incoming).await,
+        "sign-out" => sign_out::handle(engine, &**principals, incoming).await,
+        "request-card" => request_card::handle(engine, incoming).await,
+        "produce-card" => produce_card::handle(engine, incoming).await,
+        "decide-approval" => decide_approval::handle(engine, incoming).await,
+        "withdraw" => withdraw::handle(engine, incoming).await,
+        "choose-production" => choose_production::handle(engine, incoming).await,
+        "confirm-production" => confirm_production::handle(engine, incoming).await,
+        "print-letter" => print_letter::handle(engine, &**sealer, &**letters, incoming).await,
+        "enrol-agent" => enrol_agent::handle(engine, &**principals, incoming).await,
+        "poll-jobs" => poll_jobs::handle(engine, &**principals, &**lists, POLL_AFTER, incoming).await,
+        "claim-job" => claim_job::handle(engine, incoming).await,
+        "release-secrets" => release_secrets::handle(engine, secrets, incoming).await,
+        "certify" => certify::handle(engine, &**issuer, incoming).await,
+        "report-production" => report_production::handle(engine, incoming).await,
+        "read" => read::handle(engine, &**lists, route.path, incoming).await,
+        "ca-chain" => ca_chain::handle(&**issuer, route.path),
+        _ => Err(Fault::NoRoute),
+    }
+}

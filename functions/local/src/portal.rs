@@ -1,0 +1,130 @@
+//! The built portals, served from memory: two pages, hashed files that may be kept for ever.
+
+use crate::console::Failure;
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::response::Response;
+use bytes::Bytes;
+use std::collections::HashMap;
+use std::path::Path;
+
+/// The portals, by the folder in which each is built.
+const PORTALS: [&str; 2] = ["self-service", "admin"];
+
+/// All files of the portals.
+#[derive(Default)]
+pub(crate) struct Portal {
+    files: HashMap<String, Bytes>,
+    policies: HashMap<&'static str, HeaderValue>,
+}
+
+impl Portal {
+    /// Reads the built portals; without a directory there are none, only the API.
+    pub(crate) fn load(dir: Option<&Path>) -> Result<Self, Failure> {
+        let mut portal = Self::default();
+        let Some(dir) = dir else { return Ok(portal) };
+        for name in PORTALS {
+            portal.load_folder(&dir.join(name), &format!("/assets/{name}"))?;
+            let index = portal.files.get(&format!("/assets/{name}/index.html"));
+            let index = index.ok_or_else(|| {
+                Failure(format!("no portal is built in {}; build it with: cargo xtask portal", dir.display()))
+            })?;
+            let policy = content_policy(&String::from_utf8_lossy(index));
+            let policy = HeaderValue::from_str(&policy)
+                .map_err(|e| Failure::because("the portal's page cannot be protected", &e))?;
+            portal.policies.insert(name, policy);
+        }
+        Ok(portal)
+    }
+
+    fn load_folder(&mut self, folder: &Path, prefix: &str) -> Result<(), Failure> {
+        let failed = |e: std::io::Error| {
+            let hint = "build the portals with: cargo xtask portal";
+            Failure(format!("cannot read portal {}: {e}; {hint}", folder.display()))
+        };
+        for entry in std::fs::read_dir(folder).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let path = format!("{prefix}/{}", entry.file_name().to_string_lossy());
+            if entry.file_type().map_err(failed)?.is_dir() {
+                self.load_folder(&entry.path(), &path)?;
+            } else {
+                self.files.insert(path, Bytes::from(std::fs::read(entry.path()).map_err(failed)?));
+            }
+        }
+        Ok(())
+    }
+
+    /// The file, or the page of the portal to which the path belongs.
+    pub(crate) fn serve(&self, method: &Method, path: &str, headers: &HeaderMap) -> Option<Response> {
+        if method != Method::GET || path.starts_with("/api/") || self.files.is_empty() {
+            return None;
+        }
+        if path.starts_with("/assets/") {
+            return self.asset(path, headers);
+        }
+        let portal = if path == "/admin" || path.starts_with("/admin/") { "admin" } else { "self-service" };
+        let page = self.files.get(&format!("/assets/{portal}/index.html"))?;
+        let mut response = Response::new(Body::from(page.clone()));
+        let answer = response.headers_mut();
+        answer.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+        answer.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        answer.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        answer.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+        answer.insert(header::CONTENT_SECURITY_POLICY, self.policies.get(portal)?.clone());
+        Some(response)
+    }
+
+    fn asset(&self, path: &str, headers: &HeaderMap) -> Option<Response> {
+        let brotli = headers
+            .get(header::ACCEPT_ENCODING)
+            .and_then(|accepted| accepted.to_str().ok())
+            .is_some_and(|accepted| accepted.split(',').any(|coding| coding.trim().starts_with("br")));
+        let packed = if brotli { self.files.get(&format!("{path}.br")) } else { None };
+        let file = packed.or_else(|| self.files.get(path))?;
+        let mut response = Response::new(Body::from(file.clone()));
+        let answer = response.headers_mut();
+        answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(path)));
+        answer.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        // Only files whose name holds the digest of their content never change.
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let caching =
+            if name.starts_with("portal") { "public, max-age=31536000, immutable" } else { "no-cache" };
+        answer.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+        if packed.is_some() {
+            answer.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
+        }
+        Some(response)
+    }
+}
+
+fn media_type(path: &str) -> &'static str {
+    match path.rsplit('.').next() {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("svg") => "image/svg+xml",
+        _ => "application/octet-stream",
+    }
+}
+
+/// Nothing runs but our own files and the page's own loader, known by its digest (CSP level 3).
+fn content_policy(page: &str) -> String {
+    use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+    let loaders: String = page
+        .split("<script")
+        .skip(1)
+        .filter_map(|rest| {
+            let (attributes, rest) = rest.split_once('>')?;
+            let (script, _) = rest.split_once("</script>")?;
+            (!attributes.contains("src=")).then_some(script)
+        })
+        .map(|script| format!(" 'sha256-{}'", BASE64.encode(cardwright_core::digest(script.as_bytes()).0)))
+        .collect();
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{loaders}; style-src 'self' 'unsafe-inline'; \
+         img-src 'self' data: blob:; connect-src 'self'; frame-src blob:; font-src 'self'; manifest-src 'self'; \
+         base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
+}

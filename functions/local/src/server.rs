@@ -1,0 +1,181 @@
+//! The HTTP server: the routes of the table, and the portals.
+
+use crate::backend::{Backend, Site};
+use crate::console::{Failure, line};
+use crate::data::DataDir;
+use crate::dispatch::dispatch;
+use crate::portal::Portal;
+use crate::tickets::{Tickets, TryOutPeople};
+use crate::worker;
+use api::headers::REQUEST_ID;
+use api::routes::{Method, ROUTES, Route};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Path, Query, Request};
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
+use axum::routing::{MethodFilter, on};
+use cardwright_core::ports::edge::{Random, bytes};
+use clap::Args;
+use domain::id::RequestId;
+use http_body_util::{BodyExt as _, Limited};
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use steps::http_edge::{Answer, Incoming, MAX_BODY_BYTES};
+use steps::problem::{self, Fault};
+use tokio::net::TcpListener;
+
+/// Options of `cardwright serve`.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Where everything is kept.
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// The port on loopback; 0 takes a free one.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// The built portals.
+    #[arg(long, value_name = "DIR")]
+    portal: Option<PathBuf>,
+    /// Leave effects to a later start.
+    #[arg(long)]
+    without_worker: bool,
+    /// Print a sign-in link for each person with roles: for trying out, without passwords.
+    #[arg(long)]
+    try_out_sign_in: bool,
+    #[command(flatten)]
+    site: Site,
+}
+
+/// Serves until it is told to stop.
+pub(crate) async fn run(options: Options) -> Result<(), Failure> {
+    log_to_stderr();
+    let data = DataDir::open(&options.data)?;
+    let listener = listen(options.port).await?;
+    let url = url(&listener)?;
+    let (mut backend, feed) = Backend::open(data.path(), &options.site, &url).await?;
+    if options.try_out_sign_in {
+        let tickets = Tickets::for_people(TryOutPeople::all(data.path())?);
+        for link in tickets.links(&url) {
+            line(&link.to_string());
+        }
+        backend.sign_in = Arc::new(tickets);
+    }
+    if !options.without_worker {
+        tokio::spawn(worker::run(backend.clone(), feed));
+    }
+    line(&format!("serving on {url}"));
+    serve(listener, backend, Portal::load(options.portal.as_deref())?).await
+}
+
+/// Logs of a server in the foreground.
+pub(crate) fn log_to_stderr() {
+    let filter = tracing_subscriber::EnvFilter::new("info,aws=warn");
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+/// Listens on loopback, and nowhere else: there is no TLS here, and the try-out sign-in asks no password.
+pub(crate) async fn listen(port: u16) -> Result<TcpListener, Failure> {
+    let address = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port);
+    TcpListener::bind(address).await.map_err(|error| {
+        Failure(format!(
+            "cannot listen on {address}: {error}; stop what uses the port, or choose another with --port"
+        ))
+    })
+}
+
+/// Where a listener is reached.
+pub(crate) fn url(listener: &TcpListener) -> Result<String, Failure> {
+    let address = listener.local_addr().map_err(|e| Failure::because("the listener has no address", &e))?;
+    Ok(format!("http://{address}"))
+}
+
+/// Serves until a signal to stop.
+pub(crate) async fn serve(listener: TcpListener, backend: Backend, portal: Portal) -> Result<(), Failure> {
+    let served = axum::serve(listener, router(backend, portal)).with_graceful_shutdown(stopped());
+    served.await.map_err(|e| Failure::because("the server stopped", &e))
+}
+
+/// Waits for Ctrl-C or SIGTERM.
+pub(crate) async fn stopped() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+/// The routes of the table, and the portals for the rest.
+fn router(backend: Backend, portal: Portal) -> Router {
+    let backend = Arc::new(backend);
+    let mut router = Router::new();
+    for route in ROUTES {
+        let filter = match route.method {
+            Method::Get => MethodFilter::GET,
+            Method::Post => MethodFilter::POST,
+            Method::Delete => MethodFilter::DELETE,
+        };
+        let backend = backend.clone();
+        let handler =
+            move |params: Path<BTreeMap<String, String>>, query: Query<BTreeMap<String, String>>, request| {
+                let backend = backend.clone();
+                async move { answer(&backend, route, params.0, query.0, request).await }
+            };
+        router = router.route(route.path, on(filter, handler));
+    }
+    let portal = Arc::new(portal);
+    let no_route = backend.clone();
+    router
+        .method_not_allowed_fallback({
+            let backend = backend.clone();
+            move || async move { refuse(&backend, &Fault::NoRoute) }
+        })
+        .fallback(move |request: Request| async move {
+            let served = portal.serve(request.method(), request.uri().path(), request.headers());
+            served.unwrap_or_else(|| refuse(&no_route, &Fault::NoRoute))
+        })
+}
+
+fn new_request_id(backend: &Backend) -> RequestId {
+    let random: &dyn Random = &*backend.engine.random;
+    RequestId::from_random(bytes(random))
+}
+
+fn refuse(backend: &Backend, fault: &Fault) -> Response {
+    let id = new_request_id(backend);
+    finish(problem::answer(fault, &id), &id)
+}
+
+async fn answer(
+    backend: &Backend,
+    route: &Route,
+    params: BTreeMap<String, String>,
+    query: BTreeMap<String, String>,
+    request: Request,
+) -> Response {
+    let request_id = new_request_id(backend);
+    let (parts, body) = request.into_parts();
+    let body = match Limited::new(body, MAX_BODY_BYTES).collect().await {
+        Ok(collected) => collected.to_bytes(),
+        Err(_) => return finish(problem::answer(&Fault::TooLarge, &request_id), &request_id),
+    };
+    let path = parts.uri.path().to_owned();
+    let incoming =
+        Incoming { method: parts.method, path, query, params, headers: parts.headers, body, request_id };
+    let answer = dispatch(backend, route, &incoming).await;
+    finish(answer, &incoming.request_id)
+}
+
+/// What every answer carries.
+fn finish(answer: Answer, id: &RequestId) -> Response {
+    let mut response = answer.map(Body::from);
+    let headers = response.headers_mut();
+    if let Ok(id) = HeaderValue::from_str(id.as_str()) {
+        headers.insert(REQUEST_ID, id);
+    }
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}

@@ -1,0 +1,34 @@
+//! The stream's consumer: what decisions left to do is done here, and nowhere else.
+
+use crate::backend::Backend;
+use cardwright_core::ports::store::ChangeFeed;
+use std::time::Duration;
+use tokio::time::{Instant, sleep, timeout};
+
+/// How often lost effects are looked for.
+const SWEEP: Duration = Duration::from_secs(5);
+
+/// How long to wait after the store was out of reach.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// Carries out changes for ever. What was left over from before is found by the first sweep.
+pub(crate) async fn run(backend: Backend, mut feed: impl ChangeFeed) {
+    let mut next_sweep = Instant::now();
+    loop {
+        if Instant::now() >= next_sweep {
+            match backend.outbox.pending().await {
+                Ok(changes) => steps::create_card_object::handle(&backend.worker, &changes).await,
+                Err(error) => tracing::warn!(%error, "the sweep for lost effects failed"),
+            }
+            next_sweep = Instant::now() + SWEEP;
+        }
+        match timeout(SWEEP, feed.next()).await {
+            Ok(Ok(changes)) => steps::create_card_object::handle(&backend.worker, &changes).await,
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "the stream of changes failed");
+                sleep(PAUSE).await;
+            }
+            Err(_quiet) => {}
+        }
+    }
+}

@@ -1,1 +1,44 @@
-fn main() {}
+//! Admin: the portal of the card office.
+#![expect(unreachable_pub, reason = "the component macro declares its properties pub")]
+
+mod pages;
+mod parts;
+mod words;
+
+use leptos::prelude::*;
+use leptos_router::components::{Outlet, ParentRoute, Route, Router, Routes};
+use leptos_router::path;
+use ui::components::SignedIn;
+
+fn main() {
+    ui::start::start(|| view! { <Portal /> });
+}
+
+#[component]
+fn Portal() -> impl IntoView {
+    view! {
+        <Router base="/admin">
+            <Routes fallback=|| view! { <pages::NotFound /> }>
+                <ParentRoute path=path!("/") view=Frame>
+                    <Route path=path!("") view=pages::Work />
+                    <Route path=path!("people") view=pages::People />
+                    <Route path=path!("people/:id") view=pages::Person />
+                    <Route path=path!("issuances/:id") view=pages::CaseFile />
+                    <Route path=path!("readers") view=pages::Readers />
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}
+
+#[component]
+fn Frame() -> impl IntoView {
+    view! {
+        <SignedIn>
+            <parts::Rail />
+            <main id="content" class="pane">
+                <Outlet />
+            </main>
+        </SignedIn>
+    }
+}

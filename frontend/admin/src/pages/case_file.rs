@@ -1,0 +1,124 @@
+use crate::parts::{
+    Actions, Case, DESK_VIEWERS, EvidenceView, FINDERS, HistoryTable, Panel, ProductionView, Timeline,
+};
+use crate::words::words;
+use api::issuance::{History, IssuancePage, Readers};
+use domain::issuance::{CommandName, Issuance};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use ui::components::{Avatar, Moment, PageTitle, StateBadge, loaded};
+use ui::live::{Live, WATCHING, live, live_by};
+use ui::model::paths;
+use ui::model::slots::stage;
+use ui::model::timeline::timeline;
+use ui::session::Session;
+
+/// How often the desks are read for their names while somebody watches, in milliseconds.
+const DESKS: u32 = 10_000;
+
+/// An issuance as a case file.
+#[component]
+pub(crate) fn CaseFile() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|p| p.get("id")).unwrap_or_default());
+    let live = live(
+        move || paths::issuance(&id.get()),
+        |page: &IssuancePage| (!page.issuance.state.name().is_final()).then_some(WATCHING),
+    );
+    loaded(live, 8, move || body(live, id))
+}
+
+fn body(live: Live<IssuancePage>, id: Memo<String>) -> AnyView {
+    let issuance = live.part(|page| page.issuance.clone());
+    let silent = live.part(|page| page.allowed.contains(&CommandName::GiveUp));
+    // The records change with the version of the issuance, and are read again just then.
+    let version = live.part(|page| page.version);
+    let session = Session::here();
+    let history = live_by(
+        move || {
+            version.track();
+            paths::history(&id.get())
+        },
+        async move |path: String| session.get::<History>(&path).await,
+        |_| None,
+    );
+    let records = history.part(|history| history.records.clone());
+    let records = Signal::derive(move || records.get().unwrap_or_default());
+    let steps = Memo::new(move |_| {
+        issuance.with(|i| i.as_ref().map(|i| records.with(|r| timeline(i, r)))).unwrap_or_default()
+    });
+    let desks = desks(issuance);
+    let produced = Memo::new(move |_| issuance.with(|i| i.as_ref().and_then(stage)).is_some());
+    view! {
+        <header class="page-head">
+            {head(issuance)}
+            <Actions live=live />
+        </header>
+        <div class="case">
+            <div class="case-main">
+                <Panel issuance=issuance silent=silent />
+                <Show when=move || produced.get()>
+                    <ProductionView issuance=issuance readers=desks />
+                </Show>
+                <Case issuance=issuance />
+                <EvidenceView issuance=issuance />
+                <HistoryTable records=records />
+            </div>
+            <Timeline steps=steps.into() />
+        </div>
+    }
+    .into_any()
+}
+
+/// The readers by which the production view names the place; without them it shows ids.
+fn desks(issuance: Memo<Option<Issuance>>) -> Signal<Vec<api::issuance::ReaderRow>> {
+    let session = Session::here();
+    if !session.has_any(DESK_VIEWERS) {
+        return Signal::stored(Vec::new());
+    }
+    let moving =
+        Memo::new(move |_| issuance.with(|i| i.as_ref().is_some_and(|i| !i.state.name().is_final())));
+    let live = live_by(
+        || paths::READERS.to_owned(),
+        async move |path: String| session.get::<Readers>(&path).await,
+        move |_| moving.get_untracked().then_some(DESKS),
+    );
+    let rows = live.part(|readers| readers.readers.clone());
+    Signal::derive(move || rows.get().unwrap_or_default())
+}
+
+fn head(issuance: Memo<Option<Issuance>>) -> impl IntoView {
+    let finder = Session::here().has_any(FINDERS);
+    let shown = Memo::new(move |_| {
+        issuance.with(|i| {
+            i.as_ref().map(|i| {
+                let number = i.state.card().map(|card| card.number.to_string());
+                (i.holder.id.clone(), i.holder.display_name(), i.process, i.state.name(), i.since, number)
+            })
+        })
+    });
+    move || {
+        shown.get().map(|(person, name, process, state, since, number)| {
+            view! {
+                <div class="page-name">
+                    <Avatar name=name.clone() />
+                    <div>
+                        <PageTitle text=name />
+                        <p>
+                            <StateBadge state=state />
+                            " "
+                            <Moment at=since />
+                            " · "
+                            {process.process().name}
+                            {number.map(|number| view! { " · " <span class="figures">{number}</span> })}
+                            {finder.then(|| view! {
+                                " · "
+                                <a href=format!("/admin/people/{person}")>{words().person}</a>
+                            })}
+                        </p>
+                    </div>
+                </div>
+            }
+        })
+    }
+}

@@ -1,0 +1,102 @@
+use crate::words::words;
+use domain::certificate::Certificate;
+use domain::evidence::{CardObject, Evidence};
+use domain::issuance::{Issuance, State};
+use leptos::prelude::*;
+use ui::components::time::Day;
+use ui::components::{Icon, Shape};
+
+/// What the reader saw, folded: for whoever doubts or audits.
+#[component]
+pub(crate) fn EvidenceView(issuance: Memo<Option<Issuance>>) -> impl IntoView {
+    let evidence = Memo::new(move |_| {
+        issuance.with(|i| {
+            i.as_ref().and_then(|issuance| match &issuance.state {
+                State::AwaitingConfirmation(s) => Some(s.evidence.clone()),
+                State::Issued(s) => Some(s.evidence.clone()),
+                _ => None,
+            })
+        })
+    });
+    let certificates = Memo::new(move |_| {
+        let of = |i: &Issuance| i.state.card().map(|card| card.certificates.clone());
+        issuance.with(|i| i.as_ref().and_then(of)).unwrap_or_default()
+    });
+    view! {
+        {move || evidence.get().map(|evidence| seen(&evidence))}
+        {move || Some(certificates.get()).filter(|all| !all.is_empty()).map(|all| issued(&all))}
+    }
+}
+
+fn seen(evidence: &Evidence) -> impl IntoView + use<> {
+    let words = words();
+    let checks = evidence
+        .slots
+        .iter()
+        .map(|slot| (words.proven)(&slot.slot.to_string()))
+        .chain(Some((words.pin_tries)(&evidence.secrets.pin_tries_left.to_string())))
+        .chain(evidence.secrets.puk_changed.then(|| words.puk_changed.to_owned()))
+        .chain(evidence.secrets.management_key_proven.then(|| words.management_proven.to_owned()));
+    let checks = checks.map(|check| view! { <li><Icon shape=Shape::Check />{check}</li> }).collect_view();
+    let objects = evidence.objects.iter().map(|object| {
+        view! { <tr><td>{object_name(object.object)}</td><td><code>{object.digest.to_string()}</code></td></tr> }
+    });
+    view! {
+        <details>
+            <summary>{words.evidence}</summary>
+            <p>{words.evidence_text}</p>
+            <ul class="checks">{checks}</ul>
+            <p>{words.chip} " " <code>{evidence.chip.to_string()}</code></p>
+            <div class="scroll">
+                <table>
+                    <thead><tr><th scope="col">{words.object}</th><th scope="col">{words.digest}</th></tr></thead>
+                    <tbody>{objects.collect_view()}</tbody>
+                </table>
+            </div>
+        </details>
+    }
+}
+
+fn issued(certificates: &[Certificate]) -> impl IntoView + use<> {
+    let words = words();
+    let rows = certificates.iter().map(|certificate| {
+        view! {
+            <tr>
+                <td class="figures">{certificate.slot.to_string()}</td>
+                <td><code>{certificate.serial.to_string()}</code></td>
+                <td><Day at=certificate.not_after /></td>
+                <td><code>{certificate.fingerprint.to_string()}</code></td>
+            </tr>
+        }
+    });
+    view! {
+        <details>
+            <summary>{words.certificates}</summary>
+            <div class="scroll">
+                <table>
+                    <thead>
+                        <tr>
+                            <th scope="col">{words.slot}</th>
+                            <th scope="col">{words.serial}</th>
+                            <th scope="col">{words.valid_until}</th>
+                            <th scope="col">{words.fingerprint}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows.collect_view()}</tbody>
+                </table>
+            </div>
+        </details>
+    }
+}
+
+/// The object as SP 800-73-5 part 1, table 3 names it.
+const fn object_name(object: CardObject) -> &'static str {
+    match object {
+        CardObject::Chuid => "Card Holder Unique Identifier",
+        CardObject::Ccc => "Card Capability Container",
+        CardObject::CertificateAuthentication => "X.509 Certificate for PIV Authentication (9A)",
+        CardObject::CertificateSignature => "X.509 Certificate for Digital Signature (9C)",
+        CardObject::CertificateKeyManagement => "X.509 Certificate for Key Management (9D)",
+        CardObject::CertificateCardAuthentication => "X.509 Certificate for Card Authentication (9E)",
+    }
+}

@@ -1,0 +1,41 @@
+use crate::words::words;
+use api::issuance::{Accepted, Empty};
+use domain::id::IssuanceId;
+use domain::issuance::CommandName;
+use domain::issuance::state::Summary;
+use leptos::prelude::*;
+use ui::components::{Button, FaultNotice, Moment};
+use ui::model::act::Weight;
+use ui::model::paths;
+use ui::submission::Submission;
+
+/// Produces a card that was asked for already.
+#[component]
+pub(crate) fn ProduceRequested(
+    /// The request.
+    request: Summary,
+    /// Told which issuance goes on.
+    begun: impl Fn(IssuanceId) + Clone + Send + Sync + 'static,
+    /// Leads to the form for another card.
+    another: impl Fn() + 'static,
+    /// Closes the dialog.
+    close: impl Fn() + 'static,
+) -> impl IntoView {
+    let words = words();
+    let submission = Submission::new();
+    let path = paths::command(&request.id, "produce");
+    let produce = move || {
+        let begun = begun.clone();
+        submission.send(path.clone(), Empty {}, move |accepted: Accepted| begun(accepted.issuance));
+    };
+    view! {
+        <p>{(words.produce_open_text)(&request.holder_name)}</p>
+        <p><strong>{request.process.process().name}</strong> ", " <Moment at=request.since /></p>
+        <FaultNotice fault=submission.fault />
+        <div class="buttons">
+            <Button label=words.back weight=Weight::Secondary on_press=close />
+            <Button label=words.produce_other weight=Weight::Secondary on_press=another />
+            <Button label=CommandName::Produce.words() first=true busy=submission.pending on_press=produce />
+        </div>
+    }
+}

@@ -1,0 +1,127 @@
+use crate::words::words;
+use api::issuance::ReaderRow;
+use domain::evidence::ProductionStep;
+use domain::issuance::state::{Source, Target};
+use domain::issuance::{Issuance, State};
+use leptos::prelude::*;
+use ui::components::{Icon, Shape};
+use ui::model::slots::{Fill, SLOTS, SlotView, Stage, slots, stage, steps_done};
+
+/// Where a card stands in its production: slots that fill, the step in words, the reader.
+#[component]
+pub(crate) fn ProductionView(
+    /// The issuance.
+    issuance: Memo<Option<Issuance>>,
+    /// The readers by which ids get names.
+    readers: Signal<Vec<ReaderRow>>,
+) -> impl IntoView {
+    let tiles = Memo::new(move |_| issuance.with(|i| i.as_ref().map(slots).unwrap_or_default()));
+    let stage = Memo::new(move |_| issuance.with(|i| i.as_ref().and_then(stage)).unwrap_or(Stage::Waiting));
+    let place = Memo::new(move |_| {
+        issuance.with(|i| i.as_ref().and_then(|i| place(i, &readers.get()))).unwrap_or_default()
+    });
+    let done = move || steps_done(stage.get());
+    let all = ProductionStep::ALL.len();
+    view! {
+        <section class="production">
+            <h2>{words().production}</h2>
+            <ul class="slots">
+                {(0..SLOTS.len())
+                    .map(|n| tile(Signal::derive(move || tiles.with(|t| t.get(n).copied())), n))
+                    .collect_view()}
+            </ul>
+            <div class="progress">
+                <p role="status" aria-live="polite">{move || sentence(stage.get())}</p>
+                <progress max=all value=done aria-label=words().production></progress>
+                <p class="by">
+                    {move || (words().progress)(&done().to_string(), &all.to_string())}
+                    <span>{move || place.get()}</span>
+                </p>
+            </div>
+        </section>
+    }
+}
+
+fn sentence(stage: Stage) -> String {
+    match stage {
+        Stage::Waiting => words().waiting.to_owned(),
+        Stage::At(step) => step.name().to_owned(),
+        Stage::Broke(step) => (words().broke_at)(step.name()),
+        Stage::Verified => words().all_checked.to_owned(),
+    }
+}
+
+fn tile(view: Signal<Option<SlotView>>, number: usize) -> impl IntoView {
+    let name = words().slot_names.get(number).copied().unwrap_or_default();
+    let used = move || view.get().is_some_and(|view| view.used);
+    let part = move |text: &'static str, of: fn(SlotView) -> Fill| {
+        let fill = Memo::new(move |_| view.get().map_or(Fill::Empty, of));
+        view! {
+            <li class=move || class(fill.get())>
+                <Icon shape=Signal::derive(move || shape(fill.get())) />
+                {text}
+                <span class="hidden">{move || word(fill.get())}</span>
+            </li>
+        }
+    };
+    let full = move || view.get().is_some_and(|view| view.verified == Fill::Full);
+    view! {
+        <li class="slot" class:full=full class:unused=move || !used()>
+            <h3><span class="figures">{SLOTS.get(number).map(ToString::to_string)}</span> {name}</h3>
+            <Show when=used fallback=|| view! { <p>{words().slot_unused}</p> }>
+                <ul>
+                    {part(words().key, |view| view.key)}
+                    {part(words().certificate, |view| view.certificate)}
+                    {part(words().verified, |view| view.verified)}
+                </ul>
+            </Show>
+        </li>
+    }
+}
+
+const fn class(fill: Fill) -> &'static str {
+    match fill {
+        Fill::Empty => "empty-part",
+        Fill::Filling => "filling",
+        Fill::Full => "filled",
+    }
+}
+
+const fn shape(fill: Fill) -> Shape {
+    match fill {
+        Fill::Empty => Shape::Dot,
+        Fill::Filling => Shape::Arrows,
+        Fill::Full => Shape::Check,
+    }
+}
+
+fn word(fill: Fill) -> &'static str {
+    match fill {
+        Fill::Empty => words().fill_empty,
+        Fill::Filling => words().fill_filling,
+        Fill::Full => words().fill_full,
+    }
+}
+
+/// The reader that has the job, or that it waits for, by name where the name is known.
+fn place(issuance: &Issuance, readers: &[ReaderRow]) -> Option<String> {
+    let named = |agent, reader| {
+        let row = readers.iter().find(|row| row.agent == agent && row.reader == reader);
+        row.map_or_else(|| format!("{reader}"), |row| format!("{} · {}", row.name, row.agent_name))
+    };
+    let target = |target: &Target| match target.clone() {
+        Target::AnyReader => words().any_reader.to_owned(),
+        Target::Reader { agent, reader } => named(agent, reader),
+    };
+    let source = |source: &Source| match source {
+        Source::Single { target: at } => Some(target(at)),
+        Source::Order { .. } => None,
+    };
+    match &issuance.state {
+        State::Queued(s) => Some(target(&s.target)),
+        State::InProduction(s) => Some(named(s.lease.at.agent.clone(), s.lease.at.reader.clone())),
+        State::AwaitingConfirmation(s) => source(&s.source),
+        State::Failed(s) => source(&s.source),
+        _ => None,
+    }
+}

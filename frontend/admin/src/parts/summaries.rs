@@ -1,0 +1,51 @@
+use crate::words::words;
+use domain::issuance::state::Summary;
+use leptos::prelude::*;
+use ui::components::{Avatar, Moment, StateBadge};
+
+/// A table of issuances. A row that stays keeps its place and focus while others come and go.
+#[component]
+pub(crate) fn Summaries(
+    /// The rows.
+    rows: Signal<Vec<Summary>>,
+    /// What the table lists.
+    #[prop(into)]
+    caption: String,
+) -> impl IntoView {
+    let words = words();
+    view! {
+        <table class="list">
+            <caption class="hidden">{caption}</caption>
+            <thead>
+                <tr>
+                    <th scope="col">{words.person}</th>
+                    <th scope="col">{words.card}</th>
+                    <th scope="col">{words.number}</th>
+                    <th scope="col">{words.state}</th>
+                    <th scope="col">{words.since}</th>
+                </tr>
+            </thead>
+            <tbody>
+                <For each=move || rows.get() key=|row| (row.id.clone(), row.state, row.since) children=row />
+            </tbody>
+        </table>
+    }
+}
+
+fn row(summary: Summary) -> impl IntoView {
+    let number = summary.number.as_ref().map(ToString::to_string);
+    view! {
+        <tr>
+            <td>
+                <a class="row-link person" href=format!("/admin/issuances/{}", summary.id)>
+                    <Avatar name=summary.holder_name.clone() />
+                    {summary.holder_name.clone()}
+                </a>
+            </td>
+            <td>{summary.process.process().name}</td>
+            <td class="figures">{number}</td>
+            <td><StateBadge state=summary.state /></td>
+            <td><Moment at=summary.since /></td>
+        </tr>
+    }
+}

@@ -1,0 +1,61 @@
+//! What Self-Service says.
+
+ui::strings! {
+    /// The words of this portal.
+    pub(crate) Words, ENGLISH;
+
+    home: "My card";
+    to_admin: "Card office";
+    request_card: "Request card";
+
+    none_title: "You have no card yet";
+    none_text: "Ask for your card here, and follow it until it waits for you at the card desk.";
+    no_process: "No card can be requested here at the moment. Ask at the card desk.";
+    all_requests: "All my requests";
+    others: "Also under way";
+    ended_title: "This request has ended";
+    issued_title: "Your card is made";
+    under_way: "Your card is on its way";
+    reason(reason): "Reason given: {reason}";
+    number: "Card number";
+    way: "The way of your card";
+    step_done: "Done";
+    step_now: "Now";
+    step_to_come: "To come";
+    step_ended: "Ended here";
+
+    review_intro: "Check what will be requested. A registration officer looks at it next.";
+    name: "Name";
+    kind: "Kind of card";
+    process: "Process";
+    site: "Made at";
+    site_text: "The card desk of your site";
+    choose: "Which card?";
+    send: "Send request";
+    back: "Back";
+    open_title: "Another request is open";
+    open_text: "You have already asked for such a card, and that request is still under way. Ask for one more only if you really need two.";
+    open_send: "Request one more";
+
+    withdraw_title: "Withdraw this request?";
+    withdraw_text: "The request ends, and so does its place in the queue. Nothing was made for it yet. You can ask again at any time; it then starts from the beginning.";
+    withdraw: "Withdraw request";
+    keep: "Keep request";
+
+    requests: "My requests";
+    requests_empty: "You have not asked for a card yet";
+    requests_empty_text: "Everything you ask for stays listed here, with how it ended.";
+    request: "Request";
+
+    sign_in: "Sign in";
+    signing_in: "Signing you in";
+    no_ticket: "Use one of the sign-in links that the server printed at its start. Each of them signs in one person.";
+    ticket_refused: "This sign-in link was not accepted. Use one that the server printed at its last start.";
+    not_found: "There is no such page";
+    not_found_text: "The address may be mistyped, or the page may have moved.";
+    to_home: "To my card";
+}
+
+pub(crate) fn words() -> &'static Words {
+    ENGLISH
+}

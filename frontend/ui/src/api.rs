@@ -1,0 +1,73 @@
+//! The API client: JSON over the session cookie, problems as RFC 9457 gives them.
+
+use api::headers;
+use api::problem::Problem;
+use domain::id::CommandId;
+use gloo_net::http::{Method, RequestBuilder, Response};
+use serde::{Serialize, de::DeserializeOwned};
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Nobody is signed in, or no longer.
+    SignedOut,
+    /// The server says what is wrong.
+    Problem(Box<Problem>),
+    /// No answer came: whether the command was done is not known, sending it again is safe.
+    Unreachable,
+    /// An answer came that this page cannot read: page and server are of different editions.
+    Unreadable,
+}
+
+impl Fault {
+    /// The problem's stable code.
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Self::Problem(problem) => Some(&problem.code),
+            Self::SignedOut | Self::Unreachable | Self::Unreadable => None,
+        }
+    }
+
+    /// Whether the server refused for good, so that the same command id would meet the same answer.
+    pub(crate) fn is_final(&self) -> bool {
+        match self {
+            Self::Problem(problem) => problem.status < 500,
+            Self::SignedOut => true,
+            Self::Unreachable | Self::Unreadable => false,
+        }
+    }
+}
+
+pub(crate) async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Fault> {
+    let request = RequestBuilder::new(path).method(Method::GET);
+    let response = request.send().await.map_err(|_| Fault::Unreachable)?;
+    checked(response).await?.json().await.map_err(|_| Fault::Unreadable)
+}
+
+/// Sends a command. The same id again does nothing twice.
+pub(crate) async fn command<B: Serialize>(
+    method: Method,
+    path: &str,
+    id: &CommandId,
+    csrf: Option<&str>,
+    body: &B,
+) -> Result<Response, Fault> {
+    let mut request = RequestBuilder::new(path).method(method).header(headers::IDEMPOTENCY_KEY, id.as_str());
+    if let Some(csrf) = csrf {
+        request = request.header(headers::CSRF, csrf);
+    }
+    let request = request.json(body).map_err(|_| Fault::Unreadable)?;
+    checked(request.send().await.map_err(|_| Fault::Unreachable)?).await
+}
+
+async fn checked(response: Response) -> Result<Response, Fault> {
+    // A browser answers a revalidated read from its cache as 200; anything else beyond 2xx is a problem.
+    match response.status() {
+        200..=299 => Ok(response),
+        401 => Err(Fault::SignedOut),
+        _ => {
+            let problem = response.json::<Problem>().await.map_err(|_| Fault::Unreadable)?;
+            Err(Fault::Problem(Box::new(problem)))
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! The few things asked of the browser itself.
+
+use domain::id::CommandId;
+use domain::time::Timestamp;
+use js_sys::{Array, Intl, Object, Reflect};
+use leptos::prelude::{document, window};
+use wasm_bindgen::JsValue;
+
+pub(crate) fn now() -> Timestamp {
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are far below 2^53")]
+    let millis = js_sys::Date::now() as i64;
+    Timestamp::from_millis(millis)
+}
+
+/// A fresh command id from 80 bits of the browser's cryptographic randomness.
+pub fn command_id() -> Option<CommandId> {
+    let mut random = [0; 10];
+    let crypto = window().crypto().ok()?;
+    crypto.get_random_values_with_u8_array(&mut random).ok()?;
+    Some(CommandId::from_random(random))
+}
+
+/// Whether nobody can see the page.
+pub(crate) fn hidden() -> bool {
+    document().hidden()
+}
+
+/// Names the page in the browser's tab and history.
+pub fn set_title(title: &str, portal: &str) {
+    document().set_title(&format!("{title} · {portal}"));
+}
+
+/// Leaves for a page of another portal, or for a fresh start.
+pub fn go(path: &str) {
+    // A browser that refuses to navigate leaves the person on a page that still works.
+    let _stays = window().location().assign(path);
+}
+
+/// The part of the address after `#`, without it.
+pub fn fragment() -> String {
+    window().location().hash().unwrap_or_default().trim_start_matches('#').to_owned()
+}
+
+/// Takes the fragment out of the address bar and the history.
+pub fn remove_fragment() {
+    let path = window().location().pathname().unwrap_or_default();
+    if let Ok(history) = window().history() {
+        let _kept = history.replace_state_with_url(&JsValue::NULL, "", Some(&path));
+    }
+}
+
+/// Date and time in the reader's own way, to the second.
+pub(crate) fn exact(at: Timestamp) -> String {
+    let options = Object::new();
+    set(&options, "dateStyle", "medium");
+    set(&options, "timeStyle", "medium");
+    date_format(&options, at)
+}
+
+/// The date in the reader's own way.
+pub(crate) fn date(at: Timestamp) -> String {
+    let options = Object::new();
+    set(&options, "dateStyle", "medium");
+    date_format(&options, at)
+}
+
+/// `in 5 minutes`, `yesterday`.
+pub(crate) fn relative(count: i64, unit: &str) -> String {
+    let options = Object::new();
+    set(&options, "numeric", "auto");
+    #[expect(clippy::cast_precision_loss, reason = "counts of minutes and days are small")]
+    let count = count as f64;
+    Intl::RelativeTimeFormat::new(&Array::new(), &options).format(count, unit).into()
+}
+
+fn date_format(options: &Object, at: Timestamp) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are far below 2^53")]
+    let date = js_sys::Date::new(&JsValue::from_f64(at.as_millis() as f64));
+    let format = Intl::DateTimeFormat::new(&Array::new(), options).format();
+    format.call1(&JsValue::UNDEFINED, &date).ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
+fn set(options: &Object, key: &str, value: &str) {
+    let _set = Reflect::set(options, &key.into(), &value.into());
+}
+
+/// A document that lives in this page only, until it is let go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageDocument {
+    url: String,
+}
+
+impl PageDocument {
+    /// Takes the bytes of a PDF.
+    pub fn pdf(bytes: &[u8]) -> Option<Self> {
+        let parts = Array::of1(&js_sys::Uint8Array::from(bytes));
+        let options = web_sys::BlobPropertyBag::new();
+        options.set_type("application/pdf");
+        let blob = web_sys::Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?;
+        let url = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
+        Some(Self { url })
+    }
+
+    /// Its address, for a link.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Opens it in a tab of its own.
+    pub fn open(&self) {
+        // A browser that blocks the tab leaves the link in the dialog.
+        let _blocked = window().open_with_url_and_target(&self.url, "_blank");
+    }
+
+    /// Forgets it.
+    pub fn release(self) {
+        let _gone = web_sys::Url::revoke_object_url(&self.url);
+    }
+}
+
+/// Text as it goes into an address.
+pub fn encoded(text: &str) -> String {
+    js_sys::encode_uri_component(text).into()
+}

@@ -1,0 +1,46 @@
+//! Buttons.
+
+use crate::model::act::Weight;
+use leptos::prelude::*;
+
+/// A button. While busy it stays where it is, keeps the focus and does nothing.
+#[component]
+pub fn Button(
+    /// The verb.
+    #[prop(into)]
+    label: String,
+    /// How it looks.
+    #[prop(default = Weight::Primary)]
+    weight: Weight,
+    /// Whether its command is on its way.
+    #[prop(into, default = Signal::stored(false))]
+    busy: Signal<bool>,
+    /// Whether it has the focus when its dialog opens.
+    #[prop(optional)]
+    first: bool,
+    /// What it does.
+    on_press: impl Fn() + 'static,
+) -> impl IntoView {
+    let class = match weight {
+        Weight::Primary => "button primary",
+        Weight::Secondary => "button",
+        Weight::Danger => "button danger",
+    };
+    let press = move |_| {
+        if !busy.get_untracked() {
+            on_press();
+        }
+    };
+    view! {
+        <button
+            type="button"
+            class=class
+            autofocus=first
+            aria-disabled=move || busy.get().then_some("true")
+            aria-busy=move || busy.get().then_some("true")
+            on:click=press
+        >
+            {label}
+        </button>
+    }
+}

@@ -1,0 +1,38 @@
+//! A field for a reason or note.
+
+use domain::text::{NOTE_MAX_CHARS, Note};
+use leptos::prelude::*;
+
+/// A labelled text area. Its error shows once somebody has typed or tried to send.
+#[component]
+pub fn NoteField(
+    /// The label.
+    #[prop(into)]
+    label: String,
+    /// What is typed.
+    text: RwSignal<String>,
+    /// Whether to show what is wrong.
+    #[prop(into)]
+    checked: Signal<bool>,
+) -> impl IntoView {
+    let error = Memo::new(move |_| {
+        let wrong = Note::parse(&text.get()).err().map(|error| error.to_string());
+        wrong.filter(|_| checked.get())
+    });
+    let shown = label.clone();
+    view! {
+        <label class="field">
+            <span>{label}</span>
+            <textarea
+                rows="3"
+                required
+                autofocus
+                maxlength=NOTE_MAX_CHARS.to_string()
+                aria-invalid=move || error.get().is_some().then_some("true")
+                prop:value=move || text.get()
+                on:input:target=move |event| text.set(event.target().value())
+            ></textarea>
+            <span class="error" role="alert">{move || error.get().map(|error| format!("{shown} {error}."))}</span>
+        </label>
+    }
+}

@@ -1,0 +1,12 @@
+//! A page's heading, which also names the tab.
+
+use crate::browser::set_title;
+use crate::i18n::words;
+use leptos::prelude::*;
+
+/// The `h1` and the document's title.
+#[component]
+pub fn PageTitle(#[prop(into)] text: Signal<String>) -> impl IntoView {
+    Effect::new(move |_| set_title(&text.get(), words().product));
+    view! { <h1>{move || text.get()}</h1> }
+}

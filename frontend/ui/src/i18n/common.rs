@@ -1,0 +1,54 @@
+//! What both portals say.
+
+crate::strings! {
+    /// The words that both portals share.
+    pub Words, pub(super) ENGLISH;
+
+    product: "Cardwright";
+    skip_to_content: "Skip to content";
+    loading: "Loading";
+    sign_out: "Sign out";
+    signed_in_as(name): "Signed in as {name}";
+    just_now: "just now";
+    close: "Close";
+    try_again: "Try again";
+    keep: "Keep";
+    request_id(id): "Request id {id}";
+    connection_lost: "The connection is lost. What you see may be old; it is tried again.";
+
+    fault_signed_out: "You are signed out. Sign in again; what you sent last was not done.";
+    fault_unreachable: "The server did not answer. Nothing is lost: check the connection and try again, it will not be done twice.";
+    fault_unreadable: "The server's answer could not be read. Reload the page; if that does not help, tell whoever runs the server.";
+
+    employee: "Employee";
+    contractor: "Contractor";
+    visitor: "Visitor";
+    badge: "Badge";
+    smart_card: "Smart card";
+
+    steps: ["Request", "Produce card", "Approve", "Create card object", "Choose production", "Certify", "Produce and verify"];
+    left_out: "Not part of this process";
+    by_self_service: "In Self-Service";
+    by_person: "In person";
+    by_phone: "By telephone";
+    by_email: "By e-mail";
+    by_form: "By letter or form";
+    waits_officer: "Waits for a registration officer";
+    waits_approver: "Waits for an approver";
+    postponed(note): "Postponed: {note}";
+    makes_card: "Number, PIN and PUK are being made";
+    delayed(reason): "Delayed, tried again by itself: {reason}";
+    waits_choice: "Waits for the choice of single or mass production";
+    waits_reader: "Waits for a reader";
+    waits_order: "In the pool, waits for a production order";
+    in_order: "In a production order, waits for a reader";
+    waits_look: "Waits for somebody to look at the card";
+    attempt_failed(attempt): "Attempt {attempt} failed";
+    certified(count, all): "Certified {count} of {all}";
+
+    loses_request: "The request ends. Nothing was made for it yet.";
+    loses_certificate: "1 certificate is revoked for good.";
+    loses_certificates(count): "{count} certificates are revoked for good.";
+    loses_number(number): "Card number {number} becomes void and is never used again.";
+    loses_secrets: "PIN and PUK are destroyed.";
+}

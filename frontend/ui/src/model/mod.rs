@@ -1,0 +1,11 @@
+//! What pages derive from the wire: pure, and tested without a browser.
+
+pub mod act;
+pub mod losses;
+pub mod paths;
+pub mod relative;
+pub mod slots;
+pub mod state;
+#[cfg(test)]
+mod tests;
+pub mod timeline;

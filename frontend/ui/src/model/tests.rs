@@ -1,0 +1,223 @@
+use super::act::{Answers, act, body};
+use super::relative::{Ago, ago};
+use super::slots::{Fill, Stage, slots, stage, steps_done};
+use super::state::initials;
+use super::timeline::{Mark, timeline};
+use super::{losses, paths};
+use api::issuance::HistoryRecord;
+use api::routes::{Method, ROUTES};
+use domain::audit::AuditRecord;
+use domain::evidence::ProductionStep;
+use domain::id::{IssuanceId, PersonId, Sequence};
+use domain::issuance::{CommandName, Issuance, StateName};
+use domain::role::{Actor, SystemEffect};
+use domain::time::{Span, Timestamp};
+use domain::worklist::WorkList;
+use serde_json::{Value, json};
+
+const NOW: i64 = 1_760_000_000_000;
+
+fn issuance(process: &str, state: &Value) -> Issuance {
+    serde_json::from_value(json!({
+        "id": "iss-1", "process": process, "site": "site-1", "records": 4, "since": NOW, "state": state,
+        "holder": {
+            "id": "per-1", "kind": "employee", "given_name": "Alice", "family_name": "Adams",
+            "email": "alice@example.org", "personnel_number": "1001", "upn": null, "site": "site-1",
+            "status": {"status": "active"}, "sign_in": null,
+        },
+        "origin": {"asked_by": "per-1", "channel": "self-service", "recorded_by": "per-1", "at": NOW},
+    }))
+    .unwrap()
+}
+
+const CHIP: &str = "00112233-4455-4677-8899-aabbccddeeff";
+
+fn card(certificates: &Value) -> Value {
+    json!({
+        "id": "crd-1", "number": "E-0000017", "secrets": 1, "produced": {"by": "per-2", "at": NOW},
+        "approval": {"approved": {"by": "per-3", "at": NOW}}, "producers": [], "attempt": 1, "fence": 1,
+        "chips": [], "certificates": certificates, "failures": [], "letter": {"letter": "closed"},
+    })
+}
+
+fn certificate() -> Value {
+    json!([{
+        "slot": "9A", "serial": "0123", "fingerprint": "ab".repeat(32), "key_digest": "cd".repeat(32),
+        "not_before": NOW, "not_after": NOW, "chip": CHIP, "attempt": 1, "der": "",
+    }])
+}
+
+fn in_production(step: &str, certificates: &Value) -> Issuance {
+    let state = json!({
+        "name": "in-production", "card": card(certificates),
+        "source": {"kind": "single", "target": {"at": "any-reader"}},
+        "lease": {"at": {"agent": "agt-1", "reader": "rdr-1"}, "fence": 1, "until": NOW},
+        "progress": step, "chip": CHIP,
+    });
+    issuance("PcmProcUSSPEmployeeCardWithApproval", &state)
+}
+
+fn record(command: CommandName, from: Option<StateName>, to: StateName, name: &str) -> HistoryRecord {
+    HistoryRecord {
+        record: AuditRecord {
+            sequence: Sequence::FIRST,
+            at: Timestamp::from_millis(NOW),
+            actor: Actor::System(SystemEffect::CreateCardObject),
+            command,
+            from,
+            to,
+            detail: None,
+        },
+        actor_name: name.to_owned(),
+    }
+}
+
+fn marks(issuance: &Issuance, history: &[HistoryRecord]) -> Vec<Mark> {
+    timeline(issuance, history).into_iter().map(|step| step.mark).collect()
+}
+
+#[test]
+fn a_request_waits_at_its_second_step() {
+    let requested = issuance("PcmProcUSSPEmployeeCardWithApproval", &json!({"name": "requested"}));
+    let history = [record(CommandName::Request, None, StateName::Requested, "Alice Adams")];
+    let steps = timeline(&requested, &history);
+    assert_eq!(steps[0].mark, Mark::Done);
+    assert_eq!(steps[0].who.as_deref(), Some("Alice Adams"));
+    assert_eq!(steps[1].mark, Mark::Now);
+    assert!(steps[2..].iter().all(|step| step.mark == Mark::Next));
+}
+
+#[test]
+fn a_step_that_the_process_lacks_is_left_out() {
+    let state = json!({"name": "card-ready", "card": card(&json!([]))});
+    let badge = issuance("CCProcUSSPEmployeeCardWithoutApproval", &state);
+    use Mark::{Done, Left, Next, Now};
+    assert_eq!(marks(&badge, &[]), [Done, Done, Left, Done, Now, Left, Next]);
+    let queued = json!({"name": "queued", "card": card(&json!([])), "target": {"at": "any-reader"}});
+    let badge = issuance("CCProcUSSPEmployeeCardWithoutApproval", &queued);
+    assert_eq!(marks(&badge, &[]), [Done, Done, Left, Done, Done, Left, Now]);
+}
+
+#[test]
+fn a_rejection_ends_at_step_three_and_says_why() {
+    let state = json!({"name": "rejected", "at": NOW, "reason": "left the company", "number": null});
+    let rejected = issuance("PcmProcUSSPEmployeeCardWithApproval", &state);
+    let history = [
+        record(CommandName::Request, None, StateName::Requested, "Alice Adams"),
+        record(CommandName::Reject, Some(StateName::AwaitingApproval), StateName::Rejected, "Cem Acar"),
+    ];
+    let steps = timeline(&rejected, &history);
+    assert_eq!(steps[2].mark, Mark::Ended);
+    assert_eq!(steps[2].who.as_deref(), Some("Cem Acar"));
+    assert_eq!(steps[2].note.as_deref(), Some("Rejected: left the company"));
+    assert_eq!(steps[3].mark, Mark::Void);
+}
+
+#[test]
+fn certifying_is_a_step_of_its_own_inside_production() {
+    assert_eq!(marks(&in_production("generate-keys", &json!([])), &[])[5], Mark::Now);
+    let certified = in_production("certify", &certificate());
+    assert_eq!(marks(&certified, &[])[5..], [Mark::Done, Mark::Now]);
+    assert_eq!(timeline(&certified, &[])[5].note.as_deref(), Some("Certified 1 of 1"));
+}
+
+#[test]
+fn a_slot_fills_with_the_reports_and_only_where_the_profile_uses_it() {
+    let fills = |step: &str, certificates: &Value| {
+        let all = slots(&in_production(step, certificates));
+        assert!(all[1..].iter().all(|s| !s.used && s.key == Fill::Empty && s.verified == Fill::Empty));
+        (all[0].key, all[0].certificate, all[0].verified)
+    };
+    use Fill::{Empty, Filling, Full};
+    assert_eq!(fills("mark", &json!([])), (Empty, Empty, Empty));
+    assert_eq!(fills("generate-keys", &json!([])), (Filling, Empty, Empty));
+    assert_eq!(fills("certify", &certificate()), (Full, Filling, Empty));
+    assert_eq!(fills("write-objects", &certificate()), (Full, Filling, Empty));
+    assert_eq!(fills("read-back", &certificate()), (Full, Full, Filling));
+    assert_eq!(fills("verify", &certificate()), (Full, Full, Full));
+}
+
+#[test]
+fn progress_counts_the_steps_before_the_reported_one() {
+    assert_eq!(stage(&in_production("identify", &json!([]))), Some(Stage::At(ProductionStep::Identify)));
+    assert_eq!(steps_done(Stage::At(ProductionStep::Identify)), 0);
+    assert_eq!(steps_done(Stage::At(ProductionStep::Verify)), 9);
+    assert_eq!(steps_done(Stage::Verified), 10);
+}
+
+#[test]
+fn a_cancellation_names_what_is_lost() {
+    let requested = issuance("PcmProcUSSPEmployeeCardWithApproval", &json!({"name": "requested"}));
+    assert_eq!(losses::losses(&requested).len(), 1);
+    let lost = losses::losses(&in_production("certify", &certificate())).join(" ");
+    assert!(lost.contains("1 certificate is revoked"), "{lost}");
+    assert!(lost.contains("E-0000017"), "{lost}");
+    assert!(lost.contains("PIN and PUK"), "{lost}");
+}
+
+#[test]
+fn time_is_told_in_the_largest_unit() {
+    let now = Timestamp::from_millis(NOW);
+    let before = |seconds| ago(Timestamp::from_millis(NOW - seconds * 1000), now);
+    assert_eq!(before(10), None);
+    assert_eq!(before(-10), None, "a clock that is a little ahead");
+    assert_eq!(before(50), Some(Ago { value: -1, unit: "minute" }));
+    assert_eq!(before(3 * 3600), Some(Ago { value: -3, unit: "hour" }));
+    assert_eq!(before(-86_400 * 2), Some(Ago { value: 2, unit: "day" }));
+    assert_eq!(ago(now.plus(Span::from_days(-800)), now), Some(Ago { value: -2, unit: "year" }));
+}
+
+#[test]
+fn every_path_is_a_route() {
+    let issuance: IssuanceId = "iss-1".parse().unwrap();
+    let person: PersonId = "per-1".parse().unwrap();
+    let reads = [
+        paths::MY_ISSUANCES.to_owned(),
+        paths::READERS.to_owned(),
+        paths::my_issuance(&issuance),
+        paths::issuance("iss-1"),
+        paths::history("iss-1"),
+        paths::work(WorkList::Requests, Some("x")),
+        paths::people("a", None),
+        paths::person(&person),
+    ];
+    for path in reads {
+        assert!(is_route(Method::Get, &path), "{path}");
+    }
+    assert!(is_route(Method::Post, paths::REQUESTS) && is_route(Method::Post, paths::ISSUANCES));
+}
+
+#[test]
+fn every_button_sends_a_body_to_a_route_once_it_is_answered() {
+    let answers = Answers {
+        note: Some("because".to_owned().try_into().unwrap()),
+        target: Some(domain::issuance::state::Target::AnyReader),
+        chip: Some(domain::issuance::command::Chip::New),
+    };
+    let issuance: IssuanceId = "iss-1".parse().unwrap();
+    for command in CommandName::ALL {
+        let body = body(*command, &answers);
+        assert_eq!(act(*command).is_some(), body.is_some(), "{command:?}");
+        if let Some(body) = body {
+            assert!(is_route(Method::Post, &paths::command(&issuance, body.door())), "{command:?}");
+        }
+    }
+    assert!(body(CommandName::Reject, &Answers::default()).is_none(), "a rejection needs its reason");
+}
+
+#[test]
+fn initials_are_two_letters_at_most() {
+    assert_eq!(initials("Alice Adams"), "AA");
+    assert_eq!(initials("élodie de la Tour"), "ÉT");
+    assert_eq!(initials("Cher"), "C");
+    assert_eq!(initials(""), "");
+}
+
+fn is_route(method: Method, path: &str) -> bool {
+    let path = path.split('?').next().unwrap();
+    ROUTES.iter().any(|route| {
+        route.method == method
+            && route.path.split('/').count() == path.split('/').count()
+            && route.path.split('/').zip(path.split('/')).all(|(r, p)| r.starts_with('{') || r == p)
+    })
+}

@@ -1,0 +1,59 @@
+//! Searching people as somebody types.
+
+use crate::browser::encoded;
+use crate::live::{Live, live_by};
+use crate::model::paths;
+use crate::session::Session;
+use api::people::PeoplePage;
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// How long typing rests before a search begins.
+const REST: Duration = Duration::from_millis(200);
+
+/// The text once typing rests.
+pub fn rested(text: Signal<String>) -> Signal<String> {
+    let rested = RwSignal::new(text.get_untracked());
+    let waiting = StoredValue::new(None::<TimeoutHandle>);
+    Effect::new(move |_| {
+        let now = text.get();
+        if let Some(earlier) = waiting.try_update_value(Option::take).flatten() {
+            earlier.clear();
+        }
+        let later = set_timeout_with_handle(
+            move || {
+                rested.try_set(now);
+            },
+            REST,
+        );
+        waiting.set_value(later.ok());
+    });
+    rested.into()
+}
+
+/// The people that match; with an empty query nobody. `pages` says how many pages to read.
+pub fn people(query: Signal<String>, pages: RwSignal<usize>) -> Live<PeoplePage> {
+    let session = Session::here();
+    let path = move || {
+        pages.track();
+        paths::people(&encoded(query.get().trim()), None)
+    };
+    let fetch = async move |first: String| {
+        let mut all = PeoplePage { people: Vec::new(), next: None };
+        if query.with_untracked(|query| query.trim().is_empty()) {
+            return Ok(all);
+        }
+        let mut path = first.clone();
+        for _ in 0..pages.get_untracked() {
+            let page: PeoplePage = session.get(&path).await?;
+            all.people.extend(page.people);
+            all.next = page.next;
+            match &all.next {
+                Some(next) => path = format!("{first}&after={}", encoded(next)),
+                None => break,
+            }
+        }
+        Ok(all)
+    };
+    live_by(path, fetch, |_| None)
+}

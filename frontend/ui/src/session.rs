@@ -1,0 +1,122 @@
+//! Who is signed in, and the calls made in their name.
+
+use crate::api::{self, Fault};
+use crate::browser;
+use ::api::session::{Me, SignIn};
+use domain::id::{CommandId, PersonId};
+use domain::role::Role;
+use gloo_net::http::{Method, Response};
+use leptos::prelude::*;
+use serde::{Serialize, de::DeserializeOwned};
+
+/// The path of the page for signing in, in Self-Service.
+pub const SIGN_IN: &str = "/sign-in";
+
+/// The session of this page. The cookie itself is the browser's: no script can read it.
+#[derive(Clone, Copy)]
+pub struct Session {
+    me: RwSignal<Option<Me>>,
+}
+
+impl Session {
+    pub(crate) fn new() -> Self {
+        Self { me: RwSignal::new(None) }
+    }
+
+    /// The session of the page.
+    pub fn here() -> Self {
+        use_context().unwrap_or_else(Self::new)
+    }
+
+    /// Whether it is known who is signed in; to be watched.
+    pub(crate) fn known(self) -> bool {
+        self.me.with(Option::is_some)
+    }
+
+    /// Who is signed in, once that is known. It stays the same as long as the page does.
+    pub fn me(self) -> Option<Me> {
+        self.me.get_untracked()
+    }
+
+    /// Whether the person holds the role.
+    pub fn has(self, role: Role) -> bool {
+        self.me.with_untracked(|me| me.as_ref().is_some_and(|me| me.roles.contains(&role)))
+    }
+
+    /// Whether the person holds one of the roles.
+    pub fn has_any(self, roles: &[Role]) -> bool {
+        roles.iter().any(|role| self.has(*role))
+    }
+
+    /// Whether this is the signed-in person.
+    pub fn is(self, person: &PersonId) -> bool {
+        self.me.with_untracked(|me| me.as_ref().is_some_and(|me| me.person == *person))
+    }
+
+    /// Asks who is signed in.
+    ///
+    /// # Errors
+    /// The [`Fault`]; [`Fault::SignedOut`] if nobody is.
+    pub async fn load(self) -> Result<(), Fault> {
+        let me: Me = api::get("/api/me").await?;
+        self.me.set(Some(me));
+        Ok(())
+    }
+
+    /// Signs in with a ticket.
+    ///
+    /// # Errors
+    /// The [`Fault`].
+    pub async fn sign_in(self, ticket: String) -> Result<(), Fault> {
+        let id = browser::command_id().ok_or(Fault::Unreadable)?;
+        let answer = api::command(Method::POST, "/api/session", &id, None, &SignIn { ticket }).await;
+        answer?;
+        self.load().await
+    }
+
+    /// Signs out and leaves for the page for signing in.
+    ///
+    /// # Errors
+    /// The [`Fault`].
+    pub async fn sign_out(self) -> Result<(), Fault> {
+        let id = browser::command_id().ok_or(Fault::Unreadable)?;
+        let csrf = self.csrf();
+        let empty = ::api::issuance::Empty {};
+        match api::command(Method::DELETE, "/api/session", &id, csrf.as_deref(), &empty).await {
+            Ok(_) | Err(Fault::SignedOut) => {
+                browser::go(SIGN_IN);
+                Ok(())
+            }
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// Reads.
+    ///
+    /// # Errors
+    /// The [`Fault`]. A session that ended leads to the page for signing in.
+    pub async fn get<T: DeserializeOwned>(self, path: &str) -> Result<T, Fault> {
+        self.noting_the_end(api::get(path).await)
+    }
+
+    pub(crate) async fn post<B: Serialize>(
+        self,
+        path: &str,
+        id: &CommandId,
+        body: &B,
+    ) -> Result<Response, Fault> {
+        let csrf = self.csrf();
+        self.noting_the_end(api::command(Method::POST, path, id, csrf.as_deref(), body).await)
+    }
+
+    fn csrf(self) -> Option<String> {
+        self.me.with_untracked(|me| me.as_ref().map(|me| me.csrf.clone()))
+    }
+
+    fn noting_the_end<T>(self, answer: Result<T, Fault>) -> Result<T, Fault> {
+        if matches!(answer, Err(Fault::SignedOut)) {
+            browser::go(SIGN_IN);
+        }
+        answer
+    }
+}

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use tokio::process::{Child, Command};
+use tokio::process::{Child, ChildStdin, Command};
 use tokio::sync::Mutex;
 
 /// The agent's program and where it keeps its own.
@@ -16,7 +16,11 @@ pub(super) struct Program {
 }
 
 /// A running agent; it ends with this process, however this process ends: its standard input closes.
-pub(super) struct AgentProcess(Mutex<Child>);
+pub(super) struct AgentProcess {
+    child: Mutex<Child>,
+    /// Held open as long as we live; waiting for the child would close it.
+    _stdin: Option<ChildStdin>,
+}
 
 impl Program {
     /// Enrols the agent unless it is, and says whether it was news.
@@ -46,7 +50,7 @@ impl Program {
     pub(super) fn start(&self, url: &str) -> Result<AgentProcess, Failure> {
         let log = File::options().create(true).append(true).open(&self.log);
         let log = log.map_err(|e| Failure(format!("cannot write {}: {e}", self.log.display())))?;
-        let child = Command::new(&self.file)
+        let mut child = Command::new(&self.file)
             .arg("run")
             .arg("--home")
             .arg(&self.home)
@@ -57,14 +61,15 @@ impl Program {
             .kill_on_drop(true)
             .spawn()
             .map_err(|e| not_started(&self.file, &e))?;
-        Ok(AgentProcess(Mutex::new(child)))
+        let stdin = child.stdin.take();
+        Ok(AgentProcess { child: Mutex::new(child), _stdin: stdin })
     }
 }
 
 impl AgentProcess {
     /// Waits for the agent to end, which it should not.
     pub(super) async fn ended(&self) -> Failure {
-        match self.0.lock().await.wait().await {
+        match self.child.lock().await.wait().await {
             Ok(status) => Failure(format!("the reader agent ended: {status}")),
             Err(error) => Failure::because("the reader agent was lost", &error),
         }

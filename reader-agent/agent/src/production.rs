@@ -1,0 +1,252 @@
+//! One job: from the card in the reader to the report that it is verified.
+
+use crate::client::{CallError, Client};
+use crate::desk::{Brake, Braked, insert};
+use api::agent::{Certify, Job, ReleaseSecrets, Report, ReportProduction, Secrets};
+use domain::certificate::Certificate;
+use domain::evidence::{ChipFate, Failure, ProductionStep};
+use domain::id::ChipId;
+use domain::issuance::command::Found;
+use domain::rejection::Rejection;
+use domain::text::Note;
+use personalise::{Identity, Plan, PreparedSlot, Session};
+use rand::rngs::StdRng;
+use sealed::transit::{CardSecrets, Passage, SealedToAgent};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
+use virtual_card::{CardError, VirtualCard};
+
+/// A card may be silent this long before the server is told that it is still at work: a third of the lease.
+const KEEP_ALIVE: Duration = Duration::from_secs(20);
+
+/// A card that was verified.
+#[derive(Debug)]
+pub(crate) struct Verified {
+    pub(crate) chip: ChipId,
+    pub(crate) apdus: u32,
+}
+
+/// Why the work on a card ended before it was verified.
+#[derive(Debug)]
+pub(crate) enum Ended {
+    /// The attempt failed: to be reported.
+    Failed(Failure),
+    /// The job is not ours any more, or nobody can be told: the card stays as it is.
+    Left(String),
+}
+
+/// The card while it is worked on.
+struct OnCard {
+    session: Session<Braked<VirtualCard>>,
+    random: StdRng,
+}
+
+pub(crate) struct Production<'a> {
+    client: &'a Client,
+    job: &'a Job,
+    brake: Brake,
+    /// The step that the server knows of.
+    told: ProductionStep,
+}
+
+type Result<T> = std::result::Result<T, Ended>;
+
+impl<'a> Production<'a> {
+    pub(crate) fn new(client: &'a Client, job: &'a Job, stop: watch::Receiver<bool>) -> Self {
+        let brake = Brake { stop, lost: Arc::new(AtomicBool::new(false)) };
+        Self { client, job, brake, told: ProductionStep::Identify }
+    }
+
+    /// Personalises the card and reports it as verified.
+    pub(crate) async fn run(mut self, cards: &Path) -> Result<Verified> {
+        let card = self.card(cards).await?;
+        let (card, identity) = self.on_card(card, |card, say| card.session.identify(say)).await?;
+        // A blank card always gets a fresh identity: the one on record may be on another card by now.
+        let chip = identity.chip().unwrap_or_else(|| ChipId::from_random(self.client.edge().bytes()));
+        let (secrets, stored) = self.release(chip, identity).await?;
+        let Job { issuance, fence, profile, expires, .. } = self.job.clone();
+        let plan = Plan { job: issuance, fence, chip, profile, expires };
+
+        let work = {
+            let (plan, secrets) = (plan.clone(), Arc::clone(&secrets));
+            move |OnCard { session, random }: &mut OnCard, say: &mut dyn FnMut(ProductionStep)| {
+                session.prepare(&plan, &secrets, &stored, random, say)
+            }
+        };
+        let (card, prepared) = self.on_card(card, work).await?;
+        let certificates = self.certify(prepared).await?;
+        let work = move |OnCard { session, random }: &mut OnCard, say: &mut dyn FnMut(ProductionStep)| {
+            session.complete(&plan, &secrets, &certificates, random, say)
+        };
+        let (card, evidence) = self.on_card(card, work).await?;
+        let verified = Verified { chip, apdus: card.session.apdus() };
+        let report = self.client.report(&self.job.issuance, &self.body(Report::Verified { evidence })).await;
+        report.map(|()| verified).map_err(|e| refused(e, ProductionStep::Verify, ChipFate::Resumable))
+    }
+
+    fn body(&self, report: Report) -> ReportProduction {
+        ReportProduction { fence: self.job.fence, report }
+    }
+
+    async fn card(&self, cards: &Path) -> Result<OnCard> {
+        let (cards, begun, mut random) = (cards.to_owned(), self.job.chip, self.client.edge().fork());
+        let brake = self.brake.clone();
+        let opened = spawn_blocking(move || {
+            insert(&cards, begun, &mut random)
+                .map(|card| OnCard { session: Session::new(Braked { card, brake }), random })
+        });
+        let no_card = |error: CardError| {
+            let text = format!("{error}. Check the virtual reader's folder, then try again.");
+            Ended::Failed(failure(ProductionStep::Identify, &text, ChipFate::Clean))
+        };
+        opened.await.map_err(|error| Ended::Left(error.to_string()))?.map_err(no_card)
+    }
+
+    async fn release(
+        &mut self,
+        chip: ChipId,
+        identity: Identity,
+    ) -> Result<(Arc<CardSecrets>, Vec<Certificate>)> {
+        const STEP: ProductionStep = ProductionStep::ReleaseSecrets;
+        let (found, fate) = match identity {
+            Identity::Blank => (Found::Blank, ChipFate::Clean),
+            Identity::Marked(_) => (Found::Marked, ChipFate::Resumable),
+        };
+        let Job { issuance, fence, .. } = self.job;
+        let released = self.client.release(issuance, &ReleaseSecrets { fence: *fence, chip, found }).await;
+        let Secrets { encapsulated, ciphertext, certificates } =
+            released.map_err(|error| refused(error, STEP, fate))?;
+        let passage = Passage { job: issuance, fence: *fence, chip };
+        let sealed = SealedToAgent { encapsulated, ciphertext };
+        let secrets = self.client.identity().sealing.open(&sealed, passage).map_err(|error| {
+            let text = format!("{error}. Enrol this agent anew, then try again.");
+            Ended::Failed(failure(STEP, &text, fate))
+        })?;
+        self.told = STEP;
+        Ok((Arc::new(secrets), certificates))
+    }
+
+    /// A certificate for each slot: the one that names the card's key, or a new one.
+    async fn certify(&mut self, prepared: Vec<PreparedSlot>) -> Result<Vec<Certificate>> {
+        let mut certificates = Vec::new();
+        let mut keys = Vec::new();
+        for PreparedSlot { key, certificate } in prepared {
+            match certificate {
+                Some(certificate) => certificates.push(certificate),
+                None => keys.push(key),
+            }
+        }
+        if !keys.is_empty() {
+            let certified =
+                self.client.certify(&self.job.issuance, &Certify { fence: self.job.fence, keys }).await;
+            let certified =
+                certified.map_err(|e| refused(e, ProductionStep::Certify, ChipFate::Resumable))?;
+            certificates.extend(certified.certificates);
+            self.told = ProductionStep::Certify;
+        }
+        Ok(certificates)
+    }
+
+    /// Works on the card in a thread of its own, and tells the server meanwhile how far it is.
+    async fn on_card<R: Send + 'static>(
+        &mut self,
+        mut card: OnCard,
+        work: impl FnOnce(
+            &mut OnCard,
+            &mut dyn FnMut(ProductionStep),
+        ) -> std::result::Result<R, personalise::Error>
+        + Send
+        + 'static,
+    ) -> Result<(OnCard, R)> {
+        // Only the latest step waits to be told: the card is not held up by the server.
+        let (say, mut steps) = watch::channel(self.told);
+        let mut thread = spawn_blocking(move || {
+            let done = work(&mut card, &mut |step| {
+                say.send_replace(step);
+            });
+            done.map(|done| (card, done))
+        });
+        let done = loop {
+            tokio::select! {
+                biased;
+                done = &mut thread => break done,
+                () = news(&mut steps) => {}
+            }
+            let step = *steps.borrow_and_update();
+            if let Some(why) = self.tell(step).await {
+                self.brake.lost.store(true, Ordering::Relaxed);
+                // Wherever it got, the card stays as it is: that its thread failed by now says nothing.
+                let _ = thread.await;
+                return Err(Ended::Left(why));
+            }
+        };
+        match done {
+            Ok(Ok(done)) => Ok(done),
+            Ok(Err(_)) if self.brake.is_on() => Err(Ended::Left("the agent is ending".to_owned())),
+            Ok(Err(error)) => Err(Ended::Failed(error.failure())),
+            Err(error) => Err(Ended::Left(error.to_string())),
+        }
+    }
+
+    /// Tells the server the step. Answers why the job is not ours any more, if it is not.
+    async fn tell(&mut self, step: ProductionStep) -> Option<String> {
+        tracing::debug!(job = %self.job.issuance, %step, "at work");
+        // The server notes the steps that are calls to it by itself.
+        let step = step.max(self.told);
+        self.told = step;
+        let progress = self.body(Report::Progress { step });
+        match self.client.progress(&self.job.issuance, &progress).await {
+            Err(CallError::Refused(problem)) if takes_job_away(&problem) => Some(problem.detail),
+            Err(error) => {
+                tracing::debug!(job = %self.job.issuance, %error, "progress not told");
+                None
+            }
+            Ok(()) => None,
+        }
+    }
+}
+
+/// Waits for a further step, or until it is time to say that the card is still at work.
+async fn news(steps: &mut watch::Receiver<ProductionStep>) {
+    if let Ok(Err(_)) = timeout(KEEP_ALIVE, steps.changed()).await {
+        // The card's thread has said all it had to say.
+        std::future::pending().await
+    }
+}
+
+/// What a call that the server did not grant means for the job.
+fn refused(error: CallError, step: ProductionStep, fate: ChipFate) -> Ended {
+    match error {
+        CallError::Refused(problem) if takes_job_away(&problem) => Ended::Left(problem.detail),
+        CallError::Refused(problem) if problem.status < 500 => {
+            // The wrong card is in the reader; the one that was begun with can go on.
+            let other = problem.code == "other-chip";
+            let fate = if other { ChipFate::Resumable } else { fate };
+            Ended::Failed(failure(step, &problem.detail, fate))
+        }
+        error => Ended::Left(error.to_string()),
+    }
+}
+
+/// Whether a refusal means that there is no point in reporting a failure: the job is another's, is over,
+/// or this agent is not believed.
+fn takes_job_away(problem: &api::problem::Problem) -> bool {
+    matches!(problem.status, 401 | 403 | 404)
+        || problem.code == Rejection::FenceLost.code()
+        || problem.code == "state"
+}
+
+fn failure(step: ProductionStep, text: &str, fate: ChipFate) -> Failure {
+    let text: String = text.chars().filter(|c| !c.is_control()).take(400).collect();
+    #[expect(
+        clippy::expect_used,
+        reason = "neither empty, nor over 500 characters, nor with control characters"
+    )]
+    let reason = Note::parse(&format!("{step}: {text}")).expect("a bounded sentence is a note");
+    Failure { step, reason, fate }
+}

@@ -8,6 +8,7 @@ use crate::record::IssuanceRecord;
 use domain::card::ChipRelease;
 use domain::certificate::{Certificate, SlotKey};
 use domain::id::{ChipId, Fence, KdfVersion};
+use domain::issuance::command::Found;
 use domain::issuance::state::InProduction;
 use domain::issuance::{Command, CommandName, State, rules};
 use domain::rejection::Rejection;
@@ -47,6 +48,7 @@ pub async fn release_secrets(
     request: &Request,
     fence: Fence,
     chip: ChipId,
+    found: Found,
 ) -> Result<Released, UseCaseError> {
     let also = Also { person: None, secrets: true };
     let mut state = None;
@@ -54,21 +56,23 @@ pub async fn release_secrets(
         let opened = open(engine, request, also.clone()).await?;
         let current = opened.issuance()?;
         state = Some(current.issuance.state.name());
-        secrets_ready(current, &opened)?;
         let record = if opened.repeated {
             current.clone()
         } else {
-            let command = Command::ReleaseSecrets { fence, chip, kdf: keys.management.current() };
+            let kdf = keys.management.current();
+            let command = Command::ReleaseSecrets { fence, chip, found, kdf };
             match commit(engine, request, &opened, command).await? {
                 Some(record) => record,
                 None => continue,
             }
         };
+        secrets_ready(&record, &opened)?;
         return seal_for(engine, keys, &opened, &record, fence, chip).await;
     }
     Err(busy(state))
 }
 
+/// A command that made new secrets necessary is on record now; sent again, it finds them made.
 fn secrets_ready(current: &IssuanceRecord, opened: &Opened) -> Result<(), UseCaseError> {
     let Some(card) = current.issuance.state.card() else { return Ok(()) };
     let stored = opened.loaded.secrets.as_ref().map(|secrets| secrets.generation);
@@ -82,6 +86,7 @@ async fn seal_for(
     record: &IssuanceRecord,
     fence: Fence,
     chip: ChipId,
+    found: Found,
 ) -> Result<Released, UseCaseError> {
     let (job, kdf) = held(record, fence, chip)?;
     let secrets = opened.loaded.secrets.as_ref().ok_or(UseCaseError::SecretsPending)?;

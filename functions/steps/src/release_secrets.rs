@@ -13,7 +13,7 @@ use http::StatusCode;
 pub async fn handle(engine: &Engine, keys: &SecretKeys, incoming: &Incoming) -> Result {
     let request = incoming.agent_command()?;
     let body: ReleaseSecrets = incoming.json()?;
-    let released = release_secrets(engine, keys, &request, body.fence, body.chip).await?;
+    let released = release_secrets(engine, keys, &request, body.fence, body.chip, body.found).await?;
     let secrets = Secrets {
         encapsulated: released.sealed.encapsulated,
         ciphertext: released.sealed.ciphertext,

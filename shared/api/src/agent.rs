@@ -3,6 +3,7 @@
 use domain::certificate::{Certificate, Der, SlotKey};
 use domain::evidence::{Evidence, Failure, ProductionStep};
 use domain::id::{AgentId, CardNumber, ChipId, Fence, IssuanceId, ReaderId, SiteId};
+use domain::issuance::command::Found;
 use domain::profile::CardProfile;
 use domain::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -101,8 +102,10 @@ pub struct Job {
 pub struct ReleaseSecrets {
     /// The claim.
     pub fence: Fence,
-    /// The chip, as read off the card or, on a blank one, as it will be marked.
+    /// The chip, as read off the card or, on a blank one, as it will be marked: with a fresh identity.
     pub chip: ChipId,
+    /// Which of the two it is.
+    pub found: Found,
 }
 
 /// The answer to [`ReleaseSecrets`].

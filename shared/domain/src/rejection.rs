@@ -75,6 +75,9 @@ pub enum Rejection {
         /// The chip that has them.
         chip: ChipId,
     },
+    /// The card in the reader is somebody's.
+    #[error("the card in the reader was made for something else; take it out and insert a blank one")]
+    ForeignChip,
     /// A call that comes before the call it needs.
     #[error("the secrets have to be released for a chip before this")]
     SecretsFirst,
@@ -141,6 +144,7 @@ impl Rejection {
             Self::LeaseRuns { .. } => "lease-runs",
             Self::OtherReader => "other-reader",
             Self::OtherChip { .. } => "other-chip",
+            Self::ForeignChip => "foreign-chip",
             Self::SecretsFirst => "secrets-first",
             Self::Certificates(_) => "certificates",
             Self::Evidence(_) => "evidence",

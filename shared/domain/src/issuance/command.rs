@@ -75,6 +75,8 @@ pub enum Command {
         fence: Fence,
         /// The chip.
         chip: ChipId,
+        /// How it was found.
+        found: Found,
         /// The edition of the derivation that a new chip gets.
         kdf: KdfVersion,
     },
@@ -118,6 +120,16 @@ pub enum Command {
     BackToPool,
     /// The PIN letter.
     OpenLetter(Opened),
+}
+
+/// How an agent found a chip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Found {
+    /// Without an identity: the chip will be marked with the one named, and with no other card's.
+    Blank,
+    /// Marked with the identity named.
+    Marked,
 }
 
 /// Which chip a new attempt is for.

@@ -19,6 +19,9 @@ pub const LEASE: Span = Span::from_secs(60);
 /// How often one issuance may be tried. Each attempt may leave a certificate in the item, whose size is bounded.
 pub const MAX_ATTEMPTS: u64 = 20;
 
+/// How many chips one issuance may begin, for the same reason: two for each attempt.
+pub const MAX_CHIPS: usize = 40;
+
 /// One issuance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

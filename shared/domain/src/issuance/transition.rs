@@ -1,12 +1,12 @@
 //! From one state to the next. Who may was checked before; here is what happens.
 
-use super::command::{Chip, Command, CommandName, Opened};
+use super::command::{Chip, Command, CommandName, Found, Opened};
 use super::decide::produced;
 use super::rules::allowed_in;
 use super::state::{
     Approval, AwaitingApproval, AwaitingConfirmation, CardPending, CardReady, Confirmation, DeskReader,
-    Ended, Failed, InProduction, Issuance, Issued, LEASE, Lease, MAX_ATTEMPTS, Ordered, Postponed, Queued,
-    Signed, Source, State, Trouble,
+    Ended, Failed, InProduction, Issuance, Issued, LEASE, Lease, MAX_ATTEMPTS, MAX_CHIPS, Ordered, Postponed,
+    Queued, Signed, Source, State, Trouble,
 };
 use crate::card::{CardFile, ChipRelease, FailedAttempt, Letter};
 use crate::certificate::{Certificate, RevocationReason, Serial};
@@ -223,7 +223,7 @@ fn at_work(context: &Context<'_>, mut job: InProduction, command: Command) -> Ne
     }
     job.lease.until = context.now.plus(LEASE);
     match command {
-        Command::ReleaseSecrets { chip, kdf, .. } => release(context, job, chip, kdf),
+        Command::ReleaseSecrets { chip, found, kdf, .. } => release(context, job, chip, found, kdf),
         Command::Certify { certificates, .. } => certify(context, job, certificates),
         Command::Progress { step, .. } => {
             job.progress = step;
@@ -236,25 +236,51 @@ fn at_work(context: &Context<'_>, mut job: InProduction, command: Command) -> Ne
 }
 
 /// The secrets of a card go to one chip. That it is this one is on record before the chip changes.
-/// A chip that was set aside for a new one stays aside: it may hold older secrets and another key edition.
-fn release(context: &Context<'_>, mut job: InProduction, chip: ChipId, kdf: KdfVersion) -> Next {
-    match job.card.current_chip() {
-        Some(release) if release.chip != chip => return Err(Rejection::OtherChip { chip: release.chip }),
-        Some(_) => {}
-        None if job.card.chips.iter().any(|release| release.chip == chip) => {
-            return Err(Rejection::ChipIsScrap);
+///
+/// A chip that is marked must be the one on record. A blank one takes the place of the one on record, if
+/// there is one: that may have been marked or not, so its certificates are revoked and the secrets
+/// that it may hold are made anew.
+fn release(
+    context: &Context<'_>,
+    mut job: InProduction,
+    chip: ChipId,
+    found: Found,
+    kdf: KdfVersion,
+) -> Next {
+    let mut effects = Vec::new();
+    let current = job.card.current_chip().map(|release| release.chip);
+    let known = job.card.chips.iter().any(|release| release.chip == chip);
+    match (current, found) {
+        (Some(current), _) if current == chip => {}
+        (Some(current), Found::Marked) => return Err(Rejection::OtherChip { chip: current }),
+        // A chip that was set aside stays aside: it may hold older secrets and another key edition.
+        (_, _) if known => return Err(Rejection::ChipIsScrap),
+        (None, Found::Marked) => return Err(Rejection::ForeignChip),
+        (current, Found::Blank) => {
+            if job.card.chips.len() >= MAX_CHIPS {
+                return Err(Rejection::TooManyAttempts);
+            }
+            if current.is_some() {
+                effects = revoke(&std::mem::take(&mut job.card.certificates), RevocationReason::Superseded);
+                effects.push(renew_secrets(&mut job.card));
+            }
+            job.card.chips.push(ChipRelease {
+                chip,
+                kdf,
+                secrets: job.card.secrets,
+                attempt: job.card.attempt,
+                at: context.now,
+            });
         }
-        None => job.card.chips.push(ChipRelease {
-            chip,
-            kdf,
-            secrets: job.card.secrets,
-            attempt: job.card.attempt,
-            at: context.now,
-        }),
     }
     job.chip = Some(chip);
     job.progress = job.progress.max(ProductionStep::ReleaseSecrets);
-    Ok((State::InProduction(job), Vec::new()))
+    Ok((State::InProduction(job), effects))
+}
+
+fn renew_secrets(card: &mut CardFile) -> Effect {
+    card.secrets = card.secrets.next();
+    Effect::RenewSecrets { generation: card.secrets }
 }
 
 /// New certificates take the place of older ones of their slots.
@@ -389,9 +415,8 @@ fn next_attempt(
     }
     let held_elsewhere = chip == Chip::New && card.current_chip().is_some();
     if held_elsewhere || (card.letter != Letter::Closed) {
-        card.secrets = card.secrets.next();
         card.letter = Letter::Closed;
-        effects.push(Effect::RenewSecrets { generation: card.secrets });
+        effects.push(renew_secrets(&mut card));
     }
     Ok((card, effects))
 }

@@ -6,6 +6,7 @@ use crate::invariants::Ledger;
 use crate::office::{START, agent, all_roles, chip, commands, holder, id, job, opening, person, system};
 use cardwright_domain::evidence::{ChipFate, ProductionStep};
 use cardwright_domain::id::{Fence, KdfVersion};
+use cardwright_domain::issuance::command::Found;
 use cardwright_domain::issuance::command::Opening;
 use cardwright_domain::issuance::rules::{Who, allowed_in, rule};
 use cardwright_domain::issuance::state::{Channel, DeskReader, LEASE};
@@ -163,7 +164,8 @@ fn bend(command: Command, how: Index) -> Command {
             Command::Claim(DeskReader { agent, reader: id("reader-9") })
         }
         Command::ReleaseSecrets { fence, .. } => {
-            Command::ReleaseSecrets { fence: bent(fence), chip, kdf: KdfVersion::new(2) }
+            let found = if how.index(2) == 0 { Found::Blank } else { Found::Marked };
+            Command::ReleaseSecrets { fence: bent(fence), chip, found, kdf: KdfVersion::new(2) }
         }
         Command::Certify { fence, mut certificates } => {
             certificates.iter_mut().for_each(|certificate| certificate.chip = chip);
@@ -271,9 +273,14 @@ fn invariants_hold_over_random_histories() {
         "the histories use every command"
     );
     let codes = ["state", "role-missing", "separation-of-duties", "fence-lost", "lease-runs", "other-reader"];
-    for code in
-        codes.into_iter().chain(["other-chip", "chip-is-scrap", "certificates", "evidence", "existence"])
-    {
+    for code in codes.into_iter().chain([
+        "other-chip",
+        "foreign-chip",
+        "chip-is-scrap",
+        "certificates",
+        "evidence",
+        "existence",
+    ]) {
         assert!(refused.contains_key(code), "the histories are refused by {code}: {refused:?}");
     }
 }

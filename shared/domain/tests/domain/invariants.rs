@@ -5,6 +5,7 @@ use cardwright_domain::certificate::Serial;
 use cardwright_domain::effect::Effect;
 use cardwright_domain::evidence::{ChipFate, ProductionStep};
 use cardwright_domain::id::{CardNumber, Fence, KdfVersion, PersonId, Sequence};
+use cardwright_domain::issuance::command::Found;
 use cardwright_domain::issuance::{Command, CommandName, Decision, Issuance, State, StateName, decide};
 use cardwright_domain::rejection::Rejection;
 use cardwright_domain::role::Actor;
@@ -192,7 +193,7 @@ impl Ledger {
         let last = job.lease.fence.get();
         for fence in (last.saturating_sub(2)..last).map(Fence::new) {
             let late = [
-                Command::ReleaseSecrets { fence, chip, kdf: KdfVersion::FIRST },
+                Command::ReleaseSecrets { fence, chip, found: Found::Blank, kdf: KdfVersion::FIRST },
                 Command::Certify { fence, certificates: crate::office::certificates(issuance, chip, 1) },
                 Command::Progress { fence, step: ProductionStep::Mark },
                 Command::ReportVerified { fence, evidence: evidence(issuance, chip) },

@@ -8,6 +8,7 @@ use crate::table::{Case, Label, document};
 use cardwright_domain::effect::Effect;
 use cardwright_domain::evidence::ChipFate;
 use cardwright_domain::id::KdfVersion;
+use cardwright_domain::issuance::command::Found;
 use cardwright_domain::issuance::state::MAX_ATTEMPTS;
 use cardwright_domain::issuance::{Command, Decision, Issuance, decide};
 use cardwright_domain::process::ProcessId;
@@ -195,7 +196,12 @@ fn refusals_are_sentences() {
     let late = Command::ReportFailed { fence: fence.next(), failure: failure(ChipFate::Clean) };
     insta::assert_snapshot!(say(&at_work.issuance, &desk(), late), @"the job was taken over by a later claim; stop and leave the card as it is");
     assert_ne!(chip_at_hand(&at_work.issuance), crate::office::chip(9));
-    let other = Command::ReleaseSecrets { fence, chip: crate::office::chip(9), kdf: KdfVersion::FIRST };
+    let other = Command::ReleaseSecrets {
+        fence,
+        chip: crate::office::chip(9),
+        found: Found::Marked,
+        kdf: KdfVersion::FIRST,
+    };
     insta::assert_snapshot!(say(&at_work.issuance, &desk(), other), @"this job began on the chip 01010101-0101-4101-8101-010101010101; insert that card, or fail this attempt and try again with a new card");
     let again = Command::ProduceUnrequested(crate::office::opening(
         PROCESS,

@@ -8,6 +8,7 @@ use cardwright_domain::evidence::{
     CardObject, ChipFate, Evidence, Failure, ObjectEvidence, ProductionStep, SecretsEvidence, SlotEvidence,
 };
 use cardwright_domain::id::{ChipId, Fence, KdfVersion};
+use cardwright_domain::issuance::command::Found;
 use cardwright_domain::issuance::command::{Chip, Opened, Opening};
 use cardwright_domain::issuance::state::{Channel, DeskReader, InProduction, LEASE, Target};
 use cardwright_domain::issuance::{Command, Decision, Issuance, State, decide};
@@ -215,7 +216,7 @@ pub(crate) fn commands(issuance: &Issuance, actor: &Actor, serial: u32) -> Vec<(
         ("AddToOrder", C::AddToOrder(id("ord-1"))),
         ("RemoveFromOrder", C::RemoveFromOrder),
         ("Claim", C::Claim(desk_reader(issuance, actor))),
-        ("ReleaseSecrets", C::ReleaseSecrets { fence, chip, kdf }),
+        ("ReleaseSecrets", C::ReleaseSecrets { fence, chip, found: Found::Blank, kdf }),
         ("Certify", C::Certify { fence, certificates: certificates(issuance, chip, serial) }),
         ("Progress", C::Progress { fence, step: ProductionStep::GenerateKeys }),
         ("ReportVerified", C::ReportVerified { fence, evidence: evidence(issuance, chip) }),

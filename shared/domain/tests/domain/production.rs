@@ -9,6 +9,7 @@ use cardwright_domain::certificate::Sha256;
 use cardwright_domain::effect::Effect;
 use cardwright_domain::evidence::{CardObject, ChipFate, Evidence, ObjectEvidence};
 use cardwright_domain::id::{Fence, KdfVersion};
+use cardwright_domain::issuance::command::Found;
 use cardwright_domain::issuance::command::{Chip, Opened};
 use cardwright_domain::issuance::state::{DeskReader, Failed, InProduction, LEASE};
 use cardwright_domain::issuance::{Command, Issuance, State, StateName, decide};
@@ -57,10 +58,47 @@ fn a_new_chip_gets_new_keys_and_secrets() {
     assert_eq!(new.failures.len(), 1);
     let claimed = after.does(&desk(), "Claim");
     let fence = working(&claimed).lease.fence;
-    let with = |chip| Command::ReleaseSecrets { fence, chip, kdf: KdfVersion::new(2) };
+    let with = |chip| Command::ReleaseSecrets { fence, chip, found: Found::Blank, kdf: KdfVersion::new(2) };
     assert_eq!(refused(&claimed, &desk(), with(chip(1))), "chip-is-scrap", "the chip set aside stays aside");
     let released = claimed.then(&desk(), with(chip(2)));
     assert_eq!(card(&released).current_chip().unwrap().kdf, KdfVersion::new(2));
+}
+
+#[test]
+fn a_card_that_is_marked_for_something_else_is_left_alone() {
+    let claimed = Walk::queued().does(&desk(), "Claim");
+    let fence = working(&claimed).lease.fence;
+    let marked = |chip| {
+        let found = Found::Marked;
+        Command::ReleaseSecrets { fence, chip, found, kdf: KdfVersion::FIRST }
+    };
+    assert_eq!(refused(&claimed, &desk(), marked(chip(7))), "foreign-chip");
+    let released = claimed.does(&desk(), "ReleaseSecrets");
+    let begun = card(&released).current_chip().unwrap().chip;
+    assert_eq!(refused(&released, &desk(), marked(chip(7))), "other-chip");
+    let resumed = released.then(&desk(), marked(begun));
+    assert_eq!(card(&resumed).chips.len(), 1, "the chip on record goes on");
+}
+
+#[test]
+fn a_blank_card_takes_the_place_of_the_one_begun() {
+    let begun =
+        Walk::queued().does(&desk(), "Claim").does(&desk(), "ReleaseSecrets").does(&desk(), "Certify");
+    let old: Vec<_> = card(&begun).certificates.iter().map(|c| c.serial.clone()).collect();
+    let fence = working(&begun).lease.fence;
+    let blank =
+        Command::ReleaseSecrets { fence, chip: chip(8), found: Found::Blank, kdf: KdfVersion::new(2) };
+    let switched = begun.clone().then(&desk(), blank);
+    let (before, after) = (card(&begun), card(&switched));
+    assert!(!old.is_empty() && after.certificates.is_empty());
+    assert_eq!(after.secrets, before.secrets.next(), "the card set aside may hold the old PIN");
+    assert_eq!(renewals(&switched), 1);
+    assert_eq!(after.current_chip().unwrap().chip, chip(8));
+    let revoked = switched
+        .effects
+        .iter()
+        .any(|effect| matches!(effect, Effect::RevokeCertificates { serials, .. } if *serials == old));
+    assert!(revoked, "no certificate stays on a card that was set aside: {:?}", switched.effects);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use crate::office::{
 };
 use cardwright_domain::certificate::Der;
 use cardwright_domain::id::KdfVersion;
+use cardwright_domain::issuance::command::Found;
 use cardwright_domain::issuance::command::{Chip, Opened};
 use cardwright_domain::issuance::state::{MAX_ATTEMPTS, Target};
 use cardwright_domain::issuance::{Command, StateName, decide};
@@ -33,7 +34,10 @@ fn attempt(walk: Walk, number: &mut u64) -> Walk {
     let named = Target::Reader { agent: id("desk-1"), reader: id("reader-1") };
     let walk = walk.then(&somebody(number), Command::ChooseSingle(named)).does(&desk(), "Claim");
     let fence = job(&walk.issuance).unwrap().lease.fence;
-    let walk = walk.then(&desk(), Command::ReleaseSecrets { fence, chip: new, kdf: KdfVersion::FIRST });
+    let walk = walk.then(
+        &desk(),
+        Command::ReleaseSecrets { fence, chip: new, found: Found::Blank, kdf: KdfVersion::FIRST },
+    );
     let mut certificates = certificates(&walk.issuance, new, attempt * 100);
     certificates.iter_mut().for_each(|certificate| certificate.der = Der::new(vec![0x30; 1_000]));
     let walk = walk.then(&desk(), Command::Certify { fence, certificates });

@@ -86,7 +86,6 @@ async fn seal_for(
     record: &IssuanceRecord,
     fence: Fence,
     chip: ChipId,
-    found: Found,
 ) -> Result<Released, UseCaseError> {
     let (job, kdf) = held(record, fence, chip)?;
     let secrets = opened.loaded.secrets.as_ref().ok_or(UseCaseError::SecretsPending)?;

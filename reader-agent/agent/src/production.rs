@@ -243,10 +243,11 @@ fn takes_job_away(problem: &api::problem::Problem) -> bool {
 
 fn failure(step: ProductionStep, text: &str, fate: ChipFate) -> Failure {
     let text: String = text.chars().filter(|c| !c.is_control()).take(400).collect();
+    let text = if text.trim().is_empty() { step.name().to_owned() } else { text };
     #[expect(
         clippy::expect_used,
-        reason = "neither empty, nor over 500 characters, nor with control characters"
+        reason = "never empty, not over 500 characters, nor with control characters"
     )]
-    let reason = Note::parse(&format!("{step}: {text}")).expect("a bounded sentence is a note");
+    let reason = Note::parse(&text).expect("a bounded sentence is a note");
     Failure { step, reason, fate }
 }

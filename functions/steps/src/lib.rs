@@ -20,5 +20,4 @@ pub mod report_production;
 pub mod request_card;
 pub mod sign_in;
 pub mod sign_out;
-pub mod track;
 pub mod withdraw;

@@ -2,6 +2,7 @@
 
 mod issuances;
 mod people;
+mod track;
 
 use crate::http_edge::{Incoming, Result, json};
 use crate::problem::Fault;

@@ -14,7 +14,7 @@ const MOUNTED: &str = "functions/local/src/";
 const EFFECTS: &[&str] = &["create-card-object"];
 
 /// Modules that several functions share.
-const SUPPORT: &[&str] = &["lib"];
+const SUPPORT: &[&str] = &["lib", "http_edge", "problem"];
 
 pub(super) fn faults() -> Result<Vec<String>, Failure> {
     let root = workspace::root();

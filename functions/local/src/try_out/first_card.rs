@@ -84,11 +84,11 @@ async fn wait(
         if done(&page.issuance.state) {
             return Ok(page);
         }
-        if let State::InProduction(job) = &page.issuance.state {
-            if shown.is_none_or(|step| step < job.progress) {
-                shown = Some(job.progress);
-                steps.progress(job.progress.name());
-            }
+        if let State::InProduction(job) = &page.issuance.state
+            && shown.is_none_or(|step| step < job.progress)
+        {
+            shown = Some(job.progress);
+            steps.progress(job.progress.name());
         }
         if version.replace(page.version) != Some(page.version) {
             news = Instant::now();

@@ -102,7 +102,7 @@ pub(crate) async fn run(options: Options) -> Result<(), Failure> {
         () = stopped() => Ok(()),
     };
     server.abort();
-    outcome.map_err(|failure| with_log(failure, data.path(), options.data.is_some()))
+    outcome.map_err(|failure| with_log(&failure, data.path(), options.data.is_some()))
 }
 
 async fn start_agent(
@@ -155,7 +155,7 @@ fn log_to_file(data: &Path) -> Result<(), Failure> {
 }
 
 /// A failure with where to read on, or with what there was to read.
-fn with_log(failure: Failure, data: &Path, kept: bool) -> Failure {
+fn with_log(failure: &Failure, data: &Path, kept: bool) -> Failure {
     if kept {
         return Failure(format!("{failure}; see server.log and agent.log in {}", data.display()));
     }

@@ -1,9 +1,9 @@
 //! Issuances: the holder's own, the work lists, the case file.
 
+use super::track::track;
 use super::{OFFICERS, Reader, reader};
 use crate::http_edge::{Incoming, Result, json_with_tag};
 use crate::problem::Fault;
-use crate::track::track;
 use api::issuance::{History, HistoryRecord, IssuancePage, MyIssuances, WorkPage};
 use cardwright_core::command::Engine;
 use cardwright_core::ports::store::{Lists, PrincipalKey};

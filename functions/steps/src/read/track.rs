@@ -8,7 +8,7 @@ use domain::text::Note;
 use domain::time::Timestamp;
 
 /// The holder's view, made of the issuance and its history: by role, never by name.
-pub fn track(issuance: &Issuance, history: &[AuditRecord], holder: &Actor, now: Timestamp) -> Track {
+pub(super) fn track(issuance: &Issuance, history: &[AuditRecord], holder: &Actor, now: Timestamp) -> Track {
     let allowed = rules::allowed_to(issuance, holder, now);
     Track {
         summary: Summary::of(issuance),

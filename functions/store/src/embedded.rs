@@ -47,13 +47,13 @@ pub struct Embedded {
     writes: watch::Sender<u64>,
 }
 
-/// The name of the table. An engine has one.
-const TABLE: &str = "cardwright";
-
 /// Tells engines in memory apart.
 static IN_MEMORY: AtomicU64 = AtomicU64::new(0);
 
 impl Embedded {
+    /// The name of the table that every engine has.
+    pub const TABLE: &str = "cardwright";
+
     /// The engine on a file, which is made if it is missing. Every acknowledged write survives a crash.
     ///
     /// # Errors
@@ -81,7 +81,7 @@ impl Embedded {
 
     /// The store in this engine.
     pub fn store(&self) -> DynamoStore {
-        DynamoStore::new(&self.config(), TABLE)
+        DynamoStore::new(&self.config(), Self::TABLE)
     }
 
     /// The changes of the store from now on, each as soon as it is written.

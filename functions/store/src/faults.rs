@@ -1,11 +1,11 @@
 //! Calls that fail, so that tests can see what is left.
 
-use crate::wrap::{Answering, Between, operation, over};
+use crate::wrap::{Answer, Answering, Between, operation, over};
 use aws_smithy_runtime_api::client::http::{HttpConnector as _, SharedHttpConnector};
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_types::SdkConfig;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -20,6 +20,8 @@ pub enum Fault {
     Throttle,
     /// Another transaction is at the same item.
     Conflict,
+    /// A batch is answered without any of the keys that it asked for.
+    LeaveOut,
 }
 
 /// Which calls fail, counted from 1 and from when the faults were planned.
@@ -74,18 +76,28 @@ impl Between for Faults {
                     refuse("TransactionCanceledException", Some("TransactionConflict"))
                 }
                 Some(Fault::Conflict) => refuse("TransactionConflictException", None),
+                Some(Fault::LeaveOut) => {
+                    let asked = request.body().bytes().unwrap_or_default();
+                    let asked: Value = serde_json::from_slice(asked).unwrap_or_default();
+                    let asked = asked.get("RequestItems").cloned().unwrap_or_default();
+                    answer(200, &json!({ "Responses": {}, "UnprocessedKeys": asked }))
+                }
             }
         })
     }
 }
 
 /// An error as DynamoDB answers it.
-fn refuse(error: &str, reason: Option<&str>) -> Result<HttpResponse, ConnectorError> {
+fn refuse(error: &str, reason: Option<&str>) -> Answer {
     let mut body =
         json!({ "__type": format!("com.amazonaws.dynamodb.v20120810#{error}"), "message": "planned" });
     if let (Some(reason), Some(body)) = (reason, body.as_object_mut()) {
         body.insert("CancellationReasons".to_owned(), json!([{ "Code": reason }]));
     }
-    let status = 400.try_into().map_err(|e| ConnectorError::user(Box::new(e)))?;
+    answer(400, &body)
+}
+
+fn answer(status: u16, body: &Value) -> Answer {
+    let status = status.try_into().map_err(|e| ConnectorError::user(Box::new(e)))?;
     Ok(HttpResponse::new(status, body.to_string().into()))
 }

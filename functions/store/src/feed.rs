@@ -199,3 +199,6 @@ fn convert(value: StreamValue) -> Option<AttributeValue> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

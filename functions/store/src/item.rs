@@ -125,3 +125,6 @@ pub(crate) fn to_json(record: &impl Serialize) -> Result<String, StoreError> {
     serde_json::to_string(record)
         .map_err(|e| StoreError::Corrupt { key: "new item".to_owned(), source: e.into() })
 }
+
+#[cfg(test)]
+mod tests;

@@ -124,19 +124,20 @@ impl DynamoStore {
     /// Keys of pending items of a shard. Each sweep goes on where the last one ended and begins again at
     /// the end, so that items that fail forever cannot hide the others.
     async fn sweep_shard(&self, shard: u32) -> Result<Vec<Key>, StoreError> {
-        let place = |sweep: &DynamoStore| -> Option<_> {
-            Some(sweep.sweep.lock().ok()?.get(shard as usize)?.clone())
-        };
+        let place = self.sweep.lock().ok().and_then(|sweep| sweep.get(&shard).cloned());
         let request = self
             .query()
             .index_name(index::PENDING)
             .key_condition_expression("pending = :shard")
             .expression_attribute_values(":shard", text(shard.to_string()))
             .limit(i32::try_from(SWEEP).unwrap_or(i32::MAX))
-            .set_exclusive_start_key(place(self).flatten());
+            .set_exclusive_start_key(place);
         let answer = request.send().await.map_err(crate::error::failure)?;
-        if let Some(place) = self.sweep.lock().ok().as_mut().and_then(|sweep| sweep.get_mut(shard as usize)) {
-            *place = answer.last_evaluated_key;
+        if let Ok(mut sweep) = self.sweep.lock() {
+            match answer.last_evaluated_key {
+                Some(key) => sweep.insert(shard, key),
+                None => sweep.remove(&shard),
+            };
         }
         let items = answer.items.unwrap_or_default().into_iter().map(Item);
         Ok(items

@@ -2,7 +2,7 @@
 
 use crate::error::{Refusal, failure, refusal};
 use crate::item::{Attributes, Item};
-use crate::key::{Key, SHARDS, attr};
+use crate::key::{Key, attr};
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
@@ -28,7 +28,7 @@ pub struct DynamoStore {
     pub(crate) streams: aws_sdk_dynamodbstreams::Client,
     pub(crate) table: Arc<str>,
     /// Where the sweep of each shard of the pending index goes on.
-    pub(crate) sweep: Arc<Mutex<[Option<Attributes>; SHARDS as usize]>>,
+    pub(crate) sweep: Arc<Mutex<HashMap<u32, Attributes>>>,
 }
 
 impl DynamoStore {

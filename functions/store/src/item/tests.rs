@@ -1,0 +1,65 @@
+//! Every stored shape, as a file that must be readable forever.
+
+use super::*;
+use cardwright_core::record::{
+    AccessRecord, AgentRecord, CardRecord, ChainedRecord, DeskRecord, EnrolmentCode, IssuanceRecord, JobRow,
+    OpenLock, PersonRecord, SecretsRecord,
+};
+use domain::issuance::Summary;
+use serde_json::Value;
+
+/// A file of shape 1 is read, and written again as it was. If this fails because a record has changed:
+/// raise [`SHAPE`], teach [`parse`] to read the former shape, and add files of the new one.
+fn holds<T: DeserializeOwned + Serialize>(name: &str, file: &str) {
+    let record: T = parse(1, file).unwrap_or_else(|e| panic!("{name}: {e}"));
+    let (written, kept): (Value, Value) =
+        (serde_json::to_value(&record).unwrap(), serde_json::from_str(file).unwrap());
+    assert_eq!(written, kept, "{name} is written in another shape");
+}
+
+macro_rules! shape_1 {
+    ($($name:literal: $record:ty,)*) => {
+        #[test]
+        fn shape_1_is_read_and_written() {
+            $(holds::<$record>(
+                $name,
+                include_str!(concat!("../../tests/golden/shape-1/", $name, ".json")),
+            );)*
+        }
+    };
+}
+
+shape_1! {
+    "access": AccessRecord,
+    "agent": AgentRecord,
+    "audit": ChainedRecord,
+    "card": CardRecord,
+    "code": EnrolmentCode,
+    "desk": DeskRecord,
+    "issuance": IssuanceRecord,
+    "job": JobRow,
+    "lock": OpenLock,
+    "person": PersonRecord,
+    "secrets": SecretsRecord,
+    "summary": Summary,
+}
+
+#[test]
+fn a_shape_of_a_later_release_is_not_guessed_at() {
+    let item = |shape: Option<u64>| {
+        let key = Key { pk: "lock#x".to_owned(), sk: "lock".to_owned() };
+        let mut item = Draft::new(&key).text(attr::BODY, "{}").into_attributes();
+        item.remove(attr::SHAPE);
+        item.extend(shape.map(|shape| (attr::SHAPE.to_owned(), number(shape))));
+        Item(item).body::<OpenLock>().unwrap_err()
+    };
+    for (shape, expected) in [(Some(SHAPE + 1), "install a newer release"), (None, "no attribute `shape`")] {
+        match item(shape) {
+            StoreError::Corrupt { key, source } => {
+                assert_eq!(key, "lock#x lock");
+                assert!(source.to_string().contains(expected), "{source}");
+            }
+            other => panic!("{other}"),
+        }
+    }
+}

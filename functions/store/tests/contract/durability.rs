@@ -1,0 +1,102 @@
+//! What the engine on disk has acknowledged survives its process.
+
+use crate::office::{access, card, id, person, person_record, secrets};
+use cardwright_core::ports::store::{
+    Cards as _, Commands as _, Lists as _, Load, Outbox as _, PrincipalKey, Principals as _,
+};
+use cardwright_store::{DynamoStore, Embedded};
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// Set for the child: the file that it writes to until it is killed.
+const VARIABLE: &str = "CARDWRIGHT_TEST_WRITE_UNTIL_KILLED";
+const TEST: &str = "durability::embedded_acknowledged_writes_survive_a_kill";
+
+/// Writes a record and a transaction for each number and says so once both are acknowledged.
+async fn write_until_killed(path: &Path) {
+    let store = Embedded::open(path).await.unwrap().store();
+    for number in 0.. {
+        let name = format!("n{number}");
+        store.save_access(&access(&name, 1)).await.unwrap();
+        store.create_card(&card(&name, 1), &secrets(&name, 1)).await.unwrap();
+        let mut out = std::io::stdout().lock();
+        writeln!(out, "acknowledged {number}").unwrap();
+        out.flush().unwrap();
+    }
+}
+
+/// Whether both records of a number are there, one, or none.
+async fn found(store: &DynamoStore, number: u64) -> (bool, bool, bool) {
+    let name = format!("n{number}");
+    let (person, issuance) = (PrincipalKey::Person(id(&name)), id(&name));
+    let what = Load { principal: &person, issuance: Some(&issuance), person: None, secrets: true };
+    let loaded = store.load(what).await.unwrap();
+    let card = store.card(&issuance).await.unwrap();
+    (loaded.access.is_some(), card.is_some(), loaded.secrets.is_some())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn embedded_acknowledged_writes_survive_a_kill() {
+    if let Some(path) = std::env::var_os(VARIABLE) {
+        return write_until_killed(Path::new(&path)).await;
+    }
+    for round in 1..=4_u64 {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.db");
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", TEST, "--nocapture"])
+            .env(VARIABLE, &path)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut said = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let mut last = None;
+        let mut hear = |line: String| {
+            let number = line.rsplit_once("acknowledged ").and_then(|(_, number)| number.parse::<u64>().ok());
+            last = number.or(last);
+            last
+        };
+        while said.next().map(&mut hear).is_some_and(|last| last < Some(round * 7)) {}
+        child.kill().unwrap();
+        child.wait().unwrap();
+        said.for_each(|line| {
+            hear(line);
+        });
+        let last = last.expect("the child wrote nothing");
+        assert!(last >= round * 7);
+
+        let store = Embedded::open(&path).await.unwrap().store();
+        for number in 0..=last {
+            assert_eq!(found(&store, number).await, (true, true, true), "number {number} of {last}");
+        }
+        let (_, card, secrets) = found(&store, last + 1).await;
+        assert_eq!(card, secrets, "a transaction is whole or not there");
+    }
+}
+
+#[tokio::test]
+async fn embedded_engine_opens_what_it_wrote() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    let zoe = person_record(person("zoe", "Zoë", "Berg"), 1);
+    for open in 0..3 {
+        let store = Embedded::open(&path).await.unwrap().store();
+        if open == 0 {
+            store.save_person(&zoe).await.unwrap();
+            store.index_person(&zoe).await.unwrap();
+        }
+        let found = store.search_people("berg", None).await.unwrap();
+        assert_eq!(found.rows, std::slice::from_ref(&zoe.person));
+    }
+}
+
+#[tokio::test]
+async fn embedded_engine_says_why_it_does_not_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = Embedded::open(&folder.path().join("no/such/folder.db")).await.unwrap_err();
+    assert!(missing.to_string().contains("is the folder writable?"), "{missing}");
+    let path = folder.path().join("text.db");
+    std::fs::write(&path, "this is no database, but long enough to be looked at as one").unwrap();
+    Embedded::open(&path).await.unwrap_err();
+}

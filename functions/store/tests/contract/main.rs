@@ -1,0 +1,113 @@
+//! What the store promises, held against the embedded engine in memory and on disk, and against an
+//! independent DynamoDB on loopback (ministack).
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by a panic"
+)]
+
+mod cards;
+mod commands;
+mod durability;
+mod faults;
+mod feed;
+mod jobs;
+mod lists;
+mod ministack;
+mod office;
+mod outbox;
+mod people;
+mod place;
+mod principals;
+
+/// Each promise becomes a test at each place.
+macro_rules! contract {
+    ($($subject:ident { $($promise:ident,)* })*) => {
+        mod embedded_memory {
+            $(mod $subject { $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $promise() {
+                    crate::$subject::$promise(&crate::place::Place::memory().await).await;
+                }
+            )* })*
+        }
+        mod embedded_disk {
+            $(mod $subject { $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $promise() {
+                    crate::$subject::$promise(&crate::place::Place::disk().await).await;
+                }
+            )* })*
+        }
+        mod remote_ministack {
+            $(mod $subject { $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $promise() {
+                    crate::$subject::$promise(&crate::place::Place::ministack().await).await;
+                }
+            )* })*
+        }
+    };
+}
+
+contract! {
+    commands {
+        load_finds_each_record_by_its_inputs_alone,
+        load_is_one_round_trip,
+        a_save_needs_the_version_before,
+        an_issuance_begins_once,
+        a_lock_keeps_a_second_issuance_out,
+        a_lock_is_given_back_by_its_owner_only,
+        one_of_sixteen_writers_wins_each_version,
+    }
+    outbox {
+        what_was_decided_is_pending_until_it_is_carried_out,
+        a_write_that_overtakes_an_acknowledgement_loses_nothing,
+        no_interleaving_loses_an_entry,
+        a_sweep_reaches_behind_entries_that_stay,
+        an_audit_record_is_laid_down_once,
+        a_history_is_in_order,
+    }
+    feed {
+        the_feed_begins_now,
+        the_feed_tells_every_change,
+    }
+    cards {
+        numbers_are_unique_and_each_range_has_its_own,
+        card_and_secrets_come_together_or_not_at_all,
+        a_card_is_saved_by_version,
+        secrets_are_renewed_forwards_only,
+        secrets_stay_destroyed,
+    }
+    principals {
+        a_person_is_saved_by_version,
+        access_is_saved_by_version,
+        an_agent_enrols_with_a_code_that_is_good_once,
+        of_two_agents_with_one_code_one_enrols,
+        desks_are_listed_by_site,
+    }
+    people {
+        a_person_is_found_by_every_beginning,
+        a_person_comes_once_however_many_words_fit,
+        a_search_pages_while_people_come,
+        a_changed_person_is_found_as_changed,
+        an_older_record_never_replaces_a_newer_one,
+        a_strange_cursor_is_refused,
+    }
+    lists {
+        a_work_list_pages_across_shards_while_issuances_come,
+        an_issuance_moves_from_list_to_list,
+        a_strange_cursor_is_refused,
+        a_holders_issuances_are_newest_first,
+        names_are_given_where_they_are_known,
+    }
+    jobs {
+        the_jobs_of_a_site_are_oldest_first,
+    }
+    faults {
+        a_fault_at_any_call_leaves_all_or_nothing,
+        keys_left_out_of_a_batch_are_asked_for_again,
+    }
+}

@@ -1,0 +1,129 @@
+//! Finding people.
+
+use crate::office::{person, person_record};
+use crate::place::Place;
+use cardwright_core::ports::store::{Lists as _, Outbox as _, Principals as _, StoreError};
+use cardwright_store::DynamoStore;
+use domain::person::Person;
+use std::collections::BTreeMap;
+
+async fn add(store: &DynamoStore, person: Person) {
+    let record = person_record(person, 1);
+    store.save_person(&record).await.unwrap();
+    store.index_person(&record).await.unwrap();
+}
+
+async fn found(store: &DynamoStore, text: &str) -> Vec<String> {
+    let page = store.search_people(text, None).await.unwrap();
+    assert_eq!(page.next, None, "`{text}` fits one page");
+    page.rows.iter().map(|person| person.id.to_string()).collect()
+}
+
+pub(crate) async fn a_person_is_found_by_every_beginning(place: &Place) {
+    let store = &place.store;
+    add(store, person("zb", "Zoë Anne-Marie", "O'Brien Straße")).await;
+    add(store, person("y", "Ali", "Bergström")).await;
+    add(store, person("x", "Ali", "Baba")).await;
+    let hits = [
+        ("z", "zb"),
+        ("ZOE", "zb"),
+        ("zoë", "zb"),
+        ("anne-m", "zb"),
+        ("marie", "zb"),
+        ("brien", "zb"),
+        ("o'br", "zb"),
+        ("strasse", "zb"),
+        ("straß", "zb"),
+        ("zb@example.org", "zb"),
+        ("p-zb", "zb"),
+        ("bergstrom", "y"),
+        ("ali ber", "y"),
+        ("  BER  ali ", "y"),
+        ("baba ali", "x"),
+        ("zoe brien marie", "zb"),
+    ];
+    for (text, who) in hits {
+        assert_eq!(found(store, text).await, [who], "`{text}`");
+    }
+    assert_eq!(found(store, "al").await, ["x", "y"], "by name");
+    for text in ["", "  ", "oe", "ali zoe", "bab berg", "example", "\u{301}"] {
+        assert_eq!(found(store, text).await, Vec::<String>::new(), "`{text}`");
+    }
+}
+
+pub(crate) async fn a_person_comes_once_however_many_words_fit(place: &Place) {
+    let store = &place.store;
+    add(store, person("alan", "Alan", "Alanson")).await;
+    let (metered, meter) = place.metered();
+    assert_eq!(found(&metered, "al").await, ["alan"]);
+    assert_eq!(meter.take().round_trips(), 1);
+}
+
+pub(crate) async fn a_search_pages_while_people_come(place: &Place) {
+    let store = &place.store;
+    for number in 0..70 {
+        add(store, person(&format!("m{number:02}"), "Mia", &format!("Moser{number:02}"))).await;
+    }
+    let (mut seen, mut after, mut pages) = (Vec::new(), None, 0);
+    loop {
+        let page = store.search_people("m", after.as_deref()).await.unwrap();
+        assert!(page.rows.len() <= 25);
+        seen.extend(page.rows.iter().map(|person| person.id.to_string()));
+        pages += 1;
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+        add(store, person(&format!("n{pages:02}"), "Mio", &format!("Zander{pages:02}"))).await;
+    }
+    let mut times = BTreeMap::<_, u32>::new();
+    for who in &seen {
+        *times.entry(who.as_str()).or_default() += 1;
+    }
+    assert!(times.values().all(|times| *times == 1), "{times:?}");
+    assert_eq!((0..70).filter(|number| times.contains_key(format!("m{number:02}").as_str())).count(), 70);
+    assert!(pages >= 3);
+}
+
+pub(crate) async fn a_changed_person_is_found_as_changed(place: &Place) {
+    let store = &place.store;
+    add(store, person("zoe", "Zoë", "Berg")).await;
+    let married = person_record(person("zoe", "Zoë", "Thal"), 2);
+    store.save_person(&married).await.unwrap();
+    for _ in 0..2 {
+        store.index_person(&married).await.unwrap();
+        assert_eq!(found(store, "berg").await, Vec::<String>::new());
+        assert_eq!(found(store, "thal").await, ["zoe"]);
+    }
+    let rows = store.search_people("zoe", None).await.unwrap().rows;
+    assert_eq!(rows, [married.person], "each row has the person as changed");
+}
+
+pub(crate) async fn an_older_record_never_replaces_a_newer_one(place: &Place) {
+    let store = &place.store;
+    let (old, new) = (person("zoe", "Zoë", "Berg"), person("zoe", "Zoë", "Thal"));
+    let (old, new) = (person_record(old, 1), person_record(new, 2));
+    let unknown = store.index_person(&old).await;
+    assert!(matches!(unknown, Err(StoreError::Conflict)), "nobody is stored: {unknown:?}");
+    store.save_person(&old).await.unwrap();
+    store.save_person(&new).await.unwrap();
+    store.index_person(&old).await.unwrap();
+    assert_eq!(found(store, "zoe").await, Vec::<String>::new(), "the newer one comes yet");
+    assert_eq!(store.pending().await.unwrap().len(), 1);
+    let (a, b) = tokio::join!(store.index_person(&new), store.index_person(&new));
+    assert!(a.is_ok() || b.is_ok());
+    store.index_person(&old).await.unwrap();
+    assert_eq!(found(store, "thal").await, ["zoe"]);
+    assert_eq!(found(store, "berg").await, Vec::<String>::new());
+}
+
+pub(crate) async fn a_strange_cursor_is_refused(place: &Place) {
+    for number in 0..30 {
+        add(&place.store, person(&format!("m{number:02}"), "Mia", "Moser")).await;
+    }
+    let next = place.store.search_people("mia", None).await.unwrap().next.unwrap();
+    for (text, cursor) in [("moser", next.as_str()), ("mia", "!"), ("mia", ""), ("mia", "d29yaw")] {
+        let result = place.store.search_people(text, Some(cursor)).await;
+        assert!(matches!(result, Err(StoreError::Cursor)), "{text} {cursor}: {result:?}");
+    }
+}

@@ -5,6 +5,8 @@
 
 pub mod command;
 pub mod decide;
+mod desk;
+mod origin;
 pub mod rules;
 pub mod state;
 mod transition;

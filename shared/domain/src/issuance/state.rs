@@ -1,20 +1,16 @@
 //! An issuance and its states. A state holds just what exists then.
 
+pub use super::desk::{DeskReader, LEASE, Lease, Source, Target};
+pub use super::origin::{Approval, Channel, Origin, Signed};
 use crate::card::CardFile;
 use crate::evidence::{Evidence, Failure, ProductionStep};
-use crate::id::{
-    AgentId, CardNumber, ChipId, Fence, IssuanceId, OrderId, PersonId, ReaderId, Sequence, SiteId,
-};
+use crate::id::{CardNumber, ChipId, IssuanceId, OrderId, PersonId, Sequence, SiteId};
 use crate::person::Person;
 use crate::process::{Process, ProcessId};
 use crate::text::Note;
-use crate::time::{Span, Timestamp};
+use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
-
-/// How long a claim lasts without a sign of life from its agent. Each call of the agent renews it.
-/// Long enough for the slowest single act of a card (an RSA-3072 key, some 20 s, with room to spare).
-pub const LEASE: Span = Span::from_secs(60);
 
 /// How often one issuance may be tried. Each attempt may leave a certificate in the item, whose size is bounded.
 pub const MAX_ATTEMPTS: u64 = 20;
@@ -84,56 +80,6 @@ impl Issuance {
     pub const fn process(&self) -> Process {
         self.process.process()
     }
-}
-
-/// Step 1: who asked, by which channel, and who wrote it down.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Origin {
-    /// Who asked for the card.
-    pub asked_by: PersonId,
-    /// How the wish arrived.
-    pub channel: Channel,
-    /// Who wrote it down; the asking person in Self-Service.
-    pub recorded_by: PersonId,
-    /// When.
-    pub at: Timestamp,
-}
-
-/// How the wish for a card arrived.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Channel {
-    /// The person clicked Request card.
-    SelfService,
-    /// At the desk.
-    InPerson,
-    /// By telephone.
-    Phone,
-    /// By e-mail.
-    Email,
-    /// By letter or form.
-    Form,
-}
-
-/// Something a person did, and when.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Signed {
-    /// Who.
-    pub by: PersonId,
-    /// When.
-    pub at: Timestamp,
-}
-
-/// How the decision of step 3 was met.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Approval {
-    /// The process has none.
-    NotRequired,
-    /// An approver said yes.
-    Approved(Signed),
 }
 
 /// Where an issuance stands.
@@ -222,65 +168,6 @@ pub struct CardReady {
     pub card: CardFile,
 }
 
-/// Where a single production is to happen.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(tag = "at", rename_all = "kebab-case", deny_unknown_fields)]
-pub enum Target {
-    /// At whichever reader of the site is free.
-    AnyReader,
-    /// At this reader.
-    Reader {
-        /// Its agent.
-        agent: AgentId,
-        /// The reader.
-        reader: ReaderId,
-    },
-}
-
-impl Target {
-    /// The reader named, if one is.
-    pub const fn reader(&self) -> Option<(&AgentId, &ReaderId)> {
-        match self {
-            Self::AnyReader => None,
-            Self::Reader { agent, reader } => Some((agent, reader)),
-        }
-    }
-
-    /// Whether this reader may take the job.
-    pub fn admits(&self, at: &DeskReader) -> bool {
-        match self {
-            Self::AnyReader => true,
-            Self::Reader { agent, reader } => *agent == at.agent && *reader == at.reader,
-        }
-    }
-}
-
-/// A reader at the desk of an agent.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DeskReader {
-    /// The agent.
-    pub agent: AgentId,
-    /// Its reader.
-    pub reader: ReaderId,
-}
-
-/// Where a job came from, and goes back to when it is tried again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
-pub enum Source {
-    /// Chosen one by one.
-    Single {
-        /// Where.
-        target: Target,
-    },
-    /// By a mass-production order.
-    Order {
-        /// Which.
-        order: OrderId,
-    },
-}
-
 /// See [`State::Queued`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -315,18 +202,6 @@ pub struct InProduction {
     pub progress: ProductionStep,
     /// The chip for which the secrets were released, once they were.
     pub chip: Option<ChipId>,
-}
-
-/// An agent's hold on a job.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Lease {
-    /// Who works, and where.
-    pub at: DeskReader,
-    /// Tells this claim from earlier ones.
-    pub fence: Fence,
-    /// When it ends unless renewed.
-    pub until: Timestamp,
 }
 
 /// See [`State::AwaitingConfirmation`].

@@ -1,0 +1,185 @@
+//! The calls of a reader agent: claim, release-secrets, certify, reports.
+
+use super::attempt::{failed, renew_secrets, revoke, serials};
+use super::{Context, Next};
+use crate::card::{CardFile, ChipRelease};
+use crate::certificate::{Certificate, RevocationReason};
+use crate::effect::Effect;
+use crate::evidence::{CardObject, Evidence, ProductionStep};
+use crate::id::{ChipId, KdfVersion};
+use crate::issuance::command::{Command, Found};
+use crate::issuance::state::{
+    AwaitingConfirmation, Confirmation, DeskReader, InProduction, Issued, LEASE, Lease, MAX_CHIPS, Source,
+    State,
+};
+use crate::profile::{CardProfile, SlotProfile};
+use crate::rejection::Rejection;
+use crate::role::Actor;
+
+pub(super) fn claim(
+    context: &Context<'_>,
+    mut card: CardFile,
+    source: Source,
+    at: DeskReader,
+    chip: Option<ChipId>,
+) -> Next {
+    if !matches!(context.actor, Actor::Agent { id, .. } if *id == at.agent) {
+        return Err(Rejection::OtherReader);
+    }
+    card.fence = card.fence.next();
+    let lease = Lease { at, fence: card.fence, until: context.now.plus(LEASE) };
+    let progress = ProductionStep::Identify;
+    Ok((State::InProduction(InProduction { card, source, lease, progress, chip }), Vec::new()))
+}
+
+/// The calls of the agent that holds the job. Each renews the lease.
+pub(super) fn at_work(context: &Context<'_>, mut job: InProduction, command: Command) -> Next {
+    let fence = match &command {
+        Command::ReleaseSecrets { fence, .. }
+        | Command::Certify { fence, .. }
+        | Command::Progress { fence, .. }
+        | Command::ReportVerified { fence, .. }
+        | Command::ReportFailed { fence, .. } => *fence,
+        _ => return context.refuse(),
+    };
+    if fence != job.lease.fence {
+        return Err(Rejection::FenceLost);
+    }
+    job.lease.until = context.now.plus(LEASE);
+    match command {
+        Command::ReleaseSecrets { chip, found, kdf, .. } => release(context, job, chip, found, kdf),
+        Command::Certify { certificates, .. } => certify(context, job, certificates),
+        Command::Progress { step, .. } => {
+            job.progress = step;
+            Ok((State::InProduction(job), Vec::new()))
+        }
+        Command::ReportVerified { evidence, .. } => verified(context, job, evidence),
+        Command::ReportFailed { failure, .. } => Ok(failed(context, job.card, job.source, failure)),
+        _ => context.refuse(),
+    }
+}
+
+/// The secrets of a card go to one chip. That it is this one is on record before the chip changes.
+///
+/// A chip that is marked must be the one on record. A blank one takes the place of the one on record, if
+/// there is one: that may have been marked or not, so its certificates are revoked and the secrets
+/// that it may hold are made anew.
+fn release(
+    context: &Context<'_>,
+    mut job: InProduction,
+    chip: ChipId,
+    found: Found,
+    kdf: KdfVersion,
+) -> Next {
+    let mut effects = Vec::new();
+    let current = job.card.current_chip().map(|release| release.chip);
+    let known = job.card.chips.iter().any(|release| release.chip == chip);
+    match (current, found) {
+        (Some(current), _) if current == chip => {}
+        (Some(current), Found::Marked) => return Err(Rejection::OtherChip { chip: current }),
+        // A chip that was set aside stays aside: it may hold older secrets and another key edition.
+        (_, _) if known => return Err(Rejection::ChipIsScrap),
+        (None, Found::Marked) => return Err(Rejection::ForeignChip),
+        (current, Found::Blank) => {
+            if job.card.chips.len() >= MAX_CHIPS {
+                return Err(Rejection::TooManyAttempts);
+            }
+            if current.is_some() {
+                effects = revoke(&std::mem::take(&mut job.card.certificates), RevocationReason::Superseded);
+                effects.push(renew_secrets(&mut job.card));
+            }
+            job.card.chips.push(ChipRelease {
+                chip,
+                kdf,
+                secrets: job.card.secrets,
+                attempt: job.card.attempt,
+                at: context.now,
+            });
+        }
+    }
+    job.chip = Some(chip);
+    job.progress = job.progress.max(ProductionStep::ReleaseSecrets);
+    Ok((State::InProduction(job), effects))
+}
+
+/// New certificates take the place of older ones of their slots.
+fn certify(context: &Context<'_>, mut job: InProduction, certificates: Vec<Certificate>) -> Next {
+    let chip = job.chip.ok_or(Rejection::SecretsFirst)?;
+    let profile = context.issuance.process().card_profile();
+    let expected: Vec<_> = profile.slots.iter().map(|slot| slot.slot).collect();
+    let mut slots: Vec<_> = certificates.iter().map(|c| c.slot).collect();
+    slots.sort_unstable();
+    slots.dedup();
+    if slots.len() != certificates.len()
+        || !slots.iter().all(|slot| expected.contains(slot))
+        || slots.is_empty()
+    {
+        return Err(Rejection::Certificates("each slot of the profile needs one certificate"));
+    }
+    if certificates.iter().any(|c| c.chip != chip || c.attempt != job.card.attempt) {
+        return Err(Rejection::Certificates("they are for another chip or attempt"));
+    }
+    let (old, kept): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut job.card.certificates).into_iter().partition(|c| slots.contains(&c.slot));
+    let superseded: Vec<_> =
+        old.into_iter().filter(|o| certificates.iter().all(|c| c.serial != o.serial)).collect();
+    let mut effects = vec![Effect::RegisterCertificates { serials: serials(&certificates) }];
+    effects.extend(revoke(&superseded, RevocationReason::Superseded));
+    job.card.certificates = kept.into_iter().chain(certificates).collect();
+    job.progress = job.progress.max(ProductionStep::Certify);
+    Ok((State::InProduction(job), effects))
+}
+
+fn verified(context: &Context<'_>, job: InProduction, evidence: Evidence) -> Next {
+    let process = context.issuance.process();
+    let chip = job.chip.ok_or(Rejection::SecretsFirst)?;
+    proves(&evidence, &process.card_profile(), &job.card.certificates, chip)?;
+    if matches!(job.source, Source::Order { .. }) && !process.printed() {
+        let confirmation = Confirmation::ByEvidence { at: context.now };
+        return Ok((
+            State::Issued(Issued { card: job.card, evidence, confirmation }),
+            vec![Effect::IssueCard],
+        ));
+    }
+    let InProduction { card, source, .. } = job;
+    let verified_at = context.now;
+    let next = AwaitingConfirmation { card, source, evidence, verified_at };
+    Ok((State::AwaitingConfirmation(next), Vec::new()))
+}
+
+/// Whether the evidence is of this chip and names, each once, what the profile puts on it.
+fn proves(
+    evidence: &Evidence,
+    profile: &CardProfile,
+    certificates: &[Certificate],
+    chip: ChipId,
+) -> Result<(), Rejection> {
+    if evidence.chip != chip {
+        return Err(Rejection::Evidence("it is of another chip"));
+    }
+    let mut objects: Vec<_> = evidence.objects.iter().map(|o| o.object).collect();
+    let mut slots: Vec<_> = evidence.slots.iter().map(|s| s.slot).collect();
+    objects.sort_unstable();
+    slots.sort_unstable();
+    if objects.windows(2).any(|pair| pair.first() == pair.last())
+        || slots.windows(2).any(|pair| pair.first() == pair.last())
+    {
+        return Err(Rejection::Evidence("it names an object or a slot twice"));
+    }
+    for SlotProfile { slot, .. } in &profile.slots {
+        let certificate = certificates.iter().find(|c| c.slot == *slot && c.chip == chip);
+        let certificate = certificate.ok_or(Rejection::Evidence("a slot has no certificate"))?;
+        if !evidence.slots.iter().any(|s| s.slot == *slot && s.certificate == certificate.fingerprint) {
+            return Err(Rejection::Evidence("a slot does not carry the certificate issued for it"));
+        }
+        let needed = [CardObject::Chuid, CardObject::Ccc, CardObject::certificate(*slot)];
+        if !needed.iter().all(|object| objects.contains(object)) {
+            return Err(Rejection::Evidence("an object was not read back"));
+        }
+    }
+    let secrets = evidence.secrets;
+    if secrets.pin_tries_left == 0 || !secrets.puk_changed || !secrets.management_key_proven {
+        return Err(Rejection::Evidence("a factory secret may be left on the card"));
+    }
+    Ok(())
+}

@@ -34,7 +34,7 @@ fn Portal() -> impl IntoView {
 #[component]
 fn Frame() -> impl IntoView {
     view! {
-        <SignedIn>
+        <SignedIn header="rail" main="pane">
             <parts::Rail />
             <main id="content" class="pane">
                 <Outlet />

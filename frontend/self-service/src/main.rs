@@ -35,7 +35,7 @@ fn Portal() -> impl IntoView {
 #[component]
 fn Frame() -> impl IntoView {
     view! {
-        <SignedIn>
+        <SignedIn header="top" main="column">
             <parts::Header />
             <main id="content" class="column">
                 <Outlet />

@@ -23,6 +23,7 @@ ui::strings! {
     step_now: "Now";
     step_to_come: "To come";
     step_ended: "Ended here";
+    step_void: "Not reached";
 
     review_intro: "Check what will be requested. A registration officer looks at it next.";
     name: "Name";

@@ -4,7 +4,7 @@ use domain::id::CommandId;
 use domain::time::Timestamp;
 use js_sys::{Array, Intl, Object, Reflect};
 use leptos::prelude::{document, window};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 pub(crate) fn now() -> Timestamp {
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are far below 2^53")]
@@ -121,4 +121,13 @@ impl PageDocument {
 /// Text as it goes into an address.
 pub fn encoded(text: &str) -> String {
     js_sys::encode_uri_component(text).into()
+}
+
+/// Puts the focus on the page's heading if what had it is gone, so that a keyboard starts near.
+pub fn focus_heading_if_lost() {
+    let lost = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
+    let heading = document().query_selector("h1").ok().flatten();
+    if let Some(heading) = heading.filter(|_| lost).and_then(|h| h.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _focused = heading.focus();
+    }
 }

@@ -5,6 +5,7 @@ use crate::live::{Live, live_by};
 use crate::model::paths;
 use crate::session::Session;
 use api::people::PeoplePage;
+use domain::person::Person;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -31,29 +32,41 @@ pub fn rested(text: Signal<String>) -> Signal<String> {
     rested.into()
 }
 
+/// Who was found, and by which words: while the next answer is awaited, the last one stays true.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// What was searched for.
+    pub query: String,
+    /// The people.
+    pub people: Vec<Person>,
+    /// Whether there are more.
+    pub more: bool,
+}
+
 /// The people that match; with an empty query nobody. `pages` says how many pages to read.
-pub fn people(query: Signal<String>, pages: RwSignal<usize>) -> Live<PeoplePage> {
+pub fn people(query: Signal<String>, pages: RwSignal<usize>) -> Live<Found> {
     let session = Session::here();
     let path = move || {
         pages.track();
         paths::people(&encoded(query.get().trim()), None)
     };
     let fetch = async move |first: String| {
-        let mut all = PeoplePage { people: Vec::new(), next: None };
-        if query.with_untracked(|query| query.trim().is_empty()) {
-            return Ok(all);
+        let query = query.with_untracked(|query| query.trim().to_owned());
+        let mut found = Found { query, ..Found::default() };
+        if found.query.is_empty() {
+            return Ok(found);
         }
         let mut path = first.clone();
         for _ in 0..pages.get_untracked() {
             let page: PeoplePage = session.get(&path).await?;
-            all.people.extend(page.people);
-            all.next = page.next;
-            match &all.next {
-                Some(next) => path = format!("{first}&after={}", encoded(next)),
+            found.people.extend(page.people);
+            found.more = page.next.is_some();
+            match page.next {
+                Some(next) => path = format!("{first}&after={}", encoded(&next)),
                 None => break,
             }
         }
-        Ok(all)
+        Ok(found)
     };
     live_by(path, fetch, |_| None)
 }

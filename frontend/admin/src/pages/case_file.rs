@@ -6,10 +6,11 @@ use api::issuance::{History, IssuancePage, Readers};
 use domain::issuance::{CommandName, Issuance};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use ui::components::{Avatar, Moment, PageTitle, StateBadge, loaded};
+use ui::components::{Moment, PageTitle, StateBadge, avatar, loaded};
 use ui::live::{Live, WATCHING, live, live_by};
 use ui::model::paths;
 use ui::model::slots::stage;
+use ui::model::state::card_name;
 use ui::model::timeline::timeline;
 use ui::session::Session;
 
@@ -36,7 +37,7 @@ fn body(live: Live<IssuancePage>, id: Memo<String>) -> AnyView {
     let session = Session::here();
     let history = live_by(
         move || {
-            version.track();
+            let _read_again = version.get();
             paths::history(&id.get())
         },
         async move |path: String| session.get::<History>(&path).await,
@@ -101,7 +102,7 @@ fn head(issuance: Memo<Option<Issuance>>) -> impl IntoView {
         shown.get().map(|(person, name, process, state, since, number)| {
             view! {
                 <div class="page-name">
-                    <Avatar name=name.clone() />
+                    {avatar(&name)}
                     <div>
                         <PageTitle text=name />
                         <p>
@@ -109,7 +110,7 @@ fn head(issuance: Memo<Option<Issuance>>) -> impl IntoView {
                             " "
                             <Moment at=since />
                             " · "
-                            {process.process().name}
+                            {card_name(&process.process())}
                             {number.map(|number| view! { " · " <span class="figures">{number}</span> })}
                             {finder.then(|| view! {
                                 " · "

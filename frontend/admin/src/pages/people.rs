@@ -1,6 +1,5 @@
 use crate::parts::PersonTable;
 use crate::words::words;
-use api::people::PeoplePage;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
@@ -8,7 +7,7 @@ use ui::browser::encoded;
 use ui::components::{Button, Empty, PageTitle, Shape, loaded};
 use ui::live::Live;
 use ui::model::act::Weight;
-use ui::search::{people, rested};
+use ui::search::{Found, people, rested};
 
 /// Finding a person. What is searched for stands in the address.
 #[component]
@@ -43,16 +42,18 @@ pub(crate) fn People() -> impl IntoView {
                 />
             </label>
         </search>
-        {loaded(live, 5, move || found(live, searched, pages))}
+        {loaded(live, 5, move || found(live, pages))}
     }
 }
 
-fn found(live: Live<PeoplePage>, searched: Signal<String>, pages: RwSignal<usize>) -> AnyView {
-    let rows = live.part(|page| page.people.clone());
+fn found(live: Live<Found>, pages: RwSignal<usize>) -> AnyView {
+    let rows = live.part(|found| found.people.clone());
     let rows = Signal::derive(move || rows.get().unwrap_or_default());
-    let more = live.part(|page| page.next.is_some());
+    let more = live.part(|found| found.more);
+    let searched = live.part(|found| found.query.clone());
+    let searched = Signal::derive(move || searched.get().unwrap_or_default());
     let none = Memo::new(move |_| rows.with(Vec::is_empty));
-    let blank = Memo::new(move |_| searched.with(|query| query.trim().is_empty()));
+    let blank = Memo::new(move |_| searched.with(String::is_empty));
     let words = words();
     view! {
         <div aria-live="polite">

@@ -8,7 +8,7 @@ use domain::role::Role;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
-use ui::components::{Avatar, Button, Dialog, PageTitle, loaded};
+use ui::components::{Button, Dialog, PageTitle, avatar, loaded};
 use ui::live::{LISTING, Live, live};
 use ui::model::act::Weight;
 use ui::model::paths;
@@ -41,7 +41,7 @@ fn body(live: Live<PersonPage>) -> AnyView {
         {move || person.get().map(|person| view! {
             <header class="page-head">
                 <div class="page-name">
-                    <Avatar name=person.display_name() />
+                    {avatar(&person.display_name())}
                     <div>
                         <PageTitle text=person.display_name() />
                         <p><StatusBadge status=person.status /></p>

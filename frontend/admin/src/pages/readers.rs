@@ -1,3 +1,4 @@
+use crate::parts::sorted;
 use crate::words::words;
 use api::issuance::{ReaderRow, Readers as Answer};
 use leptos::prelude::*;
@@ -16,7 +17,7 @@ pub(crate) fn Readers() -> impl IntoView {
 }
 
 fn body(live: Live<Answer>) -> AnyView {
-    let rows = live.part(|answer| answer.readers.clone());
+    let rows = live.part(|answer| sorted(&answer.readers));
     let rows = move || rows.get().unwrap_or_default();
     let none = Memo::new(move |_| rows().is_empty());
     let words = words();

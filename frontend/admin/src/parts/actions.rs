@@ -5,10 +5,10 @@ use crate::words::words;
 use api::issuance::{Accepted, IssuancePage};
 use domain::card::Letter;
 use domain::evidence::ChipFate;
-use domain::id::IssuanceId;
 use domain::issuance::{CommandName, State};
 use domain::text::Note;
 use leptos::prelude::*;
+use ui::browser::focus_heading_if_lost;
 use ui::components::{Button, Dialog, FaultNotice, NoteField};
 use ui::live::Live;
 use ui::model::act::{Act, Answers, Asks, Weight, acts, body};
@@ -32,6 +32,11 @@ pub(crate) fn Actions(live: Live<IssuancePage>) -> impl IntoView {
             open.set(true);
         }
     };
+    // A command takes away the button that gave it.
+    Effect::new(move |_| {
+        let _changed = acts.get();
+        request_animation_frame(focus_heading_if_lost);
+    });
     // While a dialog is open, what was refused is said there.
     let outside = Signal::derive(move || submission.fault.get().filter(|_| !open.get()));
     let title =
@@ -72,13 +77,13 @@ fn send(
 /// The form that a command asks for. What it needs to know of the issuance is read as it opens.
 fn form(live: Live<IssuancePage>, submission: Submission, act: Act, open: RwSignal<bool>) -> AnyView {
     if act.asks == Asks::Letter {
-        let letter = live
-            .data
-            .with_untracked(|page| page.as_ref().map(|page| (page.issuance.id.clone(), was_opened(page))));
-        let form = |(issuance, reprint): (IssuanceId, bool)| {
+        let letter = live.data.with_untracked(|page| {
+            page.as_ref().map(|page| (paths::command(&page.issuance.id, "letter"), was_opened(page)))
+        });
+        let form = |(path, reprint): (String, bool)| {
             view! {
                 <OpenLetterForm
-                    issuance=issuance
+                    path=path
                     reprint=reprint
                     opened=move || live.reload()
                     close=move || open.set(false)

@@ -2,6 +2,7 @@ use crate::words::words;
 use api::issuance::HistoryRecord;
 use leptos::prelude::*;
 use ui::components::Moment;
+use ui::model::state::label;
 
 /// Every record of the case, folded.
 #[component]
@@ -37,7 +38,7 @@ fn row(entry: HistoryRecord) -> impl IntoView {
             <td><Moment at=record.at /></td>
             <td>{entry.actor_name}</td>
             <td>{record.command.words()}</td>
-            <td>{record.to.words()}</td>
+            <td>{label(record.to)}</td>
             <td>{record.detail.map(|detail| detail.to_string())}</td>
         </tr>
     }

@@ -1,18 +1,17 @@
 use crate::words::words;
 use api::issuance::OpenLetter;
-use domain::id::IssuanceId;
 use domain::text::Note;
 use leptos::prelude::*;
 use ui::browser::PageDocument;
 use ui::components::{Button, FaultNotice, NoteField};
 use ui::model::act::Weight;
-use ui::model::paths;
 use ui::submission::Submission;
 
 /// Opens the PIN letter: asks once more, then shows it in a tab of its own until the dialog closes.
 #[component]
 pub(super) fn OpenLetterForm(
-    issuance: IssuanceId,
+    /// Where the command goes.
+    path: String,
     /// Whether it was opened before, so that a reason is needed.
     reprint: bool,
     /// Told when the letter is open.
@@ -24,7 +23,6 @@ pub(super) fn OpenLetterForm(
     let letter = RwSignal::new(None::<PageDocument>);
     let reason = RwSignal::new(String::new());
     let checked = RwSignal::new(false);
-    let path = paths::command(&issuance, "letter");
     let open = move || {
         checked.set(true);
         let note = Note::parse(&reason.get_untracked()).ok();

@@ -1,6 +1,6 @@
 //! The parts of this portal's pages, one per file.
 
-pub(crate) mod actions;
+mod actions;
 mod ask_chip;
 mod ask_reader;
 mod case;
@@ -18,6 +18,7 @@ mod summaries;
 mod timeline;
 
 pub(crate) use actions::Actions;
+pub(crate) use ask_reader::sorted;
 pub(crate) use case::Case;
 pub(crate) use evidence::EvidenceView;
 pub(crate) use history::HistoryTable;

@@ -49,7 +49,7 @@ pub(crate) fn Opening(
         submission.fault.with(|f| f.as_ref().is_some_and(|f| f.code() == Some(OPEN_ISSUANCE)))
     });
     let missing = RwSignal::new(false);
-    let id = holder.id.clone();
+    let (name, id) = (holder.display_name(), holder.id);
     let send = move || {
         let asked_by = if other.get_untracked() { picked.get_untracked() } else { Some(id.clone()) };
         missing.set(asked_by.is_none());
@@ -76,8 +76,8 @@ pub(crate) fn Opening(
     let send = StoredValue::new_local(send);
     view! {
         <p>{text}</p>
-        {choose_process(&processes, process)}
-        {who_asked(&holder, other, picked)}
+        {choose_process(processes, process)}
+        {who_asked(&name, other, picked)}
         {choose_channel(channel)}
         {move || missing.get().then(|| view! { <p class="error" role="alert">{words.choose_person}</p> })}
         {move || if open_already.get() {
@@ -98,8 +98,9 @@ pub(crate) fn Opening(
     }
 }
 
-fn choose_process(processes: &[ProcessId], process: RwSignal<Option<ProcessId>>) -> impl IntoView + use<> {
-    let options = processes.iter().map(|p| view! { <option value=p.as_str()>{p.process().name}</option> });
+fn choose_process(processes: Vec<ProcessId>, process: RwSignal<Option<ProcessId>>) -> impl IntoView {
+    let options =
+        processes.into_iter().map(|p| view! { <option value=p.as_str()>{p.process().name}</option> });
     view! {
         <label class="field">
             <span>{words().process}</span>
@@ -110,11 +111,7 @@ fn choose_process(processes: &[ProcessId], process: RwSignal<Option<ProcessId>>)
     }
 }
 
-fn who_asked(
-    holder: &Person,
-    other: RwSignal<bool>,
-    picked: RwSignal<Option<PersonId>>,
-) -> impl IntoView + use<> {
+fn who_asked(name: &str, other: RwSignal<bool>, picked: RwSignal<Option<PersonId>>) -> impl IntoView + use<> {
     let words = words();
     let option = move |which: bool, text: String| {
         view! {
@@ -132,7 +129,7 @@ fn who_asked(
     view! {
         <fieldset>
             <legend>{words.asked_by}</legend>
-            {option(false, (words.holder_asked)(&holder.display_name()))}
+            {option(false, (words.holder_asked)(name))}
             {option(true, words.other_asked.to_owned())}
             {move || other.get().then(|| view! { <PersonPicker picked=picked /> })}
         </fieldset>

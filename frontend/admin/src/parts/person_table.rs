@@ -1,7 +1,7 @@
 use crate::words::words;
 use domain::person::{Person, PersonStatus};
 use leptos::prelude::*;
-use ui::components::{Avatar, Icon, Shape};
+use ui::components::{Icon, Shape, avatar};
 use ui::model::state::holder_kind;
 
 /// A table of people.
@@ -21,19 +21,19 @@ pub(crate) fn PersonTable(rows: Signal<Vec<Person>>) -> impl IntoView {
                 </tr>
             </thead>
             <tbody>
-                <For each=move || rows.get() key=|person| person.id.clone() children=row />
+                <For each=move || rows.get() key=|person| person.id.clone() children=|person| row(&person) />
             </tbody>
         </table>
     }
 }
 
-fn row(person: Person) -> impl IntoView {
+fn row(person: &Person) -> impl IntoView + use<> {
     let name = person.display_name();
     view! {
         <tr>
             <td>
                 <a class="row-link person" href=format!("/admin/people/{}", person.id)>
-                    <Avatar name=name.clone() />
+                    {avatar(&name)}
                     {name.clone()}
                 </a>
             </td>

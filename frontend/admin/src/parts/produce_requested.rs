@@ -22,15 +22,16 @@ pub(crate) fn ProduceRequested(
     close: impl Fn() + 'static,
 ) -> impl IntoView {
     let words = words();
+    let Summary { id, holder_name, process, since, .. } = request;
     let submission = Submission::new();
-    let path = paths::command(&request.id, "produce");
+    let path = paths::command(&id, "produce");
     let produce = move || {
         let begun = begun.clone();
         submission.send(path.clone(), Empty {}, move |accepted: Accepted| begun(accepted.issuance));
     };
     view! {
-        <p>{(words.produce_open_text)(&request.holder_name)}</p>
-        <p><strong>{request.process.process().name}</strong> ", " <Moment at=request.since /></p>
+        <p>{(words.produce_open_text)(&holder_name)}</p>
+        <p><strong>{process.process().name}</strong> ", " <Moment at=since /></p>
         <FaultNotice fault=submission.fault />
         <div class="buttons">
             <Button label=words.back weight=Weight::Secondary on_press=close />

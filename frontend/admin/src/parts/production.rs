@@ -20,17 +20,20 @@ pub(crate) fn ProductionView(
     let place = Memo::new(move |_| {
         issuance.with(|i| i.as_ref().and_then(|i| place(i, &readers.get()))).unwrap_or_default()
     });
+    let any = Memo::new(move |_| tiles.with(|tiles| tiles.iter().any(|tile| tile.used)));
     let done = move || steps_done(stage.get());
     let all = ProductionStep::ALL.len();
     view! {
         <section class="production">
             <h2>{words().production}</h2>
-            <ul class="slots">
-                {(0..SLOTS.len())
-                    .map(|n| tile(Signal::derive(move || tiles.with(|t| t.get(n).copied())), n))
-                    .collect_view()}
-            </ul>
-            <div class="progress">
+            <Show when=move || any.get() fallback=|| view! { <p class="quiet">{words().no_slots}</p> }>
+                <ul class="slots">
+                    {(0..SLOTS.len())
+                        .map(|n| tile(Signal::derive(move || tiles.with(|t| t.get(n).copied())), n))
+                        .collect_view()}
+                </ul>
+            </Show>
+            <div class="progress" class:broke=move || matches!(stage.get(), Stage::Broke(_))>
                 <p role="status" aria-live="polite">{move || sentence(stage.get())}</p>
                 <progress max=all value=done aria-label=words().production></progress>
                 <p class="by">

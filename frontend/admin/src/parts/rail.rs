@@ -1,7 +1,7 @@
 use crate::words::words;
 use domain::role::Role;
 use leptos::prelude::*;
-use leptos_router::components::A;
+use leptos_router::hooks::use_location;
 use ui::components::{Account, Icon, Shape};
 use ui::session::Session;
 
@@ -16,12 +16,19 @@ pub(crate) const DESK_VIEWERS: &[Role] =
 #[component]
 pub(crate) fn Rail() -> impl IntoView {
     let session = Session::here();
-    let link = |href: &'static str, shape, text: &'static str, exact| {
+    let path = use_location().pathname;
+    let link = |href: &'static str, shape, text: &'static str| {
+        let current = move || {
+            path.with(|path| match path.trim_end_matches('/') {
+                "/admin" => href == "/admin/",
+                below => href != "/admin/" && below.starts_with(href),
+            })
+        };
         view! {
-            <A href=href exact=exact>
+            <a href=href aria-current=move || current().then_some("page")>
                 <Icon shape=shape />
                 {text}
-            </A>
+            </a>
         }
     };
     let words = words();
@@ -30,9 +37,9 @@ pub(crate) fn Rail() -> impl IntoView {
         <header class="rail">
             <a class="brand" href="/admin/">{ui::i18n::words().product}</a>
             <nav aria-label=words.sections>
-                {link("/", Shape::Tray, words.work, true)}
-                {session.has_any(FINDERS).then(|| link("/people", Shape::People, words.people, false))}
-                {session.has_any(DESK_VIEWERS).then(|| link("/readers", Shape::Reader, words.readers, false))}
+                {link("/admin/", Shape::Tray, words.work)}
+                {session.has_any(FINDERS).then(|| link("/admin/people", Shape::People, words.people))}
+                {session.has_any(DESK_VIEWERS).then(|| link("/admin/readers", Shape::Reader, words.readers))}
             </nav>
             <Account>
                 {session.has(Role::SelfServiceUser).then(|| view! {

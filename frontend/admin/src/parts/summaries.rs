@@ -1,7 +1,8 @@
 use crate::words::words;
 use domain::issuance::state::Summary;
 use leptos::prelude::*;
-use ui::components::{Avatar, Moment, StateBadge};
+use ui::components::{Moment, StateBadge, avatar};
+use ui::model::state::card_name;
 
 /// A table of issuances. A row that stays keeps its place and focus while others come and go.
 #[component]
@@ -26,23 +27,24 @@ pub(crate) fn Summaries(
                 </tr>
             </thead>
             <tbody>
-                <For each=move || rows.get() key=|row| (row.id.clone(), row.state, row.since) children=row />
+                <For each=move || rows.get() key=|row| (row.id.clone(), row.state, row.since) children=|summary| row(&summary) />
             </tbody>
         </table>
     }
 }
 
-fn row(summary: Summary) -> impl IntoView {
+fn row(summary: &Summary) -> impl IntoView + use<> {
+    let process = summary.process.process();
     let number = summary.number.as_ref().map(ToString::to_string);
     view! {
         <tr>
             <td>
                 <a class="row-link person" href=format!("/admin/issuances/{}", summary.id)>
-                    <Avatar name=summary.holder_name.clone() />
+                    {avatar(&summary.holder_name)}
                     {summary.holder_name.clone()}
                 </a>
             </td>
-            <td>{summary.process.process().name}</td>
+            <td title=process.name>{card_name(&process)}</td>
             <td class="figures">{number}</td>
             <td><StateBadge state=summary.state /></td>
             <td><Moment at=summary.since /></td>

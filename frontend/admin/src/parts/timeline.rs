@@ -32,8 +32,8 @@ fn step(step: Step) -> impl IntoView {
                 <span class="mark">{word}</span>
                 {step.note.map(|note| view! { <p>{note}</p> })}
                 <p class="by">
-                    {step.who}
-                    {step.at.map(|at| view! { " " <Moment at=at /> })}
+                    {step.who.map(|who| view! { <span>{who}</span> })}
+                    {step.at.map(|at| view! { <Moment at=at /> })}
                 </p>
             </div>
         </li>

@@ -48,7 +48,7 @@ fn body(live: Live<MyIssuances>) -> AnyView {
         {move || others.get().filter(|others| !others.is_empty()).map(|others| view! {
             <section>
                 <h2>{words().others}</h2>
-                <ul class="rows">{others.into_iter().map(row).collect_view()}</ul>
+                <ul class="rows">{others.iter().map(row).collect_view()}</ul>
             </section>
         })}
         {move || (several.get() == Some(true)).then(|| view! {
@@ -69,7 +69,7 @@ fn nothing(can_request: bool) -> AnyView {
     .into_any()
 }
 
-fn row(summary: Summary) -> impl IntoView {
+fn row(summary: &Summary) -> impl IntoView + use<> {
     view! {
         <li>
             <a href=format!("/requests/{}", summary.id)>{card_kind(&summary.process.process())}</a>

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use ui::components::{Empty, Moment, PageTitle, Shape, StateBadge, loaded};
 use ui::live::{LISTING, Live, live};
 use ui::model::paths;
+use ui::model::state::card_name;
 
 /// Everything I ever asked for.
 #[component]
@@ -39,7 +40,7 @@ fn row(summary: Summary) -> impl IntoView {
     view! {
         <li>
             <span>
-                <a href=format!("/requests/{}", summary.id)>{summary.process.process().name}</a>
+                <a href=format!("/requests/{}", summary.id)>{card_name(&summary.process.process())}</a>
                 <small>{number} " " <Moment at=summary.since /></small>
             </span>
             <StateBadge state=summary.state />

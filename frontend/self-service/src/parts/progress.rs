@@ -3,6 +3,7 @@ use crate::words::words;
 use api::issuance::Track;
 use domain::id::IssuanceId;
 use domain::issuance::{CommandName, StateName};
+use domain::process::Package;
 use leptos::prelude::*;
 use ui::components::{CardPicture, Icon, Shape, loaded};
 use ui::live::{Live, WATCHING, live};
@@ -38,10 +39,11 @@ fn body(
     let state = Memo::new(move |_| summary.get().map(|summary| summary.state));
     let picture = move || {
         summary.get().map(|summary| {
-            let kind = card_kind(&summary.process.process());
+            let process = summary.process.process();
+            let chip = process.kind.package == Package::DigitalId;
             let number = summary.number.as_ref().map(ToString::to_string);
             let made = summary.state == StateName::Issued;
-            view! { <CardPicture kind=kind holder=summary.holder_name number=number made=made /> }
+            view! { <CardPicture kind=card_kind(&process) chip=chip holder=summary.holder_name number=number made=made /> }
         })
     };
     let ended = move || state.get().is_some_and(|state| state.is_final());
@@ -51,7 +53,7 @@ fn body(
         Some(state) if state.is_final() => words().ended_title,
         _ => words().under_way,
     };
-    let issuance = StoredValue::new(issuance.clone());
+    let withdrawal = StoredValue::new(paths::command(issuance, "withdrawal"));
     let after = move || {
         live.reload();
         changed();
@@ -68,9 +70,9 @@ fn body(
         {move || steps.get().map(|steps| view! { <Way steps=steps /> })}
         <div class="buttons">
             {move || (abort.get() == Some(true)).then(|| view! {
-                <Withdraw issuance=issuance.get_value() done=after />
+                <Withdraw path=withdrawal.get_value() done=after />
             })}
-            {move || (ended() && can_request.get()).then(|| view! { <RequestLink /> })}
+            {move || (ended() && can_request.get()).then(|| view! { <RequestLink primary=over() /> })}
         </div>
     }
     .into_any()

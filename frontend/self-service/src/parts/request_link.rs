@@ -1,8 +1,12 @@
 use crate::words::words;
 use leptos::prelude::*;
 
-/// The one button of a home page without an open request.
+/// The way to ask for a card.
 #[component]
-pub(crate) fn RequestLink() -> impl IntoView {
-    view! { <a class="button primary" href="/request">{words().request_card}</a> }
+pub(crate) fn RequestLink(
+    /// Whether it is what usually comes next.
+    #[prop(default = true)]
+    primary: bool,
+) -> impl IntoView {
+    view! { <a class="button" class:primary=primary href="/request">{words().request_card}</a> }
 }

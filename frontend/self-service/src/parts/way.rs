@@ -6,18 +6,20 @@ use ui::components::{Icon, Moment, Shape};
 /// The five dots of a request, like a parcel's.
 #[component]
 pub(crate) fn Way(steps: Vec<TrackStep>) -> impl IntoView {
+    let ended = steps.iter().any(|step| step.state == TrackState::Ended);
     view! {
         <ol class="way" aria-label=words().way>
-            {steps.into_iter().map(|step| dot(&step)).collect_view()}
+            {steps.into_iter().map(|step| dot(&step, ended)).collect_view()}
         </ol>
     }
 }
 
-fn dot(step: &TrackStep) -> impl IntoView + use<> {
+fn dot(step: &TrackStep, ended: bool) -> impl IntoView + use<> {
     let words = words();
     let (class, shape, word) = match step.state {
         TrackState::Done => ("done", Shape::Check, words.step_done),
         TrackState::Now => ("now", Shape::Clock, words.step_now),
+        TrackState::ToCome if ended => ("next", Shape::Minus, words.step_void),
         TrackState::ToCome => ("next", Shape::Dot, words.step_to_come),
         TrackState::Ended => ("ended", Shape::Stop, words.step_ended),
     };

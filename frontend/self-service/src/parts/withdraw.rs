@@ -1,21 +1,21 @@
 use crate::words::words;
 use api::issuance::{Accepted, Withdrawal};
-use domain::id::IssuanceId;
 use leptos::prelude::*;
 use ui::components::{Button, Dialog, FaultNotice};
 use ui::model::act::Weight;
-use ui::model::paths;
 use ui::submission::Submission;
 
 /// The button that takes a request back, and its confirmation.
 #[component]
 pub(crate) fn Withdraw(
-    issuance: IssuanceId,
+    /// Where the command goes.
+    path: String,
+    /// Told once it is done.
     done: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
     let submission = Submission::new();
-    let path = StoredValue::new(paths::command(&issuance, "withdrawal"));
+    let path = StoredValue::new(path);
     let withdraw = move || {
         submission.send(path.get_value(), Withdrawal::Abort {}, move |_: Accepted| {
             open.try_set(false);

@@ -1,6 +1,6 @@
 //! Who is signed in, with which roles, and the way out.
 
-use super::avatar::Avatar;
+use super::avatar::avatar;
 use super::fault::FaultNotice;
 use super::icon::{Icon, Shape};
 use crate::i18n::words;
@@ -21,7 +21,7 @@ pub fn Account(#[prop(optional)] children: Option<Children>) -> impl IntoView {
     let roles = me.map(|me| me.roles.iter().map(|role| role.name()).collect::<Vec<_>>().join(", "));
     view! {
         <div class="account">
-            <Avatar name=name.clone() />
+            {avatar(&name)}
             <p>
                 <span class="hidden">{(words().signed_in_as)(&name)}</span>
                 <strong aria-hidden="true">{name}</strong>

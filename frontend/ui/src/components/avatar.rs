@@ -4,7 +4,6 @@ use crate::model::state::initials;
 use leptos::prelude::*;
 
 /// The initials of a name in a circle. The name itself stands beside it.
-#[component]
-pub fn Avatar(#[prop(into)] name: String) -> impl IntoView {
-    view! { <span class="avatar" aria-hidden="true">{initials(&name)}</span> }
+pub fn avatar(name: &str) -> impl IntoView + use<> {
+    view! { <span class="avatar" aria-hidden="true">{initials(name)}</span> }
 }

@@ -14,13 +14,15 @@ pub fn CardPicture(
     /// Its number, once it has one.
     #[prop(into)]
     number: Option<String>,
+    /// Whether it carries a chip with contacts.
+    chip: bool,
     /// Whether the card exists yet.
     made: bool,
 ) -> impl IntoView {
     view! {
         <div class="card-picture" class:outline=!made>
             <span class="card-kind">{kind}</span>
-            <span class="card-chip" aria-hidden="true"></span>
+            <span class:card-chip=chip aria-hidden="true"></span>
             <span class="card-holder">{holder}</span>
             <span class="card-number">{number}</span>
         </div>

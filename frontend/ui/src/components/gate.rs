@@ -12,7 +12,13 @@ use leptos::task::spawn_local;
 
 /// Shows its children to somebody who is signed in; others go to the page for signing in.
 #[component]
-pub fn SignedIn(children: ChildrenFn) -> impl IntoView {
+pub fn SignedIn(
+    /// The class of the portal's header.
+    header: &'static str,
+    /// The class of its main part.
+    main: &'static str,
+    children: ChildrenFn,
+) -> impl IntoView {
     let session = Session::here();
     let fault = RwSignal::new(None::<Fault>);
     let load = move || {
@@ -28,15 +34,20 @@ pub fn SignedIn(children: ChildrenFn) -> impl IntoView {
     load();
     let known = Memo::new(move |_| session.known());
     let failed = Memo::new(move |_| fault.with(Option::is_some));
-    move || match (known.get(), failed.get()) {
-        (true, _) => children().into_any(),
-        (false, true) => view! {
-            <main class="column">
-                <FaultNotice fault=fault />
-                <Button label=words().try_again on_press=load />
-            </main>
+    let waiting = move || match failed.get() {
+        true => view! {
+            <FaultNotice fault=fault />
+            <Button label=words().try_again on_press=load />
         }
         .into_any(),
-        (false, false) => view! { <main class="column"><Skeleton lines=5 /></main> }.into_any(),
+        false => view! { <Skeleton lines=5 /> }.into_any(),
+    };
+    move || match known.get() {
+        true => children().into_any(),
+        false => view! {
+            <header class=header><span class="brand">{words().product}</span></header>
+            <main class=main>{waiting}</main>
+        }
+        .into_any(),
     }
 }

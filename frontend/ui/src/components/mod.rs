@@ -17,7 +17,7 @@ pub mod skeleton;
 pub mod time;
 
 pub use account::Account;
-pub use avatar::Avatar;
+pub use avatar::avatar;
 pub use badge::StateBadge;
 pub use button::Button;
 pub use card_picture::CardPicture;

@@ -8,5 +8,5 @@ use leptos::prelude::*;
 #[component]
 pub fn PageTitle(#[prop(into)] text: Signal<String>) -> impl IntoView {
     Effect::new(move |_| set_title(&text.get(), words().product));
-    view! { <h1>{move || text.get()}</h1> }
+    view! { <h1 tabindex="-1">{move || text.get()}</h1> }
 }

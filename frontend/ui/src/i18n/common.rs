@@ -25,6 +25,12 @@ crate::strings! {
     visitor: "Visitor";
     badge: "Badge";
     smart_card: "Smart card";
+    employee_badge: "Employee badge";
+    employee_card: "Employee smart card";
+    contractor_badge: "Contractor badge";
+    contractor_card: "Contractor smart card";
+    visitor_badge: "Visitor badge";
+    visitor_card: "Visitor smart card";
 
     steps: ["Request", "Produce card", "Approve", "Create card object", "Choose production", "Certify", "Produce and verify"];
     left_out: "Not part of this process";

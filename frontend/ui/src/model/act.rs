@@ -75,13 +75,14 @@ pub const fn act(command: CommandName) -> Option<Act> {
     Some(Act { command, asks, weight })
 }
 
-/// The buttons of a page, the usual next one first.
+/// The buttons of a page, the usual next one first, what ends everything last.
 pub fn acts(allowed: &[CommandName]) -> Vec<Act> {
     let mut acts: Vec<Act> = allowed.iter().filter_map(|command| act(*command)).collect();
     acts.sort_by_key(|act| match act.weight {
         Weight::Primary => 0,
         Weight::Secondary => 1,
-        Weight::Danger => 2,
+        Weight::Danger if act.command != CommandName::Cancel => 2,
+        Weight::Danger => 3,
     });
     acts
 }

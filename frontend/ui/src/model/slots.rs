@@ -92,24 +92,18 @@ pub fn slots(issuance: &Issuance) -> Vec<SlotView> {
                 slot,
                 used,
                 key: fill(used, certified || proven, stage, ProductionStep::GenerateKeys),
-                certificate: fill(used, proven, stage, ProductionStep::WriteObjects).max_of(
-                    used && certified && !proven,
-                    stage,
-                    ProductionStep::WriteObjects,
-                ),
+                certificate: certificate(used, certified, proven, stage),
                 verified: fill(used, proven, stage, ProductionStep::ReadBack),
             }
         })
         .collect()
 }
 
-impl Fill {
-    /// A certificate that was issued is on its way to the card until the step that writes it is over.
-    fn max_of(self, issued: bool, stage: Stage, written_by: ProductionStep) -> Self {
-        match (self, issued, stage) {
-            (Self::Empty, true, Stage::At(step)) if step <= written_by => Self::Filling,
-            (fill, _, _) => fill,
-        }
+/// A certificate that was issued is on its way to the card until the step that writes it is over.
+fn certificate(used: bool, issued: bool, proven: bool, stage: Stage) -> Fill {
+    match (fill(used, proven, stage, ProductionStep::WriteObjects), stage) {
+        (Fill::Empty, Stage::At(_)) if used && issued => Fill::Filling,
+        (fill, _) => fill,
     }
 }
 

@@ -63,6 +63,19 @@ pub fn card_kind(process: &Process) -> &'static str {
     }
 }
 
+/// The card with whom it is for: short enough for a table.
+pub fn card_name(process: &Process) -> &'static str {
+    let words = words();
+    match (process.kind.holder, process.kind.package) {
+        (HolderKind::Employee, Package::PhysicalId) => words.employee_badge,
+        (HolderKind::Employee, Package::DigitalId) => words.employee_card,
+        (HolderKind::Contractor, Package::PhysicalId) => words.contractor_badge,
+        (HolderKind::Contractor, Package::DigitalId) => words.contractor_card,
+        (HolderKind::Visitor, Package::PhysicalId) => words.visitor_badge,
+        (HolderKind::Visitor, Package::DigitalId) => words.visitor_card,
+    }
+}
+
 /// Whom the card is for.
 pub fn holder_kind(kind: HolderKind) -> &'static str {
     let words = words();

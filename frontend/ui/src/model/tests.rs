@@ -158,7 +158,7 @@ fn a_cancellation_names_what_is_lost() {
 #[test]
 fn time_is_told_in_the_largest_unit() {
     let now = Timestamp::from_millis(NOW);
-    let before = |seconds| ago(Timestamp::from_millis(NOW - seconds * 1000), now);
+    let before = |seconds: i64| ago(Timestamp::from_millis(NOW - seconds * 1000), now);
     assert_eq!(before(10), None);
     assert_eq!(before(-10), None, "a clock that is a little ahead");
     assert_eq!(before(50), Some(Ago { value: -1, unit: "minute" }));

@@ -92,7 +92,7 @@ pub(crate) async fn run(
     cli: Cli,
     edge: Edge,
     mut random: StdRng,
-    stop: watch::Receiver<bool>,
+    stop: watch::Sender<bool>,
     out: &mut impl Write,
 ) -> Result<ExitCode> {
     match cli.command {
@@ -108,13 +108,10 @@ pub(crate) async fn run(
         }
         Command::Run { at, virtual_reader, server, until_stdin_closes } => {
             let agent = Agent::new(Home::open(&at.home)?, &virtual_reader, server, edge)?;
-            let orphaned = async {
-                if until_stdin_closes { stdin_closed().await } else { std::future::pending().await }
-            };
-            tokio::select! {
-                () = agent.run(stop) => {}
-                () = orphaned => {}
+            if until_stdin_closes {
+                stop_with_stdin(stop.clone());
             }
+            agent.run(stop.subscribe()).await;
         }
         Command::Cards { at, json } => {
             let cards = cards::list(&Home::cards(&at.home), &mut random)?;
@@ -130,15 +127,14 @@ pub(crate) async fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-/// Waits until nobody holds the other end of standard input any more.
-async fn stdin_closed() {
-    // A thread of its own: the runtime would wait for one of its own before it lets the program end.
-    let (closed, wait) = tokio::sync::oneshot::channel();
+/// Stops the agent once nobody holds the other end of standard input any more.
+fn stop_with_stdin(stop: watch::Sender<bool>) {
+    // Not a thread of the runtime: it would wait for that one before it lets the program end.
     std::thread::spawn(move || {
+        // An error is an end, too.
         let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
-        let _ = closed.send(());
+        stop.send_replace(true);
     });
-    let _ = wait.await;
 }
 
 fn read_pin(input: &mut impl BufRead) -> Result<Pin> {

@@ -23,8 +23,9 @@ fn clock() -> Timestamp {
 }
 
 /// Becomes true at the first SIGTERM or Ctrl-C.
-fn stop_signal() -> io::Result<watch::Receiver<bool>> {
-    let (stop, stopped) = watch::channel(false);
+fn stop_signal() -> io::Result<watch::Sender<bool>> {
+    let stop = watch::Sender::new(false);
+    let signalled = stop.clone();
     #[cfg(unix)]
     let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
     tokio::spawn(async move {
@@ -35,9 +36,9 @@ fn stop_signal() -> io::Result<watch::Receiver<bool>> {
         }
         #[cfg(not(unix))]
         let _ = tokio::signal::ctrl_c().await;
-        stop.send_replace(true);
+        signalled.send_replace(true);
     });
-    Ok(stopped)
+    Ok(stop)
 }
 
 #[tokio::main]

@@ -172,12 +172,11 @@ impl<'a> Production<'a> {
             done.map(|done| (card, done))
         });
         let done = loop {
-            tokio::select! {
+            let step = tokio::select! {
                 biased;
                 done = &mut thread => break done,
-                () = news(&mut steps) => {}
-            }
-            let step = *steps.borrow_and_update();
+                step = news(&mut steps, self.told) => step,
+            };
             if let Some(why) = self.tell(step).await {
                 self.brake.lost.store(true, Ordering::Relaxed);
                 // Wherever it got, the card stays as it is: that its thread failed by now says nothing.
@@ -196,8 +195,6 @@ impl<'a> Production<'a> {
     /// Tells the server the step. Answers why the job is not ours any more, if it is not.
     async fn tell(&mut self, step: ProductionStep) -> Option<String> {
         tracing::debug!(job = %self.job.issuance, %step, "at work");
-        // The server notes the steps that are calls to it by itself.
-        let step = step.max(self.told);
         self.told = step;
         let progress = self.body(Report::Progress { step });
         match self.client.progress(&self.job.issuance, &progress).await {
@@ -211,11 +208,13 @@ impl<'a> Production<'a> {
     }
 }
 
-/// Waits for a further step, or until it is time to say that the card is still at work.
-async fn news(steps: &mut watch::Receiver<ProductionStep>) {
-    if let Ok(Err(_)) = timeout(KEEP_ALIVE, steps.changed()).await {
-        // The card's thread has said all it had to say.
-        std::future::pending().await
+/// Waits for a step beyond what was told, or until it is time to say again that the card is at work.
+async fn news(steps: &mut watch::Receiver<ProductionStep>, told: ProductionStep) -> ProductionStep {
+    match timeout(KEEP_ALIVE, steps.wait_for(|step| *step > told)).await {
+        Ok(Ok(step)) => *step,
+        // The card's thread has said all it had to say, and is about to end.
+        Ok(Err(_)) => std::future::pending().await,
+        Err(_) => told,
     }
 }
 

@@ -14,6 +14,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use domain::certificate::{Certificate, Der, Serial, Sha256, SlotKey, proof_message};
 use domain::evidence::{Evidence, Failure, ProductionStep};
 use domain::id::{AgentId, Attempt, ChipId, CommandId, Fence, IssuanceId, SiteId};
+use domain::issuance::command::Found;
 use domain::profile::CardProfile;
 use domain::time::{Span, Timestamp};
 use rcgen::{CertificateParams, Issuer, KeyPair, SubjectPublicKeyInfo};
@@ -306,12 +307,17 @@ impl State {
             self.pending -= 1;
             return problem(503, "secrets-pending", "The card's secrets are being made.");
         }
-        match self.chip {
-            Some(chip) if chip != body.chip => {
+        match (self.chip, body.found) {
+            (Some(chip), _) if chip == body.chip => {}
+            (Some(chip), Found::Marked) => {
                 let detail = format!("This job began on the chip {chip}; insert that card.");
                 return problem(409, "other-chip", &detail);
             }
-            _ => self.chip = Some(body.chip),
+            (None, Found::Marked) => return self.wrong("a card that is somebody's"),
+            (_, Found::Blank) => {
+                self.certificates.clear();
+                self.chip = Some(body.chip);
+            }
         }
         let to = AgentPublicKey::try_from(String::from(agent.sealing_key)).unwrap();
         let passage = Passage { job, fence: body.fence, chip: body.chip };

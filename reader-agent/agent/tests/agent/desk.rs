@@ -102,7 +102,7 @@ impl Desk {
             let hex: Vec<_> = secret.iter().map(|byte| format!("{byte:02x}")).collect();
             let listed: Vec<_> = secret.iter().map(u8::to_string).collect();
             let text = String::from_utf8_lossy(secret).into_owned();
-            for written in [text, hex.join(""), hex.join(" "), listed.join(", ")] {
+            for written in [text, hex.join(""), hex.join(" "), hex.join(", "), listed.join(", ")] {
                 assert!(!said.contains(&written), "a secret in the log");
             }
         }

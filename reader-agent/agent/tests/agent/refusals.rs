@@ -5,6 +5,7 @@ use crate::desk::Desk;
 use domain::evidence::{ChipFate, ProductionStep};
 use domain::id::ChipId;
 use domain::time::Span;
+use std::process::Stdio;
 use tokio::process::Command;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -69,6 +70,16 @@ async fn an_agent_told_to_end_leaves_and_goes_on_later() {
     let told = Command::new("kill").arg(agent.id().unwrap().to_string()).status().await.unwrap();
     assert!(told.success());
     assert!(agent.wait().await.unwrap().success());
+
+    backend.with(|s| s.trap = Some((s.calls.len() + 3, Trap::KillBefore)));
+    let mut command = desk.command("run");
+    command.args(["--virtual-reader", "Front desk", "--until-stdin-closes"]).stdin(Stdio::piped());
+    let mut agent = command.spawn().unwrap();
+    let stdin = agent.stdin.take();
+    kills.recv().await.unwrap();
+    drop(stdin);
+    assert!(agent.wait().await.unwrap().success());
+
     assert!(backend.with(|s| s.verified.is_none() && s.failed.is_none()));
     let _agent = desk.run();
     backend.until(|s| s.verified.is_some()).await;

@@ -4,8 +4,8 @@ use super::EmbeddedError;
 use dynoxide::{Database, DynoxideError};
 use rusqlite::Connection;
 use std::fmt;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, RwLock};
 
 /// How many changes the stream keeps. The engine itself keeps all forever; a feed that is behind by more
 /// finds the rest by the sweep.
@@ -25,6 +25,9 @@ pub(super) struct Engine {
     database: Database,
     /// A second connection to the same file, for what the engine does not do.
     side: Mutex<Connection>,
+    /// Requests share it, the second connection has it alone: in memory SQLite refuses whom it would make
+    /// wait on disk.
+    turn: RwLock<()>,
     writes: AtomicU64,
 }
 
@@ -48,12 +51,15 @@ impl Engine {
         let side = Connection::open(path)?;
         side.execute_batch(INDEX)?;
         side.execute(TRIM, [KEPT_CHANGES])?;
-        Ok(Self { database, side: Mutex::new(side), writes: AtomicU64::new(1) })
+        Ok(Self { database, side: Mutex::new(side), turn: RwLock::default(), writes: AtomicU64::new(1) })
     }
 
     /// Answers a request by the name of its operation.
     pub(super) fn answer(&self, operation: &str, body: &[u8]) -> Answer {
-        match perform(&self.database, operation, body) {
+        let turn = self.turn.read();
+        let result = perform(&self.database, operation, body);
+        drop(turn);
+        match result {
             Ok(body) => {
                 let wrote = matches!(
                     operation,
@@ -73,6 +79,7 @@ impl Engine {
         if !self.writes.fetch_add(1, Ordering::Relaxed).is_multiple_of(TRIM_EVERY) {
             return;
         }
+        let _alone = self.turn.write();
         if let Ok(side) = self.side.lock()
             && let Err(error) = side.execute(TRIM, [KEPT_CHANGES])
         {

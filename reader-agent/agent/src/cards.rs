@@ -31,7 +31,9 @@ pub enum TryPinError {
     #[error("no card here has the chip {0}; `cardwright-agent cards` lists them")]
     NoCard(ChipId),
     /// Another wrong PIN would block it, or it is blocked.
-    #[error("the PIN has {0} tries left, too few to try one here")]
+    #[error(
+        "tries left on the PIN: {0}; with fewer than two, none is tried here, as a wrong one would block it"
+    )]
     FewTries(u8),
     /// The stack of cards.
     #[error(transparent)]

@@ -59,7 +59,7 @@ pub enum CallError {
 
 impl CallError {
     /// What kind of trouble it is, whatever the sentence counts.
-    pub(crate) fn kind(&self) -> &str {
+    pub fn kind(&self) -> &str {
         match self {
             Self::NoAnswer { .. } => "no-answer",
             Self::Refused(problem) => &problem.code,
@@ -108,42 +108,65 @@ impl Client {
         &self.identity
     }
 
-    pub(crate) const fn edge(&self) -> &Edge {
+    /// The workstation.
+    pub const fn edge(&self) -> &Edge {
         &self.edge
     }
 
-    pub(crate) async fn enrol(&self, body: &Enrol) -> Result<Enrolled, CallError> {
+    /// Brings the keys and the one-time code.
+    ///
+    /// # Errors
+    /// [`CallError`]
+    pub async fn enrol(&self, body: &Enrol) -> Result<Enrolled, CallError> {
         self.command("/api/agents", body).await
     }
 
-    /// Sent once: the next poll comes anyway.
-    pub(crate) async fn poll(&self, body: &Poll) -> Result<Offers, CallError> {
+    /// Asks for jobs. Sent once: the next poll comes anyway.
+    ///
+    /// # Errors
+    /// [`CallError`]
+    pub async fn poll(&self, body: &Poll) -> Result<Offers, CallError> {
         let path = format!("/api/agents/{}/poll", self.identity.agent);
         self.send(&path, &self.command_id(), &json(body), TIMEOUT).await
     }
 
-    pub(crate) async fn claim(&self, job: &IssuanceId, body: &Claim) -> Result<Job, CallError> {
+    /// Takes a job.
+    ///
+    /// # Errors
+    /// [`CallError`]
+    pub async fn claim(&self, job: &IssuanceId, body: &Claim) -> Result<Job, CallError> {
         self.command(&job_path(job, "claim"), body).await
     }
 
-    pub(crate) async fn release(
-        &self,
-        job: &IssuanceId,
-        body: &ReleaseSecrets,
-    ) -> Result<Secrets, CallError> {
+    /// Puts the chip on record and gets the secrets for it.
+    ///
+    /// # Errors
+    /// [`CallError`]
+    pub async fn release(&self, job: &IssuanceId, body: &ReleaseSecrets) -> Result<Secrets, CallError> {
         self.command(&job_path(job, "secrets"), body).await
     }
 
-    pub(crate) async fn certify(&self, job: &IssuanceId, body: &Certify) -> Result<Certified, CallError> {
+    /// Has the card's keys certified.
+    ///
+    /// # Errors
+    /// [`CallError`]
+    pub async fn certify(&self, job: &IssuanceId, body: &Certify) -> Result<Certified, CallError> {
         self.command(&job_path(job, "certificates"), body).await
     }
 
-    pub(crate) async fn report(&self, job: &IssuanceId, body: &ReportProduction) -> Result<(), CallError> {
+    /// Reports how the work on the card ended.
+    ///
+    /// # Errors
+    /// [`CallError`]
+    pub async fn report(&self, job: &IssuanceId, body: &ReportProduction) -> Result<(), CallError> {
         self.command::<IgnoredAny>(&job_path(job, "report"), body).await.map(|_| ())
     }
 
-    /// Sent once, as the card works on meanwhile and will soon be further.
-    pub(crate) async fn progress(&self, job: &IssuanceId, body: &ReportProduction) -> Result<(), CallError> {
+    /// Tells how far the card is. Sent once, as it works on meanwhile and will soon be further.
+    ///
+    /// # Errors
+    /// [`CallError`]
+    pub async fn progress(&self, job: &IssuanceId, body: &ReportProduction) -> Result<(), CallError> {
         let path = job_path(job, "report");
         self.send::<IgnoredAny>(&path, &self.command_id(), &json(body), SHORT_TIMEOUT).await.map(|_| ())
     }

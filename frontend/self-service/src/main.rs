@@ -7,7 +7,7 @@ mod parts;
 mod words;
 
 use leptos::prelude::*;
-use leptos_router::components::{Outlet, ParentRoute, Route, Router, Routes};
+use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::path;
 use ui::components::SignedIn;
 
@@ -19,27 +19,25 @@ fn main() {
 fn Portal() -> impl IntoView {
     view! {
         <Router>
-            <Routes fallback=|| view! { <pages::NotFound /> }>
-                <Route path=path!("/sign-in") view=pages::SignIn />
-                <ParentRoute path=path!("/") view=Frame>
-                    <Route path=path!("") view=pages::Home />
-                    <Route path=path!("request") view=pages::Request />
-                    <Route path=path!("requests") view=pages::Requests />
-                    <Route path=path!("requests/:id") view=pages::Track />
-                </ParentRoute>
-            </Routes>
+            // Flat routes: nesting them costs more in the bundle than making the frame anew.
+            <FlatRoutes fallback=|| view! { <pages::NotFound /> }.into_any()>
+                <Route path=path!("/sign-in") view=|| view! { <pages::SignIn /> }.into_any() />
+                <Route path=path!("/") view=|| framed(|| view! { <pages::Home /> }.into_any()) />
+                <Route path=path!("/request") view=|| framed(|| view! { <pages::Request /> }.into_any()) />
+                <Route path=path!("/requests") view=|| framed(|| view! { <pages::Requests /> }.into_any()) />
+                <Route path=path!("/requests/:id") view=|| framed(|| view! { <pages::Track /> }.into_any()) />
+            </FlatRoutes>
         </Router>
     }
 }
 
-#[component]
-fn Frame() -> impl IntoView {
+/// A page for somebody who is signed in.
+fn framed(page: fn() -> AnyView) -> AnyView {
     view! {
         <SignedIn header="top" main="column">
             <parts::Header />
-            <main id="content" class="column">
-                <Outlet />
-            </main>
+            <main id="content" class="column">{page()}</main>
         </SignedIn>
     }
+    .into_any()
 }

@@ -44,19 +44,25 @@ pub(crate) async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Fault> {
     checked(response).await?.json().await.map_err(|_| Fault::Unreadable)
 }
 
+/// A body as JSON.
+pub(crate) fn json<B: Serialize>(body: &B) -> Result<String, Fault> {
+    serde_json::to_string(body).map_err(|_| Fault::Unreadable)
+}
+
 /// Sends a command. The same id again does nothing twice.
-pub(crate) async fn command<B: Serialize>(
+pub(crate) async fn command(
     method: Method,
     path: &str,
     id: &CommandId,
     csrf: Option<&str>,
-    body: &B,
+    body: String,
 ) -> Result<Response, Fault> {
     let mut request = RequestBuilder::new(path).method(method).header(headers::IDEMPOTENCY_KEY, id.as_str());
     if let Some(csrf) = csrf {
         request = request.header(headers::CSRF, csrf);
     }
-    let request = request.json(body).map_err(|_| Fault::Unreadable)?;
+    let request = request.header("content-type", "application/json");
+    let request = request.body(body).map_err(|_| Fault::Unreadable)?;
     checked(request.send().await.map_err(|_| Fault::Unreachable)?).await
 }
 

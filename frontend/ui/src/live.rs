@@ -7,11 +7,16 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::de::DeserializeOwned;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
 
 /// How often a page is read where every step shows, in milliseconds.
 pub const WATCHING: u32 = 1_000;
 /// How often a list is read.
 pub const LISTING: u32 = 2_000;
+/// How often a page is read where nothing is under way.
+pub const IDLE: u32 = 10_000;
 /// How soon a read is tried again that met a fault.
 const RETRY: u32 = 3_000;
 /// How soon a hidden page looks whether somebody sees it.
@@ -68,10 +73,30 @@ where
     T: PartialEq + Clone + Send + Sync + 'static,
     F: AsyncFn(String) -> Result<T, Fault> + 'static,
 {
+    let fetch = Rc::new(fetch);
+    let fetch = move |path| {
+        let fetch = fetch.clone();
+        Box::pin(async move { fetch(path).await }) as Answer<T>
+    };
+    follow(Box::new(path), Rc::new(Source { fetch: Box::new(fetch), pause: Box::new(pause) }))
+}
+
+type Pause<T> = Box<dyn Fn(&T) -> Option<u32>>;
+type Answer<T> = Pin<Box<dyn Future<Output = Result<T, Fault>>>>;
+
+/// How to read and how long to wait. Boxed, so that each kind of data has its code once in the bundle.
+struct Source<T> {
+    fetch: Box<dyn Fn(String) -> Answer<T>>,
+    pause: Pause<T>,
+}
+
+fn follow<T>(path: Box<dyn Fn() -> String>, source: Rc<Source<T>>) -> Live<T>
+where
+    T: PartialEq + Send + Sync + 'static,
+{
     let live = Live { data: RwSignal::new(None), fault: RwSignal::new(None), round: RwSignal::new(0) };
     // Each change of address or reload begins a new turn; the turn before notices and stops.
     let turn = StoredValue::new(0_u32);
-    let work = std::rc::Rc::new((fetch, pause));
     Effect::new(move |before: Option<String>| {
         live.round.track();
         let path = path();
@@ -82,11 +107,14 @@ where
         turn.update_value(|turn| *turn = turn.wrapping_add(1));
         let mine = turn.get_value();
         let current = move || turn.try_get_value() == Some(mine);
-        let work = work.clone();
+        let source = source.clone();
         spawn_local(async move {
             while current() {
-                let wait = read(live, &path, &work.0, &work.1, current).await;
-                let Some(wait) = wait else { break };
+                let answer = (source.fetch)(path.clone()).await;
+                if !current() {
+                    break;
+                }
+                let Some(wait) = take(live, answer, &source.pause) else { break };
                 TimeoutFuture::new(wait).await;
                 while current() && browser::hidden() {
                     TimeoutFuture::new(HIDDEN).await;
@@ -98,22 +126,11 @@ where
     live
 }
 
-/// One read; how long to wait for the next.
-async fn read<T, F>(
-    live: Live<T>,
-    path: &str,
-    fetch: &F,
-    pause: &impl Fn(&T) -> Option<u32>,
-    current: impl Fn() -> bool,
-) -> Option<u32>
+/// Takes an answer in; how long to wait for the next.
+fn take<T>(live: Live<T>, answer: Result<T, Fault>, pause: &dyn Fn(&T) -> Option<u32>) -> Option<u32>
 where
-    T: PartialEq + Clone + Send + Sync + 'static,
-    F: AsyncFn(String) -> Result<T, Fault>,
+    T: PartialEq + Send + Sync + 'static,
 {
-    let answer = fetch(path.to_owned()).await;
-    if !current() {
-        return None;
-    }
     match answer {
         Ok(value) => {
             let wait = pause(&value);

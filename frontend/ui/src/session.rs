@@ -7,7 +7,7 @@ use domain::id::{CommandId, PersonId};
 use domain::role::Role;
 use gloo_net::http::{Method, Response};
 use leptos::prelude::*;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 
 /// The path of the page for signing in, in Self-Service.
 pub const SIGN_IN: &str = "/sign-in";
@@ -69,8 +69,8 @@ impl Session {
     /// The [`Fault`].
     pub async fn sign_in(self, ticket: String) -> Result<(), Fault> {
         let id = browser::command_id().ok_or(Fault::Unreadable)?;
-        let answer = api::command(Method::POST, "/api/session", &id, None, &SignIn { ticket }).await;
-        answer?;
+        let body = api::json(&SignIn { ticket })?;
+        api::command(Method::POST, "/api/session", &id, None, body).await?;
         self.load().await
     }
 
@@ -81,8 +81,8 @@ impl Session {
     pub async fn sign_out(self) -> Result<(), Fault> {
         let id = browser::command_id().ok_or(Fault::Unreadable)?;
         let csrf = self.csrf();
-        let empty = ::api::issuance::Empty {};
-        match api::command(Method::DELETE, "/api/session", &id, csrf.as_deref(), &empty).await {
+        let nothing = "{}".to_owned();
+        match api::command(Method::DELETE, "/api/session", &id, csrf.as_deref(), nothing).await {
             Ok(_) | Err(Fault::SignedOut) => {
                 browser::go(SIGN_IN);
                 Ok(())
@@ -99,12 +99,7 @@ impl Session {
         self.noting_the_end(api::get(path).await)
     }
 
-    pub(crate) async fn post<B: Serialize>(
-        self,
-        path: &str,
-        id: &CommandId,
-        body: &B,
-    ) -> Result<Response, Fault> {
+    pub(crate) async fn post(self, path: &str, id: &CommandId, body: String) -> Result<Response, Fault> {
         let csrf = self.csrf();
         self.noting_the_end(api::command(Method::POST, path, id, csrf.as_deref(), body).await)
     }

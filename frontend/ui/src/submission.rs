@@ -4,6 +4,7 @@ use crate::api::Fault;
 use crate::browser;
 use crate::session::Session;
 use domain::id::CommandId;
+use gloo_net::http::Response;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Serialize, de::DeserializeOwned};
@@ -42,7 +43,11 @@ impl Submission {
         B: Serialize + 'static,
         T: DeserializeOwned + 'static,
     {
-        self.dispatch(path, body, async |response| response.json::<T>().await.ok(), then);
+        let Some(body) = self.begin(&body) else { return };
+        spawn_local(async move {
+            let Some(response) = self.answer(path, body).await else { return };
+            self.end(response.json::<T>().await.ok(), then);
+        });
     }
 
     /// Sends a command whose answer is a document.
@@ -52,37 +57,54 @@ impl Submission {
         body: B,
         then: impl FnOnce(Vec<u8>) + 'static,
     ) {
-        self.dispatch(path, body, async |response| response.binary().await.ok(), then);
+        let Some(body) = self.begin(&body) else { return };
+        spawn_local(async move {
+            let Some(response) = self.answer(path, body).await else { return };
+            self.end(response.binary().await.ok(), then);
+        });
     }
 
-    fn dispatch<B, T, R>(self, path: String, body: B, read: R, then: impl FnOnce(T) + 'static)
-    where
-        B: Serialize + 'static,
-        T: 'static,
-        R: AsyncFnOnce(gloo_net::http::Response) -> Option<T> + 'static,
-    {
+    /// The body as JSON, unless another command is on its way.
+    fn begin<B: Serialize>(self, body: &B) -> Option<String> {
         if self.pending.get_untracked() {
-            return;
+            return None;
         }
-        let what = serde_json::to_string(&body).map(|body| format!("{path}\n{body}")).unwrap_or_default();
-        let Some(id) = self.id_for(&what) else { return };
+        let body = crate::api::json(body).ok()?;
         self.pending.set(true);
         self.fault.set(None);
-        spawn_local(async move {
-            let answer = match self.session.post(&path, &id, &body).await {
-                Ok(response) => read(response).await.ok_or(Fault::Unreadable),
-                Err(fault) => Err(fault),
-            };
-            let unanswered = matches!(&answer, Err(fault) if !fault.is_final());
-            self.unanswered.try_set_value(unanswered.then_some((what, id)));
-            self.pending.try_set(false);
-            match answer {
-                Ok(answer) => then(answer),
-                Err(fault) => {
-                    self.fault.try_set(Some(fault));
-                }
+        Some(body)
+    }
+
+    /// The accepted answer; a refusal is noted.
+    async fn answer(self, path: String, body: String) -> Option<Response> {
+        let what = format!("{path}\n{body}");
+        let answer = match self.id_for(&what) {
+            Some(id) => {
+                let answer = self.session.post(&path, &id, body).await;
+                let unanswered = matches!(&answer, Err(fault) if !fault.is_final());
+                self.unanswered.try_set_value(unanswered.then_some((what, id)));
+                answer
             }
-        });
+            None => Err(Fault::Unreadable),
+        };
+        match answer {
+            Ok(response) => Some(response),
+            Err(fault) => {
+                self.fault.try_set(Some(fault));
+                self.pending.try_set(false);
+                None
+            }
+        }
+    }
+
+    fn end<T>(self, answer: Option<T>, then: impl FnOnce(T)) {
+        self.pending.try_set(false);
+        match answer {
+            Some(answer) => then(answer),
+            None => {
+                self.fault.try_set(Some(Fault::Unreadable));
+            }
+        }
     }
 
     /// The id of the same command if its answer never came, else a new one.

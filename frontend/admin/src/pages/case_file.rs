@@ -7,7 +7,7 @@ use domain::issuance::{CommandName, Issuance};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use ui::components::{Moment, PageTitle, StateBadge, avatar, loaded};
-use ui::live::{Live, WATCHING, live, live_by};
+use ui::live::{IDLE, Live, WATCHING, live, live_by};
 use ui::model::paths;
 use ui::model::slots::stage;
 use ui::model::state::card_name;
@@ -24,7 +24,7 @@ pub(crate) fn CaseFile() -> impl IntoView {
     let id = Memo::new(move |_| params.with(|p| p.get("id")).unwrap_or_default());
     let live = live(
         move || paths::issuance(&id.get()),
-        |page: &IssuancePage| (!page.issuance.state.name().is_final()).then_some(WATCHING),
+        |page: &IssuancePage| Some(if page.issuance.state.name().is_final() { IDLE } else { WATCHING }),
     );
     loaded(live, 8, move || body(live, id))
 }

@@ -4,7 +4,7 @@ use api::issuance::MyIssuances;
 use domain::issuance::state::Summary;
 use leptos::prelude::*;
 use ui::components::{Empty, PageTitle, Shape, StateBadge, loaded};
-use ui::live::{LISTING, Live, live};
+use ui::live::{IDLE, LISTING, Live, live};
 use ui::model::paths;
 use ui::model::state::card_kind;
 
@@ -18,9 +18,10 @@ pub(crate) fn Home() -> impl IntoView {
     }
 }
 
-/// Lists need reading again while one of their issuances is under way.
+/// The list is read often while one of its issuances is under way.
 fn moving(mine: &MyIssuances) -> Option<u32> {
-    mine.issuances.iter().any(|summary| !summary.state.is_final()).then_some(LISTING)
+    let moving = mine.issuances.iter().any(|summary| !summary.state.is_final());
+    Some(if moving { LISTING } else { IDLE })
 }
 
 /// The one to show: the newest that is under way, else the newest.
@@ -32,12 +33,6 @@ fn body(live: Live<MyIssuances>) -> AnyView {
     let id = live.part(|mine| current(mine).map(|summary| summary.id.clone()));
     let can_request = live.part(|mine| !mine.processes.is_empty());
     let can_request = Signal::derive(move || can_request.get() == Some(true));
-    let others = live.part(|mine| {
-        let current = current(mine).map(|summary| &summary.id);
-        let open = mine.issuances.iter().filter(|s| !s.state.is_final() && Some(&s.id) != current);
-        open.cloned().collect::<Vec<_>>()
-    });
-    let several = live.part(|mine| mine.issuances.len() > 1);
     view! {
         {move || match id.get().flatten() {
             Some(id) => view! {
@@ -45,13 +40,24 @@ fn body(live: Live<MyIssuances>) -> AnyView {
             }.into_any(),
             None => nothing(can_request.get()),
         }}
-        {move || others.get().filter(|others| !others.is_empty()).map(|others| view! {
+        {move || live.data.with(|mine| mine.as_ref().map(below))}
+    }
+    .into_any()
+}
+
+/// What else is under way, and the way to the whole list.
+fn below(mine: &MyIssuances) -> AnyView {
+    let current = current(mine).map(|summary| &summary.id);
+    let others = mine.issuances.iter().filter(|s| !s.state.is_final() && Some(&s.id) != current);
+    let others: Vec<_> = others.map(row).collect();
+    view! {
+        {(!others.is_empty()).then(|| view! {
             <section>
                 <h2>{words().others}</h2>
-                <ul class="rows">{others.iter().map(row).collect_view()}</ul>
+                <ul class="rows">{others}</ul>
             </section>
         })}
-        {move || (several.get() == Some(true)).then(|| view! {
+        {(mine.issuances.len() > 1).then(|| view! {
             <p><a href="/requests">{words().all_requests}</a></p>
         })}
     }

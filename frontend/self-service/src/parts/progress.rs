@@ -31,49 +31,67 @@ fn body(
     can_request: Signal<bool>,
     changed: impl Fn() + Copy + Send + Sync + 'static,
 ) -> AnyView {
-    let summary = live.part(|track| track.summary.clone());
-    let steps = live.part(|track| track.steps.clone());
-    let next = live.part(|track| track.next.clone());
-    let reason = live.part(|track| track.reason.clone());
     let abort = live.part(|track| track.allowed.contains(&CommandName::Abort));
-    let state = Memo::new(move |_| summary.get().map(|summary| summary.state));
-    let picture = move || {
-        summary.get().map(|summary| {
-            let process = summary.process.process();
-            let chip = process.kind.package == Package::DigitalId;
-            let number = summary.number.as_ref().map(ToString::to_string);
-            let made = summary.state == StateName::Issued;
-            view! { <CardPicture kind=card_kind(&process) chip=chip holder=summary.holder_name number=number made=made /> }
-        })
-    };
-    let ended = move || state.get().is_some_and(|state| state.is_final());
-    let over = move || ended() && state.get() != Some(StateName::Issued);
-    let heading = move || match state.get() {
-        Some(StateName::Issued) => words().issued_title,
-        Some(state) if state.is_final() => words().ended_title,
-        _ => words().under_way,
-    };
+    let over = live.part(|track| track.summary.state.is_final());
+    let issued = live.part(|track| track.summary.state == StateName::Issued);
     let withdrawal = StoredValue::new(paths::command(issuance, "withdrawal"));
     let after = move || {
         live.reload();
         changed();
     };
     view! {
-        {move || (!over()).then(picture)}
+        {move || live.data.with(|track| track.as_ref().map(picture))}
         <section aria-live="polite" class="next">
-            <h2>{heading}</h2>
-            <p>{move || next.get()}</p>
-            {move || reason.get().flatten().map(|reason| view! {
-                <p class="notice"><Icon shape=Shape::Letter /><span>{(words().reason)(reason.as_str())}</span></p>
-            })}
+            {move || live.data.with(|track| track.as_ref().map(next))}
         </section>
-        {move || steps.get().map(|steps| view! { <Way steps=steps /> })}
+        {move || live.data.with(|track| track.as_ref().map(|track| view! { <Way steps=track.steps.clone() /> }))}
         <div class="buttons">
             {move || (abort.get() == Some(true)).then(|| view! {
                 <Withdraw path=withdrawal.get_value() done=after />
             })}
-            {move || (ended() && can_request.get()).then(|| view! { <RequestLink primary=over() /> })}
+            {move || (over.get() == Some(true) && can_request.get()).then(|| view! {
+                <RequestLink primary=issued.get() != Some(true) />
+            })}
         </div>
+    }
+    .into_any()
+}
+
+/// The card, or its sketch as long as it is not made.
+fn picture(track: &Track) -> AnyView {
+    let summary = &track.summary;
+    let made = summary.state == StateName::Issued;
+    if summary.state.is_final() && !made {
+        return ().into_any();
+    }
+    let process = summary.process.process();
+    let number = summary.number.as_ref().map(ToString::to_string);
+    view! {
+        <CardPicture
+            kind=card_kind(&process)
+            chip=process.kind.package == Package::DigitalId
+            holder=summary.holder_name.clone()
+            number=number
+            made=made
+        />
+    }
+    .into_any()
+}
+
+/// What happens next, or how it ended.
+fn next(track: &Track) -> AnyView {
+    let heading = match track.summary.state {
+        StateName::Issued => words().issued_title,
+        state if state.is_final() => words().ended_title,
+        _ => words().under_way,
+    };
+    let reason = track.reason.as_ref().map(|reason| (words().reason)(reason.as_str()));
+    view! {
+        <h2>{heading}</h2>
+        <p>{track.next.clone()}</p>
+        {reason.map(|reason| view! {
+            <p class="notice"><Icon shape=Shape::Letter /><span>{reason}</span></p>
+        })}
     }
     .into_any()
 }

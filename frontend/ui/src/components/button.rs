@@ -21,6 +21,16 @@ pub fn Button(
     /// What it does.
     on_press: impl Fn() + 'static,
 ) -> impl IntoView {
+    button(label, weight, busy, first, Box::new(on_press))
+}
+
+fn button(
+    label: String,
+    weight: Weight,
+    busy: Signal<bool>,
+    first: bool,
+    on_press: Box<dyn Fn()>,
+) -> AnyView {
     let class = match weight {
         Weight::Primary => "button primary",
         Weight::Secondary => "button",
@@ -43,4 +53,5 @@ pub fn Button(
             {label}
         </button>
     }
+    .into_any()
 }

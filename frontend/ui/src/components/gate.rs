@@ -31,8 +31,10 @@ pub fn SignedIn(
             }
         });
     };
-    load();
     let known = Memo::new(move |_| session.known());
+    if !known.get_untracked() {
+        load();
+    }
     let failed = Memo::new(move |_| fault.with(Option::is_some));
     let waiting = move || match failed.get() {
         true => view! {

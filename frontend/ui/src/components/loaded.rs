@@ -22,18 +22,32 @@ pub fn loaded<T>(live: Live<T>, lines: usize, content: impl Fn() -> AnyView + Se
 where
     T: Send + Sync + 'static,
 {
-    let phase = Memo::new(move |_| match (live.data.with(Option::is_some), live.fault.get()) {
+    let there = Memo::new(move |_| live.data.with(Option::is_some));
+    shown(there, live.fault, Box::new(move || live.reload()), lines, Box::new(content))
+}
+
+type Content = Box<dyn Fn() -> AnyView + Send>;
+
+fn shown(
+    there: Memo<bool>,
+    fault: RwSignal<Option<Fault>>,
+    reload: Box<dyn Fn() + Send + Sync>,
+    lines: usize,
+    content: Content,
+) -> AnyView {
+    let reload = StoredValue::new(reload);
+    let phase = Memo::new(move |_| match (there.get(), fault.get()) {
         (true, _) => Phase::There,
         (false, Some(fault)) => Phase::Failed(fault),
         (false, None) => Phase::Loading,
     });
     let stale = Memo::new(move |_| {
-        let fault = live.fault.get().filter(|_| live.data.with(Option::is_some));
-        fault.map(|fault| match fault {
+        fault.get().filter(|_| there.get()).map(|fault| match fault {
             Fault::Unreachable => words().connection_lost.to_owned(),
             other => super::fault::sentence(&other),
         })
     });
+    let again = move || reload.with_value(|reload| reload());
     view! {
         <div role="status">
             {move || stale.get().map(|text| view! {
@@ -45,7 +59,7 @@ where
             Phase::There => content(),
             Phase::Failed(fault) => view! {
                 <FaultNotice fault=Signal::stored(Some(fault)) />
-                <Button label=words().try_again weight=Weight::Secondary on_press=move || live.reload() />
+                <Button label=words().try_again weight=Weight::Secondary on_press=again />
             }.into_any(),
         }}
     }

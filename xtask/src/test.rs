@@ -1,8 +1,10 @@
 //! `./test`: phases, each with a time budget that is told and not judged, since machines differ.
 
+mod axe;
 mod closing;
 mod fresh;
 mod ministack;
+mod python;
 
 use std::path::Path;
 use std::process::Command;
@@ -138,6 +140,7 @@ fn programs() -> Result<(), Failure> {
 
 fn e2e() -> Result<Closing, Failure> {
     let mut command = cargo_test(&ministack::install()?);
+    command.env("CARDWRIGHT_AXE", axe::install()?);
     closing::run(command.args(["--package", "cardwright-e2e", "--tests"]))
 }
 

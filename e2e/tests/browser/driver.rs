@@ -1,0 +1,126 @@
+//! chromedriver, and the browsers that it starts.
+
+use fantoccini::error::CmdError;
+use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use std::env;
+use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use tempfile::TempDir;
+use url::Url;
+
+/// What runs headless, as any user, without calling anybody.
+const FLAGS: &[&str] = &[
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--lang=en-GB",
+    "--window-size=1280,800",
+];
+
+/// A running chromedriver. All browsers go with it.
+pub(crate) struct Driver {
+    process: Child,
+    url: String,
+    profiles: TempDir,
+}
+
+impl Driver {
+    pub(crate) fn start() -> Self {
+        let mut process = Command::new(found(&["chromedriver"]))
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            // A group of its own, which the browsers join: none outlives a test that fails.
+            .process_group(0)
+            .spawn()
+            .unwrap();
+        let mut said = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let port = said.find_map(|line| {
+            let (_, port) = line.split_once("successfully on port ")?;
+            Some(port.trim_end_matches('.').to_owned())
+        });
+        let url =
+            format!("http://127.0.0.1:{}", port.unwrap_or_else(|| panic!("chromedriver names no port")));
+        Self { process, url, profiles: tempfile::tempdir().unwrap() }
+    }
+
+    /// A browser with a profile of its own: nothing of the others' cookies.
+    pub(crate) async fn browser(&self, name: &str) -> Client {
+        let profile = self.profiles.path().join(name);
+        let mut flags: Vec<_> = FLAGS.iter().map(|flag| (*flag).to_owned()).collect();
+        flags.push(format!("--user-data-dir={}", profile.display()));
+        let browser = found(&["chromium", "google-chrome"]);
+        let wishes = json!({
+            "goog:chromeOptions": { "args": flags, "binary": browser },
+            "goog:loggingPrefs": { "browser": "ALL" },
+        });
+        let Value::Object(wishes) = wishes else { panic!("capabilities are an object") };
+        let wishes: Capabilities = wishes;
+        let connected =
+            ClientBuilder::new(HttpConnector::new()).capabilities(wishes).connect(&self.url).await;
+        connected.unwrap_or_else(|error| panic!("no browser for {name}: {error}"))
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let _ = Command::new("kill").args(["-KILL", "--", &format!("-{}", self.process.id())]).status();
+        let _ = self.process.wait();
+    }
+}
+
+fn found(programs: &[&str]) -> PathBuf {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let places = env::split_paths(&path).flat_map(|dir| programs.iter().map(move |name| dir.join(name)));
+    let mut there = places.filter(|place| place.is_file());
+    there.next().unwrap_or_else(|| panic!("{} is not installed; ./test installs it", programs.join(" or ")))
+}
+
+/// What the browser is asked beyond what the client library offers.
+#[derive(Debug)]
+pub(crate) enum Ask {
+    /// Console and network errors since the last time (chromedriver's own command).
+    Console,
+    /// The name by which assistive technology knows an element (WebDriver, Get Computed Label).
+    Label(String),
+    /// A command of the browser's debugging protocol.
+    Debug(&'static str, Value),
+}
+
+impl Ask {
+    pub(crate) async fn of(self, client: &Client) -> Result<Value, CmdError> {
+        client.issue_cmd(self).await
+    }
+}
+
+impl WebDriverCompatibleCommand for Ask {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
+        let session = session.unwrap_or_default();
+        match self {
+            Self::Console => base.join(&format!("session/{session}/se/log")),
+            Self::Label(element) => base.join(&format!("session/{session}/element/{element}/computedlabel")),
+            Self::Debug(..) => base.join(&format!("session/{session}/goog/cdp/execute")),
+        }
+    }
+
+    fn method_and_body(&self, _: &Url) -> (http::Method, Option<String>) {
+        match self {
+            Self::Console => (http::Method::POST, Some(json!({ "type": "browser" }).to_string())),
+            Self::Label(_) => (http::Method::GET, None),
+            Self::Debug(command, params) => {
+                (http::Method::POST, Some(json!({ "cmd": command, "params": params }).to_string()))
+            }
+        }
+    }
+}

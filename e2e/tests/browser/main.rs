@@ -1,0 +1,22 @@
+//! The whole job by hand: people at both portals, in a real browser, finding everything by its label.
+//!
+//! Each test starts the product itself, as `./run` does, and chromedriver. Every page that is reached is
+//! judged by axe-core; a word on the browser's console that is not expected fails the test.
+//! `CARDWRIGHT_SCREENSHOTS=DIR` leaves pictures of the pages there.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that panics has failed, helpers included"
+)]
+
+mod axe;
+mod by_keyboard;
+mod desk;
+mod door;
+mod driver;
+mod endings;
+mod one_card;
+mod pictures;
+mod product;
+mod window;

@@ -1,0 +1,44 @@
+//! Pictures of the pages, for the documentation and for whoever designs them.
+
+use crate::driver::Ask;
+use crate::window::Window;
+use serde_json::{Value, json};
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+
+/// Width, height and colour scheme of a picture. Names say what differs from a desk by day.
+const DESK: (u32, u32, &str) = (1280, 800, "light");
+const DESK_BY_NIGHT: (u32, u32, &str) = (1280, 800, "dark");
+const PHONE: (u32, u32, &str) = (360, 740, "light");
+
+/// Colours that change have changed, after the next frame has begun to.
+const SETTLED: &str = "
+    return new Promise((frame) => requestAnimationFrame(() => requestAnimationFrame(frame)))
+        .then(() => Promise.allSettled(document.getAnimations()
+            .filter((a) => a.effect.getTiming().iterations !== Infinity).map((a) => a.finished)))
+        .then(() => true);";
+
+/// Takes the page as it is at a desk by day, by night, and on a phone, if pictures are wanted.
+pub(crate) async fn take(window: &Window, page: &str) {
+    let Some(folder) = env::var_os("CARDWRIGHT_SCREENSHOTS").map(PathBuf::from) else { return };
+    fs::create_dir_all(&folder).unwrap();
+    for (look, (width, height, scheme)) in [("-dark", DESK_BY_NIGHT), ("-phone", PHONE), ("", DESK)] {
+        set(window, width, height, scheme).await;
+        let picture = window.client.screenshot().await.unwrap();
+        fs::write(folder.join(format!("{page}{look}.png")), picture).unwrap();
+    }
+    debug(window, "Emulation.clearDeviceMetricsOverride", json!({})).await;
+}
+
+async fn set(window: &Window, width: u32, height: u32, scheme: &str) {
+    let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
+    debug(window, "Emulation.setDeviceMetricsOverride", size).await;
+    let scheme = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+    debug(window, "Emulation.setEmulatedMedia", scheme).await;
+    window.client.execute(SETTLED, Vec::new()).await.unwrap();
+}
+
+async fn debug(window: &Window, command: &'static str, params: Value) {
+    Ask::Debug(command, params).of(&window.client).await.unwrap();
+}

@@ -1,0 +1,248 @@
+//! One person at a browser: sees what is visible, and finds buttons, links and fields by their labels.
+
+use crate::driver::{Ask, Driver};
+use crate::product::Product;
+use crate::{axe, pictures};
+use fantoccini::Client;
+use fantoccini::elements::{Element, ElementRef};
+use serde_json::{Value, json};
+use std::time::Duration;
+use tokio::time::{Instant, sleep};
+
+/// How long something on the page may take.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+/// How often the page is looked at while something is awaited.
+const LOOK: Duration = Duration::from_millis(40);
+/// The member of a WebDriver answer that holds an element (WebDriver, 12.1).
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// What can be found by its label.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Kind {
+    Button,
+    Link,
+    Heading,
+    Option,
+    Field,
+    Choice,
+    Fold,
+    Table,
+}
+
+impl Kind {
+    const fn selector(self) -> &'static str {
+        match self {
+            Self::Button => "button",
+            Self::Link => "a[href]",
+            Self::Heading => "h1, h2, h3",
+            Self::Option => "input[type=radio], input[type=checkbox]",
+            Self::Field => "textarea, input:not([type=radio]):not([type=checkbox])",
+            Self::Choice => "select",
+            Self::Fold => "summary",
+            Self::Table => "table",
+        }
+    }
+}
+
+/// Visible elements of a kind in the dialog that is open, else on the page; in a table if one is named.
+const FIND: &str = "
+    const [selector, table] = arguments;
+    const dialogs = document.querySelectorAll('dialog[open]');
+    let place = dialogs.length ? dialogs[dialogs.length - 1] : document;
+    if (table) {
+        place = [...place.querySelectorAll('table')].find((t) => t.caption?.textContent === table);
+    }
+    return place ? [...place.querySelectorAll(selector)].filter((e) => e.checkVisibility()) : [];";
+
+/// What a person can read in the dialog that is open, else on the page.
+const READ: &str = "
+    const dialogs = document.querySelectorAll('dialog[open]');
+    const place = dialogs.length ? dialogs[dialogs.length - 1] : document.body;
+    return place ? place.innerText.replace(/\\s+/g, ' ') : '';";
+
+/// A person's browser window.
+pub(crate) struct Window {
+    pub(crate) client: Client,
+    pub(crate) who: String,
+    base: String,
+    /// Refusals of the server that the person provokes: a status and the end of the path.
+    expected: Vec<(u16, &'static str)>,
+}
+
+impl Window {
+    /// A fresh browser, signed in by the link of whoever holds just these roles.
+    pub(crate) async fn signed_in(driver: &Driver, product: &Product, roles: &[&str]) -> Self {
+        let (who, link) = product.link(roles);
+        let window = Self::open(driver, product, who).await;
+        window.client.goto(link).await.unwrap();
+        let name = format!("Signed in as {who}");
+        window.reads(&name).await;
+        window
+    }
+
+    /// A fresh browser that shows nothing yet.
+    pub(crate) async fn open(driver: &Driver, product: &Product, who: &str) -> Self {
+        let client = driver.browser(&who.replace(' ', "-")).await;
+        Self { client, who: who.to_owned(), base: product.url.clone(), expected: Vec::new() }
+    }
+
+    /// From now on the server may refuse what goes to this path with this status.
+    pub(crate) fn expect_refusal(&mut self, status: u16, path: &'static str) {
+        self.expected.push((status, path));
+    }
+
+    pub(crate) async fn goto(&self, path: &str) {
+        self.client.goto(&format!("{}{path}", self.base)).await.unwrap();
+    }
+
+    pub(crate) async fn press(&self, name: &str) {
+        self.click(Kind::Button, name).await;
+    }
+
+    pub(crate) async fn follow(&self, name: &str) {
+        self.click(Kind::Link, name).await;
+    }
+
+    pub(crate) async fn choose(&self, name: &str) {
+        self.click(Kind::Option, name).await;
+    }
+
+    pub(crate) async fn unfold(&self, name: &str) {
+        self.click(Kind::Fold, name).await;
+    }
+
+    /// Follows a link in a table.
+    pub(crate) async fn follow_in(&self, table: &str, name: &str) {
+        let what = || format!("the link `{name}` in table `{table}`");
+        self.until(what, async || self.one(Kind::Link, name, Some(table)).await?.click().await.ok()).await;
+    }
+
+    pub(crate) async fn write(&self, field: &str, text: &str) {
+        let what = || format!("the field `{field}`");
+        self.until(what, async || self.one(Kind::Field, field, None).await?.send_keys(text).await.ok()).await;
+    }
+
+    pub(crate) async fn select(&self, choice: &str, option: &str) {
+        let what = || format!("`{option}` in the choice `{choice}`");
+        self.until(what, async || {
+            self.one(Kind::Choice, choice, None).await?.select_by_label(option).await.ok()
+        })
+        .await;
+    }
+
+    async fn click(&self, kind: Kind, name: &str) {
+        let what = || format!("{kind:?} `{name}`, to click it");
+        self.until(what, async || self.one(kind, name, None).await?.click().await.ok()).await;
+    }
+
+    /// Waits until something of this label can be seen.
+    pub(crate) async fn finds(&self, kind: Kind, name: &str) -> Element {
+        self.until(|| format!("{kind:?} `{name}`"), async || self.one(kind, name, None).await).await
+    }
+
+    /// Whether there is something of this label now.
+    pub(crate) async fn has(&self, kind: Kind, name: &str) -> bool {
+        self.one(kind, name, None).await.is_some()
+    }
+
+    /// Waits until the text can be read, whatever its case: a style sheet may write capitals.
+    pub(crate) async fn reads(&self, text: &str) {
+        let wanted = text.to_lowercase();
+        let what = || format!("the text `{text}`");
+        self.until(what, async || self.text().await.to_lowercase().contains(&wanted).then_some(())).await;
+    }
+
+    /// All that can be read.
+    pub(crate) async fn text(&self) -> String {
+        let text = self.client.execute(READ, Vec::new()).await;
+        text.ok().and_then(|text| text.as_str().map(ToOwned::to_owned)).unwrap_or_default()
+    }
+
+    /// The last part of the address.
+    pub(crate) async fn last_of_path(&self) -> String {
+        let url = self.client.current_url().await.unwrap();
+        url.path_segments().and_then(|mut parts| parts.next_back()).unwrap_or_default().to_owned()
+    }
+
+    /// The only element of this label; more than one would leave a person at a loss.
+    async fn one(&self, kind: Kind, name: &str, table: Option<&str>) -> Option<Element> {
+        let found = self.client.execute(FIND, vec![json!(kind.selector()), json!(table)]).await.ok()?;
+        let mut named = Vec::new();
+        for element in found.as_array()? {
+            let id = element[ELEMENT].as_str()?.to_owned();
+            let element = Element::from_element_id(self.client.clone(), ElementRef::from(id));
+            let label = self.label(&element).await?;
+            if label == name || label.strip_prefix(name).is_some_and(|rest| rest.starts_with(' ')) {
+                named.push((label != name, element));
+            }
+        }
+        // What is called just so goes before what only begins so.
+        named.sort_by_key(|(longer, _)| *longer);
+        let best = named.first()?.0;
+        let alike = named.iter().filter(|(longer, _)| *longer == best).count();
+        assert!(alike == 1, "{}: {alike} of {kind:?} are called `{name}`", self.who);
+        named.into_iter().next().map(|(_, element)| element)
+    }
+
+    /// The accessible name; a folded part is named by its text.
+    pub(crate) async fn label(&self, element: &Element) -> Option<String> {
+        let label = Ask::Label(element.element_id().into()).of(&self.client).await.ok()?;
+        let label = label.as_str().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+        if label.is_empty() { element.text().await.ok() } else { Some(label) }
+    }
+
+    /// Waits for something to be there.
+    pub(crate) async fn until<T>(&self, what: impl Fn() -> String, look: impl AsyncFn() -> Option<T>) -> T {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            if let Some(there) = look().await {
+                return there;
+            }
+            if Instant::now() > end {
+                let page = self.client.current_url().await.map(|url| url.to_string()).unwrap_or_default();
+                let console = self.console().await;
+                let text = self.text().await;
+                panic!("{} waits in vain for {} on {page}: {text}\nconsole: {console:?}", self.who, what());
+            }
+            sleep(LOOK).await;
+        }
+    }
+
+    /// A page was reached: nothing unexpected on the console, nothing that axe-core objects to, and a
+    /// picture if they are wanted.
+    pub(crate) async fn look(&self, page: &str) {
+        self.quiet().await;
+        axe::judge(self, page).await;
+        pictures::take(self, page).await;
+    }
+
+    /// Nothing was said on the console but the refusals that were provoked.
+    pub(crate) async fn quiet(&self) {
+        let unexpected = |line: &&Value| {
+            // What the browser remarks on itself, such as where an autofocus went, is no fault of a page.
+            if !["WARNING", "SEVERE"].contains(&line["level"].as_str().unwrap_or_default()) {
+                return false;
+            }
+            let text = line["message"].as_str().unwrap_or_default();
+            let known = |(status, path): &(u16, &str)| {
+                text.contains(&format!("{path} - Failed to load"))
+                    && text.contains(&format!("status of {status}"))
+            };
+            !self.expected.iter().any(known)
+        };
+        let console = self.console().await;
+        let said: Vec<_> = console.iter().filter(unexpected).collect();
+        assert!(said.is_empty(), "{}: the browser's console says {said:#?}", self.who);
+    }
+
+    async fn console(&self) -> Vec<Value> {
+        let lines = Ask::Console.of(&self.client).await.unwrap();
+        lines.as_array().cloned().unwrap_or_default()
+    }
+
+    /// Closes the browser, which must have had nothing to complain about to the end.
+    pub(crate) async fn leave(self) {
+        self.quiet().await;
+        self.client.close().await.unwrap();
+    }
+}

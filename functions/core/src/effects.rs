@@ -10,7 +10,8 @@ use domain::card::{Card, CardCommand, CardState};
 use domain::certificate::{CertificateCommand, CertificateState, Serial};
 use domain::effect::Effect;
 use domain::id::{CardId, CommandId, IssuanceId, SecretsGeneration, Version};
-use domain::issuance::Command;
+use domain::issuance::state::CardPending;
+use domain::issuance::{Command, State, StateName};
 use domain::number::card_number;
 use domain::rejection::Rejection;
 use domain::role::{Actor, SystemEffect};
@@ -103,7 +104,7 @@ impl Worker {
             None => match self.make_card(record).await {
                 Ok(card) => card,
                 Err(error) => {
-                    self.report_delay(id, &error).await;
+                    self.report_delay(record, &error).await;
                     return Err(error);
                 }
             },
@@ -112,7 +113,9 @@ impl Worker {
         let request = system_request(id, "created", SystemEffect::CreateCardObject)?;
         match execute(&self.engine, &request, command).await {
             Ok(_) => Ok(()),
-            Err(UseCaseError::Rejected(Rejection::State { state, .. })) if state.is_final() => {
+            Err(UseCaseError::Rejected(Rejection::State { state, .. }))
+                if state.is_final() && state != StateName::Issued =>
+            {
                 self.follow(id, CardCommand::Void).await?;
                 Ok(self.cards.destroy_secrets(id).await?)
             }
@@ -177,10 +180,16 @@ impl Worker {
         }
     }
 
-    /// Tells the officers why there is no card number yet. Losing this is no harm: it is tried again.
-    async fn report_delay(&self, id: &IssuanceId, error: &UseCaseError) {
+    /// Tells the officers why there is no card number yet, unless the state says so already: each telling is
+    /// a change that wakes this consumer again. Losing one is no harm: it is tried again.
+    async fn report_delay(&self, record: &IssuanceRecord, error: &UseCaseError) {
+        let id = &record.issuance.id;
         let reason = format!("the card number could not be made yet: {error}; it is tried again");
         let Ok(reason) = Note::parse(&reason) else { return };
+        let told = |pending: &CardPending| pending.trouble.as_ref().is_some_and(|t| t.reason == reason);
+        if matches!(&record.issuance.state, State::CardPending(pending) if told(pending)) {
+            return;
+        }
         let nonce = u64::from_be_bytes(crate::ports::edge::bytes(&*self.engine.random));
         let Ok(request) = system_request(id, &format!("delayed-{nonce:x}"), SystemEffect::CreateCardObject)
         else {

@@ -234,7 +234,7 @@ async fn what_the_person_lacks_is_named_with_its_mend() {
     let error = desk.issue(&desk.key(Slot::Authentication, Fence::FIRST)).await.unwrap_err();
     let IssueError::Lint(findings) = error else { panic!("{error:?} is no lint") };
     let [finding] = findings.as_slice() else { panic!("{findings:?}") };
-    assert_eq!((finding.rule, finding.field), ("upn-missing", "subjectAltName"));
+    assert_eq!((finding.rule, finding.field), ("upn-missing", "upn"));
     assert!(finding.mend.starts_with("enter the person's user principal name"));
 
     desk.holder = Person { email: Email::parse("åsa@corp.example").unwrap(), ..person(Some("a@b.example")) };

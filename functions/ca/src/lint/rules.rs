@@ -39,8 +39,8 @@ rules! {
     "no-authority", "basicConstraints", no_authority, PROFILE;
     "key-usage", "keyUsage", key_usage, PROFILE;
     "extended-key-usage", "extKeyUsage", extended_key_usage, PROFILE;
-    "upn-missing", "subjectAltName", upn_present, "enter the person's user principal name (user@domain), without which Windows refuses the card";
-    "email-missing", "subjectAltName", email_present, "enter an e-mail address in ASCII characters for the person";
+    "upn-missing", "upn", upn_present, "enter the person's user principal name (user@domain), without which Windows refuses the card";
+    "email-missing", "email", email_present, "enter an e-mail address in ASCII characters for the person";
     "subject-key-identifier", "subjectKeyIdentifier", subject_key_identifier, PROFILE;
     "authority-key-identifier", "authorityKeyIdentifier", authority_key_identifier, PROFILE;
     "crl-distribution-point", "cRLDistributionPoints", crl_distribution_point, "publish CRLs at an http:// address; Windows refuses logon certificates without one";

@@ -49,7 +49,7 @@ pub enum IssueError {
 pub struct Finding {
     /// The rule's stable name.
     pub rule: &'static str,
-    /// The field that broke it.
+    /// What broke it: the personal datum if that is missing, else the field of the certificate.
     pub field: &'static str,
     /// What to do about it, in a sentence.
     pub mend: String,

@@ -123,12 +123,12 @@ fn certifying_is_a_step_of_its_own_inside_production() {
 
 #[test]
 fn a_slot_fills_with_the_reports_and_only_where_the_profile_uses_it() {
+    use Fill::{Empty, Filling, Full};
     let fills = |step: &str, certificates: &Value| {
         let all = slots(&in_production(step, certificates));
-        assert!(all[1..].iter().all(|s| !s.used && s.key == Fill::Empty && s.verified == Fill::Empty));
+        assert!(all[1..].iter().all(|s| !s.used && s.key == Empty && s.verified == Empty));
         (all[0].key, all[0].certificate, all[0].verified)
     };
-    use Fill::{Empty, Filling, Full};
     assert_eq!(fills("mark", &json!([])), (Empty, Empty, Empty));
     assert_eq!(fills("generate-keys", &json!([])), (Filling, Empty, Empty));
     assert_eq!(fills("certify", &certificate()), (Full, Filling, Empty));

@@ -1,0 +1,68 @@
+//! Measures what `cargo xtask bench` holds against its bars, and writes it as JSON.
+#![expect(clippy::print_stdout, reason = "what lies behind each figure is for whoever runs it")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a bench that cannot go on has nothing to report"
+)]
+
+mod card;
+mod overhead;
+mod round_trips;
+
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
+use std::{env, fs};
+
+/// A run.
+#[derive(Serialize)]
+struct Run {
+    commit: String,
+    machine: String,
+    date: String,
+    figures: BTreeMap<&'static str, f64>,
+}
+
+#[tokio::main(flavor = "multi_thread", worker_threads = 2)]
+async fn main() -> ExitCode {
+    let mut arguments = env::args().skip(1);
+    let (Some("--out"), Some(file), None) =
+        (arguments.next().as_deref(), arguments.next().map(PathBuf::from), arguments.next())
+    else {
+        println!("usage: bench --out FILE");
+        return ExitCode::FAILURE;
+    };
+    let figures = BTreeMap::from([
+        ("store_round_trips_max", round_trips::most().await),
+        ("step_overhead_ratio", overhead::ratio().await),
+        ("apdus_per_one_slot_card", card::apdus().await),
+    ]);
+    let date = time::OffsetDateTime::now_utc().date().to_string();
+    let run = Run { commit: commit(), machine: machine(), date, figures };
+    fs::write(&file, format!("{}\n", serde_json::to_string_pretty(&run).unwrap())).unwrap();
+    ExitCode::SUCCESS
+}
+
+/// The commit that was measured, with a mark if it is not all.
+fn commit() -> String {
+    let described = Command::new("git").args(["describe", "--always", "--dirty", "--exclude=*"]).output();
+    let text = described.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    text.ok().filter(|text| !text.is_empty()).unwrap_or_else(|| "unknown".to_owned())
+}
+
+/// Processor and number of cores.
+fn machine() -> String {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+    let model = model.map_or(env::consts::ARCH, |(_, model)| model.trim());
+    format!("{model}, {cores} cores, {}", env::consts::OS)
+}
+
+/// The middle of some samples.
+fn median(mut samples: Vec<f64>) -> f64 {
+    samples.sort_by(f64::total_cmp);
+    samples[samples.len() / 2]
+}

@@ -1,0 +1,21 @@
+//! Every function in this process, over the embedded store, called as a server calls it: with requests made
+//! by hand, a clock that stands until it is moved, and a consumer that works when it is told to.
+
+mod act;
+mod call;
+mod case;
+mod desk;
+mod edge;
+mod office;
+mod people;
+mod production;
+mod seen;
+
+pub use act::Act;
+pub use call::{Call, Reply};
+pub use case::Case;
+pub use desk::{Agent, READER, SoftCard};
+pub use edge::{Safe, TestClock};
+pub use office::Office;
+pub use people::{Session, Staff, holder, note};
+pub use seen::{Certificates, Seen};

@@ -1,0 +1,194 @@
+//! A request made by hand, and its way to the function that answers it.
+
+use super::desk::Agent;
+use super::office::Office;
+use super::people::Session;
+use api::headers::{AGENT, AGENT_SIGNATURE, AGENT_TIME, CSRF, IDEMPOTENCY_KEY};
+use api::problem::Problem;
+use api::routes::{ROUTES, Route};
+use api::signature::{Signed, message};
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use bytes::Bytes;
+use domain::id::CommandId;
+use domain::time::{Span, Timestamp};
+use http::header::{CONTENT_TYPE, COOKIE};
+use http::{HeaderMap, Method, StatusCode};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use steps::http_edge::Incoming;
+use steps::problem::{self, Fault};
+use steps::{
+    ca_chain, certify, choose_production, claim_job, confirm_production, decide_approval, enrol_agent,
+    poll_jobs, print_letter, produce_card, read, release_secrets, report_production, request_card, sign_in,
+    sign_out, withdraw,
+};
+
+/// A request.
+#[derive(Clone, Debug)]
+pub struct Call {
+    pub method: Method,
+    pub path: String,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+impl Call {
+    /// A command with this body and this id.
+    pub fn post(path: impl Into<String>, command: &str, body: &impl Serialize) -> Self {
+        let call = Self::empty(Method::POST, path.into()).with(CONTENT_TYPE.as_str(), "application/json");
+        let body = Bytes::from(serde_json::to_vec(body).unwrap());
+        Self { body, ..call.with(IDEMPOTENCY_KEY, command) }
+    }
+
+    /// A read.
+    pub fn get(path: impl Into<String>) -> Self {
+        Self::empty(Method::GET, path.into())
+    }
+
+    /// A request with nothing but its path.
+    pub fn empty(method: Method, path: String) -> Self {
+        Self { method, path, headers: HeaderMap::new(), body: Bytes::new() }
+    }
+
+    /// With another header, or another value of it.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        let name: http::HeaderName = name.parse().unwrap();
+        self.headers.insert(name, value.parse().unwrap());
+        self
+    }
+
+    /// Without a header.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        self.headers.remove(name);
+        self
+    }
+
+    /// The command's id.
+    pub fn command(&self) -> CommandId {
+        self.headers.get(IDEMPOTENCY_KEY).unwrap().to_str().unwrap().parse().unwrap()
+    }
+
+    /// From a page of this session.
+    #[must_use]
+    pub fn by(self, session: &Session) -> Self {
+        self.with(COOKIE.as_str(), &session.cookie).with(CSRF, &session.csrf)
+    }
+
+    /// Signed by an agent whose clock shows this.
+    #[must_use]
+    pub fn signed(self, agent: &Agent, at: Timestamp) -> Self {
+        let command = self.command();
+        let body = audit::digest(&self.body);
+        let method = self.method.as_str();
+        let bytes =
+            message(&Signed { agent: &agent.id, at, method, path: &self.path, command: &command, body });
+        let signature = BASE64.encode(agent.signing.sign(&bytes));
+        self.with(AGENT, agent.id.as_str())
+            .with(AGENT_TIME, &at.as_millis().to_string())
+            .with(AGENT_SIGNATURE, &signature)
+    }
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+impl Reply {
+    /// The body.
+    pub fn json<T: DeserializeOwned>(&self) -> T {
+        let text = String::from_utf8_lossy(&self.body);
+        serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("{}: {e}: {text}", self.status))
+    }
+
+    /// The problem document.
+    pub fn problem(&self) -> Problem {
+        self.json()
+    }
+
+    /// The problem's code; `ok` if there is no problem.
+    pub fn code(&self) -> String {
+        if self.status.is_success() { "ok".to_owned() } else { self.problem().code }
+    }
+}
+
+impl Office {
+    /// Sends a request to the function that the table of routes names.
+    pub async fn send(&self, call: &Call) -> Reply {
+        let incoming = self.incoming(call);
+        let answer = match find(&call.method, &incoming.path) {
+            Some((route, _)) => self.by_function(route, &incoming).await,
+            None => Err(Fault::NoRoute),
+        };
+        let answer = answer.unwrap_or_else(|fault| problem::answer(&fault, &incoming.request_id));
+        let (parts, body) = answer.into_parts();
+        Reply { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// A request as a handler gets it from its server.
+    pub fn incoming(&self, call: &Call) -> Incoming {
+        let (path, query) = call.path.split_once('?').unwrap_or((&call.path, ""));
+        let query = query.split('&').filter_map(|pair| pair.split_once('='));
+        Incoming {
+            method: call.method.clone(),
+            path: path.to_owned(),
+            query: query.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+            params: find(&call.method, path).map(|(_, params)| params).unwrap_or_default(),
+            headers: call.headers.clone(),
+            body: call.body.clone(),
+            request_id: "req-0000000000000000".parse().unwrap(),
+        }
+    }
+
+    async fn by_function(&self, route: &Route, incoming: &Incoming) -> steps::http_edge::Result {
+        let Self { engine, principals, lists, issuer, safe, secrets, letters, sign_in, .. } = self;
+        let sealer = &**safe;
+        match route.function {
+            "sign-in" => sign_in::handle(engine, &**principals, &**sign_in, incoming).await,
+            "sign-out" => sign_out::handle(engine, &**principals, incoming).await,
+            "request-card" => request_card::handle(engine, incoming).await,
+            "produce-card" => produce_card::handle(engine, incoming).await,
+            "decide-approval" => decide_approval::handle(engine, incoming).await,
+            "withdraw" => withdraw::handle(engine, incoming).await,
+            "choose-production" => choose_production::handle(engine, incoming).await,
+            "confirm-production" => confirm_production::handle(engine, incoming).await,
+            "print-letter" => print_letter::handle(engine, sealer, &**letters, incoming).await,
+            "enrol-agent" => enrol_agent::handle(engine, &**principals, incoming).await,
+            "poll-jobs" => {
+                poll_jobs::handle(engine, &**principals, &**lists, Span::from_millis(75), incoming).await
+            }
+            "claim-job" => claim_job::handle(engine, incoming).await,
+            "release-secrets" => release_secrets::handle(engine, secrets, incoming).await,
+            "certify" => certify::handle(engine, &**issuer, incoming).await,
+            "report-production" => report_production::handle(engine, incoming).await,
+            "read" => read::handle(engine, &**lists, route.path, incoming).await,
+            "ca-chain" => ca_chain::handle(&**issuer, route.path),
+            other => panic!("the table of routes names `{other}`, which is not wired here"),
+        }
+    }
+}
+
+/// The route of a path, with what stands in its braces.
+fn find(method: &Method, path: &str) -> Option<(&'static Route, BTreeMap<String, String>)> {
+    ROUTES.iter().filter(|route| route.method.as_str() == method.as_str()).find_map(|route| {
+        let (wanted, given) = (route.path.split('/'), path.split('/'));
+        if wanted.clone().count() != given.clone().count() {
+            return None;
+        }
+        let mut params = BTreeMap::new();
+        for (wanted, given) in wanted.zip(given) {
+            match wanted.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+                Some(name) => drop(params.insert(name.to_owned(), given.to_owned())),
+                None if wanted == given => {}
+                None => return None,
+            }
+        }
+        Some((route, params))
+    })
+}

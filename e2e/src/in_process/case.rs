@@ -1,0 +1,248 @@
+//! One issuance and all that belongs to it: the holder, the claim, the card in the reader.
+
+use super::act::Act;
+use super::call::{Call, Reply};
+use super::desk::{READER, SoftCard};
+use super::office::Office;
+use super::people::{Session, Staff, holder, note};
+use api::agent::{Certified, Certify, Claim, Job, ReleaseSecrets, Report, ReportProduction};
+use api::issuance::{
+    Accepted, Confirmation, Decision, Empty, OpenLetter, ProduceUnrequested, Production, Recorded,
+    RequestCard, Withdrawal,
+};
+use cardwright_core::command::{Request, execute};
+use cardwright_core::opening::id_for;
+use cardwright_core::ports::edge::Clock as _;
+use cardwright_core::principal::Credentials;
+use domain::certificate::Certificate;
+use domain::evidence::{ChipFate, Failure, ProductionStep};
+use domain::id::{Fence, IssuanceId};
+use domain::issuance::Command;
+use domain::issuance::command::{Chip, Found};
+use domain::issuance::state::{Channel, LEASE, Target};
+use domain::process::ProcessId;
+use domain::role::Role;
+use serde::Serialize;
+
+/// An issuance on its way.
+pub struct Case<'o> {
+    pub office: &'o Office,
+    pub holder: Session,
+    pub issuance: Option<IssuanceId>,
+    pub fence: Fence,
+    pub card: SoftCard,
+    pub certificate: Option<Certificate>,
+}
+
+impl Office {
+    /// A holder who has nothing yet.
+    pub async fn case(&self) -> Case<'_> {
+        let holder = self.hire(holder(&self.name("holder")), &[Role::SelfServiceUser]).await;
+        let card = SoftCard::blank();
+        Case { office: self, holder, issuance: None, fence: Fence::new(0), card, certificate: None }
+    }
+
+    /// An issuance for which everything was done that comes before an act.
+    pub async fn case_before(&self, act: Act) -> Case<'_> {
+        let mut case = self.case().await;
+        for act in act.way() {
+            case.does_alone(act).await;
+            // Nothing goes on without the card object; the rest may wait.
+            if matches!(act, Act::Approve | Act::ReleaseOther) {
+                self.settle().await;
+            }
+        }
+        self.settle().await;
+        case
+    }
+}
+
+impl Case<'_> {
+    /// The issuance's id, once it has one.
+    pub fn id(&self) -> &IssuanceId {
+        self.issuance.as_ref().unwrap()
+    }
+
+    /// Does it, asserts that it succeeds, and lets the consumer follow.
+    pub async fn does(&mut self, act: Act) -> Reply {
+        let reply = self.does_alone(act).await;
+        self.office.settle().await;
+        reply
+    }
+
+    /// The same without the consumer, unless the answer needs it.
+    pub async fn does_alone(&mut self, act: Act) -> Reply {
+        let call = self.call(act);
+        if act == Act::Order {
+            self.order(&call).await;
+            return self.office.send(&Call::get("/ca/chain.pem")).await;
+        }
+        let mut reply = self.office.send(&call).await;
+        if act.waits_for_secrets() {
+            assert_eq!(reply.code(), "secrets-pending");
+            self.office.settle().await;
+            reply = self.office.send(&call).await;
+        }
+        assert!(reply.status.is_success(), "{act:?}: {}", String::from_utf8_lossy(&reply.body));
+        self.learn(act, &reply);
+        reply
+    }
+
+    /// Takes from an answer what later acts need.
+    pub fn learn(&mut self, act: Act, reply: &Reply) {
+        match act {
+            Act::Request | Act::Record | Act::ProduceUnrequested => {
+                assert_eq!(*self.id(), reply.json::<Accepted>().issuance);
+            }
+            Act::Claim | Act::ClaimAgain | Act::ClaimOrdered => self.fence = reply.json::<Job>().fence,
+            Act::Certify | Act::CertifyOther => {
+                self.certificate = reply.json::<Certified>().certificates.into_iter().next();
+            }
+            _ => {}
+        }
+    }
+
+    /// The request that does it, under a fresh id. Time passes or another card is inserted where the act needs it.
+    pub fn call(&mut self, act: Act) -> Call {
+        let call = self.made(act);
+        if act.begins() {
+            // Whoever sent the command knows what it begins, even if the answer is lost.
+            let Staff { officer, administrator, .. } = self.office.staff_members();
+            let sender = match act {
+                Act::Record => administrator,
+                Act::ProduceUnrequested => officer,
+                _ => &self.holder,
+            };
+            self.issuance = Some(id_for(&call.command(), sender.person.as_str()));
+        }
+        call
+    }
+
+    fn made(&mut self, act: Act) -> Call {
+        match act {
+            Act::GiveUp => self.office.clock.advance(LEASE),
+            Act::ReleaseOther => self.card = SoftCard::blank(),
+            _ => {}
+        }
+        let Staff { officer, approver, administrator, production } = self.office.staff_members();
+        match act {
+            Act::Request => self.post("/api/requests", &self.request()).by(&self.holder),
+            Act::Record => self.post("/api/requests", &self.recorded()).by(administrator),
+            Act::ProduceUnrequested => self.post("/api/issuances", &self.unrequested()).by(officer),
+            Act::Produce => self.about("produce", &Empty {}).by(officer),
+            Act::Abort => self.about("withdrawal", &Withdrawal::Abort {}).by(&self.holder),
+            Act::Decline => {
+                self.about("withdrawal", &Withdrawal::Decline { reason: note("no need") }).by(officer)
+            }
+            Act::CancelUnapproved | Act::Cancel | Act::CancelVerified | Act::CancelFailed => {
+                self.about("withdrawal", &Withdrawal::Cancel { reason: note("left us") }).by(officer)
+            }
+            Act::Approve => self.about("decision", &Decision::Approve {}).by(approver),
+            Act::Reject => self.about("decision", &Decision::Reject { reason: note("no") }).by(approver),
+            Act::Postpone => self.about("decision", &Decision::Postpone { note: note("later") }).by(approver),
+            Act::ChooseSingle => {
+                self.about("production", &Production::Single { target: Target::AnyReader }).by(officer)
+            }
+            Act::ChooseMass => self.about("production", &Production::Mass {}).by(officer),
+            Act::TakeBack => self.about("production", &Production::TakeBack {}).by(officer),
+            Act::Order => self.about("production", &Empty {}).by(production),
+            Act::Confirm => self.about("confirmation", &Confirmation::Confirm {}).by(officer),
+            Act::Refuse | Act::RefuseOpened => {
+                self.about("confirmation", &Confirmation::Refuse { reason: note("scratched") }).by(officer)
+            }
+            Act::TryAgainNew | Act::TryAgainOpened => self.try_again(Chip::New),
+            Act::TryAgainSame => self.try_again(Chip::Same),
+            Act::BackToPool => self.about("confirmation", &Confirmation::BackToPool {}).by(production),
+            Act::GiveUp => self.about("confirmation", &Confirmation::GiveUp {}).by(officer),
+            Act::OpenLetter => self.about("letter", &OpenLetter { reprint: None }).by(administrator),
+            Act::Reprint => {
+                self.about("letter", &OpenLetter { reprint: Some(note("it jammed")) }).by(administrator)
+            }
+            Act::Claim | Act::ClaimAgain | Act::ClaimOrdered => {
+                self.job("claim", &Claim { reader: READER.parse().unwrap() })
+            }
+            Act::Release | Act::ReleaseOther => self.release(Found::Blank),
+            Act::ReleaseAgain => self.release(Found::Marked),
+            Act::Certify | Act::CertifyOther => {
+                let keys = vec![self.card.proven_key(self.id(), self.fence)];
+                self.job("certificates", &Certify { fence: self.fence, keys })
+            }
+            Act::Progress => self.report(Report::Progress { step: ProductionStep::WriteObjects }),
+            Act::Verified => {
+                let evidence = self.card.evidence(self.certificate.as_ref().unwrap());
+                self.report(Report::Verified { evidence })
+            }
+            Act::Failed | Act::FailOrdered => self.report(Report::Failed { failure: self.failure() }),
+        }
+    }
+
+    /// A command under a fresh id.
+    pub fn post(&self, path: &str, body: &impl Serialize) -> Call {
+        Call::post(path, &self.office.name("cmd"), body)
+    }
+
+    /// A command of a person about this issuance.
+    pub fn about(&self, what: &str, body: &impl Serialize) -> Call {
+        self.post(&format!("/api/issuances/{}/{what}", self.id()), body)
+    }
+
+    /// A command of the desk's agent about this issuance.
+    pub fn job(&self, what: &str, body: &impl Serialize) -> Call {
+        let call = self.post(&format!("/api/jobs/{}/{what}", self.id()), body);
+        call.signed(self.office.desk(), self.office.clock.now())
+    }
+
+    /// The secrets for the card in the reader.
+    pub fn release(&self, found: Found) -> Call {
+        self.job("secrets", &ReleaseSecrets { fence: self.fence, chip: self.card.chip, found })
+    }
+
+    fn report(&self, report: Report) -> Call {
+        self.job("report", &ReportProduction { fence: self.fence, report })
+    }
+
+    fn try_again(&self, chip: Chip) -> Call {
+        self.about("confirmation", &Confirmation::TryAgain { chip }).by(&self.office.staff_members().officer)
+    }
+
+    fn failure(&self) -> Failure {
+        let (step, reason) = (ProductionStep::WriteObjects, note("the card was pulled out"));
+        Failure { step, reason, fate: ChipFate::Resumable }
+    }
+
+    /// The holder's own wish.
+    pub fn request(&self) -> RequestCard {
+        let process = ProcessId::PcmProcUSSPEmployeeCardWithApproval;
+        RequestCard { process, although_open: false, recorded: None }
+    }
+
+    fn recorded(&self) -> RequestCard {
+        let process = ProcessId::PcmProcEmployeeCardWithApproval;
+        RequestCard { process, although_open: false, recorded: Some(self.asked()) }
+    }
+
+    /// What an officer types who starts without a request.
+    pub fn unrequested(&self) -> ProduceUnrequested {
+        let process = ProcessId::PcmProcEmployeeCardWithoutApproval;
+        ProduceUnrequested { process, recorded: self.asked(), although_open: false }
+    }
+
+    fn asked(&self) -> Recorded {
+        let person = &self.holder.person;
+        Recorded { holder: person.clone(), asked_by: person.clone(), channel: Channel::InPerson }
+    }
+
+    /// Into a production order, by the use case: no function does that yet.
+    async fn order(&self, call: &Call) {
+        let incoming = self.office.incoming(call);
+        let credentials = Credentials::Session(incoming.session_for_command().unwrap());
+        let request = Request {
+            credentials,
+            command: incoming.command().unwrap(),
+            digest: cardwright_core::digest(&call.body),
+            issuance: self.id().clone(),
+        };
+        let command = Command::AddToOrder("ord-1".parse().unwrap());
+        execute(&self.office.engine, &request, command).await.unwrap();
+    }
+}

@@ -1,0 +1,140 @@
+//! The ports of every function, wired over one store.
+
+use super::desk::Agent;
+use super::edge::{ById, Safe, SystemRandom, TestClock};
+use super::people::Staff;
+use adapters::key_file::KeyFile;
+use adapters::letter::PdfLetter;
+use ca::{CertificateAuthority, DEFAULT_VALIDITY, Settings};
+use cardwright_core::command::Engine;
+use cardwright_core::effects::Worker;
+use cardwright_core::ports::certificate::CertificateIssuer;
+use cardwright_core::ports::edge::{Clock as _, Random as _};
+use cardwright_core::ports::letter::LetterRenderer;
+use cardwright_core::ports::sign_in::SignIn;
+use cardwright_core::ports::store::{Change, Lists, Outbox as _, Principals};
+use cardwright_core::production::SecretKeys;
+use sealed::generate::PinPolicy;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use store::{DynamoStore, Embedded, Faults, SdkConfig};
+use tempfile::TempDir;
+
+/// How often what is pending is carried out before it is said that there is no end to it.
+const ROUNDS: usize = 20;
+
+/// A card office in this process.
+pub struct Office {
+    pub clock: Arc<TestClock>,
+    /// Fails the calls of functions and consumer, if it was made to fail at all.
+    pub faults: Faults,
+    /// The store itself, which nothing makes fail: for looking.
+    pub store: DynamoStore,
+    pub embedded: Embedded,
+    pub engine: Engine,
+    pub worker: Worker,
+    pub safe: Arc<Safe>,
+    pub issuer: Arc<dyn CertificateIssuer>,
+    pub(super) principals: Arc<dyn Principals>,
+    pub(super) lists: Arc<dyn Lists>,
+    pub(super) secrets: SecretKeys,
+    pub(super) letters: Arc<dyn LetterRenderer>,
+    pub(super) sign_in: Arc<dyn SignIn>,
+    people: std::sync::OnceLock<(Staff, Agent)>,
+    names: AtomicU64,
+    _keys: TempDir,
+}
+
+impl Office {
+    /// An office over a store in memory, whose calls can be made to fail.
+    pub async fn open() -> Self {
+        let faults = Faults::default();
+        let embedded = Embedded::memory().await.unwrap();
+        let config = faults.over(&embedded.config());
+        Self { faults, ..Self::over(embedded, &config).await }
+    }
+
+    /// An office over this store, reached by functions and consumer as `config` says.
+    pub async fn over(embedded: Embedded, config: &SdkConfig) -> Self {
+        let keys = tempfile::tempdir().unwrap();
+        let key_file =
+            KeyFile::open_or_create(&keys.path().join("master.key"), &mut *SystemRandom.generator()).unwrap();
+        let clock = Arc::new(TestClock::default());
+        let settings =
+            Settings::parse("Example Organisation", "http://localhost/pki", DEFAULT_VALIDITY).unwrap();
+        let authority = CertificateAuthority::open_or_create(
+            keys.path(),
+            &key_file.authority_key(),
+            settings,
+            clock.now(),
+            SystemRandom.generator(),
+        );
+        let store = Arc::new(DynamoStore::new(config, Embedded::TABLE));
+        let safe = Arc::new(Safe::new(Arc::new(key_file.sealer(SystemRandom.generator()))));
+        let engine = Engine { commands: store.clone(), clock: clock.clone(), random: Arc::new(SystemRandom) };
+        let worker = Worker {
+            engine: engine.clone(),
+            outbox: store.clone(),
+            cards: store.clone(),
+            sealer: safe.clone(),
+            pins: PinPolicy::default(),
+        };
+        let management = Arc::new(key_file.management_keys());
+        let office = Self {
+            clock,
+            faults: Faults::default(),
+            store: embedded.store(),
+            embedded,
+            engine,
+            worker,
+            issuer: Arc::new(authority.unwrap()),
+            principals: store.clone(),
+            lists: store,
+            secrets: SecretKeys { sealer: safe.clone(), management },
+            safe,
+            letters: Arc::new(PdfLetter::new("Example Organisation".to_owned(), "the card desk".to_owned())),
+            sign_in: Arc::new(ById),
+            people: std::sync::OnceLock::new(),
+            names: AtomicU64::new(0),
+            _keys: keys,
+        };
+        let people = (office.staff().await, office.agent("desk-1", "main").await);
+        assert!(office.people.set(people).is_ok());
+        office.settle().await;
+        office
+    }
+
+    /// Who works here.
+    pub fn staff_members(&self) -> &Staff {
+        &self.people.get().unwrap().0
+    }
+
+    /// The agent of the site's only desk.
+    pub fn desk(&self) -> &Agent {
+        &self.people.get().unwrap().1
+    }
+
+    /// A name that nothing else has.
+    pub fn name(&self, what: &str) -> String {
+        format!("{what}-{}", self.names.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// Lets the consumer carry out all that is pending, and asserts that it can.
+    pub async fn settle(&self) {
+        for _ in 0..ROUNDS {
+            let changes = self.pending().await;
+            if changes.is_empty() {
+                return;
+            }
+            for change in changes {
+                self.worker.carry_out(&change).await.unwrap();
+            }
+        }
+        panic!("after {ROUNDS} rounds there is still something to carry out");
+    }
+
+    /// What is pending, as the sweep finds it.
+    pub async fn pending(&self) -> Vec<Change> {
+        self.store.pending().await.unwrap()
+    }
+}

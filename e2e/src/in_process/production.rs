@@ -1,0 +1,38 @@
+//! The agent's part, on a card made by others.
+
+use super::call::Reply;
+use super::case::Case;
+use api::agent::{Certified, Certify, Job, Report, ReportProduction};
+use domain::issuance::command::Found;
+use personalise::{Identity, Plan, Session};
+use rand::rngs::OsRng;
+use rand_core::RngCore as _;
+use sealed::transit::CardSecrets;
+use virtual_card::VirtualCard;
+
+impl Case<'_> {
+    /// The secrets in an answer, as the desk's agent opens them for the card in the reader.
+    pub fn opened(&self, reply: &Reply) -> Option<CardSecrets> {
+        self.office.desk().opens(reply, self.id(), self.fence, self.card.chip)
+    }
+
+    /// Personalises a blank card in memory and reports it as verified. Answers the card and its secrets.
+    pub async fn personalise(&self, job: Job) -> (Session<VirtualCard>, CardSecrets) {
+        let mut seed = [0; 32];
+        OsRng.fill_bytes(&mut seed);
+        let mut card = Session::new(VirtualCard::in_memory(seed).unwrap());
+        assert_eq!(card.identify(&mut |_| {}).unwrap(), Identity::Blank);
+        let released = self.office.send(&self.release(Found::Blank)).await;
+        let secrets = self.opened(&released).unwrap();
+        let Job { issuance, fence, profile, expires, .. } = job;
+        let plan = Plan { job: issuance, fence, chip: self.card.chip, profile, expires };
+        let prepared = card.prepare(&plan, &secrets, &[], &mut OsRng, &mut |_| {}).unwrap();
+        let keys = prepared.into_iter().map(|slot| slot.key).collect();
+        let certify = self.job("certificates", &Certify { fence, keys });
+        let Certified { certificates } = self.office.send(&certify).await.json();
+        let evidence = card.complete(&plan, &secrets, &certificates, &mut OsRng, &mut |_| {}).unwrap();
+        let report = ReportProduction { fence, report: Report::Verified { evidence } };
+        assert_eq!(self.office.send(&self.job("report", &report)).await.code(), "ok");
+        (card, secrets)
+    }
+}

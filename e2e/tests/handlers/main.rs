@@ -1,0 +1,23 @@
+//! Every step through its handler, in this process: sent twice, cut off at each call of the store, raced
+//! against others, with every refusal that it can meet.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by a panic; the lints know only functions marked as tests"
+)]
+
+mod agents;
+mod cancelled;
+mod certificates;
+mod conflicts;
+mod consumer;
+mod cut_off;
+mod delays;
+mod problems;
+mod repeats;
+mod secrets;
+mod sessions;
+mod sizes;
+mod whole;

@@ -2,7 +2,6 @@
 
 use crate::card::Letter;
 use crate::issuance::state::{Issuance, State};
-use crate::process::Package;
 use crate::role::Role;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -60,7 +59,7 @@ impl WorkList {
             State::InProduction(_) => Some(Self::Production),
             State::AwaitingConfirmation(_) => Some(Self::Confirmations),
             State::Failed(_) => Some(Self::Failures),
-            State::Issued(s) if s.card.letter == Letter::Closed && has_letter(issuance) => {
+            State::Issued(s) if s.card.letter == Letter::Closed => {
                 Some(Self::Letters)
             }
             State::Issued(_)
@@ -113,9 +112,4 @@ impl fmt::Display for WorkList {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
-}
-
-/// A Physical ID has PIN and PUK on file for later use, but no chip that knows them and so no letter.
-fn has_letter(issuance: &Issuance) -> bool {
-    issuance.process().kind.package == Package::DigitalId
 }

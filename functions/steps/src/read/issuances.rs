@@ -113,11 +113,13 @@ async fn with_issuance(engine: &Engine, incoming: &Incoming) -> Result<(Reader, 
     Ok((reader, record))
 }
 
-/// The processes that fit a person.
+/// The processes that fit a person; smart cards, which most come for, before badges.
 pub(super) fn processes_for(person: &Person, self_service: bool) -> Vec<ProcessId> {
     if !matches!(person.status, PersonStatus::Active) {
         return Vec::new();
     }
     let fits = |p: &&domain::process::Process| p.kind.holder == person.kind && p.self_service == self_service;
-    PROCESSES.iter().filter(fits).map(|p| p.id).collect()
+    let mut fitting: Vec<_> = PROCESSES.iter().filter(fits).collect();
+    fitting.sort_by_key(|p| std::cmp::Reverse(p.kind.package));
+    fitting.into_iter().map(|p| p.id).collect()
 }

@@ -90,9 +90,15 @@ pub enum Unauthenticated {
     #[error("the agent's signature does not fit the request")]
     Signature,
     /// The agent's clock is off.
-    #[error("the agent's clock is {} seconds off; set the workstation's clock (five minutes are allowed)", .off.as_millis() / 1000)]
+    #[error("the agent's clock is {}; set the workstation's clock (five minutes off are allowed)", skew(*.off))]
     Clock {
         /// By how much; positive if the agent is ahead.
         off: Span,
     },
+}
+
+fn skew(off: Span) -> String {
+    let seconds = off.abs().as_millis() / 1000;
+    let way = if off.as_millis() < 0 { "behind" } else { "ahead" };
+    format!("{seconds} seconds {way}")
 }

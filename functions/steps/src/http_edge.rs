@@ -76,7 +76,11 @@ impl Incoming {
         if !media.split(';').next().is_some_and(|m| m.trim().eq_ignore_ascii_case("application/json")) {
             return Err(Fault::MediaType);
         }
-        serde_json::from_slice(&self.body).map_err(Fault::Body)
+        let mut json = serde_json::Deserializer::from_slice(&self.body);
+        let body = serde_path_to_error::deserialize(&mut json)
+            .map_err(|error| Fault::Body { path: error.path().to_string(), error: error.into_inner() })?;
+        json.end().map_err(|error| Fault::Body { path: String::new(), error })?;
+        Ok(body)
     }
 
     /// The command's id.

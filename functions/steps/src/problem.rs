@@ -29,8 +29,13 @@ pub enum Fault {
     #[error("send JSON, with content-type application/json")]
     MediaType,
     /// The body is not the JSON expected.
-    #[error("the request does not have the shape expected: {0}")]
-    Body(serde_json::Error),
+    #[error("the request does not have the shape expected: {error}")]
+    Body {
+        /// Where in the body, as far as that is known.
+        path: String,
+        /// What is wrong there.
+        error: serde_json::Error,
+    },
     /// A query that makes no sense.
     #[error("{0}")]
     Query(&'static str),
@@ -127,7 +132,7 @@ fn public(fault: &Fault) -> Public {
             Public::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Request too large", fault)
         }
         Fault::MediaType => Public::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", "Not JSON", fault),
-        Fault::Body(error) => body(error),
+        Fault::Body { path, error } => body(path, error),
         Fault::Query(_) => Public::new(StatusCode::BAD_REQUEST, "bad-query", "Address not understood", fault),
         Fault::NoIdempotencyKey => {
             Public::new(StatusCode::BAD_REQUEST, "no-idempotency-key", "Command without an id", fault)
@@ -143,19 +148,35 @@ fn not_found(what: &str) -> Public {
 }
 
 /// Syntax is 400; a field of the wrong kind is 422 and named.
-fn body(error: &serde_json::Error) -> Public {
+fn body(path: &str, error: &serde_json::Error) -> Public {
     let said = error.to_string();
     let plain = said.split(" at line ").next().unwrap_or_default().to_owned();
     if !error.is_data() {
         let detail = format!("the request is not valid JSON: {plain}");
         return Public::new(StatusCode::BAD_REQUEST, "not-json", "Not valid JSON", &detail);
     }
-    let field = plain.split('`').nth(1).unwrap_or_default().to_owned();
-    let detail = format!("the request does not have the shape expected: {plain}");
+    let field = field(path, &plain);
+    let shown = if field.is_empty() { plain.clone() } else { format!("`{field}`: {plain}") };
+    let detail = format!("the request does not have the shape expected: {shown}");
     let mut public =
         Public::new(StatusCode::UNPROCESSABLE_ENTITY, "bad-field", "Field not understood", &detail);
-    public.fields.push(FieldError { field, message: plain });
+    if !field.is_empty() {
+        public.fields.push(FieldError { field, message: plain });
+    }
     public
+}
+
+/// The field at fault: where the parser stood, and the name of a field that is missing or too many there.
+/// It does not know where it stood in the rest of a body whose shape depends on one of its fields.
+fn field(path: &str, said: &str) -> String {
+    let place = path.trim_matches(['.', '?']);
+    let named = ["missing field `", "unknown field `"].iter().find_map(|kind| said.strip_prefix(kind));
+    let named = named.and_then(|rest| rest.split('`').next());
+    match named {
+        Some(name) if place.is_empty() => name.to_owned(),
+        Some(name) if place.split('.').next_back() != Some(name) => format!("{place}.{name}"),
+        _ => place.to_owned(),
+    }
 }
 
 fn internal() -> Public {
@@ -210,7 +231,9 @@ fn use_case(error: &UseCaseError) -> Public {
         }
         E::AgentIdTaken => conflict("agent-id-taken", "Id taken"),
         E::AgentKeys => Public::new(StatusCode::UNPROCESSABLE_ENTITY, "agent-keys", "Keys not valid", error),
-        E::TooLarge | E::Letter(_) | E::Internal(_) | E::Store(StoreError::Corrupt { .. }) => internal(),
+        // Decisions that wait to be carried out fill the record; once they are, there is room again.
+        E::TooLarge => unavailable("what carries decisions out"),
+        E::Letter(_) | E::Internal(_) | E::Store(StoreError::Corrupt { .. }) => internal(),
     }
 }
 

@@ -82,6 +82,7 @@ macro_rules! processes {
     ($($id:ident, $name:literal, $package:ident, $holder:ident, $self_service:literal, $approval:literal;)*) => {
         /// The id of an issue process, as published.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String")]
         pub enum ProcessId {
             $(#[doc = $name] $id,)*
         }
@@ -139,6 +140,13 @@ processes! {
     PcmProcContractorCardWithoutApproval, "Contractor smart card, without approval", DigitalId, Contractor, false, false;
     PcmProcVisitorCardWithApproval, "Visitor smart card, with approval", DigitalId, Visitor, false, true;
     PcmProcVisitorCardWithoutApproval, "Visitor smart card, without approval", DigitalId, Visitor, false, false;
+}
+
+impl TryFrom<String> for ProcessId {
+    type Error = UnknownProcess;
+    fn try_from(text: String) -> Result<Self, UnknownProcess> {
+        text.parse()
+    }
 }
 
 /// No process has this id.

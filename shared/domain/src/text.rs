@@ -10,13 +10,13 @@ pub const NOTE_MAX_CHARS: usize = 500;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
     /// Nothing but white space.
-    #[error("must not be empty")]
+    #[error("a reason or note must not be empty")]
     Empty,
     /// More than [`NOTE_MAX_CHARS`] characters.
-    #[error("must be at most {NOTE_MAX_CHARS} characters long")]
+    #[error("a reason or note must be at most {NOTE_MAX_CHARS} characters long")]
     TooLong,
     /// A control character other than a line break.
-    #[error("must not contain control characters")]
+    #[error("a reason or note must not contain control characters")]
     Control,
 }
 

@@ -1,0 +1,77 @@
+//! What the store says of an issuance, read from its file once the server has stopped.
+
+use crate::site::Site;
+use adapters::key_file::KeyFile;
+use cardwright_core::ports::sealing::{Binding, Sealer as _};
+use cardwright_core::ports::store::{Cards as _, Commands as _, Lists as _, Load, PrincipalKey};
+use cardwright_core::record::{CardRecord, IssuanceRecord};
+use domain::audit::AuditRecord;
+use domain::id::IssuanceId;
+use domain::issuance::CommandName;
+use rand::rngs::OsRng;
+use sealed::secret::{Pin, Puk};
+use std::path::PathBuf;
+use store::{DynamoStore, Embedded};
+
+/// The store and the keys of a site whose server does not run.
+pub struct Books {
+    store: DynamoStore,
+    keys: PathBuf,
+}
+
+/// All that is kept of one issuance.
+pub struct CaseFile {
+    /// The issuance.
+    pub record: IssuanceRecord,
+    /// Its card object.
+    pub card: Option<CardRecord>,
+    /// Its history.
+    pub history: Vec<AuditRecord>,
+    /// Its secrets, opened with the key file.
+    pub secrets: Option<(Pin, Puk)>,
+}
+
+impl Books {
+    /// Opens the books.
+    ///
+    /// # Panics
+    /// If the store's file cannot be read.
+    pub async fn open(site: &Site) -> Self {
+        let engine = Embedded::open(&site.data().join("store.db")).await.expect("the store's file opens");
+        Self { store: engine.store(), keys: site.data().join("master.key") }
+    }
+
+    /// Everything about an issuance.
+    ///
+    /// # Panics
+    /// If there is no such issuance, or its secrets do not open.
+    pub async fn read(&self, issuance: &IssuanceId) -> CaseFile {
+        let principal = PrincipalKey::System;
+        let load = Load { principal: &principal, issuance: Some(issuance), person: None, secrets: true };
+        let loaded = self.store.load(load).await.expect("the store answers");
+        let card = self.store.card(issuance).await.expect("the store answers");
+        let history = self.store.history(issuance).await.expect("the store answers");
+        let secrets = match (loaded.secrets, &card) {
+            (Some(sealed), Some(card)) => {
+                let keys = KeyFile::open_or_create(&self.keys, &mut OsRng).expect("the site's key file");
+                let sealer = keys.sealer(Box::new(OsRng));
+                let binding = Binding { card: &card.card.id, issuance };
+                Some(sealer.open(&sealed.envelope, binding).await.expect("sealed for this card"))
+            }
+            _ => None,
+        };
+        CaseFile { record: loaded.issuance.expect("a stored issuance"), card, history, secrets }
+    }
+}
+
+impl CaseFile {
+    /// How often the history has a command.
+    pub fn times(&self, command: CommandName) -> usize {
+        self.history.iter().filter(|record| record.command == command).count()
+    }
+
+    /// Whether the history is whole: unchanged, without a gap, up to the head that the issuance keeps.
+    pub fn history_is_whole(&self) -> bool {
+        audit::verify(&self.record.issuance.id, &self.history, self.record.audit_head).is_ok()
+    }
+}

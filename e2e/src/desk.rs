@@ -1,0 +1,132 @@
+//! A card desk: a reader agent's process with its virtual reader.
+
+use crate::process::{Process, run, run_with_input};
+use crate::programs;
+use domain::id::ChipId;
+use serde::Deserialize;
+use std::fs;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+/// A desk in a folder.
+pub struct Desk {
+    folder: PathBuf,
+    process: Option<Process>,
+}
+
+/// A card as `cardwright-agent cards` tells of it.
+#[derive(Debug, Deserialize)]
+pub struct Card {
+    /// The chip's GUID; none if the card is blank.
+    pub chip: Option<ChipId>,
+    /// The tries that the PIN has left.
+    pub pin_tries_left: Option<u8>,
+}
+
+/// What a card says to a PIN.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+pub struct PinTrial {
+    /// Whether it takes it.
+    pub accepted: bool,
+    /// If not, how many tries are left.
+    pub pin_tries_left: Option<u8>,
+}
+
+impl Desk {
+    /// A desk that keeps everything in this folder.
+    pub fn at(folder: PathBuf) -> Self {
+        fs::create_dir_all(&folder).expect("the desk's folder");
+        Self { folder, process: None }
+    }
+
+    fn home(&self) -> String {
+        self.folder.join("home").to_str().expect("a path in UTF-8").to_owned()
+    }
+
+    /// Everything that the agent has logged.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.folder.join("agent.log")).unwrap_or_default()
+    }
+
+    /// Tries to enrol the agent.
+    pub async fn try_enrol(&self, url: &str, code: &str) -> Output {
+        let home = self.home();
+        let arguments = ["enrol", "--server", url, "--code", code, "--name", "Card desk", "--home", &home];
+        run(&programs::agent(), &arguments).await
+    }
+
+    /// Starts to enrol, without waiting for the end of it.
+    pub fn begin_enrolment(&self, url: &str, code: &str) -> Process {
+        let home = self.home();
+        let arguments = ["enrol", "--server", url, "--code", code, "--name", "Card desk", "--home", &home];
+        Process::start(&programs::agent(), &arguments, &self.folder.join("agent.log"))
+    }
+
+    /// Enrols the agent.
+    ///
+    /// # Panics
+    /// With what it says, if it fails.
+    pub async fn enrol(&self, url: &str, code: &str) {
+        let output = self.try_enrol(url, code).await;
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    /// Starts the agent, whose server is here by now.
+    pub fn start(&mut self, url: &str) {
+        assert!(self.process.is_none(), "one agent at a time");
+        let home = self.home();
+        let arguments = ["run", "--home", &home, "--server", url, "--virtual-reader"];
+        self.process = Some(Process::start(&programs::agent(), &arguments, &self.folder.join("agent.log")));
+    }
+
+    /// SIGKILL for the agent.
+    ///
+    /// # Panics
+    /// If it does not run.
+    pub async fn kill(&mut self) {
+        self.process.take().expect("a running agent").kill().await;
+    }
+
+    /// The cards made at this desk, oldest first. A card that is being made is not listed well.
+    ///
+    /// # Panics
+    /// If they cannot be listed.
+    pub async fn cards(&self) -> Vec<Card> {
+        let output = run(&programs::agent(), &["cards", "--home", &self.home(), "--json"]).await;
+        serde_json::from_slice(&output.stdout).expect("a list of cards")
+    }
+
+    /// Tries a PIN on a card, as its holder would.
+    ///
+    /// # Panics
+    /// If it cannot be tried.
+    pub async fn try_pin(&self, chip: ChipId, pin: &str) -> PinTrial {
+        let (home, chip) = (self.home(), chip.to_string());
+        let arguments = ["try-pin", "--home", &home, "--chip", &chip, "--json"];
+        let output = run_with_input(&programs::agent(), &arguments, &format!("{pin}\n")).await;
+        let said = String::from_utf8_lossy(&output.stderr);
+        let trial: PinTrial = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{said}"));
+        assert_eq!(output.status.success(), trial.accepted, "the exit code says the same");
+        trial
+    }
+
+    /// Where the cards of this desk are, for whoever watches them.
+    pub fn stack(&self) -> Stack {
+        Stack(Path::new(&self.home()).join("cards"))
+    }
+}
+
+/// The stack of cards at a desk, as files.
+pub struct Stack(PathBuf);
+
+impl Stack {
+    /// The newest card's file and inode. Each change of the card gives it another inode.
+    pub fn newest(&self) -> Option<(PathBuf, u64)> {
+        let images =
+            fs::read_dir(&self.0).ok()?.filter_map(|entry| Some(entry.ok()?.path().join("card.image")));
+        let image = images.filter(|image| image.is_file()).max()?;
+        let inode = fs::metadata(&image).ok()?.ino();
+        Some((image, inode))
+    }
+}

@@ -1,0 +1,101 @@
+//! The main job, step by step, as the people at their portals do it.
+
+use crate::answer::Answer;
+use crate::person::{SignedIn, command_id};
+use crate::wait::until;
+use api::issuance::{
+    Accepted, Confirmation, Decision, Empty, IssuancePage, OpenLetter, Production, RequestCard,
+};
+use domain::id::{CommandId, IssuanceId};
+use domain::issuance::state::Target;
+use domain::issuance::{State, StateName};
+use domain::process::ProcessId;
+use serde::Serialize;
+
+/// The process of the main job.
+pub const PROCESS: ProcessId = ProcessId::PcmProcUSSPEmployeeCardWithApproval;
+
+/// The path of an act on an issuance.
+pub fn path(issuance: &IssuanceId, act: &str) -> String {
+    format!("/api/issuances/{issuance}/{act}")
+}
+
+/// A wish for a card, although another may be open.
+pub fn wish() -> RequestCard {
+    RequestCard { process: PROCESS, although_open: true, recorded: None }
+}
+
+/// Single production at any reader.
+pub fn single() -> Production {
+    Production::Single { target: Target::AnyReader }
+}
+
+/// Gives a command under one id until somebody answers it.
+pub async fn insist(who: &SignedIn, path: &str, body: &impl Serialize) -> (CommandId, Answer) {
+    let id = command_id();
+    let answer = until("an answer to a command", || async { who.try_command(&id, path, body).await.ok() });
+    (id.clone(), answer.await)
+}
+
+/// The holder asks for a card.
+pub async fn request(holder: &SignedIn) -> IssuanceId {
+    insist(holder, "/api/requests", &wish()).await.1.json::<Accepted>().issuance
+}
+
+/// An officer presses Produce card.
+pub async fn produce(officer: &SignedIn, issuance: &IssuanceId) {
+    insist(officer, &path(issuance, "produce"), &Empty {}).await.1.json::<Accepted>();
+}
+
+/// An approver says yes.
+pub async fn approve(approver: &SignedIn, issuance: &IssuanceId) {
+    insist(approver, &path(issuance, "decision"), &Decision::Approve {}).await.1.json::<Accepted>();
+}
+
+/// An officer chooses single production at any reader.
+pub async fn choose(officer: &SignedIn, issuance: &IssuanceId) {
+    insist(officer, &path(issuance, "production"), &single()).await.1.json::<Accepted>();
+}
+
+/// An officer confirms what the machine saw.
+pub async fn confirm(officer: &SignedIn, issuance: &IssuanceId) {
+    insist(officer, &path(issuance, "confirmation"), &Confirmation::Confirm {}).await.1.json::<Accepted>();
+}
+
+/// Waits until the issuance stands in this state.
+///
+/// # Panics
+/// If it fails on the way there.
+pub async fn reach(officer: &SignedIn, issuance: &IssuanceId, state: StateName) -> IssuancePage {
+    let what = format!("issuance {issuance} to be {state}");
+    until(&what, || async {
+        let page = officer.try_page(issuance).await?;
+        if let State::Failed(failed) = &page.issuance.state {
+            assert_eq!(state, StateName::Failed, "{:?}", failed.failure);
+        }
+        (page.issuance.state.name() == state).then_some(page)
+    })
+    .await
+}
+
+/// From the wish to a card that waits to be produced.
+pub async fn card_ready(holder: &SignedIn, officer: &SignedIn, approver: &SignedIn) -> IssuanceId {
+    let issuance = request(holder).await;
+    produce(officer, &issuance).await;
+    approve(approver, &issuance).await;
+    reach(officer, &issuance, StateName::CardReady).await;
+    issuance
+}
+
+/// The same, and queued for a reader.
+pub async fn queued(holder: &SignedIn, officer: &SignedIn, approver: &SignedIn) -> IssuanceId {
+    let issuance = card_ready(holder, officer, approver).await;
+    choose(officer, &issuance).await;
+    issuance
+}
+
+/// Opens the PIN letter, with a reason if it is opened again.
+pub async fn open_letter(administrator: &SignedIn, issuance: &IssuanceId, reason: Option<&str>) -> Answer {
+    let reprint = reason.map(|reason| domain::text::Note::parse(reason).expect("a short reason"));
+    insist(administrator, &path(issuance, "letter"), &OpenLetter { reprint }).await.1
+}

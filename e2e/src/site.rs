@@ -1,0 +1,158 @@
+//! A site: a data directory, its people, and the server's process.
+
+use crate::answer::Answer;
+use crate::books::Books;
+use crate::people::Person;
+use crate::person::{SignedIn, client};
+use crate::process::{Process, done};
+use crate::programs;
+use crate::wait::DEADLINE;
+use domain::id::IssuanceId;
+use std::collections::HashMap;
+use std::fs;
+use std::path::PathBuf;
+use std::time::Instant;
+use tempfile::TempDir;
+
+/// A site of its own, on a port of its own, gone with its test.
+pub struct Site {
+    folder: TempDir,
+    server: Option<Server>,
+}
+
+struct Server {
+    process: Process,
+    url: String,
+    tickets: HashMap<String, String>,
+}
+
+impl Site {
+    /// A site with these people, whose server does not run yet.
+    pub async fn with(people: &[Person]) -> Self {
+        let site = Self { folder: tempfile::tempdir().expect("a temporary folder"), server: None };
+        for (number, person) in people.iter().enumerate() {
+            site.grant(number, person).await;
+        }
+        site
+    }
+
+    /// A site with these people, whose server runs.
+    pub async fn serving(people: &[Person]) -> Self {
+        let mut site = Self::with(people).await;
+        site.start(&[]).await;
+        site
+    }
+
+    async fn grant(&self, number: usize, person: &Person) {
+        let email = format!("{}.{}@example.org", person.given, person.family).to_lowercase();
+        let (data, number) = (self.data(), format!("E{number:04}"));
+        let mut arguments = vec!["grant", "--data", data.to_str().expect("a path in UTF-8")];
+        arguments.extend(["--given-name", person.given, "--family-name", person.family]);
+        arguments.extend(["--email", &email, "--number", &number]);
+        arguments.extend(person.roles.iter().flat_map(|role| ["--role", role]));
+        done(&programs::server(), &arguments).await;
+    }
+
+    /// The data directory.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// A path beside the data directory.
+    pub fn beside(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// What the server has logged so far.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.beside("server.log")).unwrap_or_default()
+    }
+
+    /// Starts the server on a free port, with these options besides.
+    ///
+    /// # Panics
+    /// With its log, if it does not serve.
+    pub async fn start(&mut self, options: &[&str]) {
+        assert!(self.server.is_none(), "one server at a time");
+        let data = self.data();
+        let mut arguments = vec!["serve", "--data", data.to_str().expect("a path in UTF-8")];
+        arguments.extend(["--port", "0", "--try-out-sign-in"]);
+        arguments.extend(options);
+        let mut process = Process::start(&programs::server(), &arguments, &self.beside("server.log"));
+        let mut tickets = HashMap::new();
+        let url = loop {
+            let Some(line) = process.line().await else { panic!("no server: {}", self.log()) };
+            if let Some(url) = line.strip_prefix("serving on ") {
+                break url.to_owned();
+            }
+            let (person, link) = line.split_once("): ").expect("a sign-in link");
+            let (name, _roles) = person.split_once(" (").expect("a name with roles");
+            let (_, ticket) = link.split_once('#').expect("a ticket");
+            tickets.insert(name.to_owned(), ticket.to_owned());
+        };
+        self.server = Some(Server { process, url, tickets });
+    }
+
+    /// SIGKILL for the server.
+    ///
+    /// # Panics
+    /// If it does not run.
+    pub async fn kill(&mut self) {
+        let Server { process, .. } = self.server.take().expect("a running server");
+        process.kill().await;
+    }
+
+    /// Kills the server once all that was decided about these issuances has been carried out.
+    ///
+    /// # Panics
+    /// If that takes too long.
+    pub async fn settle(&mut self, issuances: &[IssuanceId]) {
+        let begun = Instant::now();
+        loop {
+            self.kill().await;
+            let books = Books::open(self).await;
+            let mut left = 0;
+            for issuance in issuances {
+                left += books.read(issuance).await.record.outbox.len();
+            }
+            if left == 0 {
+                return;
+            }
+            assert!(begun.elapsed() < DEADLINE, "{left} effects are never carried out");
+            drop(books);
+            self.start(&[]).await;
+            // An answered request: the server is at work, and so is its worker.
+            let chain = Answer::of(client().get(format!("{}/ca/chain.pem", self.url()))).await;
+            chain.expect("the server answers");
+        }
+    }
+
+    /// Where the server is.
+    ///
+    /// # Panics
+    /// If it does not run.
+    pub fn url(&self) -> &str {
+        &self.server.as_ref().expect("a running server").url
+    }
+
+    /// The ticket that the server printed for a person at its last start.
+    ///
+    /// # Panics
+    /// If there is none.
+    pub fn ticket(&self, person: &Person) -> &str {
+        let server = self.server.as_ref().expect("a running server");
+        server.tickets.get(&person.name()).expect("a ticket for each person with roles")
+    }
+
+    /// A person signs in.
+    pub async fn sign_in(&self, person: &Person) -> SignedIn {
+        SignedIn::by(self.url(), self.ticket(person)).await.expect("the server answers")
+    }
+
+    /// A one-time code for an agent. The server must not run.
+    pub async fn agent_code(&self) -> String {
+        let data = self.data();
+        let arguments = ["agent-code", "--data", data.to_str().expect("a path in UTF-8")];
+        done(&programs::server(), &arguments).await.trim().to_owned()
+    }
+}

@@ -76,6 +76,9 @@ pub(crate) async fn secrets_are_renewed_forwards_only(place: &Place) {
         let stored = store.secrets_generation(&iss).await.unwrap();
         assert_eq!(stored, Some(SecretsGeneration::new(expected)), "after {generation}");
     }
+    // The effect comes again and draws another PIN: the one that may be on a card already stays.
+    let envelope = "v1.0011223344556677.AAAAAAAAAAAAAAAA.b3RoZXI".parse().unwrap();
+    store.renew_secrets(&SecretsRecord { envelope, ..secrets("iss-1", 12) }).await.unwrap();
     assert_eq!(stored(place, "iss-1").await, Some(secrets("iss-1", 12)));
 }
 

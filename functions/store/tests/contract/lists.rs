@@ -42,6 +42,20 @@ pub(crate) async fn a_work_list_pages_across_shards_while_issuances_come(place: 
     assert!((1..pages).all(|page| names.contains(format!("new-{page}").as_str())));
 }
 
+pub(crate) async fn a_page_says_whether_there_is_more(place: &Place) {
+    let store = &place.store;
+    for number in 0..51 {
+        let page = store.work(WorkList::Requests, None).await.unwrap();
+        assert_eq!((page.rows.len(), page.next), (number, None));
+        let name = format!("iss-{number}");
+        begin(store, &record(issuance(&name, &name, 0))).await;
+    }
+    let page = store.work(WorkList::Requests, None).await.unwrap();
+    assert_eq!(page.rows.len(), 50);
+    let last = store.work(WorkList::Requests, page.next.as_deref()).await.unwrap();
+    assert_eq!((last.rows.len(), last.next), (1, None));
+}
+
 pub(crate) async fn an_issuance_moves_from_list_to_list(place: &Place) {
     let store = &place.store;
     let on = |list| async move {

@@ -98,6 +98,7 @@ contract! {
     }
     lists {
         a_work_list_pages_across_shards_while_issuances_come,
+        a_page_says_whether_there_is_more,
         an_issuance_moves_from_list_to_list,
         a_strange_cursor_is_refused,
         a_holders_issuances_are_newest_first,

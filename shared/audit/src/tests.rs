@@ -48,7 +48,11 @@ fn every_change_every_gap_and_every_swap_shows() {
         if at > 0 {
             let mut swapped = whole.clone();
             swapped.swap(at, at - 1);
-            assert_eq!(verify(&issuance(), &swapped, head), Err(Broken { at: at as u64 }), "swapped record {at}");
+            assert_eq!(
+                verify(&issuance(), &swapped, head),
+                Err(Broken { at: at as u64 }),
+                "swapped record {at}"
+            );
         }
     }
 }

@@ -20,7 +20,7 @@ async fn hit(window: &Window, key: Key) {
 /// Walks on with a key until what is called so has the focus, and shows it.
 async fn walk(window: &Window, key: Key, name: &str) {
     for _ in 0..FAR {
-        hit(window, char_key(&key)).await;
+        hit(window, same(&key)).await;
         let focused = window.client.active_element().await.unwrap();
         if window.label(&focused).await.as_deref() == Some(name) {
             let outline = focused.css_value("outline-style").await.unwrap();
@@ -32,9 +32,10 @@ async fn walk(window: &Window, key: Key, name: &str) {
 }
 
 /// Keys of the library cannot be copied.
-const fn char_key(key: &Key) -> Key {
+const fn same(key: &Key) -> Key {
     match key {
         Key::Down => Key::Down,
+        Key::Up => Key::Up,
         _ => Key::Tab,
     }
 }
@@ -47,8 +48,9 @@ async fn a_card_is_requested_and_withdrawn_by_keyboard_alone() {
     walk(&requester, Key::Tab, "Request card").await;
     hit(&requester, Key::Enter).await;
     requester.finds(Kind::Option, SMART_CARD).await;
-    walk(&requester, Key::Tab, "Employee badge, Self-Service, with approval").await;
-    walk(&requester, Key::Down, SMART_CARD).await;
+    walk(&requester, Key::Tab, SMART_CARD).await;
+    walk(&requester, Key::Down, "Employee smart card, Self-Service, without approval").await;
+    walk(&requester, Key::Up, SMART_CARD).await;
     walk(&requester, Key::Tab, "Send request").await;
     hit(&requester, Key::Enter).await;
     requester.finds(Kind::Heading, "Your card is on its way").await;

@@ -20,7 +20,7 @@ async fn a_rejection_shows_its_reason_to_the_requester() {
     approver.press("Reject").await;
     // Nothing is sent without a reason.
     approver.press("Reject").await;
-    approver.reads("Reason must").await;
+    approver.reads("A reason or note must not be empty.").await;
     approver.look("reject").await;
     approver.write("Reason", reason).await;
     approver.press("Reject").await;

@@ -1,5 +1,6 @@
 //! A field for a reason or note.
 
+use crate::model::state::capitalised;
 use domain::text::{NOTE_MAX_CHARS, Note};
 use leptos::prelude::*;
 
@@ -19,7 +20,6 @@ pub fn NoteField(
         let wrong = Note::parse(&text.get()).err().map(|error| error.to_string());
         wrong.filter(|_| checked.get())
     });
-    let shown = label.clone();
     view! {
         <label class="field">
             <span>{label}</span>
@@ -32,7 +32,7 @@ pub fn NoteField(
                 prop:value=move || text.get()
                 on:input:target=move |event| text.set(event.target().value())
             ></textarea>
-            <span class="error" role="alert">{move || error.get().map(|error| format!("{shown} {error}."))}</span>
+            <span class="error" role="alert">{move || error.get().map(|error| format!("{}.", capitalised(&error)))}</span>
         </label>
     }
 }

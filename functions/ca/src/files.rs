@@ -146,7 +146,11 @@ fn serial(rng: &mut dyn CryptoRngCore) -> rcgen::SerialNumber {
 }
 
 fn write(path: &Path, content: &[u8]) -> Result<(), CaError> {
-    let mut file = File::create_new(path).map_err(at(path))?;
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).map_err(at(path))?;
     file.write_all(content).and_then(|()| file.sync_all()).map_err(at(path))
 }
 

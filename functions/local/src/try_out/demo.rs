@@ -51,8 +51,13 @@ fn person(
     family: &str,
     kind: HolderKind,
 ) -> Result<Person, Box<dyn std::error::Error>> {
-    let plain =
-        |name: &str| name.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_lowercase();
+    let plain = |name: &str| {
+        deunicode::deunicode(name)
+            .chars()
+            .filter(char::is_ascii_alphabetic)
+            .collect::<String>()
+            .to_lowercase()
+    };
     let address = format!("{}.{}@example.org", plain(given), plain(family));
     let number = format!("E{:05}", 10_000 + place);
     Ok(Person {

@@ -70,7 +70,7 @@ pub(super) async fn history(engine: &Engine, lists: &dyn Lists, incoming: &Incom
             Some(key) => names.iter().find(|(known, _)| *known == key).map(|(_, name)| name.clone()),
             None => Some(system_name(&record.actor).to_owned()),
         };
-        HistoryRecord { actor_name: actor_name.unwrap_or_else(|| "unknown".to_owned()), record }
+        HistoryRecord { actor_name: actor_name.unwrap_or_else(|| "Unknown".to_owned()), record }
     };
     json_with_tag(incoming, &History { records: records.into_iter().map(named).collect() })
 }
@@ -98,10 +98,10 @@ fn principal(actor: &Actor) -> Option<PrincipalKey> {
 
 const fn system_name(actor: &Actor) -> &'static str {
     match actor {
-        Actor::System(SystemEffect::CreateCardObject) => "the system, making the card object",
-        Actor::System(SystemEffect::EndOfEntitlement) => "the system, as the entitlement ended",
-        Actor::System(SystemEffect::Bootstrap) => "the server's administrator",
-        Actor::System(_) | Actor::Person { .. } | Actor::Agent { .. } => "the system",
+        Actor::System(SystemEffect::CreateCardObject) => "System, making the card object",
+        Actor::System(SystemEffect::EndOfEntitlement) => "System, as the entitlement ended",
+        Actor::System(SystemEffect::Bootstrap) => "The server's administrator",
+        Actor::System(_) | Actor::Person { .. } | Actor::Agent { .. } => "System",
     }
 }
 

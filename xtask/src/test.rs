@@ -67,6 +67,12 @@ const FAST: &[Phase] = &[
     },
     // Without documentation tests, whose closing line would be about nothing.
     Phase { name: "unit", budget: minutes(3), again: "cargo test --tests", work: || unit(&["--tests"]) },
+    Phase {
+        name: "handlers",
+        budget: minutes(2),
+        again: "cargo test -p cardwright-e2e --test handlers",
+        work: handlers,
+    },
 ];
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
@@ -136,6 +142,11 @@ fn programs() -> Result<(), Failure> {
     let mut step = Step::start(voice, 2, 2, "portals");
     let built = portal::build(&mut step, Profile::WasmDev);
     step.end(built)
+}
+
+/// The whole-system tests that need no process but their own.
+fn handlers() -> Result<Closing, Failure> {
+    closing::run(cargo::command().args(["test", "--package=cardwright-e2e", "--test=handlers"]))
 }
 
 fn e2e() -> Result<Closing, Failure> {

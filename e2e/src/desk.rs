@@ -2,12 +2,16 @@
 
 use crate::process::{Process, run, run_with_input};
 use crate::programs;
+use crate::wait::until;
 use domain::id::ChipId;
 use serde::Deserialize;
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Output;
+
+/// The agent's exit code for a PIN that was not tried.
+const NOT_TRIED: i32 = 2;
 
 /// A desk in a folder.
 pub struct Desk {
@@ -97,16 +101,21 @@ impl Desk {
         serde_json::from_slice(&output.stdout).expect("a list of cards")
     }
 
-    /// Tries a PIN on a card, as its holder would.
+    /// Tries a PIN on a card, as its holder would, once the agent has let go of the card: it holds it until
+    /// its report is answered.
     ///
     /// # Panics
     /// If it cannot be tried.
     pub async fn try_pin(&self, chip: ChipId, pin: &str) -> PinTrial {
         let (home, chip) = (self.home(), chip.to_string());
         let arguments = ["try-pin", "--home", &home, "--chip", &chip, "--json"];
-        let output = run_with_input(&programs::agent(), &arguments, &format!("{pin}\n")).await;
-        let said = String::from_utf8_lossy(&output.stderr);
-        let trial: PinTrial = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{said}"));
+        let what = format!("card {chip} to be free");
+        let output = until(&what, || async {
+            let output = run_with_input(&programs::agent(), &arguments, &format!("{pin}\n")).await;
+            (output.status.code() != Some(NOT_TRIED)).then_some(output)
+        });
+        let output = output.await;
+        let trial: PinTrial = serde_json::from_slice(&output.stdout).expect("an answer in JSON");
         assert_eq!(output.status.success(), trial.accepted, "the exit code says the same");
         trial
     }

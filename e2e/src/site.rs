@@ -69,14 +69,19 @@ impl Site {
     }
 
     /// Starts the server on a free port, with these options besides.
+    pub async fn start(&mut self, options: &[&str]) {
+        self.start_at("0", options).await;
+    }
+
+    /// Starts the server on a port.
     ///
     /// # Panics
     /// With its log, if it does not serve.
-    pub async fn start(&mut self, options: &[&str]) {
+    pub async fn start_at(&mut self, port: &str, options: &[&str]) {
         assert!(self.server.is_none(), "one server at a time");
         let data = self.data();
         let mut arguments = vec!["serve", "--data", data.to_str().expect("a path in UTF-8")];
-        arguments.extend(["--port", "0", "--try-out-sign-in"]);
+        arguments.extend(["--port", port, "--try-out-sign-in"]);
         arguments.extend(options);
         let mut process = Process::start(&programs::server(), &arguments, &self.beside("server.log"));
         let mut tickets = HashMap::new();

@@ -28,9 +28,11 @@ async fn the_data_directory_keeps_everything_over_a_restart() {
     let issuance = job::card_ready(&office.holder, &office.officer, &office.approver).await;
     let before = office.officer.page(&issuance).await;
     let chain = office.officer.get("/ca/chain.pem").await.body;
+    let url = office.site.url().to_owned();
+    let (_, port) = url.rsplit_once(':').unwrap();
     office.site.kill().await;
-    office.site.start(&[]).await;
-    office.site.url().clone_into(&mut office.officer.url);
+    office.site.start_at(port, &[]).await;
+    assert_eq!(office.site.url(), url, "the same address, at once");
     let after = office.officer.page(&issuance).await;
     assert_eq!(before, after, "the session goes on, and the issuance is as it was");
     assert_eq!(office.officer.get("/ca/chain.pem").await.body, chain, "the CA is the same");

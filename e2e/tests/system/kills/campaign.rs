@@ -5,7 +5,7 @@ use cardwright_e2e::desk::Desk;
 use cardwright_e2e::judges::pin_of;
 use cardwright_e2e::people::{APPROVER, CARD_ADMINISTRATOR, HOLDER, OFFICER, STAFF};
 use cardwright_e2e::person::SignedIn;
-use cardwright_e2e::proxy::{Proxy, Sprung, Trap};
+use cardwright_e2e::proxy::{Exchange, Proxy, Sprung, Trap};
 use cardwright_e2e::site::Site;
 use cardwright_e2e::{job, wait};
 use domain::id::{ChipId, IssuanceId};
@@ -184,5 +184,35 @@ impl Campaign {
         );
         assert_eq!(pins_refused, 0, "each card takes the PIN of its letter");
         assert_eq!(verdict, Verdict::default());
+    }
+
+    /// After one good card: each kind of fault, brought into the records, is found.
+    pub(crate) async fn doubt_the_verdict(mut self) {
+        self.site.settle(&self.issuances).await;
+        let issuances = self.issuances;
+        let exchanges = self.proxy.exchanges();
+        let good = Verdict::of(&self.site, &issuances, &exchanges).await;
+        assert_eq!(good, Verdict::default());
+
+        let told = exchanges.iter().find(|exchange| exchange.call == "confirm-production").unwrap();
+        let never_done = Exchange { command: "cmd-never-done".to_owned(), ..told.clone() };
+        let lost = [exchanges.clone(), vec![never_done]].concat();
+        assert_eq!(
+            Verdict::of(&self.site, &issuances, &lost).await,
+            Verdict { acked_lost: 1, ..Verdict::default() }
+        );
+
+        let mut unregistered = exchanges.iter().find(|exchange| exchange.call == "certify").unwrap().clone();
+        let (status, body) = unregistered.acknowledged.unwrap();
+        let mut certified: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        certified["certificates"][0]["serial"] = "01".into();
+        unregistered.acknowledged = Some((status, serde_json::to_vec(&certified).unwrap().into()));
+        let orphan = [exchanges.clone(), vec![unregistered]].concat();
+        let expected = Verdict { orphan_certificates: 1, ..Verdict::default() };
+        assert_eq!(Verdict::of(&self.site, &issuances, &orphan).await, expected);
+
+        let twice = [issuances.clone(), issuances].concat();
+        let expected = Verdict { double_produced: 1, ..Verdict::default() };
+        assert_eq!(Verdict::of(&self.site, &twice, &exchanges).await, expected);
     }
 }

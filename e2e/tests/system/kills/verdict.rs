@@ -13,11 +13,11 @@ use std::fmt;
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Verdict {
     /// What a sender was told is done, and is not on record exactly as often.
-    acked_lost: usize,
+    pub(super) acked_lost: usize,
     /// Certificates that are neither on the verified card nor revoked.
-    orphan_certificates: usize,
+    pub(super) orphan_certificates: usize,
     /// Cards that were verified or confirmed twice, or share a number.
-    double_produced: usize,
+    pub(super) double_produced: usize,
 }
 
 impl fmt::Display for Verdict {

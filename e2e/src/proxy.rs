@@ -5,6 +5,7 @@ use crate::person::client;
 use api::headers::IDEMPOTENCY_KEY;
 use api::routes::ROUTES;
 use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
@@ -16,6 +17,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
 
 /// Where in a call its trap springs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,9 +197,11 @@ impl Inner {
         if moment == Some(Moment::During) {
             return self.lose(trap).await;
         }
-        let answer = forwarded.await.map_err(|_| Lost)?.map_err(|_| Lost)?;
-        let (status, headers) = (answer.status(), answer.headers().clone());
-        let body = answer.bytes().await.map_err(|_| Lost)?;
+        let Some((status, headers, body)) = answered(forwarded).await else {
+            // The server was killed meanwhile: the trap waits for the next such call.
+            locked(&self.traps).extend(trap);
+            return Err(Lost);
+        };
         if moment == Some(Moment::Unanswered) {
             return self.lose(trap).await;
         }
@@ -226,6 +230,15 @@ impl Inner {
         }
         Err(Lost)
     }
+}
+
+/// What the server answered, if it did.
+async fn answered(
+    forwarded: JoinHandle<reqwest::Result<reqwest::Response>>,
+) -> Option<(StatusCode, HeaderMap, Bytes)> {
+    let answer = forwarded.await.ok()?.ok()?;
+    let (status, headers) = (answer.status(), answer.headers().clone());
+    Some((status, headers, answer.bytes().await.ok()?))
 }
 
 /// An answer on its way; its trap springs when it has left.

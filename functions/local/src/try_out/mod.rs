@@ -97,7 +97,7 @@ pub(crate) async fn run(options: Options) -> Result<(), Failure> {
     steps.done(&url);
     let agent = start_agent(&options, &backend, data.path(), &url, &mut steps).await?;
     let outcome = tokio::select! {
-        outcome = use_it(&options, &url, &links, &mut steps) => outcome,
+        outcome = use_it(&options, &url, data.path(), &links, &mut steps) => outcome,
         ended = agent.ended() => Err(ended),
         () = stopped() => Ok(()),
     };
@@ -121,7 +121,13 @@ async fn start_agent(
     Ok(running)
 }
 
-async fn use_it(options: &Options, url: &str, links: &[Link], steps: &mut Steps) -> Result<(), Failure> {
+async fn use_it(
+    options: &Options,
+    url: &str,
+    data: &Path,
+    links: &[Link],
+    steps: &mut Steps,
+) -> Result<(), Failure> {
     if !options.empty {
         first_card::issue(url, links, steps).await?;
     }
@@ -138,6 +144,13 @@ async fn use_it(options: &Options, url: &str, links: &[Link], steps: &mut Steps)
         let hint = "    nobody yet: stop, add the first people with cardwright grant, and start again";
         steps.say("sign-in-none", hint, json!({}));
     }
+    let home = data.join("agent");
+    let pin = format!(
+        "\n  Try a letter's PIN on its card: {} try-pin --home {} --chip GUID (the evidence names the chip)",
+        options.agent.display(),
+        home.display()
+    );
+    steps.say("try-pin", &pin, json!({"agent": options.agent, "home": home}));
     let kept = if options.data.is_some() { "kept" } else { "gone afterwards; keep it with --data DIR" };
     steps.say("stop", &format!("  Stop with Ctrl-C. The data are {kept}."), json!({}));
     stopped().await;

@@ -46,6 +46,10 @@ async fn an_unknown_person_gets_no_card() {
         office.officer.command("/api/issuances", &body("per-nobody")).await.problem(404, "not-found");
     assert!(problem.detail.contains("person"), "{problem:?}");
     office.administrator.command("/api/requests", &body("per-nobody")).await.problem(404, "not-found");
+    let asked_by_nobody =
+        json!({"holder": office.holder.me.person, "asked_by": "per-nobody", "channel": "phone"});
+    let body_of_nobody = json!({"process": "PcmProcEmployeeCardWithApproval", "recorded": asked_by_nobody});
+    office.officer.command("/api/issuances", &body_of_nobody).await.problem(404, "not-found");
     let problem =
         office.officer.command("/api/issuances", &body("not an id")).await.problem(422, "bad-field");
     assert_eq!(problem.fields[0].field, "recorded.holder", "{problem:?}");

@@ -50,8 +50,8 @@ pub struct Request {
 /// What else a command needs to be loaded with its issuance.
 #[derive(Clone, Debug, Default)]
 pub struct Also {
-    /// A person's data.
-    pub person: Option<PersonId>,
+    /// People's data.
+    pub people: Vec<PersonId>,
     /// The sealed secrets.
     pub secrets: bool,
 }
@@ -90,7 +90,7 @@ pub async fn open(engine: &Engine, request: &Request, also: Also) -> Result<Open
         .load(Load {
             principal: &principal,
             issuance: Some(&request.issuance),
-            person: also.person.as_ref(),
+            people: &also.people,
             secrets: also.secrets,
         })
         .await?;

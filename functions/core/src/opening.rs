@@ -54,13 +54,19 @@ pub fn id_for(command: &CommandId, sender: &str) -> IssuanceId {
 /// # Errors
 /// As [`UseCaseError`] says; [`UseCaseError::OtherOpen`] asks for a confirmation.
 pub async fn begin(engine: &Engine, request: &Request, wish: &Wish) -> Result<IssuanceRecord, UseCaseError> {
-    let also = Also { person: Some(wish.holder.clone()), secrets: false };
+    let mut people = vec![wish.holder.clone()];
+    if wish.asked_by != wish.holder {
+        people.push(wish.asked_by.clone());
+    }
+    let also = Also { people, secrets: false };
     for _ in crate::command::tries() {
         let opened = open(engine, request, also.clone()).await?;
         if opened.repeated {
             return Ok(opened.issuance()?.clone());
         }
-        let holder = opened.loaded.person.as_ref().ok_or(UseCaseError::NotFound("person"))?.person.clone();
+        let known = |id| opened.loaded.person(id).ok_or(UseCaseError::NotFound("person"));
+        known(&wish.asked_by)?;
+        let holder = known(&wish.holder)?.clone();
         let record = decided(request, &opened, wish, holder)?;
         let lock = OpenLock {
             holder: wish.holder.clone(),

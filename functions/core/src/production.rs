@@ -50,7 +50,7 @@ pub async fn release_secrets(
     chip: ChipId,
     found: Found,
 ) -> Result<Released, UseCaseError> {
-    let also = Also { person: None, secrets: true };
+    let also = Also { people: Vec::new(), secrets: true };
     let mut state = None;
     for _ in tries() {
         let opened = open(engine, request, also.clone()).await?;

@@ -72,7 +72,7 @@ pub async fn end(
 
 async fn access(commands: &dyn Commands, person: &PersonId) -> Result<AccessRecord, UseCaseError> {
     let principal = PrincipalKey::Person(person.clone());
-    let load = Load { principal: &principal, issuance: None, person: None, secrets: false };
+    let load = Load { principal: &principal, issuance: None, people: &[], secrets: false };
     commands.load(load).await?.access.ok_or(UseCaseError::Unauthenticated(Unauthenticated::NoSession))
 }
 

@@ -38,7 +38,7 @@ pub async fn handle(engine: &Engine, lists: &dyn Lists, path: &str, incoming: &I
 async fn who(engine: &Engine, incoming: &Incoming) -> Result {
     let token = incoming.session()?;
     let credentials = Credentials::Session(token);
-    let reader = reader(engine, &credentials, None, None).await?;
+    let reader = reader(engine, &credentials, None, &[]).await?;
     let access = reader.loaded.access.ok_or(Fault::Internal("a session without access"))?;
     let Credentials::Session(token) = &credentials else {
         return Err(Fault::Internal("a session that is none"));
@@ -68,11 +68,11 @@ async fn reader(
     engine: &Engine,
     credentials: &Credentials,
     issuance: Option<&IssuanceId>,
-    person: Option<&PersonId>,
+    people: &[PersonId],
 ) -> Result<Reader> {
     let principal = credentials.key();
     let loaded =
-        engine.commands.load(Load { principal: &principal, issuance, person, secrets: false }).await?;
+        engine.commands.load(Load { principal: &principal, issuance, people, secrets: false }).await?;
     let now = engine.clock.now();
     let actor = authenticate(credentials, &loaded, now)?;
     let person = actor.person().cloned().ok_or(Fault::Internal("a reader who is no person"))?;

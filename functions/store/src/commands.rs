@@ -21,10 +21,10 @@ impl Commands for DynamoStore {
             PrincipalKey::System => (None, None),
         };
         let issuance = what.issuance.map(Key::issuance);
-        let person = what.person.map(Key::person);
+        let people: Vec<_> = what.people.iter().map(Key::person).collect();
         let secrets = what.issuance.filter(|_| what.secrets).map(Key::secrets);
         let keys: Vec<_> =
-            [&access, &agent, &issuance, &person, &secrets].into_iter().flatten().cloned().collect();
+            [&access, &agent, &issuance, &secrets].into_iter().flatten().chain(&people).cloned().collect();
         let items = self.read(&keys).await?;
         let find = |key: &Option<Key>| {
             let key = key.as_ref()?;
@@ -34,7 +34,11 @@ impl Commands for DynamoStore {
             access: find(&access).map(Item::body).transpose()?,
             agent: find(&agent).map(Item::body).transpose()?,
             issuance: find(&issuance).map(issuance_of).transpose()?,
-            person: find(&person).map(Item::body).transpose()?,
+            people: items
+                .iter()
+                .filter(|item| people.iter().any(|key| item.is(key)))
+                .map(Item::body)
+                .collect::<Result<_, _>>()?,
             // Forgotten secrets leave an item without a body.
             secrets: find(&secrets).filter(|item| item.has(attr::BODY)).map(Item::body).transpose()?,
         })

@@ -28,7 +28,9 @@ pub struct CardState {
 #[derive(Debug, thiserror::Error)]
 pub enum TryPinError {
     /// No such card.
-    #[error("no card here has the chip {0}, or the agent is at work on it; `cardwright-agent cards` lists them")]
+    #[error(
+        "no card here has the chip {0}, or the agent is at work on it; `cardwright-agent cards` lists them"
+    )]
     NoCard(ChipId),
     /// Another wrong PIN would block it, or it is blocked.
     #[error(

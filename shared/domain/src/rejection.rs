@@ -59,7 +59,7 @@ pub enum Rejection {
     #[error("the job was taken over by a later claim; stop and leave the card as it is")]
     FenceLost,
     /// The agent that holds the job may still be at work.
-    #[error("an agent is still at work on the card; try again after {} (milliseconds since 1970)", .until.as_millis())]
+    #[error("an agent is still at work on the card; try again once it has been silent for a minute")]
     LeaseRuns {
         /// Until when.
         until: Timestamp,

@@ -55,8 +55,8 @@ pub struct Load<'a> {
     pub principal: &'a PrincipalKey,
     /// The issuance, if one is meant.
     pub issuance: Option<&'a IssuanceId>,
-    /// A person whose data are needed.
-    pub person: Option<&'a PersonId>,
+    /// People whose data are needed.
+    pub people: &'a [PersonId],
     /// Whether the issuance's sealed secrets are needed.
     pub secrets: bool,
 }
@@ -70,10 +70,17 @@ pub struct Loaded {
     pub agent: Option<AgentRecord>,
     /// The issuance.
     pub issuance: Option<IssuanceRecord>,
-    /// The person.
-    pub person: Option<PersonRecord>,
+    /// Those of the people asked for who are known.
+    pub people: Vec<PersonRecord>,
     /// The sealed secrets.
     pub secrets: Option<SecretsRecord>,
+}
+
+impl Loaded {
+    /// A person, if asked for and known.
+    pub fn person(&self, id: &PersonId) -> Option<&Person> {
+        self.people.iter().map(|record| &record.person).find(|person| person.id == *id)
+    }
 }
 
 /// A page of a list.

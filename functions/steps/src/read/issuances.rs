@@ -20,11 +20,11 @@ use domain::worklist::WorkList;
 pub(super) async fn mine(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
     let token = incoming.session()?;
     let person = token.person.clone();
-    let reader = reader(engine, &Credentials::Session(token), None, Some(&person)).await?;
+    let reader = reader(engine, &Credentials::Session(token), None, std::slice::from_ref(&person)).await?;
     let issuances = lists.issuances_of(&reader.person).await?;
     let may = reader.actor.has(Role::SelfServiceUser);
-    let processes = match &reader.loaded.person {
-        Some(record) if may => processes_for(&record.person, true),
+    let processes = match reader.loaded.person(&person) {
+        Some(person) if may => processes_for(person, true),
         _ => Vec::new(),
     };
     json_with_tag(incoming, &MyIssuances { issuances, processes })
@@ -40,7 +40,7 @@ pub(super) async fn tracked(engine: &Engine, lists: &dyn Lists, incoming: &Incom
 }
 
 pub(super) async fn work(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
-    let reader = reader(engine, &Credentials::Session(incoming.session()?), None, None).await?;
+    let reader = reader(engine, &Credentials::Session(incoming.session()?), None, &[]).await?;
     let list = incoming.query.get("list").and_then(|name| WorkList::parse(name));
     let list = list.ok_or(Fault::Query("name one of the work lists: requests, approvals, ready ..."))?;
     let mut roles = list.roles().to_vec();
@@ -108,7 +108,7 @@ const fn system_name(actor: &Actor) -> &'static str {
 async fn with_issuance(engine: &Engine, incoming: &Incoming) -> Result<(Reader, IssuanceRecord)> {
     let id: IssuanceId = incoming.param("issuance")?;
     let credentials = Credentials::Session(incoming.session()?);
-    let mut reader = reader(engine, &credentials, Some(&id), None).await?;
+    let mut reader = reader(engine, &credentials, Some(&id), &[]).await?;
     let record = reader.loaded.issuance.take().ok_or(Fault::NotFound("issuance"))?;
     Ok((reader, record))
 }

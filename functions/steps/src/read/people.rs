@@ -21,7 +21,7 @@ const FINDERS: &[Role] =
 const SEARCH_MAX_CHARS: usize = 100;
 
 pub(super) async fn search(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
-    let reader = reader(engine, &Credentials::Session(incoming.session()?), None, None).await?;
+    let reader = reader(engine, &Credentials::Session(incoming.session()?), None, &[]).await?;
     reader.needs(FINDERS, "looking people up is for officers and auditors")?;
     let text = incoming.query.get("q").map_or("", |q| q.trim());
     if text.is_empty() || text.chars().count() > SEARCH_MAX_CHARS {
@@ -35,9 +35,10 @@ pub(super) async fn search(engine: &Engine, lists: &dyn Lists, incoming: &Incomi
 
 pub(super) async fn page(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
     let id: PersonId = incoming.param("person")?;
-    let reader = reader(engine, &Credentials::Session(incoming.session()?), None, Some(&id)).await?;
+    let reader =
+        reader(engine, &Credentials::Session(incoming.session()?), None, std::slice::from_ref(&id)).await?;
     reader.needs(FINDERS, "looking people up is for officers and auditors")?;
-    let person = reader.loaded.person.as_ref().ok_or(Fault::NotFound("person"))?.person.clone();
+    let person = reader.loaded.person(&id).ok_or(Fault::NotFound("person"))?.clone();
     let issuances = lists.issuances_of(&id).await?;
     let may_begin = reader.has_any(&[Role::RegistrationOfficer, Role::CardAdministrator]);
     let processes = if may_begin && reader.person != id { processes_for(&person, false) } else { Vec::new() };
@@ -47,7 +48,7 @@ pub(super) async fn page(engine: &Engine, lists: &dyn Lists, incoming: &Incoming
 pub(super) async fn readers(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
     let token = incoming.session()?;
     let me = token.person.clone();
-    let reader = reader(engine, &Credentials::Session(token), None, Some(&me)).await?;
+    let reader = reader(engine, &Credentials::Session(token), None, std::slice::from_ref(&me)).await?;
     let roles = [
         Role::RegistrationOfficer,
         Role::CardProductionAdministrator,
@@ -57,7 +58,7 @@ pub(super) async fn readers(engine: &Engine, lists: &dyn Lists, incoming: &Incom
     reader.needs(&roles, "the desks are for officers and administrators")?;
     let site: SiteId = match incoming.query.get("site") {
         Some(site) => site.parse().map_err(|_| Fault::Query("name a site"))?,
-        None => reader.loaded.person.as_ref().ok_or(Fault::NotFound("person"))?.person.site.clone(),
+        None => reader.loaded.person(&me).ok_or(Fault::NotFound("person"))?.site.clone(),
     };
     let desks = lists.desks(&site).await?;
     let rows = desks.into_iter().flat_map(|desk| {

@@ -35,7 +35,7 @@ pub(crate) async fn numbers_are_unique_and_each_range_has_its_own(place: &Place)
 async fn stored(place: &Place, issuance: &str) -> Option<SecretsRecord> {
     let issuance = id(issuance);
     let what =
-        Load { principal: &PrincipalKey::System, issuance: Some(&issuance), person: None, secrets: true };
+        Load { principal: &PrincipalKey::System, issuance: Some(&issuance), people: &[], secrets: true };
     place.store.load(what).await.unwrap().secrets
 }
 

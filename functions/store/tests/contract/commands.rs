@@ -29,7 +29,7 @@ fn found(loaded: &Loaded) -> [bool; 5] {
         loaded.access.is_some(),
         loaded.agent.is_some(),
         loaded.issuance.is_some(),
-        loaded.person.is_some(),
+        !loaded.people.is_empty(),
         loaded.secrets.is_some(),
     ]
 }
@@ -38,26 +38,31 @@ pub(crate) async fn load_finds_each_record_by_its_inputs_alone(place: &Place) {
     furnish(place).await;
     let (iss, holder) = (id("iss-1"), id("holder"));
     let officer = PrincipalKey::Person(id("officer"));
-    let all = Load { principal: &officer, issuance: Some(&iss), person: Some(&holder), secrets: true };
+    let all = Load {
+        principal: &officer,
+        issuance: Some(&iss),
+        people: std::slice::from_ref(&holder),
+        secrets: true,
+    };
     let loaded = place.store.load(all.clone()).await.unwrap();
     assert_eq!(loaded.access, Some(access("officer", 1)));
     assert_eq!(loaded.issuance, Some(record(issuance("iss-1", "holder", 0))));
-    assert_eq!(loaded.person, Some(person_record(person("holder", "Zoë", "Holder"), 1)));
+    assert_eq!(loaded.people, [person_record(person("holder", "Zoë", "Holder"), 1)]);
     assert_eq!(loaded.secrets, Some(secrets("iss-1", 1)));
     assert_eq!(loaded.agent, None);
 
     let agent = PrincipalKey::Agent(id("agent-1"));
     let cases = [
-        (Load { principal: &agent, person: None, ..all.clone() }, [false, true, true, false, true]),
+        (Load { principal: &agent, people: &[], ..all.clone() }, [false, true, true, false, true]),
         (
-            Load { principal: &agent, issuance: None, person: None, secrets: true },
+            Load { principal: &agent, issuance: None, people: &[], secrets: true },
             [false, true, false, false, false],
         ),
         (
-            Load { principal: &PrincipalKey::System, person: None, ..all.clone() },
+            Load { principal: &PrincipalKey::System, people: &[], ..all.clone() },
             [false, false, true, false, true],
         ),
-        (Load { principal: &PrincipalKey::System, issuance: None, person: None, secrets: false }, [false; 5]),
+        (Load { principal: &PrincipalKey::System, issuance: None, people: &[], secrets: false }, [false; 5]),
         (Load { secrets: false, ..all }, [true, false, true, true, false]),
     ];
     for (what, expected) in cases {
@@ -65,7 +70,7 @@ pub(crate) async fn load_finds_each_record_by_its_inputs_alone(place: &Place) {
     }
     let nobody = PrincipalKey::Person(id("nobody"));
     let what =
-        Load { principal: &nobody, issuance: Some(&id("iss-2")), person: Some(&id("nobody")), secrets: true };
+        Load { principal: &nobody, issuance: Some(&id("iss-2")), people: &[id("nobody")], secrets: true };
     assert_eq!(found(&place.store.load(what).await.unwrap()), [false; 5]);
 }
 
@@ -73,7 +78,12 @@ pub(crate) async fn load_is_one_round_trip(place: &Place) {
     furnish(place).await;
     let (store, meter) = place.metered();
     let (iss, holder, officer) = (id("iss-1"), id("holder"), PrincipalKey::Person(id("officer")));
-    let what = Load { principal: &officer, issuance: Some(&iss), person: Some(&holder), secrets: true };
+    let what = Load {
+        principal: &officer,
+        issuance: Some(&iss),
+        people: std::slice::from_ref(&holder),
+        secrets: true,
+    };
     let loaded = store.load(what).await.unwrap();
     let read = meter.take();
     assert_eq!(read.calls, BTreeMap::from([("BatchGetItem".to_owned(), 1)]));
@@ -86,7 +96,7 @@ pub(crate) async fn load_is_one_round_trip(place: &Place) {
     assert_eq!(write.calls, BTreeMap::from([("PutItem".to_owned(), 1)]));
     assert!(write.writes >= 1.0);
 
-    let what = Load { principal: &PrincipalKey::System, issuance: Some(&iss), person: None, secrets: false };
+    let what = Load { principal: &PrincipalKey::System, issuance: Some(&iss), people: &[], secrets: false };
     store.load(what).await.unwrap();
     assert_eq!(meter.take().calls, BTreeMap::from([("GetItem".to_owned(), 1)]));
 }

@@ -126,7 +126,7 @@ pub(crate) async fn begin(store: &DynamoStore, record: &IssuanceRecord) {
 pub(crate) async fn load(store: &DynamoStore, issuance: &IssuanceId) -> Option<IssuanceRecord> {
     use cardwright_core::ports::store::Commands as _;
     let what =
-        Load { principal: &PrincipalKey::System, issuance: Some(issuance), person: None, secrets: false };
+        Load { principal: &PrincipalKey::System, issuance: Some(issuance), people: &[], secrets: false };
     store.load(what).await.unwrap().issuance
 }
 

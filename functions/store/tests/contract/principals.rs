@@ -50,8 +50,13 @@ pub(crate) async fn a_person_is_saved_by_version(place: &Place) {
         assert!(matches!(refused, Err(StoreError::Conflict)), "version {version}");
     }
     let who = id("zoe");
-    let what = Load { principal: &PrincipalKey::System, issuance: None, person: Some(&who), secrets: false };
-    assert_eq!(store.load(what).await.unwrap().person, Some(zoe(2, "Thal")));
+    let what = Load {
+        principal: &PrincipalKey::System,
+        issuance: None,
+        people: std::slice::from_ref(&who),
+        secrets: false,
+    };
+    assert_eq!(store.load(what).await.unwrap().people, [zoe(2, "Thal")]);
 }
 
 pub(crate) async fn access_is_saved_by_version(place: &Place) {
@@ -63,7 +68,7 @@ pub(crate) async fn access_is_saved_by_version(place: &Place) {
         assert!(matches!(refused, Err(StoreError::Conflict)), "version {version}");
     }
     let zoe = PrincipalKey::Person(id("zoe"));
-    let what = Load { principal: &zoe, issuance: None, person: None, secrets: false };
+    let what = Load { principal: &zoe, issuance: None, people: &[], secrets: false };
     assert_eq!(store.load(what).await.unwrap().access, Some(access("zoe", 2)));
 }
 

@@ -49,6 +49,12 @@ const FULL: &[Phase] = &[
     },
     Phase { name: "unit", budget: minutes(8), again: "cargo test", work: || unit(&[]) },
     Phase {
+        name: "portal model",
+        budget: minutes(4),
+        again: "cargo test -p cardwright-ui --lib",
+        work: portal_model,
+    },
+    Phase {
         name: "fresh clone run",
         budget: minutes(12),
         again: "./run --once in a new clone",
@@ -142,6 +148,11 @@ fn programs() -> Result<(), Failure> {
     let mut step = Step::start(voice, 2, 2, "portals");
     let built = portal::build(&mut step, Profile::WasmDev);
     step.end(built)
+}
+
+/// What the portals compute without a browser. No default member: only this builds their crates natively.
+fn portal_model() -> Result<Closing, Failure> {
+    closing::run(cargo::command().args(["test", "--package=cardwright-ui", "--lib"]))
 }
 
 /// The whole-system tests that need no process but their own.

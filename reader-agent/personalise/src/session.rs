@@ -173,19 +173,22 @@ impl<T: CardTransport> Session<T> {
         })
     }
 
+    /// Powers the card up anew and selects it, outside a production.
+    fn start_afresh(&mut self) -> Result<(), Problem> {
+        self.step = ProductionStep::Verify;
+        self.contact = Contact::default();
+        self.card.reset()?;
+        let selected = self.card.exchange(&command::select())?;
+        if selected.status().is_success() { Ok(()) } else { Err(Problem::NotPiv(selected.status())) }
+    }
+
     /// Reads how many tries the PIN has left. Resets the card first: a verified PIN would hide them.
     ///
     /// # Errors
     /// [`Error`] if it is no PIV card or fails.
     pub fn pin_tries(&mut self) -> Result<u8, Error> {
         self.phase(|session| {
-            session.step = ProductionStep::Verify;
-            session.contact = Contact::default();
-            session.card.reset()?;
-            let selected = session.card.exchange(&command::select())?;
-            if !selected.status().is_success() {
-                return Err(Problem::NotPiv(selected.status()));
-            }
+            session.start_afresh()?;
             session.pin_tries_left()?.ok_or(Problem::ResetIgnored)
         })
     }
@@ -196,13 +199,7 @@ impl<T: CardTransport> Session<T> {
     /// [`Error`] if it is no PIV card or fails.
     pub fn try_pin(&mut self, pin: &Pin) -> Result<PinTrial, Error> {
         self.phase(|session| {
-            session.step = ProductionStep::Verify;
-            session.contact = Contact::default();
-            session.card.reset()?;
-            let selected = session.card.exchange(&command::select())?;
-            if !selected.status().is_success() {
-                return Err(Problem::NotPiv(selected.status()));
-            }
+            session.start_afresh()?;
             let accepted = session.attempt(&command::verify_pin(&pin.expose_padded()))?;
             let trial = match session.pin_tries_left()? {
                 None if accepted => PinTrial::Accepted,

@@ -1,4 +1,4 @@
-//! What a newcomer meets: a new clone, an empty home, and nothing of this checkout's builds.
+//! What a newcomer meets: a clone of the last commit, an empty home, and nothing of this environment.
 
 use std::env;
 use std::ffi::OsString;
@@ -9,41 +9,58 @@ use std::time::{Duration, Instant};
 use crate::cargo;
 use crate::failure::Failure;
 use crate::say;
-use crate::workspace::root;
+use crate::workspace::{root, target};
 
 /// A first start that takes longer is given up.
 const PATIENCE: Duration = Duration::from_secs(600);
 
-/// `./run --once` twice in a clone of the last commit: it sets everything up, then starts again.
+/// `./run --once` twice where nobody was before: it sets everything up, then starts again.
+///
+/// A checkout in which no program was built yet is such a place itself, and what is built in it serves the
+/// phases that follow. Elsewhere it is a clone, which is kept: only its first build is a newcomer's.
 pub(super) fn run() -> Result<(), Failure> {
-    let place = tempfile::tempdir().map_err(Failure::file(&env::temp_dir()))?;
-    let (clone, home) = (place.path().join("cardwright"), place.path().join("home"));
-    std::fs::create_dir(&home).map_err(Failure::file(&home))?;
-    tell_what_is_cloned()?;
-    cargo::status(Command::new("git").args(["clone", "--quiet"]).arg(root()).arg(&clone))?;
+    let home = tempfile::tempdir().map_err(Failure::file(&env::temp_dir()))?;
+    let place = if target().join("debug/cardwright").exists() {
+        clone_of_last_commit()?
+    } else {
+        say::line("nothing is built in this checkout yet: it is the new one");
+        root().to_owned()
+    };
     for start in ["first", "second"] {
         let began = Instant::now();
-        run_once(&clone, &home)?;
+        run_once(&place, home.path())?;
         say::line(&format!("{start} start, card included: {}", say::seconds(began.elapsed())));
     }
     Ok(())
 }
 
-fn tell_what_is_cloned() -> Result<(), Failure> {
+/// The last commit in a folder of its own, without a file that git does not have, but with what was built
+/// there the last time.
+fn clone_of_last_commit() -> Result<PathBuf, Failure> {
     let git = |arguments: &[&str]| cargo::output(Command::new("git").current_dir(root()).args(arguments));
     let commit = git(&["log", "-1", "--format=%h %s"])?;
     say::line(&format!("cloning the last commit: {}", commit.trim()));
     if !git(&["status", "--porcelain"])?.is_empty() {
         say::line("changes that are not committed are not in it");
     }
-    Ok(())
+    let clone = target().join("newcomer");
+    let in_clone = |arguments: &[&str]| {
+        cargo::status(Command::new("git").current_dir(&clone).args(arguments).env_remove("GIT_DIR"))
+    };
+    if !clone.join(".git").exists() {
+        cargo::status(Command::new("git").args(["clone", "--quiet"]).arg(root()).arg(&clone))?;
+    }
+    in_clone(&["fetch", "--quiet", "origin", "HEAD"])?;
+    in_clone(&["reset", "--quiet", "--hard", "FETCH_HEAD"])?;
+    in_clone(&["clean", "--quiet", "-ffdx", "--exclude=/target"])?;
+    Ok(clone)
 }
 
 /// With nothing from this environment but where the tools are.
-fn run_once(clone: &Path, home: &Path) -> Result<(), Failure> {
+fn run_once(place: &Path, home: &Path) -> Result<(), Failure> {
     let mut command = Command::new("timeout");
     command.args(["--kill-after=10", &PATIENCE.as_secs().to_string(), "./run", "--once"]);
-    command.current_dir(clone).env_clear().env("HOME", home);
+    command.current_dir(place).env_clear().env("HOME", home);
     command.env("PATH", env::var_os("PATH").unwrap_or_default());
     command
         .env("CARGO_HOME", tool_home("CARGO_HOME", ".cargo"))

@@ -168,7 +168,7 @@ impl Office {
             "certify" => certify::handle(engine, &**issuer, incoming).await,
             "report-production" => report_production::handle(engine, incoming).await,
             "read" => read::handle(engine, &**lists, route.path, incoming).await,
-            "ca-chain" => ca_chain::handle(&**issuer, route.path),
+            "ca-chain" => ca_chain::handle(issuer.chain(), route.path),
             other => panic!("the table of routes names `{other}`, which is not wired here"),
         }
     }

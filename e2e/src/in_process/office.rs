@@ -8,7 +8,6 @@ use adapters::letter::PdfLetter;
 use ca::{CertificateAuthority, DEFAULT_VALIDITY, Settings};
 use cardwright_core::command::Engine;
 use cardwright_core::effects::Worker;
-use cardwright_core::ports::certificate::CertificateIssuer;
 use cardwright_core::ports::edge::{Clock as _, Random as _};
 use cardwright_core::ports::letter::LetterRenderer;
 use cardwright_core::ports::sign_in::SignIn;
@@ -34,7 +33,7 @@ pub struct Office {
     pub engine: Engine,
     pub worker: Worker,
     pub safe: Arc<Safe>,
-    pub issuer: Arc<dyn CertificateIssuer>,
+    pub issuer: Arc<CertificateAuthority>,
     pub(super) principals: Arc<dyn Principals>,
     pub(super) lists: Arc<dyn Lists>,
     pub(super) secrets: SecretKeys,
@@ -68,7 +67,8 @@ impl Office {
             settings,
             clock.now(),
             SystemRandom.generator(),
-        );
+        )
+        .await;
         let store = Arc::new(DynamoStore::new(config, Embedded::TABLE));
         let safe = Arc::new(Safe::new(Arc::new(key_file.sealer(SystemRandom.generator()))));
         let engine = Engine { commands: store.clone(), clock: clock.clone(), random: Arc::new(SystemRandom) };

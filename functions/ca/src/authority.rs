@@ -1,33 +1,36 @@
 //! The authority itself: prove, build, lint, sign, check.
 
 use crate::draft::{Draft, Linted, PublicHalf};
-use crate::files::{self, CaError};
-use crate::issuer::IssuingCertificate;
+use crate::error::CaError;
+use crate::files;
+use crate::issuer::{self, IssuingCertificate};
 use crate::lint;
 use crate::profile::{self, Links, SERIAL_OCTETS};
 use crate::proof::proven_key;
 use crate::settings::Settings;
 use async_trait::async_trait;
 use aws_lc_rs::digest;
-use cardwright_core::ports::certificate::{CertificateIssuer, CertificateRequest, Finding, IssueError};
-use domain::certificate::{Certificate, Der, Serial, Sha256};
+use cardwright_core::ports::certificate::{
+    CaChain, CertificateIssuer, CertificateRequest, CertificateSigner, Finding, IssueError,
+};
+use domain::certificate::{Certificate, Serial, Sha256};
 use domain::profile::Slot;
 use domain::time::Timestamp;
 use rand_core::CryptoRngCore;
-use rcgen::{Issuer, KeyPair, SigningKey as _, SubjectPublicKeyInfo};
+use rcgen::{Issuer, SubjectPublicKeyInfo};
 use sealed::envelope::DataKey;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
-/// A certificate authority whose keys lie sealed in files.
+/// A certificate authority. Its issuing key is wherever its signer keeps it.
 pub struct CertificateAuthority {
     settings: Settings,
     links: Links,
-    key: KeyPair,
+    signer: Box<dyn CertificateSigner>,
     issuer: Issuer<'static, PublicHalf>,
     issuing: IssuingCertificate,
-    chain: [Der; 2],
+    chain: CaChain,
     rng: Mutex<Box<dyn CryptoRngCore + Send>>,
 }
 
@@ -51,25 +54,42 @@ impl CertificateAuthority {
     ///
     /// # Errors
     /// [`CaError`] if files cannot be read or written, are damaged, or another key sealed them.
-    pub fn open_or_create(
+    pub async fn open_or_create(
         dir: &Path,
         wrapping_key: &DataKey,
         settings: Settings,
         now: Timestamp,
         mut rng: Box<dyn CryptoRngCore + Send>,
     ) -> Result<Self, CaError> {
-        let opened = files::open_or_create(dir, wrapping_key, &settings, now, rng.as_mut())?;
-        let (issuing, issuer) = IssuingCertificate::read(&opened.issuing, &opened.key)
-            .ok_or_else(|| CaError::Damaged { path: dir.join("authority/issuing.pem") })?;
-        Ok(Self {
-            links: Links::new(&settings, "issuing")?,
-            settings,
-            key: opened.key,
-            issuer,
-            issuing,
-            chain: [Der::new(opened.issuing.to_vec()), Der::new(opened.root.to_vec())],
-            rng: Mutex::new(rng),
+        let opened = files::open_or_create(dir, wrapping_key, &settings, now, rng.as_mut()).await?;
+        Self::open(Box::new(opened.key), opened.chain, settings, rng).map_err(|error| match error {
+            CaError::OtherKey | CaError::Chain => files::damaged(dir),
+            other => other,
         })
+    }
+
+    /// Opens the authority of this chain, whose issuing key the signer has.
+    ///
+    /// # Errors
+    /// [`CaError::KeyKind`], [`CaError::OtherKey`] or [`CaError::Chain`] if they do not fit together.
+    pub fn open(
+        signer: Box<dyn CertificateSigner>,
+        chain: CaChain,
+        settings: Settings,
+        rng: Box<dyn CryptoRngCore + Send>,
+    ) -> Result<Self, CaError> {
+        let key = PublicHalf::of(signer.public_key()).ok_or(CaError::KeyKind)?;
+        let (issuing, issuer) = IssuingCertificate::read(&chain.issuing, key).ok_or(CaError::OtherKey)?;
+        if !issuer::holds(&chain) {
+            return Err(CaError::Chain);
+        }
+        let links = Links::new(&settings, "issuing")?;
+        Ok(Self { settings, links, signer, issuer, issuing, chain, rng: Mutex::new(rng) })
+    }
+
+    /// The certificates by which those it issues are checked.
+    pub const fn chain(&self) -> &CaChain {
+        &self.chain
     }
 
     /// Stage 1: the certificate that is asked for, unsigned.
@@ -119,8 +139,8 @@ impl CertificateAuthority {
     ///
     /// # Errors
     /// [`IssueError::Unavailable`] if the key does not sign.
-    pub fn sign(&self, linted: &Linted) -> Result<Vec<u8>, IssueError> {
-        self.key.sign(linted.to_be_signed()).map_err(unavailable)
+    pub async fn sign(&self, linted: &Linted) -> Result<Vec<u8>, IssueError> {
+        self.signer.sign(linted.to_be_signed()).await.map_err(unavailable)
     }
 
     /// Stage 4: puts certificate and signature together, and checks that the result carries the linted
@@ -135,7 +155,7 @@ impl CertificateAuthority {
         request: &CertificateRequest<'_>,
     ) -> Result<Certificate, IssueError> {
         let der = linted.with_signature(signature).map_err(unavailable)?;
-        let (_, parsed) = X509Certificate::from_der(&der).map_err(|_| unavailable(Mismatch))?;
+        let (_, parsed) = X509Certificate::from_der(der.as_bytes()).map_err(|_| unavailable(Mismatch))?;
         let tbs = &parsed.tbs_certificate;
         let verified = self.issuing.public_key.verify_sig(tbs.as_ref(), &parsed.signature_value.data);
         if tbs.as_ref() != linted.to_be_signed() || verified.is_err() {
@@ -145,13 +165,13 @@ impl CertificateAuthority {
         Ok(Certificate {
             slot: request.key.slot,
             serial: Serial::from_octets(tbs.raw_serial()).map_err(unavailable)?,
-            fingerprint: sha256(&der)?,
+            fingerprint: sha256(der.as_bytes())?,
             key_digest: sha256(tbs.subject_pki.raw)?,
             not_before: seconds(tbs.validity.not_before.timestamp()),
             not_after: seconds(tbs.validity.not_after.timestamp()),
             chip: request.chip,
             attempt: request.attempt,
-            der: Der::new(der),
+            der,
         })
     }
 
@@ -167,12 +187,8 @@ impl CertificateIssuer for CertificateAuthority {
     async fn issue(&self, request: CertificateRequest<'_>) -> Result<Certificate, IssueError> {
         let draft = self.build(&request)?;
         let linted = self.lint(draft, request.now)?;
-        let signature = self.sign(&linted)?;
+        let signature = self.sign(&linted).await?;
         self.check(&linted, &signature, &request)
-    }
-
-    fn chain(&self) -> &[Der] {
-        &self.chain
     }
 }
 

@@ -2,13 +2,26 @@
 
 use der::asn1::{AnyRef, BitStringRef};
 use der::{Decode as _, Encode as _, Sequence};
-use rcgen::{CertificateParams, Issuer, PublicKeyData, SignatureAlgorithm, SigningKey};
+use domain::certificate::Der;
+use rcgen::{
+    CertificateParams, Issuer, PKCS_ECDSA_P256_SHA256, PublicKeyData, SignatureAlgorithm, SigningKey,
+    SubjectPublicKeyInfo,
+};
 
-/// Stands in for the issuing key while a certificate is built: it has the key's public part and signs
+/// Stands in for a key of the authority while a certificate is built: it has the key's public part and signs
 /// with nothing. So building needs no private key, which may live elsewhere and answer later.
 pub(crate) struct PublicHalf {
     pub(crate) point: Vec<u8>,
     pub(crate) algorithm: &'static SignatureAlgorithm,
+}
+
+impl PublicHalf {
+    /// Of this key; `None` if it is none on P-256.
+    pub(crate) fn of(public_key: &Der) -> Option<Self> {
+        let key = SubjectPublicKeyInfo::from_der(public_key.as_bytes()).ok()?;
+        let algorithm = &PKCS_ECDSA_P256_SHA256;
+        (key.algorithm() == algorithm).then(|| Self { point: key.der_bytes().to_vec(), algorithm })
+    }
 }
 
 impl PublicKeyData for PublicHalf {
@@ -57,7 +70,7 @@ impl Draft {
     pub(crate) fn build(
         params: &CertificateParams,
         key: &impl PublicKeyData,
-        issuer: &Issuer<'_, PublicHalf>,
+        issuer: &Issuer<'_, impl SigningKey>,
     ) -> Result<Self, DraftError> {
         let unsigned = params.signed_by(key, issuer)?.der().to_vec();
         let to_be_signed = Shell::from_der(&unsigned)?.to_be_signed.to_der()?;
@@ -67,6 +80,13 @@ impl Draft {
     /// The to-be-signed bytes: DER TBSCertificate.
     pub fn to_be_signed(&self) -> &[u8] {
         &self.to_be_signed
+    }
+
+    /// The certificate with its signature.
+    pub(crate) fn with_signature(&self, signature: &[u8]) -> Result<Der, DraftError> {
+        let mut shell = Shell::from_der(&self.unsigned)?;
+        shell.signature = BitStringRef::from_bytes(signature)?;
+        Ok(Der::new(shell.to_der()?))
     }
 
     /// Vouches that the lint found nothing; for the lint alone.
@@ -82,9 +102,7 @@ impl Linted {
     }
 
     /// The certificate with its signature.
-    pub(crate) fn with_signature(&self, signature: &[u8]) -> Result<Vec<u8>, DraftError> {
-        let mut shell = Shell::from_der(&self.0.unsigned)?;
-        shell.signature = BitStringRef::from_bytes(signature)?;
-        Ok(shell.to_der()?)
+    pub(crate) fn with_signature(&self, signature: &[u8]) -> Result<Der, DraftError> {
+        self.0.with_signature(signature)
     }
 }

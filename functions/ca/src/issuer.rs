@@ -3,7 +3,9 @@
 use crate::draft::PublicHalf;
 use crate::profile::Validity;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1, ParsedPublicKey};
-use rcgen::{Issuer, KeyPair, PKCS_ECDSA_P256_SHA256, PublicKeyData as _};
+use cardwright_core::ports::certificate::CaChain;
+use domain::certificate::Der;
+use rcgen::Issuer;
 use rustls_pki_types::CertificateDer;
 use x509_parser::extensions::ParsedExtension;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
@@ -22,13 +24,9 @@ pub(crate) struct IssuingCertificate {
 
 impl IssuingCertificate {
     /// Reads the certificate; `None` if it is not one of ours or not that of this key.
-    pub(crate) fn read(
-        der: &CertificateDer<'_>,
-        key: &KeyPair,
-    ) -> Option<(Self, Issuer<'static, PublicHalf>)> {
-        let (rest, certificate) = X509Certificate::from_der(der).ok()?;
-        let point = certificate.public_key().subject_public_key.data.to_vec();
-        if !rest.is_empty() || point != key.der_bytes() {
+    pub(crate) fn read(der: &Der, key: PublicHalf) -> Option<(Self, Issuer<'static, PublicHalf>)> {
+        let certificate = parse(der)?;
+        if certificate.public_key().subject_public_key.data != key.point {
             return None;
         }
         let key_identifier = certificate.iter_extensions().find_map(|ext| match ext.parsed_extension() {
@@ -43,9 +41,31 @@ impl IssuingCertificate {
                 from: validity.not_before.timestamp(),
                 until: validity.not_after.timestamp(),
             },
-            public_key: ParsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, &point).ok()?,
+            public_key: verifying_key(&certificate)?,
         };
-        let half = PublicHalf { point, algorithm: &PKCS_ECDSA_P256_SHA256 };
-        Some((facts, Issuer::from_ca_cert_der(der, half).ok()?))
+        Some((facts, Issuer::from_ca_cert_der(&CertificateDer::from(der.as_bytes()), key).ok()?))
     }
+}
+
+/// Whether the root signed itself and the issuing certificate.
+pub(crate) fn holds(chain: &CaChain) -> bool {
+    let check = || {
+        let (root, issuing) = (parse(&chain.root)?, parse(&chain.issuing)?);
+        let key = verifying_key(&root)?;
+        let signed = |certificate: &X509Certificate<'_>| {
+            key.verify_sig(certificate.tbs_certificate.as_ref(), &certificate.signature_value.data).is_ok()
+        };
+        Some(signed(&root) && signed(&issuing) && issuing.issuer().as_raw() == root.subject().as_raw())
+    };
+    check() == Some(true)
+}
+
+fn parse(der: &Der) -> Option<X509Certificate<'_>> {
+    let (rest, certificate) = X509Certificate::from_der(der.as_bytes()).ok()?;
+    rest.is_empty().then_some(certificate)
+}
+
+fn verifying_key(certificate: &X509Certificate<'_>) -> Option<ParsedPublicKey> {
+    let point = &certificate.public_key().subject_public_key.data;
+    ParsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, point).ok()
 }

@@ -2,7 +2,9 @@
 //! will be signed, signs them, and checks that the result carries them.
 
 mod authority;
+mod ceremony;
 mod draft;
+mod error;
 mod files;
 mod issuer;
 mod lint;
@@ -12,7 +14,8 @@ mod proof;
 mod settings;
 
 pub use authority::CertificateAuthority;
+pub use ceremony::make_chain;
 pub use draft::{Draft, Linted};
-pub use files::CaError;
+pub use error::CaError;
 pub use profile::DEFAULT_VALIDITY;
 pub use settings::{Settings, SettingsError};

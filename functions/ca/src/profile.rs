@@ -9,7 +9,7 @@ use domain::person::Person;
 use domain::time::{Span, Timestamp};
 use rcgen::{
     BasicConstraints, CertificateParams, CrlDistributionPoint, CustomExtension, ExtendedKeyUsagePurpose,
-    IsCa, KeyIdMethod, KeyPair, KeyUsagePurpose, PublicKeyData, SanType, SerialNumber,
+    IsCa, KeyIdMethod, KeyUsagePurpose, PublicKeyData, SanType, SerialNumber,
 };
 use time::OffsetDateTime;
 
@@ -85,7 +85,7 @@ fn key_identifier(key: &impl PublicKeyData) -> KeyIdMethod {
 
 fn authority(
     validity: Validity,
-    key: &KeyPair,
+    key: &impl PublicKeyData,
     serial: SerialNumber,
     path_length: u8,
 ) -> Result<CertificateParams, TimeError> {
@@ -98,7 +98,7 @@ fn authority(
 /// The root: signs issuing authorities only.
 pub(crate) fn root(
     settings: &Settings,
-    key: &KeyPair,
+    key: &impl PublicKeyData,
     now: Timestamp,
     serial: SerialNumber,
 ) -> Result<CertificateParams, TimeError> {
@@ -110,7 +110,7 @@ pub(crate) fn root(
 /// The issuing authority: signs cards' certificates only.
 pub(crate) fn issuing(
     settings: &Settings,
-    key: &KeyPair,
+    key: &impl PublicKeyData,
     now: Timestamp,
     serial: SerialNumber,
 ) -> Result<CertificateParams, IssuerLinkError> {

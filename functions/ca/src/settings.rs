@@ -42,13 +42,23 @@ impl Settings {
         }
         let url = url.trim_end_matches('/');
         let host = url.strip_prefix("http://").ok_or(SettingsError::Url)?;
-        if host.is_empty() || !host.bytes().all(|byte| byte.is_ascii_graphic()) {
+        if host.is_empty() || host.starts_with('/') || !host.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(SettingsError::Url);
         }
         if validity <= Span::from_millis(0) {
             return Err(SettingsError::Validity);
         }
         Ok(Self { organisation: organisation.to_owned(), url: url.to_owned(), validity })
+    }
+
+    /// Settings of an authority that publishes beside the product, under `/pki` at the product's own
+    /// address. That may begin with `https://`; what certificates name begins with `http://` all the same.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub fn for_product(organisation: &str, url: &str, validity: Span) -> Result<Self, SettingsError> {
+        let host = url.strip_prefix("https://").or(url.strip_prefix("http://")).ok_or(SettingsError::Url)?;
+        Self::parse(organisation, &format!("http://{}/pki", host.trim_end_matches('/')), validity)
     }
 
     pub(crate) fn organisation(&self) -> &str {
@@ -62,5 +72,29 @@ impl Settings {
     /// Where a published file is found, `root.cer` for one.
     pub(crate) fn published(&self, file: &str) -> String {
         format!("{}/{file}", self.url)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_certificates_name_is_reached_without_tls() {
+        for url in ["https://cards.example", "http://cards.example", "https://cards.example/"] {
+            let settings = Settings::for_product("Example AB", url, Span::from_days(1)).unwrap();
+            assert_eq!(settings.published("root.cer"), "http://cards.example/pki/root.cer");
+        }
+        for url in ["cards.example", "ftp://cards.example", ""] {
+            let error = Settings::for_product("Example AB", url, Span::from_days(1)).unwrap_err();
+            assert_eq!(error, SettingsError::Url);
+        }
+    }
+
+    #[test]
+    fn an_address_without_a_host_is_refused() {
+        for url in ["https://", "http://", "https:///"] {
+            assert!(Settings::for_product("Example AB", url, Span::from_days(1)).is_err(), "{url}");
+        }
     }
 }

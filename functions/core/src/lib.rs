@@ -11,5 +11,6 @@ pub mod principal;
 pub mod production;
 pub mod record;
 pub mod sessions;
+pub mod sign_in;
 
 pub use audit::digest;

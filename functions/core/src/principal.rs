@@ -3,6 +3,7 @@
 use crate::error::Unauthenticated;
 use crate::ports::store::{Loaded, PrincipalKey};
 use audit::digest;
+use domain::certificate::Sha256;
 use domain::id::{AgentId, PersonId, SessionId};
 use domain::role::{Actor, SystemEffect};
 use domain::time::{Span, Timestamp};
@@ -33,11 +34,22 @@ pub struct SessionToken {
     pub session: SessionId,
     /// The secret part.
     pub secret: Zeroizing<Vec<u8>>,
+    /// Whether it came in a cookie that no page but one of this very host, over https, can have set.
+    pub host_only: bool,
+}
+
+impl SessionToken {
+    /// What the store keeps of it. A token is good only in the kind of cookie for which it was made, so that a
+    /// neighbouring host cannot plant its own session here.
+    pub fn digest(&self) -> Sha256 {
+        let kind: &[u8] = if self.host_only { b"\nhost-only" } else { b"" };
+        digest(&Zeroizing::new([self.secret.as_slice(), kind].concat()))
+    }
 }
 
 impl std::fmt::Debug for SessionToken {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { person, session, secret: _ } = self;
+        let Self { person, session, secret: _, host_only: _ } = self;
         write!(f, "SessionToken({person}, {session}, hidden)")
     }
 }
@@ -85,7 +97,7 @@ pub fn authenticate(
 fn session(token: &SessionToken, loaded: &Loaded, now: Timestamp) -> Result<Actor, Unauthenticated> {
     let access = loaded.access.as_ref().ok_or(Unauthenticated::NoSession)?;
     // Digests of secrets are compared, so that the time it takes tells nothing about a secret.
-    let secret = digest(&token.secret);
+    let secret = token.digest();
     let open = access.sessions.iter().any(|s| s.id == token.session && s.secret == secret && now < s.until);
     if open && access.person == token.person {
         Ok(Actor::Person { id: access.person.clone(), roles: access.roles.clone() })

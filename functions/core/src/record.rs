@@ -1,5 +1,6 @@
 //! What the store keeps: the shapes of its items, without its names for them.
 
+use crate::sign_in::ReturnPath;
 use domain::audit::AuditRecord;
 use domain::card::Card;
 use domain::certificate::{CertificateState, Der, Serial, Sha256};
@@ -116,6 +117,21 @@ pub struct SessionRecord {
     /// SHA-256 over its secret.
     pub secret: Sha256,
     /// When it ends.
+    pub until: Timestamp,
+}
+
+/// An attempt to sign in at a provider. Nothing in it helps whoever reads it: neither state nor key of the
+/// browser follows from its digest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AttemptRecord {
+    /// SHA-256 over the state.
+    pub state: Sha256,
+    /// SHA-256 over the key of the browser that began it.
+    pub browser: Sha256,
+    /// The page to go to afterwards, if one was asked for.
+    pub to: Option<ReturnPath>,
+    /// When it ends, taken or not.
     pub until: Timestamp,
 }
 

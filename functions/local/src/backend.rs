@@ -8,7 +8,6 @@ use adapters::letter::PdfLetter;
 use ca::{CertificateAuthority, DEFAULT_VALIDITY, Settings};
 use cardwright_core::command::Engine;
 use cardwright_core::effects::Worker;
-use cardwright_core::ports::certificate::CertificateIssuer;
 use cardwright_core::ports::edge::{Clock as _, Random as _};
 use cardwright_core::ports::letter::LetterRenderer;
 use cardwright_core::ports::sealing::Sealer;
@@ -43,7 +42,7 @@ pub(crate) struct Backend {
     pub(crate) principals: Arc<dyn Principals>,
     pub(crate) lists: Arc<dyn Lists>,
     pub(crate) outbox: Arc<dyn Outbox>,
-    pub(crate) issuer: Arc<dyn CertificateIssuer>,
+    pub(crate) issuer: Arc<CertificateAuthority>,
     pub(crate) sealer: Arc<dyn Sealer>,
     pub(crate) secrets: SecretKeys,
     pub(crate) letters: Arc<dyn LetterRenderer>,
@@ -67,7 +66,7 @@ impl Backend {
         let key_path = site.key_file.clone().unwrap_or_else(|| data.join("master.key"));
         let keys = KeyFile::open_or_create(&key_path, &mut *random.generator())
             .map_err(|e| Failure::because("the key file did not open", &e))?;
-        let settings = Settings::parse(&site.organisation, &format!("{url}/pki"), DEFAULT_VALIDITY)
+        let settings = Settings::for_product(&site.organisation, url, DEFAULT_VALIDITY)
             .map_err(|e| Failure::because("the certificate authority was not set up", &e))?;
         let issuer = CertificateAuthority::open_or_create(
             data,
@@ -76,6 +75,7 @@ impl Backend {
             SystemClock.now(),
             random.generator(),
         )
+        .await
         .map_err(|e| Failure::because("the certificate authority did not open", &e))?;
         let sealer: Arc<dyn Sealer> = Arc::new(keys.sealer(random.generator()));
         let engine =

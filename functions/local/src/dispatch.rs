@@ -41,7 +41,7 @@ async fn by_function(backend: &Backend, route: &Route, incoming: &Incoming) -> s
         "certify" => certify::handle(engine, &**issuer, incoming).await,
         "report-production" => report_production::handle(engine, incoming).await,
         "read" => read::handle(engine, &**lists, route.path, incoming).await,
-        "ca-chain" => ca_chain::handle(&**issuer, route.path),
+        "ca-chain" => ca_chain::handle(issuer.chain(), route.path),
         _ => Err(Fault::NoRoute),
     }
 }

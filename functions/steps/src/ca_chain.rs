@@ -1,10 +1,9 @@
 //! ca-chain: the certificates by which a card's certificate is checked.
 
 use crate::http_edge::{Result, reply};
-use crate::problem::Fault;
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use bytes::Bytes;
-use cardwright_core::ports::certificate::CertificateIssuer;
+use cardwright_core::ports::certificate::CaChain;
 use http::StatusCode;
 
 /// Characters in a line of PEM (RFC 7468, section 2).
@@ -17,19 +16,17 @@ const CACHING: &str = "public, max-age=3600";
 /// `/pki/root.cer`, which certificates name (AIA, RFC 5280, 4.2.2.1), have one each in DER.
 ///
 /// # Errors
-/// See [`Fault`].
-pub fn handle(issuer: &dyn CertificateIssuer, path: &str) -> Result {
-    let chain = issuer.chain();
+/// See [`crate::problem::Fault`].
+pub fn handle(chain: &CaChain, path: &str) -> Result {
     let one = match path {
-        "/pki/issuing.cer" => chain.first(),
-        "/pki/root.cer" => chain.last(),
+        "/pki/issuing.cer" => &chain.issuing,
+        "/pki/root.cer" => &chain.root,
         _ => {
-            let pem: String = chain.iter().map(|der| pem(der.as_bytes())).collect();
+            let pem = [&chain.issuing, &chain.root].map(|der| pem(der.as_bytes())).concat();
             return reply(StatusCode::OK, "application/pem-certificate-chain", CACHING, Bytes::from(pem));
         }
     };
-    let der = one.ok_or(Fault::NotFound("certificate"))?.as_bytes().to_vec();
-    reply(StatusCode::OK, "application/pkix-cert", CACHING, Bytes::from(der))
+    reply(StatusCode::OK, "application/pkix-cert", CACHING, Bytes::from(one.as_bytes().to_vec()))
 }
 
 fn pem(der: &[u8]) -> String {

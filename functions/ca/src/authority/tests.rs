@@ -1,7 +1,9 @@
 //! The whole way, judged by OpenSSL and webpki.
 
 use super::*;
-use domain::certificate::{SlotKey, proof_message};
+use crate::ceremony::make_chain;
+use cardwright_core::ports::certificate::SignerError;
+use domain::certificate::{Der, SlotKey, proof_message};
 use domain::id::{Attempt, CardNumber, ChipId, Fence, IssuanceId, PersonId};
 use domain::person::{Email, Name, Person, PersonStatus, PersonnelNumber, Upn};
 use domain::process::HolderKind;
@@ -9,8 +11,8 @@ use domain::profile::KeyAlgorithm;
 use domain::time::Span;
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
-use rcgen::{PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384, PublicKeyData as _};
-use rustls_pki_types::{CertificateDer, UnixTime};
+use rcgen::{KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384, PublicKeyData as _, SigningKey as _};
+use rustls_pki_types::{CertificateDer, PrivatePkcs8KeyDer, UnixTime};
 use std::path::PathBuf;
 use std::process::Command;
 use tempfile::TempDir;
@@ -40,8 +42,12 @@ fn wrapping_key() -> DataKey {
     DataKey::new([7; 32])
 }
 
-fn open(dir: &Path, key: &DataKey, now: Timestamp) -> Result<CertificateAuthority, CaError> {
-    CertificateAuthority::open_or_create(dir, key, settings(), now, Box::new(StdRng::seed_from_u64(1)))
+fn rng() -> Box<StdRng> {
+    Box::new(StdRng::seed_from_u64(1))
+}
+
+async fn open(dir: &Path, key: &DataKey, now: Timestamp) -> Result<CertificateAuthority, CaError> {
+    CertificateAuthority::open_or_create(dir, key, settings(), now, rng()).await
 }
 
 /// A card desk: an authority, and a card's key with all that a request names.
@@ -54,9 +60,9 @@ struct Desk {
 }
 
 impl Desk {
-    fn new() -> Self {
+    async fn new() -> Self {
         let dir = TempDir::new().unwrap();
-        let ca = open(dir.path(), &wrapping_key(), NOW).unwrap();
+        let ca = open(dir.path(), &wrapping_key(), NOW).await.unwrap();
         let holder = person(Some("asa.sjoberg@corp.example"));
         Self { dir, ca, job: IssuanceId::from_random([3; 10]), number: "CW-1".parse().unwrap(), holder }
     }
@@ -112,9 +118,9 @@ fn openssl(args: &[&str]) -> String {
 
 #[tokio::test]
 async fn openssl_verifies_the_chain_strictly_and_shows_the_logon_name() {
-    let desk = Desk::new();
+    let desk = Desk::new().await;
     let issued = desk.issue(&desk.key(Slot::Authentication, Fence::FIRST)).await.unwrap();
-    let [issuing, root] = desk.ca.chain() else { panic!("the chain has two certificates") };
+    let CaChain { issuing, root } = desk.ca.chain();
     let (leaf, issuing, root) = (
         desk.write_pem("leaf.pem", &[&issued.der]),
         desk.write_pem("issuing.pem", &[issuing]),
@@ -143,9 +149,9 @@ async fn openssl_verifies_the_chain_strictly_and_shows_the_logon_name() {
 
 #[tokio::test]
 async fn webpki_accepts_the_chain_for_client_authentication() {
-    let desk = Desk::new();
+    let desk = Desk::new().await;
     let issued = desk.issue(&desk.key(Slot::Authentication, Fence::FIRST)).await.unwrap();
-    let [issuing, root] = desk.ca.chain() else { panic!("the chain has two certificates") };
+    let CaChain { issuing, root } = desk.ca.chain();
     let [leaf, issuing, root] = [&issued.der, issuing, root].map(|der| CertificateDer::from(der.as_bytes()));
     let anchor = webpki::anchor_from_trusted_cert(&root).unwrap();
     let time = UnixTime::since_unix_epoch(std::time::Duration::from_secs(NOW.as_secs().unsigned_abs()));
@@ -165,7 +171,7 @@ async fn webpki_accepts_the_chain_for_client_authentication() {
 
 #[tokio::test]
 async fn the_answer_describes_the_certificate() {
-    let desk = Desk::new();
+    let desk = Desk::new().await;
     let key = desk.key(Slot::Authentication, Fence::FIRST);
     let issued = desk.issue(&key).await.unwrap();
     let (_, parsed) = X509Certificate::from_der(issued.der.as_bytes()).unwrap();
@@ -180,7 +186,7 @@ async fn the_answer_describes_the_certificate() {
 
 #[tokio::test]
 async fn asking_again_gives_another_serial_and_no_harm() {
-    let desk = Desk::new();
+    let desk = Desk::new().await;
     let key = desk.key(Slot::Authentication, Fence::FIRST);
     let (first, second) = (desk.issue(&key).await.unwrap(), desk.issue(&key).await.unwrap());
     assert_ne!(first.serial, second.serial);
@@ -189,10 +195,10 @@ async fn asking_again_gives_another_serial_and_no_harm() {
 
 #[tokio::test]
 async fn a_proof_for_another_claim_job_slot_or_key_does_not_hold() {
-    let desk = Desk::new();
+    let desk = Desk::new().await;
     let good = desk.key(Slot::Authentication, Fence::FIRST);
     let other = desk.key(Slot::Authentication, Fence::FIRST);
-    let other_job = Desk { job: IssuanceId::from_random([4; 10]), ..Desk::new() };
+    let other_job = Desk { job: IssuanceId::from_random([4; 10]), ..Desk::new().await };
     for bad in [
         desk.key(Slot::Authentication, Fence::FIRST.next()),
         other_job.key(Slot::Authentication, Fence::FIRST),
@@ -207,7 +213,7 @@ async fn a_proof_for_another_claim_job_slot_or_key_does_not_hold() {
 
 #[tokio::test]
 async fn what_is_no_point_on_p256_is_refused() {
-    let desk = Desk::new();
+    let desk = Desk::new().await;
     let good = desk.key(Slot::Authentication, Fence::FIRST);
     let bytes = good.public_key.as_bytes();
     let mut off_curve = bytes.to_vec();
@@ -229,7 +235,7 @@ fn rules(error: IssueError) -> Vec<&'static str> {
 
 #[tokio::test]
 async fn what_the_person_lacks_is_named_with_its_mend() {
-    let mut desk = Desk::new();
+    let mut desk = Desk::new().await;
     desk.holder = person(None);
     let error = desk.issue(&desk.key(Slot::Authentication, Fence::FIRST)).await.unwrap_err();
     let IssueError::Lint(findings) = error else { panic!("{error:?} is no lint") };
@@ -244,14 +250,14 @@ async fn what_the_person_lacks_is_named_with_its_mend() {
 
 #[tokio::test]
 async fn a_slot_without_a_profile_is_named() {
-    let desk = Desk::new();
+    let desk = Desk::new().await;
     let error = desk.issue(&desk.key(Slot::Signature, Fence::FIRST)).await.unwrap_err();
     assert_eq!(rules(error), ["slot-profile"]);
 }
 
 #[tokio::test]
 async fn long_names_are_shortened_to_what_a_certificate_carries() {
-    let mut desk = Desk::new();
+    let mut desk = Desk::new().await;
     let long = Name::parse(&"W".repeat(64)).unwrap();
     desk.holder = Person { given_name: long.clone(), family_name: long, ..desk.holder };
     desk.issue(&desk.key(Slot::Authentication, Fence::FIRST)).await.unwrap();
@@ -259,7 +265,7 @@ async fn long_names_are_shortened_to_what_a_certificate_carries() {
 
 #[tokio::test]
 async fn no_certificate_outlives_its_issuer() {
-    let desk = Desk::new();
+    let desk = Desk::new().await;
     let key = desk.key(Slot::Authentication, Fence::FIRST);
     let late = NOW.plus(Span::from_days(9 * 365));
     let issued = desk.ca.issue(CertificateRequest { now: late, ..desk.request(&key) }).await.unwrap();
@@ -271,58 +277,61 @@ async fn no_certificate_outlives_its_issuer() {
 
 #[tokio::test]
 async fn a_signature_over_other_bytes_or_by_another_key_is_not_issued() {
-    let desk = Desk::new();
+    let desk = Desk::new().await;
     let key = desk.key(Slot::Authentication, Fence::FIRST);
     let request = desk.request(&key);
     let linted = || desk.ca.lint(desk.ca.build(&request).unwrap(), NOW).unwrap();
     let (first, second) = (linted(), linted());
     let elsewhere = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
     let foreign = elsewhere.sign(first.to_be_signed()).unwrap();
-    for signature in [desk.ca.sign(&second).unwrap(), foreign, Vec::new()] {
+    for signature in [desk.ca.sign(&second).await.unwrap(), foreign, Vec::new()] {
         let result = desk.ca.check(&first, &signature, &request);
         assert!(matches!(result, Err(IssueError::Unavailable(_))));
     }
-    let signature = desk.ca.sign(&first).unwrap();
+    let signature = desk.ca.sign(&first).await.unwrap();
     let issued = desk.ca.check(&first, &signature, &request).unwrap();
     let (_, parsed) = X509Certificate::from_der(issued.der.as_bytes()).unwrap();
     assert_eq!(parsed.tbs_certificate.as_ref(), first.to_be_signed());
 }
 
-#[test]
-fn the_second_start_opens_what_the_first_one_made() {
+#[tokio::test]
+async fn the_second_start_opens_what_the_first_one_made() {
     let dir = TempDir::new().unwrap();
-    let first = open(dir.path(), &wrapping_key(), NOW).unwrap();
-    let second = open(dir.path(), &wrapping_key(), NOW.plus(Span::from_days(1))).unwrap();
+    let first = open(dir.path(), &wrapping_key(), NOW).await.unwrap();
+    let second = open(dir.path(), &wrapping_key(), NOW.plus(Span::from_days(1))).await.unwrap();
     assert_eq!(first.chain(), second.chain());
     let names: Vec<_> =
         std::fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(names, ["authority"], "nothing else is left behind");
 }
 
-#[test]
-fn two_first_starts_at_once_agree() {
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_first_starts_at_once_agree() {
     let dir = TempDir::new().unwrap();
-    let start = || open(dir.path(), &wrapping_key(), NOW).unwrap();
-    let chains = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..8).map(|_| scope.spawn(start)).collect();
-        threads.into_iter().map(|thread| thread.join().unwrap().chain().to_vec()).collect::<Vec<_>>()
-    });
+    let start = || {
+        let path = dir.path().to_owned();
+        tokio::spawn(async move { open(&path, &wrapping_key(), NOW).await.unwrap().chain().clone() })
+    };
+    let starts: Vec<_> = (0..8).map(|_| start()).collect();
+    let mut chains = Vec::new();
+    for start in starts {
+        chains.push(start.await.unwrap());
+    }
     assert!(chains.windows(2).all(|pair| pair[0] == pair[1]));
 }
 
-#[test]
-fn another_key_file_is_named_as_the_cause() {
+#[tokio::test]
+async fn another_key_file_is_named_as_the_cause() {
     let dir = TempDir::new().unwrap();
-    open(dir.path(), &wrapping_key(), NOW).unwrap();
-    let Err(error) = open(dir.path(), &DataKey::new([8; 32]), NOW) else { panic!("it opened") };
+    open(dir.path(), &wrapping_key(), NOW).await.unwrap();
+    let Err(error) = open(dir.path(), &DataKey::new([8; 32]), NOW).await else { panic!("it opened") };
     assert!(matches!(error, CaError::Sealed(_)), "{error:?}");
 }
 
-#[test]
-fn keys_lie_sealed_and_the_root_key_is_not_needed_to_issue() {
+#[tokio::test]
+async fn keys_lie_sealed_and_the_root_key_is_not_needed_to_issue() {
     let dir = TempDir::new().unwrap();
-    let ca = open(dir.path(), &wrapping_key(), NOW).unwrap();
-    let pkcs8 = ca.key.serialized_der();
+    let ca = open(dir.path(), &wrapping_key(), NOW).await.unwrap();
     let home = dir.path().join("authority");
     for name in ["root.key", "issuing.key"] {
         let text = std::fs::read_to_string(home.join(name)).unwrap();
@@ -331,13 +340,56 @@ fn keys_lie_sealed_and_the_root_key_is_not_needed_to_issue() {
     let sealed: sealed::envelope::Envelope =
         std::fs::read_to_string(home.join("issuing.key")).unwrap().trim().parse().unwrap();
     let opened = wrapping_key().open(&sealed, b"cardwright-ca-key-v1\nissuing").unwrap();
-    assert_eq!(opened.as_slice(), pkcs8);
+    let pair = KeyPair::try_from(&PrivatePkcs8KeyDer::from(opened.as_slice())).unwrap();
+    assert_eq!(pair.subject_public_key_info(), ca.signer.public_key().as_bytes());
     let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&home).unwrap().permissions());
     assert_eq!(mode & 0o777, 0o700);
     std::fs::remove_file(home.join("root.key")).unwrap();
-    open(dir.path(), &wrapping_key(), NOW).unwrap();
+    open(dir.path(), &wrapping_key(), NOW).await.unwrap();
     // A certificate of another key in the issuing one's place.
     std::fs::write(home.join("issuing.pem"), std::fs::read(home.join("root.pem")).unwrap()).unwrap();
-    let Err(error) = open(dir.path(), &wrapping_key(), NOW) else { panic!("it opened") };
+    let Err(error) = open(dir.path(), &wrapping_key(), NOW).await else { panic!("it opened") };
     assert!(matches!(error, CaError::Damaged { .. }), "{error:?}");
+}
+
+/// A key that signs, but something else than it is given.
+struct Forger(KeyPair, Der);
+
+impl Forger {
+    fn new() -> Self {
+        let pair = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
+        let public = Der::new(pair.subject_public_key_info());
+        Self(pair, public)
+    }
+}
+
+#[async_trait]
+impl CertificateSigner for Forger {
+    fn public_key(&self) -> &Der {
+        &self.1
+    }
+
+    async fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignerError> {
+        Ok(self.0.sign(&[message, b"!"].concat()).unwrap())
+    }
+}
+
+#[tokio::test]
+async fn a_root_key_that_signs_something_else_makes_no_authority() {
+    let (root, issuing) = (Forger::new(), Forger::new());
+    let made = make_chain(&root, issuing.public_key(), &settings(), NOW, &mut *rng()).await;
+    assert!(matches!(made, Err(CaError::Chain)), "{made:?}");
+    let p384 = KeyPair::generate_for(&PKCS_ECDSA_P384_SHA384).unwrap().subject_public_key_info();
+    let made = make_chain(&root, &Der::new(p384), &settings(), NOW, &mut *rng()).await;
+    assert!(matches!(made, Err(CaError::KeyKind)), "{made:?}");
+}
+
+#[tokio::test]
+async fn a_chain_opens_with_its_own_key_and_root_only() {
+    let (one, other) = (Desk::new().await, Desk::new().await);
+    let chain = one.ca.chain().clone();
+    let error = |signer, chain| CertificateAuthority::open(signer, chain, settings(), rng()).err().unwrap();
+    assert!(matches!(error(Box::new(Forger::new()), chain.clone()), CaError::OtherKey));
+    let mixed = CaChain { root: other.ca.chain().root.clone(), ..chain };
+    assert!(matches!(error(one.ca.signer, mixed), CaError::Chain));
 }

@@ -5,6 +5,7 @@ use crate::draft::{Draft, PublicHalf};
 use crate::issuer::IssuingCertificate;
 use crate::profile::{self, Links, SERIAL_OCTETS};
 use crate::settings::Settings;
+use domain::certificate::Der;
 use domain::person::Person;
 use domain::time::{Span, Timestamp};
 use rcgen::{
@@ -38,7 +39,9 @@ impl World {
         let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
         let params = profile::issuing(&settings, &key, NOW, serial(1)).unwrap();
         let der = params.signed_by(&key, &Issuer::from_params(&params, &key)).unwrap();
-        let (facts, issuer) = IssuingCertificate::read(der.der(), &key).unwrap();
+        let der = Der::new(der.der().to_vec());
+        let half = PublicHalf::of(&Der::new(key.subject_public_key_info())).unwrap();
+        let (facts, issuer) = IssuingCertificate::read(&der, half).unwrap();
         let card = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
         Self { settings, facts, issuer, card }
     }

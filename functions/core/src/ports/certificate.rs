@@ -5,6 +5,7 @@ use domain::certificate::{Certificate, Der, SlotKey};
 use domain::id::{Attempt, CardNumber, ChipId, Fence, IssuanceId};
 use domain::person::Person;
 use domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// Everything a certificate is made from.
 #[derive(Clone, Copy, Debug)]
@@ -60,7 +61,29 @@ pub struct Finding {
 pub trait CertificateIssuer: Send + Sync {
     /// Checks the proof, builds the certificate, lints exactly what will be signed, and signs.
     async fn issue(&self, request: CertificateRequest<'_>) -> Result<Certificate, IssueError>;
+}
 
-    /// The issuing certificate first, the root last.
-    fn chain(&self) -> &[Der];
+/// The certificates by which those of cards are checked: public data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaChain {
+    /// The certificate of the key that signs cards' certificates.
+    pub issuing: Der,
+    /// The certificate that signed it, signed by itself.
+    pub root: Der,
+}
+
+/// The signing key did not sign.
+#[derive(Debug, thiserror::Error)]
+#[error("the signing key is out of reach")]
+pub struct SignerError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
+
+/// A private key of the authority, wherever it is kept: P-256, signing with SHA-256.
+#[async_trait]
+pub trait CertificateSigner: Send + Sync {
+    /// Its public half: DER SubjectPublicKeyInfo (RFC 5280, 4.1.2.7).
+    fn public_key(&self) -> &Der;
+
+    /// Hashes and signs the message: an ECDSA signature in DER (RFC 3279, 2.2.3).
+    async fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignerError>;
 }

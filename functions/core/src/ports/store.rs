@@ -1,5 +1,6 @@
 //! The store, split by capability. One implementation: DynamoDB, or what speaks its protocol.
 
+use crate::ports::certificate::CaChain;
 use crate::record::{
     AccessRecord, AgentRecord, CardRecord, ChainedRecord, DeskRecord, EnrolmentCode, IssuanceRecord, JobRow,
     OpenLock, PersonRecord, SecretsRecord,
@@ -236,6 +237,16 @@ pub enum Enrolment {
     BadCode,
     /// Another agent has the id.
     IdTaken,
+}
+
+/// The certificates of an authority whose keys no file holds.
+#[async_trait]
+pub trait CaChains: Send + Sync {
+    /// The chain, if the authority was made.
+    async fn ca_chain(&self) -> Result<Option<CaChain>, StoreError>;
+
+    /// Keeps the chain unless there is one, and answers the one that is kept: none is ever replaced.
+    async fn keep_ca_chain(&self, chain: &CaChain) -> Result<CaChain, StoreError>;
 }
 
 /// Lists, each from an index, each by the page; an index may lag a little.

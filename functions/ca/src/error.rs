@@ -1,0 +1,57 @@
+//! Why an authority cannot be made or opened.
+
+use crate::draft::DraftError;
+use crate::profile::{IssuerLinkError, TimeError};
+use cardwright_core::ports::certificate::SignerError;
+use sealed::envelope::{OpenError, SealError};
+use std::io;
+use std::path::PathBuf;
+
+/// The authority cannot be made or opened.
+#[derive(Debug, thiserror::Error)]
+pub enum CaError {
+    /// A file cannot be read or written.
+    #[error("{} cannot be read or written", .path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// A file holds something else than was written to it.
+    #[error("{} is damaged; restore it from a backup", .path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The key file is another than at the first start.
+    #[error("the authority's key does not open; put back the key file it was sealed under")]
+    Sealed(#[source] OpenError),
+    /// The keys cannot make an authority.
+    #[error("a key of the authority is not on P-256; make it as ECC_NIST_P256 for signing")]
+    KeyKind,
+    /// The issuing certificate is that of another key.
+    #[error("the authority was made with another issuing key; name the one it was made with")]
+    OtherKey,
+    /// The certificates do not belong together: they were changed, or the root key signed something else.
+    #[error("the authority's certificates do not form a chain; restore them from a backup")]
+    Chain,
+    /// The root key did not sign.
+    #[error(transparent)]
+    Signer(#[from] SignerError),
+    /// A key or certificate could not be made.
+    #[error("the authority's keys and certificates could not be made")]
+    Make(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+macro_rules! making {
+    ($($error:ty),*) => {$(
+        impl From<$error> for CaError {
+            fn from(error: $error) -> Self {
+                Self::Make(Box::new(error))
+            }
+        }
+    )*};
+}
+making!(rcgen::Error, DraftError, IssuerLinkError, TimeError, SealError);

@@ -16,6 +16,21 @@ const LONGEST: usize = 7609;
 /// VERIFY without data: asks for the tries left, and has the applet load or initialise all it keeps.
 const SELF_TEST: &[u8] = &[0x00, 0x20, 0x00, 0x80];
 
+/// SELECT by name, first occurrence (ISO 7816-4, 11.2.2), of the PIV application (SP 800-73-5 part 1, 2.2).
+const SELECT: [u8; 4] = [0x00, 0xa4, 0x04, 0x00];
+const PIV_NAME: [u8; 9] = [0xa0, 0x00, 0x00, 0x03, 0x08, 0x00, 0x00, 0x10, 0x00];
+/// The registered part of a name: less of it selects nothing.
+const SHORTEST_NAME: usize = 5;
+
+/// Completes the beginning of a name, as clients may give it: which application is meant is for the
+/// card's operating system to say, and the applet knows its whole name only.
+fn completed(apdu: &[u8]) -> Option<Vec<u8>> {
+    let (length, rest) = apdu.strip_prefix(&SELECT)?.split_first()?;
+    let name = rest.get(..usize::from(*length))?;
+    let is_beginning = (SHORTEST_NAME..PIV_NAME.len()).contains(&name.len()) && PIV_NAME.starts_with(name);
+    is_beginning.then(|| [&SELECT[..], &[9], &PIV_NAME, &[0]].concat())
+}
+
 pub(crate) enum Request {
     Transmit(Zeroizing<Vec<u8>>),
     Reset,
@@ -103,6 +118,8 @@ impl System {
 
     /// The next piece of the answer, and how many bytes wait after it.
     fn respond(&mut self, applet: &mut Applet<'_>, apdu: &[u8]) -> Result<(Vec<u8>, usize), Status> {
+        let completed = completed(apdu);
+        let apdu = completed.as_deref().unwrap_or(apdu);
         let mut command = Command::<LONGEST>::try_from(apdu).map_err(|_| Status::WrongLength)?;
         if let Some(mut chain) = self.chain.take() {
             chain.extend_from_command(&command).map_err(|_| Status::WrongLength)?;

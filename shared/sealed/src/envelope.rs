@@ -10,8 +10,10 @@ use std::fmt;
 use std::str::FromStr;
 use zeroize::Zeroizing;
 
-/// The format's edition, first in the text and part of what is authenticated.
-const VERSION: &str = "v1";
+/// The format's edition, first in the text and part of what is authenticated: the key is kept elsewhere.
+const KEPT: &str = "v1";
+/// The edition in which the key comes along, wrapped under one that is kept elsewhere.
+const WRAPPED: &str = "v2";
 /// Octets of a GCM nonce (SP 800-38D, 8.2). Random ones allow 2^32 envelopes under one key (8.3).
 const NONCE: usize = 12;
 
@@ -29,6 +31,7 @@ impl fmt::Display for KeyId {
 pub struct DataKey {
     id: KeyId,
     key: Zeroizing<[u8; 32]>,
+    wrapped: Option<Vec<u8>>,
 }
 
 /// An envelope did not open.
@@ -58,7 +61,14 @@ impl DataKey {
         let key = Zeroizing::new(bytes);
         let fingerprint = MasterKey::new(*key).derive("cardwright-key-id-v1", b"");
         let id = fingerprint.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        Self { id: KeyId(id), key }
+        Self { id: KeyId(id), key, wrapped: None }
+    }
+
+    /// The same key, which goes along with what it seals: `wrapped` is what a key management service made
+    /// of it and alone can open.
+    #[must_use]
+    pub fn going_along(self, wrapped: Vec<u8>) -> Self {
+        Self { wrapped: Some(wrapped), ..self }
     }
 
     /// The name of this key.
@@ -78,12 +88,13 @@ impl DataKey {
     ) -> Result<Envelope, SealError> {
         let mut nonce = [0; NONCE];
         rng.fill_bytes(&mut nonce);
-        let aad = associated_data(&self.id, binding);
+        let head = Head { key: self.id.clone(), wrapped: self.wrapped.clone() };
+        let aad = head.associated_data(binding);
         let ciphertext = self
             .cipher()
             .encrypt(&nonce.into(), Payload { msg: secret, aad: &aad })
             .map_err(|_| SealError)?;
-        Ok(Envelope { key: self.id.clone(), nonce, ciphertext })
+        Ok(Envelope { head, nonce, ciphertext })
     }
 
     /// Opens what [`Self::seal`] made with the same binding.
@@ -91,10 +102,11 @@ impl DataKey {
     /// # Errors
     /// [`OpenError`] if another key sealed it, it was changed, or its binding is another.
     pub fn open(&self, envelope: &Envelope, binding: &[u8]) -> Result<Zeroizing<Vec<u8>>, OpenError> {
-        if envelope.key != self.id {
-            return Err(OpenError::OtherKey { sealed: envelope.key.clone(), given: self.id.clone() });
+        let key = &envelope.head.key;
+        if *key != self.id {
+            return Err(OpenError::OtherKey { sealed: key.clone(), given: self.id.clone() });
         }
-        let aad = associated_data(&self.id, binding);
+        let aad = envelope.head.associated_data(binding);
         let payload = Payload { msg: &envelope.ciphertext, aad: &aad };
         let secret = self.cipher().decrypt(&envelope.nonce.into(), payload);
         secret.map(Zeroizing::new).map_err(|_| OpenError::Broken)
@@ -105,50 +117,77 @@ impl DataKey {
     }
 }
 
-/// Version and key id take part, so that neither can be swapped in storage. Neither holds a line end.
-fn associated_data(key: &KeyId, binding: &[u8]) -> Vec<u8> {
-    [VERSION.as_bytes(), b"\n", key.0.as_bytes(), b"\n", binding].concat()
+/// What an envelope says of its key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Head {
+    key: KeyId,
+    wrapped: Option<Vec<u8>>,
 }
 
-/// A sealed secret. As text: `v1.KEY.NONCE.CIPHERTEXT`, the last two in base 64 for URLs (RFC 4648, 5).
+impl Head {
+    /// All of it takes part, so that nothing can be swapped in storage.
+    fn associated_data(&self, binding: &[u8]) -> Vec<u8> {
+        let lines = self.to_string().replace('.', "\n");
+        [lines.as_bytes(), b"\n", binding].concat()
+    }
+}
+
+/// Neither part holds a full stop or a line end.
+impl fmt::Display for Head {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.wrapped {
+            None => write!(f, "{KEPT}.{}", self.key),
+            Some(wrapped) => write!(f, "{WRAPPED}.{}.{}", self.key, BASE64.encode(wrapped)),
+        }
+    }
+}
+
+/// A sealed secret. As text: `v1.KEY.NONCE.CIPHERTEXT`, or `v2.KEY.WRAPPED.NONCE.CIPHERTEXT` if its key
+/// comes along; all behind KEY in base 64 for URLs (RFC 4648, 5).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Envelope {
-    key: KeyId,
+    head: Head,
     nonce: [u8; NONCE],
     ciphertext: Vec<u8>,
 }
 
+impl Envelope {
+    /// The key that sealed it, wrapped, if it comes along.
+    pub fn wrapped_key(&self) -> Option<&[u8]> {
+        self.head.wrapped.as_deref()
+    }
+}
+
 /// Text that is no envelope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("an envelope reads v1.KEY.NONCE.CIPHERTEXT")]
+#[error("an envelope reads v1.KEY.NONCE.CIPHERTEXT or v2.KEY.WRAPPED.NONCE.CIPHERTEXT")]
 pub struct EnvelopeError;
 
 impl FromStr for Envelope {
     type Err = EnvelopeError;
 
     fn from_str(text: &str) -> Result<Self, EnvelopeError> {
-        let mut parts = text.split('.');
-        let mut part = || parts.next().ok_or(EnvelopeError);
-        let decode = |part: &str| BASE64.decode(part).map_err(|_| EnvelopeError);
-        if part()? != VERSION {
+        let parts: Vec<_> = text.split('.').collect();
+        let (key, wrapped, nonce, ciphertext) = match *parts.as_slice() {
+            [KEPT, key, nonce, ciphertext] => (key, None, nonce, ciphertext),
+            [WRAPPED, key, wrapped, nonce, ciphertext] => (key, Some(wrapped), nonce, ciphertext),
+            _ => return Err(EnvelopeError),
+        };
+        if key.len() != 16 || !key.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
             return Err(EnvelopeError);
         }
-        let key = part()?;
-        let key_ok = key.len() == 16 && key.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-        let nonce = decode(part()?)?.try_into().map_err(|_| EnvelopeError)?;
-        let ciphertext = decode(part()?)?;
-        match (key_ok, part()) {
-            (true, Err(_)) => Ok(Self { key: KeyId(key.to_owned()), nonce, ciphertext }),
-            _ => Err(EnvelopeError),
-        }
+        let decode = |part: &str| BASE64.decode(part).map_err(|_| EnvelopeError);
+        let head = Head { key: KeyId(key.to_owned()), wrapped: wrapped.map(decode).transpose()? };
+        let nonce = decode(nonce)?.try_into().map_err(|_| EnvelopeError)?;
+        Ok(Self { head, nonce, ciphertext: decode(ciphertext)? })
     }
 }
 
 impl fmt::Display for Envelope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (nonce, ciphertext) = (BASE64.encode(self.nonce), BASE64.encode(&self.ciphertext));
-        write!(f, "{VERSION}.{}.{nonce}.{ciphertext}", self.key)
+        write!(f, "{}.{nonce}.{ciphertext}", self.head)
     }
 }
 

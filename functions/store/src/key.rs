@@ -122,6 +122,10 @@ impl Key {
         Self::new(format!("site#{site}"), format!("{DESK}{agent}"))
     }
 
+    pub(crate) fn ca_chain() -> Self {
+        Self::new("ca".to_owned(), "chain")
+    }
+
     pub(crate) fn counter(range: CardKind) -> Self {
         Self::new(format!("counter#{}", card_kind(range)), "counter")
     }

@@ -7,6 +7,7 @@
 //!
 //! Only this crate knows attribute names; `docs/adr/0001-store-layout.md` says why they are as they are.
 
+mod ca_chain;
 mod cards;
 mod commands;
 mod embedded;

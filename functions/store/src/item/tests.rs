@@ -1,6 +1,7 @@
 //! Every stored shape, as a file that must be readable forever.
 
 use super::*;
+use cardwright_core::ports::certificate::CaChain;
 use cardwright_core::record::{
     AccessRecord, AgentRecord, CardRecord, ChainedRecord, DeskRecord, EnrolmentCode, IssuanceRecord, JobRow,
     OpenLock, PersonRecord, SecretsRecord,
@@ -33,6 +34,7 @@ shape_1! {
     "access": AccessRecord,
     "agent": AgentRecord,
     "audit": ChainedRecord,
+    "ca-chain": CaChain,
     "card": CardRecord,
     "code": EnrolmentCode,
     "desk": DeskRecord,

@@ -8,6 +8,7 @@
     reason = "a test fails by a panic"
 )]
 
+mod ca_chain;
 mod cards;
 mod commands;
 mod durability;
@@ -73,6 +74,10 @@ contract! {
     feed {
         the_feed_begins_now,
         the_feed_tells_every_change,
+    }
+    ca_chain {
+        the_first_chain_is_kept_for_good,
+        of_two_chains_at_once_both_learn_which_is_kept,
     }
     cards {
         numbers_are_unique_and_each_range_has_its_own,

@@ -1,0 +1,23 @@
+//! The certificates of an authority whose keys no file holds.
+
+use crate::item::{Draft, Item};
+use crate::key::Key;
+use crate::store::{DynamoStore, NEW, conditional};
+use async_trait::async_trait;
+use cardwright_core::ports::certificate::CaChain;
+use cardwright_core::ports::store::{CaChains, StoreError};
+
+#[async_trait]
+impl CaChains for DynamoStore {
+    async fn ca_chain(&self) -> Result<Option<CaChain>, StoreError> {
+        self.get(&Key::ca_chain()).await?.as_ref().map(Item::body).transpose()
+    }
+
+    async fn keep_ca_chain(&self, chain: &CaChain) -> Result<CaChain, StoreError> {
+        let item = Draft::new(&Key::ca_chain()).body(chain)?.into_attributes();
+        if conditional(self.put(item).condition_expression(NEW).send().await)? {
+            return Ok(chain.clone());
+        }
+        self.ca_chain().await?.ok_or(StoreError::Conflict)
+    }
+}

@@ -147,10 +147,10 @@ impl Office {
     }
 
     async fn by_function(&self, route: &Route, incoming: &Incoming) -> steps::http_edge::Result {
-        let Self { engine, principals, lists, issuer, safe, secrets, letters, sign_in, .. } = self;
+        let Self { engine, principals, lists, issuer, safe, secrets, letters, door, .. } = self;
         let sealer = &**safe;
         match route.function {
-            "sign-in" => sign_in::handle(engine, &**principals, &**sign_in, incoming).await,
+            "sign-in" => sign_in::handle(engine, &**principals, door, route.path, incoming).await,
             "sign-out" => sign_out::handle(engine, &**principals, incoming).await,
             "request-card" => request_card::handle(engine, incoming).await,
             "produce-card" => produce_card::handle(engine, incoming).await,

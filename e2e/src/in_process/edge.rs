@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use cardwright_core::ports::edge::{Clock, Random};
 use cardwright_core::ports::sealing::{Binding, Sealer, SealingError};
-use cardwright_core::ports::sign_in::SignIn;
+use cardwright_core::ports::sign_in::Tickets;
 use domain::id::PersonId;
 use domain::time::{Span, Timestamp};
 use rand::rngs::OsRng;
@@ -86,7 +86,7 @@ impl Sealer for Safe {
 /// Vouches for everybody whose id is shown.
 pub(super) struct ById;
 
-impl SignIn for ById {
+impl Tickets for ById {
     fn person(&self, ticket: &str) -> Option<PersonId> {
         ticket.parse().ok()
     }

@@ -10,12 +10,12 @@ use cardwright_core::command::Engine;
 use cardwright_core::effects::Worker;
 use cardwright_core::ports::edge::{Clock as _, Random as _};
 use cardwright_core::ports::letter::LetterRenderer;
-use cardwright_core::ports::sign_in::SignIn;
 use cardwright_core::ports::store::{Change, Lists, Outbox as _, Principals};
 use cardwright_core::production::SecretKeys;
 use sealed::generate::PinPolicy;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use steps::sign_in::{Door, Way};
 use store::{DynamoStore, Embedded, Faults, SdkConfig};
 use tempfile::TempDir;
 
@@ -38,7 +38,8 @@ pub struct Office {
     pub(super) lists: Arc<dyn Lists>,
     pub(super) secrets: SecretKeys,
     pub(super) letters: Arc<dyn LetterRenderer>,
-    pub(super) sign_in: Arc<dyn SignIn>,
+    /// How people sign in: by their ids, until something else is put there.
+    pub door: Door,
     people: std::sync::OnceLock<(Staff, Agent)>,
     names: AtomicU64,
     _keys: TempDir,
@@ -93,7 +94,11 @@ impl Office {
             secrets: SecretKeys { sealer: safe.clone(), management },
             safe,
             letters: Arc::new(PdfLetter::new("Example Organisation".to_owned(), "the card desk".to_owned())),
-            sign_in: Arc::new(ById),
+            door: Door {
+                way: Way::Tickets(Arc::new(ById)),
+                contact: "the card desk".to_owned(),
+                https: false,
+            },
             people: std::sync::OnceLock::new(),
             names: AtomicU64::new(0),
             _keys: keys,

@@ -2,15 +2,16 @@
 
 use crate::sign_in::ReturnPath;
 use domain::audit::AuditRecord;
-use domain::card::Card;
+use domain::card::{Card, CardFile};
 use domain::certificate::{CertificateState, Der, Serial, Sha256};
 use domain::effect::Effect;
 use domain::id::{
-    AgentId, CommandId, IssuanceId, PersonId, ReaderId, SecretsGeneration, Sequence, SessionId, SiteId,
-    Version,
+    AgentId, ChipId, CommandId, IssuanceId, PersonId, ReaderId, SecretsGeneration, Sequence, SessionId,
+    SiteId, Version,
 };
 use domain::issuance::Issuance;
 use domain::person::Person;
+use domain::reader::ReaderState;
 use domain::role::Roles;
 use domain::time::Timestamp;
 use sealed::envelope::Envelope;
@@ -163,10 +164,23 @@ pub struct DeskRecord {
     pub agent_name: String,
     /// Its site.
     pub site: SiteId,
-    /// Its readers: id and name.
-    pub readers: Vec<(ReaderId, String)>,
+    /// Its readers.
+    pub readers: Vec<ReaderRecord>,
     /// When it said so.
     pub seen: Timestamp,
+}
+
+/// A reader of a desk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReaderRecord {
+    /// Its id.
+    pub reader: ReaderId,
+    /// Its name for people.
+    pub name: String,
+    /// What is in it. Records of shape 1, lists of id and name, do not say.
+    #[serde(default)]
+    pub state: ReaderState,
 }
 
 /// A one-time code by which an agent enrols.
@@ -225,6 +239,9 @@ pub struct JobRow {
     pub target: Option<(AgentId, ReaderId)>,
     /// Who holds it, and until when.
     pub leased: Option<(AgentId, Timestamp)>,
+    /// The chip that holds the card's present secrets, if one was given them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chip: Option<ChipId>,
 }
 
 impl JobRow {
@@ -247,7 +264,8 @@ impl JobRow {
             }
             _ => return None,
         };
-        Some(Self { issuance: issuance.id.clone(), target, leased })
+        let chip = issuance.state.card().and_then(CardFile::current_chip).map(|release| release.chip);
+        Some(Self { issuance: issuance.id.clone(), target, leased, chip })
     }
 }
 

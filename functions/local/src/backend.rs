@@ -1,8 +1,8 @@
 //! Everything the functions need, wired for one machine.
 
 use crate::console::Failure;
-use crate::edge::{SystemClock, SystemRandom};
 use crate::tickets::Tickets;
+use adapters::edge::{SystemClock, SystemRandom};
 use adapters::key_file::KeyFile;
 use adapters::letter::PdfLetter;
 use ca::{CertificateAuthority, DEFAULT_VALIDITY, Settings};
@@ -11,13 +11,14 @@ use cardwright_core::effects::Worker;
 use cardwright_core::ports::edge::{Clock as _, Random as _};
 use cardwright_core::ports::letter::LetterRenderer;
 use cardwright_core::ports::sealing::Sealer;
-use cardwright_core::ports::sign_in::SignIn;
+use cardwright_core::ports::sign_in::SignIns;
 use cardwright_core::ports::store::{Lists, Outbox, Principals, StoreError};
 use cardwright_core::production::SecretKeys;
 use clap::Args;
 use sealed::generate::PinPolicy;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use steps::sign_in::{Door, Way};
 use store::{DynamoStore, Embedded, StreamFeed};
 
 /// The one table.
@@ -33,6 +34,15 @@ pub(crate) struct Site {
     /// The organisation named in certificates and letters.
     #[arg(long, default_value = "Example Organisation", value_name = "NAME")]
     pub(crate) organisation: String,
+    /// Whom people ask when something is in their way, as a sentence names it; the card desk unless said otherwise.
+    #[arg(long, value_name = "WHO")]
+    pub(crate) contact: Option<String>,
+}
+
+impl Site {
+    fn contact(&self) -> String {
+        self.contact.clone().unwrap_or_else(|| format!("the card desk of {}", self.organisation))
+    }
 }
 
 /// The ports of all functions.
@@ -46,13 +56,14 @@ pub(crate) struct Backend {
     pub(crate) sealer: Arc<dyn Sealer>,
     pub(crate) secrets: SecretKeys,
     pub(crate) letters: Arc<dyn LetterRenderer>,
-    pub(crate) sign_in: Arc<dyn SignIn>,
+    pub(crate) sign_ins: Arc<dyn SignIns>,
+    pub(crate) door: Door,
     pub(crate) worker: Worker,
 }
 
 impl Backend {
     /// Opens store, keys and CA in a data directory, making them at the first start. `url` is where
-    /// this server is reached: certificates name it. Nobody can sign in until `sign_in` is set.
+    /// this server is reached: certificates name it. Nobody can sign in until `door` has a way.
     pub(crate) async fn open(data: &Path, site: &Site, url: &str) -> Result<(Self, StreamFeed), Failure> {
         let random = SystemRandom;
         let embedded = Embedded::open(&data.join("store.db"))
@@ -80,7 +91,9 @@ impl Backend {
         let sealer: Arc<dyn Sealer> = Arc::new(keys.sealer(random.generator()));
         let engine =
             Engine { commands: store.clone(), clock: Arc::new(SystemClock), random: Arc::new(SystemRandom) };
-        let contact = format!("the card desk of {}", site.organisation);
+        let contact = site.contact();
+        let way = Way::Tickets(Arc::new(Tickets::default()));
+        let door = Door { way, contact: contact.clone(), https: url.starts_with("https://") };
         let backend = Self {
             worker: worker(&engine, &store, &sealer),
             principals: store.clone(),
@@ -90,7 +103,8 @@ impl Backend {
             secrets: SecretKeys { sealer: sealer.clone(), management: Arc::new(keys.management_keys()) },
             sealer,
             letters: Arc::new(PdfLetter::new(site.organisation.clone(), contact)),
-            sign_in: Arc::new(Tickets::default()),
+            sign_ins: store.clone(),
+            door,
             engine,
         };
         Ok((backend, feed))

@@ -11,16 +11,13 @@ use cardwright_core::ports::store::StoreError;
 use cardwright_core::record::{AccessRecord, PersonRecord};
 use clap::Args;
 use domain::id::{PersonId, SiteId, Version};
-use domain::person::{Email, Name, Person, PersonStatus, PersonnelNumber, Subject, Upn};
+use domain::person::{Email, Name, Person, PersonStatus, PersonnelNumber, Upn};
 use domain::process::HolderKind;
 use domain::role::{Role, Roles};
 use std::path::{Path, PathBuf};
 
 /// Certificates made later name the server that makes them; nothing made here does.
 const NO_SERVER: &str = "http://localhost";
-
-/// Who vouches for people that sign in by a link.
-const TRY_OUT: &str = "urn:cardwright:try-out";
 
 /// Options of `cardwright agent-code`.
 #[derive(Args)]
@@ -108,14 +105,8 @@ pub(crate) async fn grant(options: Grant) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Adds a person, with access if there are roles. Adding the same person again changes nothing. Who has
-/// access is bound to a sign-in: here the one for trying out.
-pub(crate) async fn add(
-    backend: &Backend,
-    data: &Path,
-    mut person: Person,
-    roles: Roles,
-) -> Result<(), Failure> {
+/// Adds a person, with access if there are roles. Adding the same person again changes nothing.
+pub(crate) async fn add(backend: &Backend, data: &Path, person: Person, roles: Roles) -> Result<(), Failure> {
     let name = person.display_name();
     let id = person.id.clone();
     let failed = |e: StoreError| Failure::because("the person was not added", &e);
@@ -123,9 +114,6 @@ pub(crate) async fn add(
         Ok(()) | Err(StoreError::Conflict) => Ok(()),
         Err(error) => Err(failed(error)),
     };
-    if roles.iter().next().is_some() {
-        person.sign_in = Some(Subject { issuer: TRY_OUT.to_owned(), subject: id.to_string() });
-    }
     kept(backend.principals.save_person(&PersonRecord { person, version: Version::FIRST }).await)?;
     if roles.iter().next().is_none() {
         return Ok(());

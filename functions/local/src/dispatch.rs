@@ -23,9 +23,9 @@ pub(crate) async fn dispatch(backend: &Backend, route: &Route, incoming: &Incomi
 }
 
 async fn by_function(backend: &Backend, route: &Route, incoming: &Incoming) -> steps::http_edge::Result {
-    let Backend { engine, principals, lists, issuer, sealer, secrets, letters, sign_in, .. } = backend;
+    let Backend { engine, principals, lists, issuer, sealer, secrets, letters, door, .. } = backend;
     match route.function {
-        "sign-in" => sign_in::handle(engine, &**principals, &**sign_in, incoming).await,
+        "sign-in" => sign_in::handle(engine, &**principals, door, route.path, incoming).await,
         "sign-out" => sign_out::handle(engine, &**principals, incoming).await,
         "request-card" => request_card::handle(engine, incoming).await,
         "produce-card" => produce_card::handle(engine, incoming).await,

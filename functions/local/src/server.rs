@@ -5,14 +5,12 @@ use crate::console::{Failure, line};
 use crate::data::DataDir;
 use crate::dispatch::dispatch;
 use crate::portal::Portal;
-use crate::tickets::{Tickets, TryOutPeople};
+use crate::sign_in::{SignIn, parse_public_url};
 use crate::worker;
-use api::headers::REQUEST_ID;
 use api::routes::{Method, ROUTES, Route};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, Query, Request};
-use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use axum::routing::{MethodFilter, on};
 use cardwright_core::ports::edge::{Random, bytes};
@@ -23,7 +21,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
-use steps::http_edge::{Answer, Incoming, MAX_BODY_BYTES};
+use steps::http_edge::{Incoming, MAX_BODY_BYTES, finish};
 use steps::problem::{self, Fault};
 use tokio::net::TcpListener;
 
@@ -42,9 +40,11 @@ pub(crate) struct Options {
     /// Leave effects to a later start.
     #[arg(long)]
     without_worker: bool,
-    /// Print a sign-in link for each person with roles: for trying out, without passwords.
-    #[arg(long)]
-    try_out_sign_in: bool,
+    /// Where people reach this server, if something before it ends TLS for it. Certificates name this address.
+    #[arg(long, value_name = "URL", value_parser = parse_public_url)]
+    public_url: Option<String>,
+    #[command(flatten)]
+    sign_in: SignIn,
     #[command(flatten)]
     site: Site,
 }
@@ -55,14 +55,9 @@ pub(crate) async fn run(options: Options) -> Result<(), Failure> {
     let data = DataDir::open(&options.data)?;
     let listener = listen(options.port).await?;
     let url = url(&listener)?;
-    let (mut backend, feed) = Backend::open(data.path(), &options.site, &url).await?;
-    if options.try_out_sign_in {
-        let tickets = Tickets::for_people(TryOutPeople::all(data.path())?);
-        for link in tickets.links(&url) {
-            line(&link.to_string());
-        }
-        backend.sign_in = Arc::new(tickets);
-    }
+    let public_url = options.public_url.as_ref().unwrap_or(&url);
+    let (mut backend, feed) = Backend::open(data.path(), &options.site, public_url).await?;
+    options.sign_in.open(&mut backend, data.path(), public_url)?;
     if !options.without_worker {
         tokio::spawn(worker::run(backend.clone(), feed));
     }
@@ -146,7 +141,7 @@ fn new_request_id(backend: &Backend) -> RequestId {
 
 fn refuse(backend: &Backend, fault: &Fault) -> Response {
     let id = new_request_id(backend);
-    finish(problem::answer(fault, &id), &id)
+    finish(problem::answer(fault, &id), &id).map(Body::from)
 }
 
 async fn answer(
@@ -160,22 +155,11 @@ async fn answer(
     let (parts, body) = request.into_parts();
     let body = match Limited::new(body, MAX_BODY_BYTES).collect().await {
         Ok(collected) => collected.to_bytes(),
-        Err(_) => return finish(problem::answer(&Fault::TooLarge, &request_id), &request_id),
+        Err(_) => return finish(problem::answer(&Fault::TooLarge, &request_id), &request_id).map(Body::from),
     };
     let path = parts.uri.path().to_owned();
     let incoming =
         Incoming { method: parts.method, path, query, params, headers: parts.headers, body, request_id };
     let answer = dispatch(backend, route, &incoming).await;
-    finish(answer, &incoming.request_id)
-}
-
-/// What every answer carries.
-fn finish(answer: Answer, id: &RequestId) -> Response {
-    let mut response = answer.map(Body::from);
-    let headers = response.headers_mut();
-    if let Ok(id) = HeaderValue::from_str(id.as_str()) {
-        headers.insert(REQUEST_ID, id);
-    }
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    response
+    finish(answer, &incoming.request_id).map(Body::from)
 }

@@ -3,7 +3,7 @@
 use crate::console::Failure;
 use cardwright_core::digest;
 use cardwright_core::ports::edge::bytes;
-use cardwright_core::ports::sign_in::SignIn;
+use cardwright_core::ports::sign_in;
 use domain::certificate::Sha256;
 use domain::id::PersonId;
 use domain::role::Roles;
@@ -67,7 +67,7 @@ impl Tickets {
     /// A fresh ticket for each person.
     pub(crate) fn for_people(people: Vec<Known>) -> Self {
         let ticket = |known| {
-            let secret = hex::encode(bytes::<16>(&crate::edge::SystemRandom));
+            let secret = hex::encode(bytes::<16>(&adapters::edge::SystemRandom));
             Ticket { known, digest: digest(secret.as_bytes()), secret }
         };
         Self(people.into_iter().map(ticket).collect())
@@ -84,7 +84,7 @@ impl Tickets {
     }
 }
 
-impl SignIn for Tickets {
+impl sign_in::Tickets for Tickets {
     fn person(&self, ticket: &str) -> Option<PersonId> {
         let shown = digest(ticket.as_bytes());
         self.0.iter().find(|known| known.digest == shown).map(|known| known.known.person.clone())

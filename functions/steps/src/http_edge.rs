@@ -1,7 +1,9 @@
 //! The edge: from an HTTP request to what a use case takes, and back.
 
 use crate::problem::Fault;
-use api::headers::{AGENT, AGENT_SIGNATURE, AGENT_TIME, CSRF, IDEMPOTENCY_KEY, SESSION_COOKIE};
+use api::headers::{
+    AGENT, AGENT_SIGNATURE, AGENT_TIME, CSRF, HOST_PREFIX, IDEMPOTENCY_KEY, REQUEST_ID, SESSION_COOKIE,
+};
 use api::issuance::Accepted;
 use api::signature::{Signed, message};
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
@@ -13,8 +15,8 @@ use cardwright_core::record::IssuanceRecord;
 use cardwright_core::sessions::csrf;
 use domain::id::{AgentId, CommandId, IssuanceId, RequestId};
 use domain::time::Timestamp;
-use http::header::{CONTENT_TYPE, COOKIE, HOST, ORIGIN};
-use http::{HeaderMap, Method, StatusCode};
+use http::header::{CONTENT_TYPE, COOKIE, HOST, ORIGIN, SET_COOKIE, X_CONTENT_TYPE_OPTIONS};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -97,7 +99,7 @@ impl Incoming {
     /// # Errors
     /// If there is no cookie or it makes no sense.
     pub fn session(&self) -> Result<SessionToken> {
-        self.cookie().ok_or(Fault::Use(Unauthenticated::NoSession.into()))
+        self.session_cookie().ok_or(Fault::Use(Unauthenticated::NoSession.into()))
     }
 
     /// The session, for a command: the page has to show the session's token, too.
@@ -124,16 +126,25 @@ impl Incoming {
         if site_ok && origin_ok { Ok(()) } else { Err(Unauthenticated::Csrf.into()) }
     }
 
-    fn cookie(&self) -> Option<SessionToken> {
+    /// A cookie's value, and whether its name says that no other host can have set it. That one goes first.
+    pub(crate) fn cookie(&self, name: &str) -> Option<(&str, bool)> {
         let cookies = self.header(COOKIE.as_str())?;
-        let value =
-            cookies.split(';').find_map(|c| c.trim().strip_prefix(SESSION_COOKIE)?.strip_prefix('='))?;
+        let named = |prefix: &str| {
+            let mut cookies = cookies.split(';').map(str::trim);
+            cookies.find_map(|c| c.strip_prefix(prefix)?.strip_prefix(name)?.strip_prefix('='))
+        };
+        named(HOST_PREFIX).map(|value| (value, true)).or_else(|| named("").map(|value| (value, false)))
+    }
+
+    fn session_cookie(&self) -> Option<SessionToken> {
+        let (value, host_only) = self.cookie(SESSION_COOKIE)?;
         let mut parts = value.split(':');
         let (person, session, secret) = (parts.next()?, parts.next()?, parts.next()?);
         Some(SessionToken {
             person: person.parse().ok()?,
             session: session.parse().ok()?,
             secret: Zeroizing::new(hex::decode(secret).ok()?),
+            host_only,
         })
     }
 
@@ -231,6 +242,36 @@ pub fn json_with_tag<T: Serialize>(incoming: &Incoming, value: &T) -> Result {
     let tag = tag.parse().map_err(|_| Fault::Internal("a tag that is no header"))?;
     answer.headers_mut().insert(http::header::ETAG, tag);
     Ok(answer)
+}
+
+/// A cookie that no script reads. Over https no other host can have set it, and it never leaves https.
+///
+/// # Errors
+/// None with values that are hexadecimal or ids.
+pub(crate) fn set_cookie(
+    answer: &mut Answer,
+    (name, host_only): (&str, bool),
+    value: &str,
+    same_site: &str,
+    seconds: i64,
+) -> Result<()> {
+    let (prefix, secure) = if host_only { (HOST_PREFIX, "; Secure") } else { ("", "") };
+    let cookie =
+        format!("{prefix}{name}={value}; Path=/; HttpOnly; SameSite={same_site}; Max-Age={seconds}{secure}");
+    let cookie = cookie.parse().map_err(|_| Fault::Internal("a cookie that is no header"))?;
+    answer.headers_mut().append(SET_COOKIE, cookie);
+    Ok(())
+}
+
+/// What every answer carries, whichever server it leaves by: the id for whoever searches the log.
+#[must_use]
+pub fn finish(mut answer: Answer, id: &RequestId) -> Answer {
+    let headers = answer.headers_mut();
+    if let Ok(id) = HeaderValue::from_str(id.as_str()) {
+        headers.insert(REQUEST_ID, id);
+    }
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    answer
 }
 
 /// What a command led to.

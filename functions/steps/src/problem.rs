@@ -113,9 +113,10 @@ pub fn answer(fault: &Fault, request_id: &RequestId) -> Answer {
     answer
 }
 
-fn causes(fault: &Fault) -> String {
+/// What lies behind an error, for the log.
+pub(crate) fn causes(error: &dyn std::error::Error) -> String {
     let mut said = Vec::new();
-    let mut next = std::error::Error::source(fault);
+    let mut next = error.source();
     while let Some(error) = next {
         said.push(error.to_string());
         next = error.source();

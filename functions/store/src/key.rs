@@ -3,6 +3,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::certificate::Sha256;
 use domain::id::{AgentId, IssuanceId, PersonId, Sequence, SiteId};
+use domain::person::Email;
 use domain::process::{CardKind, HolderKind, Package};
 use domain::time::Timestamp;
 use domain::worklist::WorkList;
@@ -48,6 +49,8 @@ pub(crate) mod attr {
     pub(crate) const GENERATION: &str = "generation";
     /// The last number drawn.
     pub(crate) const DRAWN: &str = "drawn";
+    /// The browser that began an attempt to sign in, as a digest.
+    pub(crate) const BROWSER: &str = "browser";
     /// When DynamoDB may drop the item, in seconds since the Unix epoch.
     pub(crate) const EXPIRES: &str = "expires";
 }
@@ -130,6 +133,20 @@ impl Key {
         Self::new(format!("counter#{}", card_kind(range)), "counter")
     }
 
+    pub(crate) fn attempt(state: &Sha256) -> Self {
+        Self::new(format!("attempt#{state}"), "attempt")
+    }
+
+    /// Who is bound to a subject. Digested, since an issuer may be longer than a key.
+    pub(crate) fn subject(digest: &Sha256) -> Self {
+        Self::new(format!("subject#{digest}"), "subject")
+    }
+
+    /// That a person has, or had, an e-mail address.
+    pub(crate) fn address(email: &Email, person: &PersonId) -> Self {
+        Self::new(address_partition(email), format!("{HOLDS}{person}"))
+    }
+
     /// A search entry of a person, by its sort key: its partition is the first character of the word.
     pub(crate) fn search(entry: &str) -> Self {
         Self::new(search_partition(entry), entry)
@@ -147,6 +164,14 @@ pub(crate) const AUDIT: &str = "audit#";
 
 /// How the sort keys of desks begin.
 pub(crate) const DESK: &str = "desk#";
+
+/// How the sort keys of people at an e-mail address begin.
+pub(crate) const HOLDS: &str = "person#";
+
+/// The partition of all people with an e-mail address, whatever the case of its letters.
+pub(crate) fn address_partition(email: &Email) -> String {
+    format!("email#{}", email.as_str().to_ascii_lowercase())
+}
 
 /// The partition of all search entries that begin with the same character as this.
 pub(crate) fn search_partition(entry: &str) -> String {

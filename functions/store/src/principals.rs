@@ -16,9 +16,12 @@ const ENROL_ATTEMPTS: usize = 3;
 
 #[async_trait]
 impl Principals for DynamoStore {
-    /// An update, not a put: the list of the person's search entries stays.
+    /// An update, not a put: the list of the person's search entries stays. That the person has this e-mail
+    /// address is written first: an entry without its person does no harm, a person without one cannot sign in.
     async fn save_person(&self, record: &PersonRecord) -> Result<(), StoreError> {
         let id = &record.person.id;
+        let holds = Draft::new(&Key::address(&record.person.email, id)).into_attributes();
+        self.put(holds).send().await.map_err(failure)?;
         let (condition, before) = version_condition(record.version);
         let mut request = self
             .client

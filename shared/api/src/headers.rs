@@ -14,3 +14,8 @@ pub const AGENT_TIME: &str = "x-agent-time";
 pub const AGENT_SIGNATURE: &str = "x-agent-signature";
 /// The session cookie.
 pub const SESSION_COOKIE: &str = "cardwright_session";
+/// What a browser keeps of its attempts to sign in at a provider.
+pub const SIGN_IN_COOKIE: &str = "cardwright_sign_in";
+/// How the names of both cookies begin where people come over https: no other host can set them
+/// (RFC 6265bis, 4.1.3.2).
+pub const HOST_PREFIX: &str = "__Host-";

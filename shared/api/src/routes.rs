@@ -46,6 +46,9 @@ pub struct Route {
 pub const ROUTES: &[Route] = &[
     // Signing in.
     Route { function: "sign-in", method: Method::Post, path: "/api/session" },
+    Route { function: "sign-in", method: Method::Get, path: "/api/session" },
+    Route { function: "sign-in", method: Method::Get, path: "/api/session/begin" },
+    Route { function: "sign-in", method: Method::Get, path: "/api/session/callback" },
     Route { function: "sign-out", method: Method::Delete, path: "/api/session" },
     // The workflow.
     Route { function: "request-card", method: Method::Post, path: "/api/requests" },

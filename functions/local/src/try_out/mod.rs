@@ -20,6 +20,7 @@ use serde_json::json;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use steps::sign_in::Way;
 
 /// The port if none is named and 0 is not wanted.
 const PORT: u16 = 8480;
@@ -89,7 +90,7 @@ pub(crate) async fn run(options: Options) -> Result<(), Failure> {
     }
     let tickets = Tickets::for_people(TryOutPeople::all(data.path())?);
     let links = tickets.links(&url);
-    backend.sign_in = Arc::new(tickets);
+    backend.door.way = Way::Tickets(Arc::new(tickets));
     steps.done(&data.path().display().to_string());
     tokio::spawn(worker::run(backend.clone(), feed));
     let portal = Portal::load(options.portal.as_deref())?;

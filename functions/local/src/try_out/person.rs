@@ -35,7 +35,7 @@ impl SignedIn {
         path: &str,
         body: &impl Serialize,
     ) -> Result<A, Failure> {
-        let id = CommandId::from_random(bytes(&crate::edge::SystemRandom));
+        let id = CommandId::from_random(bytes(&adapters::edge::SystemRandom));
         let request = self.client.post(format!("{}{path}", self.url)).json(body);
         let request = request.header(IDEMPOTENCY_KEY, id.as_str()).header(CSRF, &self.me.csrf);
         decode(request.send().await).await

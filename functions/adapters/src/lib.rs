@@ -1,5 +1,5 @@
-//! The ports whose other side is a file or a page: secrets under a key file, and the PIN letter as PDF;
-//! and this machine's time and randomness.
+//! The ports whose other side is a file, a page or a service: secrets under a key file or in KMS, and the
+//! PIN letter as PDF; and this machine's time and randomness.
 #![warn(missing_docs)]
 
 pub mod aws;

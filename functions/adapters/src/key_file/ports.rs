@@ -1,18 +1,14 @@
 //! What hangs on the key file: sealing of PINs and PUKs, derivation of management keys.
 
+use crate::sealing::{bound, derivation, pack, unavailable, unpack};
 use async_trait::async_trait;
 use cardwright_core::ports::sealing::{Binding, ManagementKeys, Sealer, SealingError};
 use domain::id::{ChipId, KdfVersion};
 use rand_core::CryptoRngCore;
 use sealed::envelope::{DataKey, Envelope, OpenError};
 use sealed::kdf::MasterKey;
-use sealed::secret::{ManagementKey, PADDED, Pin, Puk};
+use sealed::secret::{ManagementKey, Pin, Puk};
 use std::sync::{Mutex, PoisonError};
-use zeroize::Zeroizing;
-
-fn unavailable(error: impl std::error::Error + Send + Sync + 'static) -> SealingError {
-    SealingError::Unavailable(Box::new(error))
-}
 
 /// Seals PINs and PUKs under a key from the key file.
 pub struct KeyFileSealer {
@@ -26,20 +22,11 @@ impl KeyFileSealer {
     }
 }
 
-/// No id holds a line end, so no two bindings read the same.
-fn bound(binding: Binding<'_>) -> Vec<u8> {
-    format!("cardwright-pin-puk-v1\n{}\n{}", binding.card, binding.issuance).into_bytes()
-}
-
 #[async_trait]
 impl Sealer for KeyFileSealer {
     async fn seal(&self, pin: &Pin, puk: &Puk, binding: Binding<'_>) -> Result<Envelope, SealingError> {
-        // Both at full length: the ciphertext tells nothing of the PIN's.
-        let mut secrets = Zeroizing::new([0; PADDED + PADDED]);
-        let (pin, puk) = (pin.expose_padded(), puk.expose_padded());
-        secrets.iter_mut().zip(pin.iter().chain(puk.iter())).for_each(|(to, from)| *to = *from);
         let mut rng = self.rng.lock().unwrap_or_else(PoisonError::into_inner);
-        self.key.seal(secrets.as_ref(), &bound(binding), rng.as_mut()).map_err(unavailable)
+        self.key.seal(pack(pin, puk).as_ref(), &bound(binding), rng.as_mut()).map_err(unavailable)
     }
 
     async fn open(&self, envelope: &Envelope, binding: Binding<'_>) -> Result<(Pin, Puk), SealingError> {
@@ -48,21 +35,11 @@ impl Sealer for KeyFileSealer {
             OpenError::OtherKey { .. } => unavailable(error),
             OpenError::Broken => SealingError::Broken,
         })?;
-        let (pin, rest) = secrets.split_first_chunk::<PADDED>().ok_or(SealingError::Broken)?;
-        let puk = <&[u8; PADDED]>::try_from(rest).map_err(|_| SealingError::Broken)?;
-        let pin = Pin::from_padded(pin).map_err(|_| SealingError::Broken)?;
-        let puk = Puk::from_padded(puk).map_err(|_| SealingError::Broken)?;
-        Ok((pin, puk))
+        unpack(&secrets)
     }
 }
 
-/// An edition that this program does not know: a later one made the card.
-#[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("edition {0} of the key derivation is not known here; a later release made the card")]
-struct UnknownEdition(KdfVersion);
-
-/// Derives each chip's management key from a master that derives from the key file. Edition 1: SP 800-108,
-/// label `PIV-9B-v1`, context `cardwright ‖ 00 ‖ chip GUID ‖ 00000001`.
+/// Derives each chip's management key from a master that derives from the key file.
 pub struct KeyFileManagementKeys {
     master: MasterKey,
 }
@@ -80,12 +57,7 @@ impl ManagementKeys for KeyFileManagementKeys {
     }
 
     async fn derive(&self, chip: &ChipId, version: KdfVersion) -> Result<ManagementKey, SealingError> {
-        match version {
-            KdfVersion::FIRST => {
-                let context = [b"cardwright\0", chip.as_bytes().as_slice(), &1u32.to_be_bytes()].concat();
-                Ok(ManagementKey::new(*self.master.derive("PIV-9B-v1", &context)))
-            }
-            other => Err(unavailable(UnknownEdition(other))),
-        }
+        let (label, context) = derivation(chip, version)?;
+        Ok(ManagementKey::new(*self.master.derive(label, &context)))
     }
 }

@@ -1,6 +1,6 @@
 //! The places where the contract is held.
 
-use crate::ministack::Server;
+use crate::ministack::{self, Emulator};
 use cardwright_store::{DynamoStore, Embedded, Faults, Meter, Pace, SdkConfig, StreamFeed};
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +17,7 @@ pub(crate) struct Place {
 enum Kind {
     Memory(Embedded),
     Disk { embedded: Embedded, _folder: tempfile::TempDir },
-    Ministack { _server: Arc<Server> },
+    Ministack { _emulator: Arc<Emulator> },
 }
 
 impl Place {
@@ -33,10 +33,9 @@ impl Place {
     }
 
     pub(crate) async fn ministack() -> Self {
-        let server = Server::shared().await;
-        let table = server.new_table_name();
-        let config = server.config();
-        let place = Self::new(config, table, Kind::Ministack { _server: server });
+        let emulator = Emulator::shared().await;
+        let (config, table) = (ministack::config(&emulator), ministack::new_table_name());
+        let place = Self::new(config, table, Kind::Ministack { _emulator: emulator });
         place.store.create_table().await.unwrap();
         place.store.create_table().await.expect("a table that is there is no fault");
         place

@@ -1,0 +1,53 @@
+//! How AWS is reached: one configuration for the clients of all services.
+
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_sdk_kms::config::ProvideCredentials as _;
+use std::time::Duration;
+
+pub use aws_config::{BehaviorVersion, SdkConfig};
+
+/// Within a region a connection takes milliseconds.
+const CONNECT: Duration = Duration::from_secs(2);
+/// One attempt. Transactions take a tenth of a second, signatures less.
+const ATTEMPT: Duration = Duration::from_secs(5);
+/// All attempts together: half of what API Gateway waits, so that a function still answers why.
+const OPERATION: Duration = Duration::from_secs(15);
+
+/// What a call to AWS needs is missing.
+#[derive(Debug, thiserror::Error)]
+pub enum AwsError {
+    /// Nothing names a region.
+    #[error("no AWS region is named; set AWS_REGION, to eu-central-1 for one")]
+    Region,
+    /// Nobody vouches for the caller.
+    #[error(
+        "no AWS credentials were found; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE \
+         (after a single sign-on, take over what `aws configure export-credentials --format env` prints)"
+    )]
+    Credentials(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Region, credentials and endpoint as the environment has them. Makes no call unless the environment
+/// says that credentials come from one.
+pub async fn config() -> SdkConfig {
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(CONNECT)
+        .operation_attempt_timeout(ATTEMPT)
+        .operation_timeout(OPERATION)
+        .build();
+    let config = aws_config::defaults(BehaviorVersion::latest()).timeout_config(timeouts);
+    config.retry_config(RetryConfig::standard()).load().await
+}
+
+/// Asks for region and credentials before the first call, whose own error would not say what to do.
+///
+/// # Errors
+/// [`AwsError`] for what is missing.
+pub async fn ready(config: &SdkConfig) -> Result<(), AwsError> {
+    config.region().ok_or(AwsError::Region)?;
+    let provider = config.credentials_provider();
+    let provider = provider.ok_or_else(|| AwsError::Credentials("no provider is set up".into()))?;
+    provider.provide_credentials().await.map_err(|error| AwsError::Credentials(error.into()))?;
+    Ok(())
+}

@@ -10,6 +10,7 @@ use domain::certificate::{Der, SlotKey, proof_message};
 use domain::id::{AgentId, ChipId, CommandId, Fence, IssuanceId};
 use domain::issuance::command::Found;
 use domain::profile::{KeyAlgorithm, Slot};
+use domain::reader::ReaderState;
 use domain::time::Timestamp;
 use http::header::CONTENT_TYPE;
 use p256::ecdsa::signature::Signer as _;
@@ -108,7 +109,11 @@ impl ScriptedAgent {
     }
 
     fn reader(&self) -> PresentReader {
-        PresentReader { reader: "scripted-1".parse().expect("a reader id"), name: "Scripted".to_owned() }
+        PresentReader {
+            reader: "scripted-1".parse().expect("a reader id"),
+            name: "Scripted".to_owned(),
+            state: ReaderState::Blank,
+        }
     }
 
     /// Says what it sees.

@@ -5,10 +5,15 @@ use cardwright_core::agents::CODE_LIFETIME;
 use cardwright_core::ports::edge::Clock as _;
 use cardwright_core::principal::MAX_CLOCK_SKEW;
 use cardwright_e2e::in_process::{Act, Agent, Call, Office, READER};
+use domain::reader::ReaderState;
 use domain::time::{Span, Timestamp};
 
 fn poll(agent: &Agent, at: Timestamp) -> Call {
-    let readers = vec![PresentReader { reader: READER.parse().unwrap(), name: "Reader".to_owned() }];
+    let readers = vec![PresentReader {
+        reader: READER.parse().unwrap(),
+        name: "Reader".to_owned(),
+        state: ReaderState::Blank,
+    }];
     let path = format!("/api/agents/{}/poll", agent.id);
     Call::post(path, "poll", &Poll { readers }).signed(agent, at)
 }

@@ -5,6 +5,7 @@ use api::issuance::{History, IssuancePage, MyIssuances, Readers, Track, TrackSta
 use cardwright_core::ports::edge::Clock as _;
 use cardwright_e2e::in_process::{Act, Call, Certificates, Office, READER, Session};
 use domain::issuance::{CommandName, StateName};
+use domain::reader::ReaderState;
 use http::header::COOKIE;
 use personalise::PinTrial;
 use serde::de::DeserializeOwned;
@@ -28,8 +29,13 @@ async fn a_card_is_issued_and_everybody_sees_what_they_may() {
     assert_eq!(work.rows[0].id, id);
     case.does(Act::Produce).await;
     case.does(Act::Approve).await;
-    let poll =
-        Poll { readers: vec![PresentReader { reader: READER.parse().unwrap(), name: "R".to_owned() }] };
+    let poll = Poll {
+        readers: vec![PresentReader {
+            reader: READER.parse().unwrap(),
+            name: "R".to_owned(),
+            state: ReaderState::Blank,
+        }],
+    };
     let path = format!("/api/agents/{}/poll", office.desk().id);
     let poll = Call::post(path, "poll", &poll).signed(office.desk(), office.clock.now());
     assert!(office.send(&poll).await.json::<Offers>().jobs.is_empty());

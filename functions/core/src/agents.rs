@@ -4,9 +4,9 @@ use crate::error::{Unauthenticated, UseCaseError};
 use crate::ports::edge::{Random, bytes};
 use crate::ports::store::{Enrolment, Lists, NewAgent, Principals};
 use crate::principal::{AgentProof, check_clock};
-use crate::record::{AgentRecord, DeskRecord, EnrolmentCode, JobRow};
+use crate::record::{AgentRecord, DeskRecord, EnrolmentCode, JobRow, ReaderRecord};
 use domain::certificate::Der;
-use domain::id::{AgentId, ReaderId, SiteId};
+use domain::id::{AgentId, SiteId};
 use domain::time::{Span, Timestamp};
 
 /// How long a one-time code is good: long enough to walk to the desk.
@@ -76,7 +76,7 @@ pub async fn poll(
     principals: &dyn Principals,
     lists: &dyn Lists,
     agent: &AgentRecord,
-    readers: Vec<(ReaderId, String)>,
+    readers: Vec<ReaderRecord>,
     now: Timestamp,
 ) -> Result<Vec<JobRow>, UseCaseError> {
     let desk = DeskRecord {
@@ -100,7 +100,7 @@ fn may_claim(job: &JobRow, agent: &AgentRecord, desk: &DeskRecord, now: Timestam
         return *holder == agent.id || now >= *until;
     }
     job.target.as_ref().is_none_or(|(target, reader)| {
-        *target == agent.id && desk.readers.iter().any(|(present, _)| present == reader)
+        *target == agent.id && desk.readers.iter().any(|present| present.reader == *reader)
     })
 }
 

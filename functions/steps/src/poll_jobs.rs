@@ -2,11 +2,12 @@
 
 use crate::http_edge::{Incoming, Result, json};
 use crate::problem::Fault;
-use api::agent::{Offer, Offers, Poll};
+use api::agent::{Offer, Offers, Poll, PresentReader};
 use cardwright_core::agents::poll;
 use cardwright_core::command::Engine;
 use cardwright_core::ports::store::{Lists, Load, Principals};
 use cardwright_core::principal::{Credentials, authenticate};
+use cardwright_core::record::{JobRow, ReaderRecord};
 use domain::id::AgentId;
 use domain::time::Span;
 use http::StatusCode;
@@ -33,11 +34,16 @@ pub async fn handle(
         return Err(Fault::NotFound("agent"));
     }
     let body: Poll = incoming.json()?;
-    let readers = body.readers.into_iter().map(|r| (r.reader, r.name)).collect();
-    let jobs = poll(principals, lists, &agent, readers, now).await?;
-    let offer = |job: cardwright_core::record::JobRow| Offer {
+    let readers = body.readers.into_iter().map(|PresentReader { reader, name, state }| ReaderRecord {
+        reader,
+        name,
+        state,
+    });
+    let jobs = poll(principals, lists, &agent, readers.collect(), now).await?;
+    let offer = |job: JobRow| Offer {
         issuance: job.issuance,
         reader: job.target.map(|(_, reader)| reader),
+        chip: job.chip,
     };
     json(StatusCode::OK, &Offers { jobs: jobs.into_iter().map(offer).collect(), poll_after })
 }

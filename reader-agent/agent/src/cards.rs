@@ -1,6 +1,6 @@
 //! The cards of the virtual reader, for who holds one in hand: which there are, and whether a PIN is right.
 
-use crate::desk::seed;
+use crate::virtual_reader::seed;
 use domain::id::ChipId;
 use personalise::{Error, PinTrial, Session};
 use rand::rngs::StdRng;

@@ -5,7 +5,7 @@ use cardwright_agent::edge::Edge;
 use cardwright_agent::enrol::{Enrolment, enrol};
 use cardwright_agent::home::Home;
 use cardwright_agent::server::Server;
-use cardwright_agent::work::Agent;
+use cardwright_agent::work::{Agent, Readers};
 use clap::{Args, Parser, Subcommand};
 use domain::id::ChipId;
 use personalise::PinTrial;
@@ -56,8 +56,9 @@ enum Command {
         #[command(flatten)]
         at: InHome,
         /// Produce cards in software, in a reader of this name.
-        #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "Virtual reader", required = true)]
-        virtual_reader: String,
+        #[cfg(feature = "virtual-reader")]
+        #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "Virtual reader", required = cfg!(not(feature = "pcsc")))]
+        virtual_reader: Option<String>,
         /// The server has moved here since the agent was enrolled.
         #[arg(long, value_name = "URL")]
         server: Option<Server>,
@@ -107,7 +108,13 @@ pub(crate) async fn run(
             }
         }
         Command::Run { at, virtual_reader, server, until_stdin_closes } => {
-            let agent = Agent::new(Home::open(&at.home)?, &virtual_reader, server, edge)?;
+            #[cfg(feature = "virtual-reader")]
+            let in_software =
+                virtual_reader.map(|name| Readers::Virtual { name, cards: Home::cards(&at.home) });
+            #[cfg(not(feature = "virtual-reader"))]
+            let in_software = None;
+            let readers = in_software.or(Readers::of_the_workstation()).ok_or("no kind of reader")?;
+            let agent = Agent::new(Home::open(&at.home)?, readers, server, edge)?;
             if until_stdin_closes {
                 stop_with_stdin(stop.clone());
             }

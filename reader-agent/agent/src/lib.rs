@@ -7,13 +7,18 @@
 #[cfg(feature = "virtual-reader")]
 pub mod cards;
 pub mod client;
-#[cfg(feature = "virtual-reader")]
 mod desk;
 pub mod edge;
 pub mod enrol;
 pub mod home;
-#[cfg(feature = "virtual-reader")]
+#[cfg(feature = "pcsc")]
+pub mod pcsc;
 mod production;
 pub mod server;
+mod threads;
 #[cfg(feature = "virtual-reader")]
+mod virtual_reader;
 pub mod work;
+
+#[cfg(not(any(feature = "pcsc", feature = "virtual-reader")))]
+compile_error!("an agent without readers: choose the feature `pcsc`, `virtual-reader` or both");

@@ -1,25 +1,23 @@
 //! One job: from the card in the reader to the report that it is verified.
 
 use crate::client::{CallError, Client};
-use crate::desk::{Brake, Braked, insert};
+use crate::desk::{Card, Desk, NoCard};
+use crate::threads::{Brake, Braked, Threads};
 use api::agent::{Certify, Job, ReleaseSecrets, Report, ReportProduction, Secrets};
 use domain::certificate::Certificate;
 use domain::evidence::{ChipFate, Failure, ProductionStep};
-use domain::id::ChipId;
+use domain::id::{ChipId, ReaderId};
 use domain::issuance::command::Found;
 use domain::rejection::Rejection;
 use domain::text::Note;
 use personalise::{Identity, Plan, PreparedSlot, Session};
 use rand::rngs::StdRng;
 use sealed::transit::{CardSecrets, Passage, SealedToAgent};
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::watch;
-use tokio::task::spawn_blocking;
 use tokio::time::timeout;
-use virtual_card::{CardError, VirtualCard};
 
 /// A card may be silent this long before the server is told that it is still at work: a third of the lease.
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
@@ -42,13 +40,14 @@ pub(crate) enum Ended {
 
 /// The card while it is worked on.
 struct OnCard {
-    session: Session<Braked<VirtualCard>>,
+    session: Session<Braked<Card>>,
     random: StdRng,
 }
 
 pub(crate) struct Production<'a> {
     client: &'a Client,
     job: &'a Job,
+    threads: &'a Threads,
     brake: Brake,
     /// The step that the server knows of.
     told: ProductionStep,
@@ -57,14 +56,19 @@ pub(crate) struct Production<'a> {
 type Result<T> = std::result::Result<T, Ended>;
 
 impl<'a> Production<'a> {
-    pub(crate) fn new(client: &'a Client, job: &'a Job, stop: watch::Receiver<bool>) -> Self {
+    pub(crate) fn new(
+        client: &'a Client,
+        job: &'a Job,
+        threads: &'a Threads,
+        stop: watch::Receiver<bool>,
+    ) -> Self {
         let brake = Brake { stop, lost: Arc::new(AtomicBool::new(false)) };
-        Self { client, job, brake, told: ProductionStep::Identify }
+        Self { client, job, threads, brake, told: ProductionStep::Identify }
     }
 
     /// Personalises the card and reports it as verified.
-    pub(crate) async fn run(mut self, cards: &Path) -> Result<Verified> {
-        let card = self.card(cards).await?;
+    pub(crate) async fn run(mut self, desk: Arc<dyn Desk>, reader: ReaderId) -> Result<Verified> {
+        let card = self.card(desk, reader).await?;
         let (card, identity) = self.on_card(card, |card, say| card.session.identify(say)).await?;
         // A blank card always gets a fresh identity: the one on record may be on another card by now.
         let chip = identity.chip().unwrap_or_else(|| ChipId::from_random(self.client.edge().bytes()));
@@ -93,18 +97,16 @@ impl<'a> Production<'a> {
         ReportProduction { fence: self.job.fence, report }
     }
 
-    async fn card(&self, cards: &Path) -> Result<OnCard> {
-        let (cards, begun, mut random) = (cards.to_owned(), self.job.chip, self.client.edge().fork());
-        let brake = self.brake.clone();
-        let opened = spawn_blocking(move || {
-            insert(&cards, begun, &mut random)
-                .map(|card| OnCard { session: Session::new(Braked { card, brake }), random })
+    async fn card(&self, desk: Arc<dyn Desk>, reader: ReaderId) -> Result<OnCard> {
+        let (begun, mut random, brake) = (self.job.chip, self.client.edge().fork(), self.brake.clone());
+        let opened = self.threads.spawn(move || {
+            let card = desk.card(&reader, begun, &mut random)?;
+            Ok(OnCard { session: Session::new(Braked { card, brake }), random })
         });
-        let no_card = |error: CardError| {
-            let text = format!("{error}. Check the virtual reader's folder, then try again.");
-            Ended::Failed(failure(ProductionStep::Identify, &text, ChipFate::Clean))
-        };
-        opened.await.map_err(|error| Ended::Left(error.to_string()))?.map_err(no_card)
+        // What is on the chip that was begun with is on it still.
+        let fate = if begun.is_some() { ChipFate::Resumable } else { ChipFate::Clean };
+        let no_card = |NoCard(text)| Ended::Failed(failure(ProductionStep::Identify, &text, fate));
+        opened.await.map_err(broken)?.map_err(no_card)
     }
 
     async fn release(
@@ -165,7 +167,7 @@ impl<'a> Production<'a> {
     ) -> Result<(OnCard, R)> {
         // Only the latest step waits to be told: the card is not held up by the server.
         let (say, mut steps) = watch::channel(self.told);
-        let mut thread = spawn_blocking(move || {
+        let mut thread = self.threads.spawn(move || {
             let done = work(&mut card, &mut |step| {
                 say.send_replace(step);
             });
@@ -188,7 +190,7 @@ impl<'a> Production<'a> {
             Ok(Ok(done)) => Ok(done),
             Ok(Err(_)) if self.brake.is_on() => Err(Ended::Left("the agent is ending".to_owned())),
             Ok(Err(error)) => Err(Ended::Failed(error.failure())),
-            Err(error) => Err(Ended::Left(error.to_string())),
+            Err(error) => Err(broken(error)),
         }
     }
 
@@ -210,12 +212,18 @@ impl<'a> Production<'a> {
 
 /// Waits for a step beyond what was told, or until it is time to say again that the card is at work.
 async fn news(steps: &mut watch::Receiver<ProductionStep>, told: ProductionStep) -> ProductionStep {
-    match timeout(KEEP_ALIVE, steps.wait_for(|step| *step > told)).await {
-        Ok(Ok(step)) => *step,
+    let further = async { steps.wait_for(|step| *step > told).await.map(|step| *step) };
+    match timeout(KEEP_ALIVE, further).await {
+        Ok(Ok(step)) => step,
         // The card's thread has said all it had to say, and is about to end.
         Ok(Err(_)) => std::future::pending().await,
         Err(_) => told,
     }
+}
+
+/// The thread at the card has panicked.
+fn broken(error: tokio::sync::oneshot::error::RecvError) -> Ended {
+    Ended::Left(format!("the work on it broke off: {error}"))
 }
 
 /// What a call that the server did not grant means for the job.

@@ -1,18 +1,22 @@
 //! The work loop: poll, claim, produce, report.
 
 use crate::client::{CallError, Client};
+use crate::desk::{Desk, Place};
 use crate::edge::Edge;
 use crate::home::{Home, HomeError};
 use crate::production::{Ended, Production, Verified};
 use crate::server::Server;
+use crate::threads::Threads;
 use api::agent::{Claim, Job, Offer, Poll, PresentReader, Report, ReportProduction};
-use domain::id::{IdError, ReaderId};
+use domain::id::{IdError, IssuanceId, ReaderId};
+use domain::reader::ReaderState;
+use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
+use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::sleep;
 
-/// The virtual reader's id. Ids of readers are the agent's own.
-const READER: &str = "virtual-1";
 /// The shortest wait between two polls.
 const SHORTEST_WAIT: Duration = Duration::from_millis(20);
 /// Wait after a poll that was not answered: a server that starts is there soon.
@@ -21,6 +25,47 @@ const NOT_ANSWERED: Duration = Duration::from_secs(1);
 const REFUSED: Duration = Duration::from_secs(4);
 /// The longest wait that a server may ask for: it counts an agent as gone soon after that.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
+/// The shortest wait while all readers are at work: it only tells the server that the agent is there.
+const ALL_AT_WORK: Duration = Duration::from_secs(1);
+/// How long an agent that ends waits for the APDUs under way.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Which readers an agent works with.
+#[derive(Clone, Debug)]
+pub enum Readers {
+    /// Those of the workstation.
+    #[cfg(feature = "pcsc")]
+    Pcsc,
+    /// One in software.
+    #[cfg(feature = "virtual-reader")]
+    Virtual {
+        /// What people call it.
+        name: String,
+        /// Where its cards are.
+        cards: std::path::PathBuf,
+    },
+}
+
+impl Readers {
+    /// Those of the workstation, if this program knows them.
+    pub const fn of_the_workstation() -> Option<Self> {
+        #[cfg(feature = "pcsc")]
+        return Some(Self::Pcsc);
+        #[cfg(not(feature = "pcsc"))]
+        None
+    }
+
+    fn desk(self) -> Result<Arc<dyn Desk>, IdError> {
+        Ok(match self {
+            #[cfg(feature = "pcsc")]
+            Self::Pcsc => Arc::new(crate::pcsc::PcscDesk::watch(crate::pcsc::Pcsc)),
+            #[cfg(feature = "virtual-reader")]
+            Self::Virtual { name, cards } => {
+                Arc::new(crate::virtual_reader::VirtualReader::new(&name, cards)?)
+            }
+        })
+    }
+}
 
 /// Why an agent does not start to work.
 #[derive(Debug, thiserror::Error)]
@@ -36,69 +81,102 @@ pub enum StartError {
     Reader(#[from] IdError),
 }
 
-/// An enrolled agent with its virtual reader.
+/// An enrolled agent with its readers.
 pub struct Agent {
     client: Client,
-    home: Home,
-    reader: PresentReader,
+    desk: Arc<dyn Desk>,
+    threads: Threads,
+    /// Kept for its lock.
+    _home: Home,
+}
+
+/// A reader's work on a job.
+struct AtWork {
+    job: IssuanceId,
+    task: AbortHandle,
+}
+
+/// What is under way.
+#[derive(Default)]
+struct UnderWay {
+    at_work: HashMap<ReaderId, AtWork>,
+    /// Each answers whether the end of its job was reported.
+    tasks: JoinSet<bool>,
+    /// What people were last asked to do for a job.
+    asked: HashMap<IssuanceId, String>,
 }
 
 impl Agent {
-    /// The agent of this home, with a virtual reader of this name.
+    /// The agent of this home, with these readers.
     ///
     /// # Errors
     /// [`StartError`] if it is not enrolled, or its folder cannot be used.
-    pub fn new(home: Home, reader: &str, moved: Option<Server>, edge: Edge) -> Result<Self, StartError> {
+    pub fn new(home: Home, readers: Readers, moved: Option<Server>, edge: Edge) -> Result<Self, StartError> {
         let mut identity = home.identity()?;
         if let Some(server) = moved {
             identity.server = server;
         }
         let client = Client::new(identity, edge)?;
-        let reader = PresentReader { reader: READER.parse::<ReaderId>()?, name: reader.to_owned() };
-        Ok(Self { client, home, reader })
+        let desk = readers.desk()?;
+        Ok(Self { client, desk, threads: Threads::default(), _home: home })
     }
 
     /// Works until `stop` becomes true. A card at work is left after the APDU under way; its job goes on
     /// when an agent of this home runs again.
-    pub async fn run(&self, stop: watch::Receiver<bool>) {
+    pub async fn run(self, stop: watch::Receiver<bool>) {
         let identity = self.client.identity();
-        tracing::info!(agent = %identity.agent, server = %identity.server, reader = %self.reader.name, "waiting for jobs");
-        let mut told_to_stop = stop.clone();
+        tracing::info!(agent = %identity.agent, server = %identity.server, "waiting for jobs");
+        let (mut told_to_stop, threads) = (stop.clone(), self.threads.clone());
         tokio::select! {
             // A caller that is gone wants it to stop, too.
             _ = told_to_stop.wait_for(|stop| *stop) => tracing::info!("ending"),
-            () = self.work(&stop) => {}
+            () = Arc::new(self).work(&stop) => {}
+        }
+        threads.end(GRACE).await;
+    }
+
+    async fn work(self: Arc<Self>, stop: &watch::Receiver<bool>) {
+        let mut trouble = None;
+        let mut under_way = UnderWay::default();
+        let mut changes = self.desk.changes();
+        loop {
+            changes.mark_unchanged();
+            let (offers, wait) = self.poll(&under_way.at_work, &mut trouble).await;
+            for (job, reader) in self.claim(offers, &mut under_way).await {
+                let (agent, at, stop) = (Arc::clone(&self), reader.clone(), stop.clone());
+                let issuance = job.issuance.clone();
+                let task = under_way.tasks.spawn(async move { agent.produce(&job, at, stop).await });
+                under_way.at_work.insert(reader, AtWork { job: issuance, task });
+            }
+            under_way.next(wait, &mut changes).await;
         }
     }
 
-    async fn work(&self, stop: &watch::Receiver<bool>) {
-        let mut trouble = None;
-        loop {
-            let (offers, wait) = self.poll(&mut trouble).await;
-            let done = match self.claim(offers).await {
-                Some(job) => tokio::select! {
-                    done = self.produce(&job, stop.clone()) => done,
-                    // The server takes an agent that does not poll for switched off.
-                    never = self.keep_polling() => never,
-                },
-                None => false,
-            };
-            // After a card that was reported the next one may be ready.
-            if !done {
-                sleep(wait).await;
-            }
+    /// The readers as they are told to the server.
+    fn readers(&self, at_work: &HashMap<ReaderId, AtWork>) -> Vec<PresentReader> {
+        let mut readers = self.desk.readers();
+        for reader in readers.iter_mut().filter(|reader| at_work.contains_key(&reader.reader)) {
+            reader.state = ReaderState::AtWork;
         }
+        readers
     }
 
     /// What may be claimed, and how long to wait before asking again. The same trouble is said once.
-    async fn poll(&self, trouble: &mut Option<String>) -> (Vec<Offer>, Duration) {
-        match self.client.poll(&Poll { readers: vec![self.reader.clone()] }).await {
+    async fn poll(
+        &self,
+        at_work: &HashMap<ReaderId, AtWork>,
+        trouble: &mut Option<String>,
+    ) -> (Vec<Offer>, Duration) {
+        let readers = self.readers(at_work);
+        let free = readers.len() > at_work.len() || at_work.is_empty();
+        match self.client.poll(&Poll { readers }).await {
             Ok(offers) => {
                 if trouble.take().is_some() {
                     tracing::info!("the server answers again");
                 }
                 let wait = Duration::from_millis(offers.poll_after.as_millis().try_into().unwrap_or(0));
-                (offers.jobs, wait.clamp(SHORTEST_WAIT, LONGEST_WAIT))
+                let shortest = if free { SHORTEST_WAIT } else { ALL_AT_WORK };
+                (offers.jobs, wait.clamp(shortest, LONGEST_WAIT))
             }
             Err(error) => {
                 if trouble.as_deref() != Some(error.kind()) {
@@ -111,47 +189,55 @@ impl Agent {
         }
     }
 
-    async fn keep_polling<T>(&self) -> T {
-        let mut trouble = None;
-        loop {
-            let (_, wait) = self.poll(&mut trouble).await;
-            sleep(wait.max(Duration::from_secs(1))).await;
-        }
-    }
-
-    /// The first job that can be had. That others are faster is nothing to speak of.
-    async fn claim(&self, offers: Vec<Offer>) -> Option<Job> {
-        let claim = Claim { reader: self.reader.reader.clone() };
-        let ours = |offer: &Offer| offer.reader.as_ref().is_none_or(|reader| *reader == self.reader.reader);
-        for offer in offers.into_iter().filter(ours) {
-            match self.client.claim(&offer.issuance, &claim).await {
-                Ok(job) => return Some(job),
+    /// The jobs that can be had, each with its reader. That others are faster is nothing to speak of.
+    async fn claim(&self, offers: Vec<Offer>, under_way: &mut UnderWay) -> Vec<(Job, ReaderId)> {
+        let mut taken: Vec<ReaderId> = under_way.at_work.keys().cloned().collect();
+        under_way.asked.retain(|job, _| offers.iter().any(|offer| offer.issuance == *job));
+        let mut claimed = Vec::new();
+        for offer in offers {
+            // The job of an agent at work is offered to it again: it may have been started anew.
+            if under_way.at_work.values().any(|at| at.job == offer.issuance) {
+                continue;
+            }
+            let reader = match self.desk.place(&offer, &taken) {
+                Place::At(reader) => reader,
+                Place::Ask(what) => {
+                    under_way.ask(&offer.issuance, what);
+                    continue;
+                }
+                Place::Later => continue,
+            };
+            match self.client.claim(&offer.issuance, &Claim { reader: reader.clone() }).await {
+                Ok(job) => {
+                    taken.push(reader.clone());
+                    claimed.push((job, reader));
+                }
                 Err(CallError::Refused(problem)) => {
                     tracing::debug!(job = %offer.issuance, why = problem.detail, "job not had");
                 }
                 Err(error) => tracing::warn!(job = %offer.issuance, "{error}"),
             }
         }
-        None
+        claimed
     }
 
     /// Produces one card. Answers whether its end was reported.
-    async fn produce(&self, job: &Job, stop: watch::Receiver<bool>) -> bool {
+    async fn produce(&self, job: &Job, reader: ReaderId, stop: watch::Receiver<bool>) -> bool {
         let began = Instant::now();
-        tracing::info!(job = %job.issuance, card = %job.number, fence = %job.fence, "job claimed");
-        let failure =
-            match Production::new(&self.client, job, stop).run(&Home::cards(self.home.folder())).await {
-                Ok(Verified { chip, apdus }) => {
-                    let millis = began.elapsed().as_millis();
-                    tracing::info!(job = %job.issuance, %chip, apdus, millis, "card verified");
-                    return true;
-                }
-                Err(Ended::Left(why)) => {
-                    tracing::warn!(job = %job.issuance, "the card is left as it is: {why}");
-                    return false;
-                }
-                Err(Ended::Failed(failure)) => failure,
-            };
+        tracing::info!(job = %job.issuance, card = %job.number, fence = %job.fence, %reader, "job claimed");
+        let production = Production::new(&self.client, job, &self.threads, stop);
+        let failure = match production.run(Arc::clone(&self.desk), reader).await {
+            Ok(Verified { chip, apdus }) => {
+                let millis = began.elapsed().as_millis();
+                tracing::info!(job = %job.issuance, %chip, apdus, millis, "card verified");
+                return true;
+            }
+            Err(Ended::Left(why)) => {
+                tracing::warn!(job = %job.issuance, "the card is left as it is: {why}");
+                return false;
+            }
+            Err(Ended::Failed(failure)) => failure,
+        };
         tracing::warn!(job = %job.issuance, chip = ?failure.fate, "{}", failure.reason);
         let report = ReportProduction { fence: job.fence, report: Report::Failed { failure } };
         match self.client.report(&job.issuance, &report).await {
@@ -159,6 +245,41 @@ impl Agent {
             Err(error) => {
                 tracing::warn!(job = %job.issuance, "the failure was not taken: {error}");
                 false
+            }
+        }
+    }
+}
+
+impl UnderWay {
+    /// Says once what a job waits for.
+    fn ask(&mut self, job: &IssuanceId, what: String) {
+        if self.asked.get(job) != Some(&what) {
+            tracing::info!(%job, "waiting for a card: {what}");
+            self.asked.insert(job.clone(), what);
+        }
+    }
+
+    /// Waits until it is time to poll again: at once after a card that was reported, as the next one may
+    /// be ready, and soon after somebody moved a card.
+    async fn next(&mut self, wait: Duration, changes: &mut watch::Receiver<u64>) {
+        let changed = async {
+            if changes.changed().await.is_err() {
+                std::future::pending().await
+            }
+            sleep(SHORTEST_WAIT).await;
+        };
+        let mut over = std::pin::pin!(sleep(wait));
+        let mut changed = std::pin::pin!(changed);
+        loop {
+            tokio::select! {
+                Some(ended) = self.tasks.join_next() => {
+                    self.at_work.retain(|_, at| !at.task.is_finished());
+                    if ended.is_ok_and(|reported| reported) {
+                        return;
+                    }
+                }
+                () = &mut changed => return,
+                () = &mut over => return,
             }
         }
     }

@@ -159,15 +159,15 @@ impl Error {
     /// What the person at the desk does next.
     const fn next_action(&self) -> &'static str {
         match (&self.problem, self.fate()) {
-            (Problem::Transport(TransportError::Busy), _) => "Close the other program, then try again.",
-            (Problem::Transport(TransportError::Reader(_)), _) => {
-                "Check that the reader is plugged in, then try again."
-            }
             (Problem::SlotNotSupported(_) | Problem::Expiry | Problem::CertificateUnreadable(_), _) => {
                 "Ask an administrator; the card is not at fault."
             }
             (Problem::OtherChip { .. }, _) => "Insert the card that was begun with, then try again.",
-            (Problem::Transport(_), ChipFate::Clean) => "Insert the card again, then try again.",
+            // Which card it has to be is known once it bears our mark.
+            (Problem::Transport(TransportError::Removed | TransportError::Reset), ChipFate::Resumable) => {
+                "Insert this same card again, then try again."
+            }
+            (Problem::Transport(error), _) => error.next_action(),
             (_, ChipFate::Clean) => "Insert a blank PIV card.",
             (_, ChipFate::Resumable) => "Insert this same card again, then try again.",
             (_, ChipFate::Scrap) => "Put this card aside as scrap and insert a blank one.",

@@ -48,9 +48,49 @@ pub enum TransportError {
     #[error("another program reset the card")]
     Reset,
     /// Another program holds the reader.
-    #[error("another program holds the reader")]
+    #[error("the reader is in use by another program")]
     Busy,
+    /// The card does not speak, or not any more.
+    #[error("the card does not answer")]
+    Mute,
+    /// The reader was unplugged.
+    #[error("the reader is not connected any more")]
+    ReaderGone,
+    /// Nobody to ask for readers.
+    #[error("the smart card service does not answer")]
+    ServiceGone,
+    /// The service is not for this user.
+    #[error("the smart card service refuses this user")]
+    Denied,
     /// The reader or its driver failed, in the words of the driver.
     #[error("the reader failed: {0}")]
     Reader(String),
+}
+
+impl TransportError {
+    /// One word for logs, and for whoever tells these apart by program.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Removed => "card-removed",
+            Self::Reset => "card-reset",
+            Self::Busy => "reader-in-use",
+            Self::Mute => "card-mute",
+            Self::ReaderGone => "reader-gone",
+            Self::ServiceGone => "service-gone",
+            Self::Denied => "service-denied",
+            Self::Reader(_) => "reader-failed",
+        }
+    }
+
+    /// What the person at the desk does next.
+    pub const fn next_action(&self) -> &'static str {
+        match self {
+            Self::Removed | Self::Reset => "Insert the card again, then try again.",
+            Self::Busy => "Close the other program, then try again.",
+            Self::Mute => "Insert the card the right way round, or another one, then try again.",
+            Self::ReaderGone | Self::Reader(_) => "Check that the reader is plugged in, then try again.",
+            Self::ServiceGone => "Start the smart card service (pcscd), then try again.",
+            Self::Denied => "Ask an administrator to allow this user the smart card service.",
+        }
+    }
 }

@@ -5,6 +5,7 @@ use domain::evidence::{Evidence, Failure, ProductionStep};
 use domain::id::{AgentId, CardNumber, ChipId, Fence, IssuanceId, ReaderId, SiteId};
 use domain::issuance::command::Found;
 use domain::profile::CardProfile;
+use domain::reader::ReaderState;
 use domain::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +50,8 @@ pub struct PresentReader {
     pub reader: ReaderId,
     /// Its name for people.
     pub name: String,
+    /// What is in it.
+    pub state: ReaderState,
 }
 
 /// The answer to [`Poll`].
@@ -67,6 +70,8 @@ pub struct Offer {
     pub issuance: IssuanceId,
     /// The reader it is meant for; any if none.
     pub reader: Option<ReaderId>,
+    /// The chip that an earlier claim began with, as far as the list of jobs knows.
+    pub chip: Option<ChipId>,
 }
 
 /// `POST /api/jobs/{issuance}/claim`

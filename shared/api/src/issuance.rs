@@ -7,6 +7,7 @@ pub use domain::issuance::Summary;
 use domain::issuance::command::Chip;
 use domain::issuance::state::{Channel, Issuance, StateName, Target};
 use domain::process::ProcessId;
+use domain::reader::ReaderState;
 use domain::text::Note;
 use domain::time::Timestamp;
 use domain::worklist::WorkList;
@@ -254,6 +255,8 @@ pub struct ReaderRow {
     pub reader: ReaderId,
     /// The reader's name.
     pub name: String,
+    /// What was in it then.
+    pub state: ReaderState,
     /// When the agent was last heard of.
     pub last_seen: Timestamp,
     /// Whether that is recent enough to count on it.

@@ -16,6 +16,7 @@ pub mod number;
 pub mod person;
 pub mod process;
 pub mod profile;
+pub mod reader;
 pub mod rejection;
 pub mod role;
 pub mod text;

@@ -10,6 +10,7 @@ use cardwright_core::agents::ONLINE;
 use cardwright_core::command::Engine;
 use cardwright_core::ports::store::Lists;
 use cardwright_core::principal::Credentials;
+use cardwright_core::record::ReaderRecord;
 use domain::id::{PersonId, SiteId};
 use domain::role::Role;
 
@@ -63,11 +64,12 @@ pub(super) async fn readers(engine: &Engine, lists: &dyn Lists, incoming: &Incom
     let desks = lists.desks(&site).await?;
     let rows = desks.into_iter().flat_map(|desk| {
         let online = reader.now.since(desk.seen) <= ONLINE;
-        desk.readers.clone().into_iter().map(move |(id, name)| ReaderRow {
+        desk.readers.clone().into_iter().map(move |ReaderRecord { reader, name, state }| ReaderRow {
             agent: desk.agent.clone(),
             agent_name: desk.agent_name.clone(),
-            reader: id,
+            reader,
             name,
+            state,
             last_seen: desk.seen,
             online,
         })

@@ -24,7 +24,7 @@ pub(crate) async fn the_jobs_of_a_site_are_oldest_first(place: &Place) {
     begin(store, &record(south)).await;
     begin(store, &record(issuance("requested", "requested", 0))).await;
 
-    let row = |name: &str, target, leased| JobRow { issuance: id(name), target, leased };
+    let row = |name: &str, target, leased| JobRow { issuance: id(name), target, leased, chip: None };
     let early = row("early", Some((id("agent-1"), id("reader-1"))), None);
     let later = row("later", None, None);
     let leased = row("leased", None, Some((id("agent-2"), at(60_000))));

@@ -5,9 +5,10 @@ use crate::place::Place;
 use cardwright_core::ports::store::{
     Commands as _, Enrolment, Lists as _, Load, NewAgent, PrincipalKey, Principals as _, StoreError,
 };
-use cardwright_core::record::{DeskRecord, EnrolmentCode};
+use cardwright_core::record::{DeskRecord, EnrolmentCode, ReaderRecord};
 use cardwright_store::DynamoStore;
 use domain::certificate::{Der, Sha256};
+use domain::reader::ReaderState;
 use domain::time::Span;
 
 const UNTIL: i64 = 60_000;
@@ -112,7 +113,11 @@ pub(crate) async fn desks_are_listed_by_site(place: &Place) {
         agent: id(agent),
         agent_name: format!("Desk of {agent}"),
         site: id(site),
-        readers: vec![(id("reader-1"), "Reader".to_owned())],
+        readers: vec![ReaderRecord {
+            reader: id("reader-1"),
+            name: "Reader".to_owned(),
+            state: ReaderState::Blank,
+        }],
         seen: at(0).plus(Span::from_millis(millis)),
     };
     let store = &place.store;

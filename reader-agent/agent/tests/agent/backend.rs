@@ -263,7 +263,8 @@ impl State {
         let open = self.verified.is_none() && self.failed.is_none();
         let job = self.job.clone().filter(|_| open);
         if path.ends_with("/poll") {
-            let jobs = job.into_iter().map(|issuance| Offer { issuance, reader: None }).collect();
+            let jobs =
+                job.into_iter().map(|issuance| Offer { issuance, reader: None, chip: self.chip }).collect();
             return json(&Offers { jobs, poll_after: Span::from_millis(20) });
         }
         let Some(job) = job.filter(|job| path.contains(job.as_str())) else { return fence_lost() };

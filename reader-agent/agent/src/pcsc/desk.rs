@@ -1,0 +1,334 @@
+//! The readers of the workstation, watched: which there are, and what is in them.
+
+use super::card::{Patience, PcscCard};
+use super::look::{Look, id, name};
+use super::service::{Readers as _, Seen, Service};
+use crate::desk::{Card, Desk, NoCard, Place};
+use crate::pcsc::fault;
+use api::agent::{Offer, PresentReader};
+use domain::id::{ChipId, ReaderId};
+use domain::reader::ReaderState;
+use pcsc::Error;
+use personalise::TransportError;
+use rand::rngs::StdRng;
+use std::collections::BTreeMap;
+use std::ffi::CString;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// How long the watch waits at most before it looks again.
+const ROUND: Duration = Duration::from_secs(2);
+/// The wait before a service that is gone, or a card that failed, is tried again.
+const AGAIN: Duration = Duration::from_secs(1);
+/// How long a job waits for a reader that another program holds.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// The readers of PC/SC.
+pub(crate) struct PcscDesk<S: Service> {
+    shared: Arc<Shared<S>>,
+}
+
+struct Shared<S: Service> {
+    service: S,
+    state: Mutex<State>,
+    changes: watch::Sender<u64>,
+}
+
+#[derive(Default)]
+struct State {
+    readers: BTreeMap<ReaderId, Reader>,
+    /// Ends the watch's wait.
+    stop: Option<Box<dyn Fn() + Send + Sync>>,
+    /// Nobody wants to know any more.
+    over: bool,
+}
+
+struct Reader {
+    seen: Seen,
+    look: Look,
+    /// A thread of ours has the card, to look at it or to work on it.
+    held: bool,
+}
+
+impl<S: Service> PcscDesk<S> {
+    /// Watches the readers from now on.
+    pub(crate) fn watch(service: S) -> Self {
+        let shared = Arc::new(Shared { service, state: Mutex::default(), changes: watch::Sender::default() });
+        let watching = Arc::clone(&shared);
+        thread::spawn(move || watching.watch());
+        Self { shared }
+    }
+}
+
+impl<S: Service> Drop for PcscDesk<S> {
+    fn drop(&mut self) {
+        let mut state = self.shared.state();
+        state.over = true;
+        if let Some(stop) = &state.stop {
+            stop();
+        }
+    }
+}
+
+impl<S: Service> Desk for PcscDesk<S> {
+    fn readers(&self) -> Vec<PresentReader> {
+        let state = self.shared.state();
+        let readers = state.readers.iter();
+        readers
+            .map(|(id, reader)| PresentReader {
+                reader: id.clone(),
+                name: name(&reader.seen.name),
+                state: reader.look.state,
+            })
+            .collect()
+    }
+
+    fn place(&self, offer: &Offer, taken: &[ReaderId]) -> Place {
+        let state = self.shared.state();
+        place(&state.readers, offer, taken)
+    }
+
+    fn card(&self, reader: &ReaderId, _: Option<ChipId>, _: &mut StdRng) -> Result<Card, NoCard> {
+        let no_card = |error: &TransportError| NoCard(format!("{error}. {}", error.next_action()));
+        let known = self.shared.hold(reader).map_err(|error| no_card(&error))?;
+        let patience = Shared::patience(&self.shared, reader, Some(PATIENCE));
+        let held = Held { shared: Arc::clone(&self.shared), id: reader.clone() };
+        match PcscCard::open(&self.shared.service, known, patience, held) {
+            Ok(card) => Ok(Box::new(card)),
+            Err(error) => {
+                tracing::warn!(%reader, fault = error.name(), "no card: {error}");
+                Err(no_card(&error))
+            }
+        }
+    }
+
+    fn changes(&self) -> watch::Receiver<u64> {
+        self.shared.changes.subscribe()
+    }
+}
+
+impl<S: Service> Shared<S> {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn changed(&self) {
+        self.changes.send_modify(|count| *count = count.wrapping_add(1));
+    }
+
+    /// Watches until nobody wants to know any more.
+    fn watch(self: &Arc<Self>) {
+        let mut known = None;
+        while !self.state().over {
+            let Err(error) = self.watch_service(&mut known) else { return };
+            // Cards may have changed while nobody watched.
+            self.state().readers.clear();
+            self.changed();
+            let fault = fault(error);
+            if known.as_ref() != Some(&fault) {
+                tracing::error!(fault = fault.name(), "{fault}. {}", fault.next_action());
+                known = Some(fault);
+            }
+            thread::sleep(AGAIN);
+        }
+    }
+
+    /// Watches over one connection to the service, until that fails.
+    fn watch_service(self: &Arc<Self>, trouble: &mut Option<TransportError>) -> Result<(), Error> {
+        let mut readers = self.service.readers()?;
+        self.state().stop = Some(readers.stop());
+        let mut none_told = false;
+        loop {
+            let seen = readers.next(ROUND)?;
+            if self.state().over {
+                return Ok(());
+            }
+            if trouble.take().is_some() {
+                tracing::info!("the smart card service answers");
+            }
+            if seen.is_empty() && !none_told {
+                tracing::warn!("no reader is connected; plug one in");
+            }
+            none_told = seen.is_empty();
+            self.take(seen);
+        }
+    }
+
+    /// Takes note of what is there now.
+    fn take(self: &Arc<Self>, seen: Vec<Seen>) {
+        let mut state = self.state();
+        let mut news = false;
+        state.readers.retain(|_, reader| {
+            let there = seen.iter().any(|seen| seen.name == reader.seen.name);
+            if !there {
+                tracing::info!(reader = name(&reader.seen.name), "reader unplugged");
+            }
+            news |= !there;
+            there
+        });
+        for seen in seen {
+            let id = id(&seen.name);
+            match state.readers.get_mut(&id) {
+                Some(reader) if reader.seen == seen => continue,
+                Some(reader) => reader.seen = seen,
+                None => {
+                    tracing::info!(reader = name(&seen.name), "reader connected");
+                    let look = Look::plain(ReaderState::Empty);
+                    state.readers.insert(id.clone(), Reader { seen, look, held: false });
+                }
+            }
+            news = true;
+            self.look(&mut state, &id);
+        }
+        drop(state);
+        if news {
+            self.changed();
+        }
+    }
+
+    /// Finds out what is in a reader, unless somebody has the card: whoever does looks again afterwards.
+    fn look(self: &Arc<Self>, state: &mut State, id: &ReaderId) {
+        let Some(reader) = state.readers.get_mut(id).filter(|reader| !reader.held) else { return };
+        if !reader.seen.card {
+            reader.look = Look::plain(ReaderState::Empty);
+        } else if reader.seen.mute {
+            reader.look = Look::unreachable(&TransportError::Mute);
+        } else {
+            reader.held = true;
+            let (shared, id, seen) = (Arc::clone(self), id.clone(), reader.seen.clone());
+            thread::spawn(move || shared.read(&id, &seen));
+            return;
+        }
+        tell(&reader.seen, &reader.look);
+    }
+
+    /// Reads the card in a reader that is held.
+    fn read(self: &Arc<Self>, id: &ReaderId, seen: &Seen) {
+        let patience = Self::patience(self, id, None);
+        let card = PcscCard::open(&self.service, seen.name.clone(), patience, ());
+        let look = card.and_then(Look::at);
+        let failed = look.is_err();
+        if failed {
+            // The watch is about to see that the card is gone; if not, it is tried again.
+            thread::sleep(AGAIN);
+        }
+        let mut state = self.state();
+        let Some(reader) = state.readers.get_mut(id) else { return };
+        reader.held = false;
+        if reader.seen == *seen {
+            let look = look.unwrap_or_else(|error| Look::unreachable(&error));
+            if reader.look != look {
+                tell(seen, &look);
+                reader.look = look;
+            }
+        }
+        if failed || reader.seen != *seen {
+            self.look(&mut state, id);
+        }
+        drop(state);
+        self.changed();
+    }
+
+    /// Takes a reader for work on its card. Answers its name.
+    fn hold(&self, id: &ReaderId) -> Result<CString, TransportError> {
+        let mut state = self.state();
+        let reader = state.readers.get_mut(id).ok_or(TransportError::ReaderGone)?;
+        // Looked at again: the card that was there has been taken out.
+        if std::mem::replace(&mut reader.held, true) {
+            return Err(TransportError::Removed);
+        }
+        Ok(reader.seen.name.clone())
+    }
+
+    /// Says so while another program holds a reader.
+    fn patience(shared: &Arc<Self>, id: &ReaderId, limit: Option<Duration>) -> Patience {
+        let (shared, id) = (Arc::clone(shared), id.clone());
+        let notice = move || {
+            let mut state = shared.state();
+            if let Some(reader) = state.readers.get_mut(&id) {
+                reader.look = Look::unreachable(&TransportError::Busy);
+                tell(&reader.seen, &reader.look);
+            }
+            drop(state);
+            shared.changed();
+        };
+        Patience { limit, notice: Box::new(notice) }
+    }
+}
+
+/// A reader that is held for work; free again when dropped.
+struct Held<S: Service> {
+    shared: Arc<Shared<S>>,
+    id: ReaderId,
+}
+
+impl<S: Service> Drop for Held<S> {
+    fn drop(&mut self) {
+        let mut state = self.shared.state();
+        if let Some(reader) = state.readers.get_mut(&self.id) {
+            reader.held = false;
+        }
+        self.shared.look(&mut state, &self.id);
+    }
+}
+
+/// Says what is in a reader.
+fn tell(seen: &Seen, look: &Look) {
+    let reader = name(&seen.name);
+    match (look.state, &look.chip, &look.trouble) {
+        (ReaderState::Empty, ..) => tracing::info!(reader, "no card"),
+        (ReaderState::Blank, ..) => tracing::info!(reader, "a blank PIV card"),
+        (ReaderState::InUse, ..) => {
+            tracing::warn!(reader, fault = "reader-in-use", "reader {reader} is in use by another program");
+        }
+        (_, Some(chip), _) => tracing::info!(reader, %chip, "a card that is marked"),
+        (state, None, trouble) => {
+            tracing::warn!(reader, ?state, "{}", trouble.as_deref().unwrap_or("a card that is not for us"));
+        }
+    }
+}
+
+/// The reader whose card is for a job: the chip that it began with, else a blank one. If there is none,
+/// what a person has to do.
+fn place(readers: &BTreeMap<ReaderId, Reader>, offer: &Offer, taken: &[ReaderId]) -> Place {
+    let meant = |id: &ReaderId| offer.reader.as_ref().is_none_or(|reader| reader == id);
+    let mut free: Vec<_> = readers.iter().filter(|(id, _)| meant(id) && !taken.contains(id)).collect();
+    let begun = |reader: &Reader| offer.chip.is_some() && reader.look.chip == offer.chip;
+    let blank = |reader: &Reader| reader.look.state == ReaderState::Blank;
+    let ready = free.iter().filter(|(_, reader)| !reader.held);
+    let found = ready.clone().find(|(_, reader)| begun(reader));
+    if let Some((id, _)) = found.or_else(|| ready.clone().find(|(_, reader)| blank(reader))) {
+        return Place::At((*id).clone());
+    }
+    // The one that somebody has put something into tells most.
+    free.sort_by_key(|(_, reader)| reader.look.state == ReaderState::Empty);
+    let wanted = offer.chip.map_or_else(
+        || "a blank PIV card".to_owned(),
+        |chip| format!("the card with the chip {chip}, which this job began with"),
+    );
+    match free.first() {
+        Some((_, reader)) if reader.held && reader.look.state != ReaderState::InUse => Place::Later,
+        Some((_, Reader { seen, look, .. })) => Place::Ask(ask(&name(&seen.name), look, &wanted)),
+        None if readers.keys().any(meant) => Place::Later,
+        None => Place::Ask(format!("plug in a reader and insert {wanted}")),
+    }
+}
+
+/// What a person has to do with a reader.
+fn ask(reader: &str, look: &Look, wanted: &str) -> String {
+    match (look.state, look.chip) {
+        (ReaderState::InUse, _) => {
+            format!("reader {reader} is in use by another program; close that one")
+        }
+        (ReaderState::Marked, Some(chip)) => format!(
+            "the card in reader {reader} belongs to another job (chip {chip}); take it out and insert {wanted}"
+        ),
+        (ReaderState::Unknown | ReaderState::Mute, _) => {
+            let trouble = look.trouble.as_deref().unwrap_or("the card is not for us");
+            format!("{trouble}; take the card out of reader {reader} and insert {wanted}")
+        }
+        _ => format!("insert {wanted} into reader {reader}"),
+    }
+}

@@ -1,0 +1,95 @@
+//! What kind of card is in a reader.
+
+use domain::id::{ChipId, ReaderId};
+use domain::reader::ReaderState;
+use personalise::{CardTransport, Error, Identity, Problem, Session, TransportError};
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+use std::ffi::CStr;
+
+/// The longest part of a reader's name in its id.
+const NAME_IN_ID: usize = 40;
+
+/// What was seen of a card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Look {
+    /// In a word.
+    pub state: ReaderState,
+    /// The chip's GUID, on a card that is marked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chip: Option<ChipId>,
+    /// What is wrong with it, in a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<String>,
+}
+
+impl Look {
+    /// A state that says all.
+    pub(crate) const fn plain(state: ReaderState) -> Self {
+        Self { state, chip: None, trouble: None }
+    }
+
+    /// A card that cannot be reached.
+    pub(crate) fn unreachable(error: &TransportError) -> Self {
+        let state = match error {
+            TransportError::Busy => ReaderState::InUse,
+            TransportError::Removed => ReaderState::Empty,
+            _ => ReaderState::Mute,
+        };
+        let trouble = (state != ReaderState::Empty).then(|| error.to_string());
+        Self { state, chip: None, trouble }
+    }
+
+    /// Reads the card. Writes nothing.
+    pub(crate) fn at(card: impl CardTransport) -> Result<Self, TransportError> {
+        match Session::new(card).identify(&mut |_| ()) {
+            Ok(Identity::Blank) => Ok(Self::plain(ReaderState::Blank)),
+            Ok(Identity::Marked(chip)) => {
+                Ok(Self { state: ReaderState::Marked, chip: Some(chip), trouble: None })
+            }
+            Err(error) => Self::failed(&error),
+        }
+    }
+
+    fn failed(error: &Error) -> Result<Self, TransportError> {
+        match error.problem() {
+            Problem::Transport(fault) => Err(fault.clone()),
+            other => Ok(Self { state: ReaderState::Unknown, chip: None, trouble: Some(other.to_string()) }),
+        }
+    }
+}
+
+/// A reader's name as people read it.
+pub(crate) fn name(reader: &CStr) -> String {
+    reader.to_string_lossy().into_owned()
+}
+
+/// An id that a reader keeps over restarts: from its name, which PC/SC keeps for each place where it is
+/// plugged in. The digest tells names apart that look the same without their signs.
+#[expect(clippy::expect_used, reason = "letters, digits and dashes within the length are an id")]
+pub(crate) fn id(reader: &CStr) -> ReaderId {
+    let name = name(reader);
+    let words: Vec<String> = name
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase)
+        .collect();
+    let readable: String = words.join("-").chars().take(NAME_IN_ID).collect();
+    let digest: String = Sha256::digest(name).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    format!("{readable}-{digest}").parse().expect("a reader id")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reader_keeps_its_id_and_shares_it_with_no_other() {
+        let names = [c"Virtual PCD 00 00", c"Virtual PCD 00 01", c"Virtual-PCD 00 00", c"", c"\xff\xfe"];
+        let ids: std::collections::BTreeSet<_> = names.iter().map(|name| id(name)).collect();
+        assert_eq!(ids.len(), names.len());
+        assert!(id(c"Virtual PCD 00 00").as_str().starts_with("virtual-pcd-00-00-"));
+        let long = std::ffi::CString::new("Reader ".repeat(40)).unwrap();
+        assert_eq!(id(&long), id(&long));
+    }
+}

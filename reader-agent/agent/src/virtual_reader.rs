@@ -1,0 +1,79 @@
+//! The virtual reader: takes the card that a job needs, as a person at the desk would insert it.
+
+use crate::desk::{Card, Desk, NoCard, Place};
+use api::agent::{Offer, PresentReader};
+use domain::id::{ChipId, IdError, ReaderId};
+use domain::reader::ReaderState;
+use personalise::Session;
+use rand::Rng as _;
+use rand::rngs::StdRng;
+use std::path::{Path, PathBuf};
+use tokio::sync::watch;
+use virtual_card::{CardError, Desk as Stack, VirtualCard};
+
+/// Its id. Ids of readers are the agent's own, and it has one virtual reader.
+const READER: &str = "virtual-1";
+
+/// A reader with a stack of cards in a folder.
+pub(crate) struct VirtualReader {
+    reader: PresentReader,
+    folder: PathBuf,
+    changes: watch::Sender<u64>,
+}
+
+impl VirtualReader {
+    pub(crate) fn new(name: &str, folder: PathBuf) -> Result<Self, IdError> {
+        // There is always a blank card.
+        let reader =
+            PresentReader { reader: READER.parse()?, name: name.to_owned(), state: ReaderState::Blank };
+        Ok(Self { reader, folder, changes: watch::Sender::default() })
+    }
+}
+
+impl Desk for VirtualReader {
+    fn readers(&self) -> Vec<PresentReader> {
+        vec![self.reader.clone()]
+    }
+
+    fn place(&self, _: &Offer, taken: &[ReaderId]) -> Place {
+        if taken.is_empty() { Place::At(self.reader.reader.clone()) } else { Place::Later }
+    }
+
+    fn card(&self, _: &ReaderId, begun: Option<ChipId>, random: &mut StdRng) -> Result<Card, NoCard> {
+        match insert(&self.folder, begun, random) {
+            Ok(card) => Ok(Box::new(card)),
+            Err(error) => Err(NoCard(format!("{error}. Check the virtual reader's folder, then try again."))),
+        }
+    }
+
+    fn changes(&self) -> watch::Receiver<u64> {
+        self.changes.subscribe()
+    }
+}
+
+/// The card for a job, in the reader.
+///
+/// `begun` is the chip that the job's secrets were released for. That card is looked for in the whole
+/// stack; if none has been marked with it, the blank one becomes it. A job that has not begun gets a
+/// blank card: one that is marked belongs to another job, be it finished or waiting to go on.
+fn insert(folder: &Path, begun: Option<ChipId>, random: &mut StdRng) -> Result<VirtualCard, CardError> {
+    let stack = Stack::open(folder)?;
+    let present = match stack.current()?.map(|card| VirtualCard::open(&card, seed(random))) {
+        None | Some(Err(CardError::Damaged)) => return stack.insert_blank(seed(random)),
+        Some(card) => card,
+    };
+    let mut present = present?;
+    let marked = Session::new(&mut present).identify(&mut |_| ()).ok().and_then(|identity| identity.chip());
+    match begun {
+        None if marked.is_some() => stack.insert_blank(seed(random)),
+        Some(chip) if marked != Some(chip) => {
+            Ok(stack.find(&chip.to_string(), seed(random))?.unwrap_or(present))
+        }
+        _ => Ok(present),
+    }
+}
+
+/// What the keys of a card are made from.
+pub(crate) fn seed(random: &mut StdRng) -> [u8; 32] {
+    random.r#gen()
+}

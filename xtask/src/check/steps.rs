@@ -1,5 +1,7 @@
-//! check-steps: every function has a route, a module of its own and a place where it is mounted, and no module is
-//! left over.
+//! check-steps: every function has a route, a module of its own, a place where it is mounted, and in the cloud a role
+//! and the same routes; and no module is left over.
+
+mod infra;
 
 use std::collections::BTreeSet;
 
@@ -31,13 +33,21 @@ pub(super) fn faults() -> Result<Vec<String>, Failure> {
     }
     let routes = workspace::read(&root.join(ROUTES))?;
     let modules = rust_in(MODULES).into_iter().filter(|module| !module.contains('/'));
-    Ok(step_faults(&routes, &modules.collect::<Vec<_>>(), &mounted))
+    let mut faults = step_faults(&routes, &modules.collect::<Vec<_>>(), &mounted);
+    let template = workspace::read(&root.join(infra::TEMPLATE))?;
+    faults.extend(infra::faults(&template, &all_functions(&routes), &route_keys(&routes)));
+    Ok(faults)
+}
+
+/// Those with routes, and those that the stream drives.
+fn all_functions(routes: &str) -> BTreeSet<&str> {
+    routed(routes).into_iter().chain(EFFECTS.iter().copied()).collect()
 }
 
 /// `routes` and `mounted` are source text, `modules` the names of the files of steps.
 fn step_faults(routes: &str, modules: &[&str], mounted: &str) -> Vec<String> {
     let mut faults = Vec::new();
-    let functions: BTreeSet<&str> = routed(routes).into_iter().chain(EFFECTS.iter().copied()).collect();
+    let functions = all_functions(routes);
     if routed(routes).is_empty() {
         faults.push(format!("{ROUTES} names no function"));
     }
@@ -64,6 +74,18 @@ fn routed(routes: &str) -> Vec<&str> {
         .flat_map(|line| line.split("function:").skip(1))
         .filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next())
         .collect()
+}
+
+/// The routes of the table as a gateway names them, `POST /path`, with their functions.
+fn route_keys(routes: &str) -> BTreeSet<(String, String)> {
+    let route = |line: &str| {
+        let (_, function) = line.split_once("function: \"")?;
+        let (_, method) = line.split_once("Method::")?;
+        let (_, path) = line.split_once("path: \"")?;
+        let method = method.split_once(',')?.0.to_ascii_uppercase();
+        Some((format!("{method} {}", path.split_once('"')?.0), function.split_once('"')?.0.to_owned()))
+    };
+    code(routes).filter_map(route).collect()
 }
 
 /// Whether code says `"the-function"` or reaches into `the_module::`.

@@ -1,5 +1,6 @@
 //! The authority itself: prove, build, lint, sign, check.
 
+use crate::ceremony::make_chain;
 use crate::draft::{Draft, Linted, PublicHalf};
 use crate::error::CaError;
 use crate::files;
@@ -13,6 +14,7 @@ use aws_lc_rs::digest;
 use cardwright_core::ports::certificate::{
     CaChain, CertificateIssuer, CertificateRequest, CertificateSigner, Finding, IssueError,
 };
+use cardwright_core::ports::store::CaChains;
 use domain::certificate::{Certificate, Serial, Sha256};
 use domain::profile::Slot;
 use domain::time::Timestamp;
@@ -63,7 +65,7 @@ impl CertificateAuthority {
     ) -> Result<Self, CaError> {
         let opened = files::open_or_create(dir, wrapping_key, &settings, now, rng.as_mut()).await?;
         Self::open(Box::new(opened.key), opened.chain, settings, rng).map_err(|error| match error {
-            CaError::OtherKey | CaError::Chain => files::damaged(dir),
+            CaError::OtherKey(_) | CaError::Chain => files::damaged(dir),
             other => other,
         })
     }
@@ -79,12 +81,42 @@ impl CertificateAuthority {
         rng: Box<dyn CryptoRngCore + Send>,
     ) -> Result<Self, CaError> {
         let key = PublicHalf::of(signer.public_key()).ok_or(CaError::KeyKind)?;
-        let (issuing, issuer) = IssuingCertificate::read(&chain.issuing, key).ok_or(CaError::OtherKey)?;
+        let (issuing, issuer) =
+            IssuingCertificate::read(&chain.issuing, key).ok_or(CaError::OtherKey("issuing"))?;
         if !issuer::holds(&chain) {
             return Err(CaError::Chain);
         }
         let links = Links::new(&settings, "issuing")?;
         Ok(Self { settings, links, signer, issuer, issuing, chain, rng: Mutex::new(rng) })
+    }
+
+    /// Opens the authority whose certificates are in the table and whose keys are wherever their signers
+    /// keep them, or makes its certificates and keeps them there at the first time. Of two first times at
+    /// once one wins, and both open what it made.
+    ///
+    /// # Errors
+    /// [`CaError`] if the keys are not those that the authority was made with, or a signer or the table is
+    /// out of reach.
+    pub async fn open_or_make(
+        chains: &dyn CaChains,
+        root_key: &dyn CertificateSigner,
+        issuing_key: Box<dyn CertificateSigner>,
+        settings: Settings,
+        now: Timestamp,
+        mut rng: Box<dyn CryptoRngCore + Send>,
+    ) -> Result<Self, CaError> {
+        let chain = match chains.ca_chain().await? {
+            Some(chain) => chain,
+            None => {
+                let issuing_key = issuing_key.public_key();
+                let made = make_chain(root_key, issuing_key, &settings, now, rng.as_mut()).await?;
+                chains.keep_ca_chain(&made).await?
+            }
+        };
+        if !issuer::is_of(&chain.root, root_key.public_key()) {
+            return Err(CaError::OtherKey("root"));
+        }
+        Self::open(issuing_key, chain, settings, rng)
     }
 
     /// The certificates by which those it issues are checked.

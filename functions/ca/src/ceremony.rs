@@ -14,9 +14,9 @@ use rcgen::Issuer;
 /// Makes the authority's certificates: the root key signs both, its own and that of the issuing key.
 ///
 /// # Errors
-/// [`CaError::KeyKind`] if a key is not on P-256, [`CaError::Signer`] if the root key does not sign, and
+/// [`CaError::KeyKind`] if a key is not on P-256, [`CaError::SameKey`] if both are one, [`CaError::Signer`] if the root key does not sign, and
 /// [`CaError::Chain`] if it signs something else than it was given.
-pub async fn make_chain(
+pub(crate) async fn make_chain(
     root_key: &dyn CertificateSigner,
     issuing_key: &Der,
     settings: &Settings,
@@ -25,6 +25,9 @@ pub async fn make_chain(
 ) -> Result<CaChain, CaError> {
     let root_half = PublicHalf::of(root_key.public_key()).ok_or(CaError::KeyKind)?;
     let issuing_half = PublicHalf::of(issuing_key).ok_or(CaError::KeyKind)?;
+    if root_half.point == issuing_half.point {
+        return Err(CaError::SameKey);
+    }
     let root = profile::root(settings, &root_half, now, serial(rng))?;
     let issuing = profile::issuing(settings, &issuing_half, now, serial(rng))?;
     let issuer = Issuer::from_params(&root, &root_half);

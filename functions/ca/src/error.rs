@@ -3,6 +3,7 @@
 use crate::draft::DraftError;
 use crate::profile::{IssuerLinkError, TimeError};
 use cardwright_core::ports::certificate::SignerError;
+use cardwright_core::ports::store::StoreError;
 use sealed::envelope::{OpenError, SealError};
 use std::io;
 use std::path::PathBuf;
@@ -31,15 +32,21 @@ pub enum CaError {
     /// The keys cannot make an authority.
     #[error("a key of the authority is not on P-256; make it as ECC_NIST_P256 for signing")]
     KeyKind,
-    /// The issuing certificate is that of another key.
-    #[error("the authority was made with another issuing key; name the one it was made with")]
-    OtherKey,
+    /// One key for both.
+    #[error("root and issuing key are the same; make two")]
+    SameKey,
+    /// A certificate is that of another key.
+    #[error("the authority was made with another {0} key; name the one it was made with")]
+    OtherKey(&'static str),
     /// The certificates do not belong together: they were changed, or the root key signed something else.
     #[error("the authority's certificates do not form a chain; restore them from a backup")]
     Chain,
     /// The root key did not sign.
     #[error(transparent)]
     Signer(#[from] SignerError),
+    /// The certificates cannot be read or kept.
+    #[error("the authority's certificates cannot be read or kept in the table")]
+    Store(#[from] StoreError),
     /// A key or certificate could not be made.
     #[error("the authority's keys and certificates could not be made")]
     Make(#[source] Box<dyn std::error::Error + Send + Sync>),

@@ -26,7 +26,7 @@ impl IssuingCertificate {
     /// Reads the certificate; `None` if it is not one of ours or not that of this key.
     pub(crate) fn read(der: &Der, key: PublicHalf) -> Option<(Self, Issuer<'static, PublicHalf>)> {
         let certificate = parse(der)?;
-        if certificate.public_key().subject_public_key.data != key.point {
+        if !has(&certificate, &key) {
             return None;
         }
         let key_identifier = certificate.iter_extensions().find_map(|ext| match ext.parsed_extension() {
@@ -58,6 +58,15 @@ pub(crate) fn holds(chain: &CaChain) -> bool {
         Some(signed(&root) && signed(&issuing) && issuing.issuer().as_raw() == root.subject().as_raw())
     };
     check() == Some(true)
+}
+
+/// Whether the certificate is that of this key.
+pub(crate) fn is_of(certificate: &Der, key: &Der) -> bool {
+    parse(certificate).zip(PublicHalf::of(key)).is_some_and(|(certificate, key)| has(&certificate, &key))
+}
+
+fn has(certificate: &X509Certificate<'_>, key: &PublicHalf) -> bool {
+    certificate.public_key().subject_public_key.data == key.point
 }
 
 fn parse(der: &Der) -> Option<X509Certificate<'_>> {

@@ -14,7 +14,6 @@ mod proof;
 mod settings;
 
 pub use authority::CertificateAuthority;
-pub use ceremony::make_chain;
 pub use draft::{Draft, Linted};
 pub use error::CaError;
 pub use profile::DEFAULT_VALIDITY;

@@ -17,13 +17,17 @@ pub(crate) async fn run(backend: Backend, mut feed: impl ChangeFeed) {
     loop {
         if Instant::now() >= next_sweep {
             match backend.outbox.pending().await {
-                Ok(changes) => steps::create_card_object::handle(&backend.worker, &changes).await,
+                Ok(changes) => {
+                    steps::create_card_object::handle(&backend.worker, &changes).await;
+                }
                 Err(error) => tracing::warn!(%error, "the sweep for lost effects failed"),
             }
             next_sweep = Instant::now() + SWEEP;
         }
         match timeout(SWEEP, feed.next()).await {
-            Ok(Ok(changes)) => steps::create_card_object::handle(&backend.worker, &changes).await,
+            Ok(Ok(changes)) => {
+                steps::create_card_object::handle(&backend.worker, &changes).await;
+            }
             Ok(Err(error)) => {
                 tracing::warn!(%error, "the stream of changes failed");
                 sleep(PAUSE).await;

@@ -4,10 +4,13 @@
 use cardwright_core::effects::Worker;
 use cardwright_core::ports::store::Change;
 
-/// Carries out a batch of changes. One that fails does not hold up the others: the sweep finds it again.
-pub async fn handle(worker: &Worker, changes: &[Change]) {
+/// Carries out a batch of changes, and answers how many failed. One that fails does not hold up the others:
+/// the sweep finds it again.
+pub async fn handle(worker: &Worker, changes: &[Change]) -> usize {
+    let mut failed = 0;
     for change in changes {
         if let Err(error) = worker.carry_out(change).await {
+            failed += 1;
             let of = match change {
                 Change::Issuance(record) => record.issuance.id.to_string(),
                 Change::Person(record) => record.person.id.to_string(),
@@ -16,4 +19,5 @@ pub async fn handle(worker: &Worker, changes: &[Change]) {
             tracing::warn!(item = of, %error, cause, "an effect failed and will be tried again");
         }
     }
+    failed
 }

@@ -5,13 +5,11 @@ use crate::item::Item;
 use crate::outbox::change_of;
 use crate::store::{DynamoStore, readable};
 use async_trait::async_trait;
-use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_dynamodbstreams::Client;
 use aws_sdk_dynamodbstreams::error::ProvideErrorMetadata as _;
-use aws_sdk_dynamodbstreams::types::{
-    AttributeValue as StreamValue, Record, Shard as ShardDescription, ShardIteratorType,
-};
+use aws_sdk_dynamodbstreams::types::{Record, Shard as ShardDescription, ShardIteratorType};
 use cardwright_core::ports::store::{Change, ChangeFeed, StoreError};
+use serde_dynamo::Item as Image;
 use std::collections::HashMap;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -186,18 +184,16 @@ async fn begin(
 
 /// The item after the change, if the change left one.
 fn new_image(record: Record) -> Option<Item> {
-    let image = record.dynamodb?.new_image?;
-    Some(Item(image.into_iter().filter_map(|(name, value)| Some((name, convert(value)?))).collect()))
+    let image: Image = record.dynamodb?.new_image?.into();
+    Some(Item(image.into()))
 }
 
-/// The two clients have each their own type of the same thing. Items hold texts, numbers and marks only.
-fn convert(value: StreamValue) -> Option<AttributeValue> {
-    match value {
-        StreamValue::S(text) => Some(AttributeValue::S(text)),
-        StreamValue::N(number) => Some(AttributeValue::N(number)),
-        StreamValue::Bool(mark) => Some(AttributeValue::Bool(mark)),
-        _ => None,
-    }
+/// What has to be carried out after a change, by the item that the change left: as Lambda hands it on.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] if the item cannot be read.
+pub fn change_in(image: Image) -> Result<Option<Change>, StoreError> {
+    change_of(&Item(image.into()))
 }
 
 #[cfg(test)]

@@ -39,6 +39,20 @@ const ARROWS: &[(&str, May)] = &[
             "cardwright-audit",
         ]),
     ),
+    (
+        "cardwright-lambda",
+        May::Use(&[
+            "cardwright-core",
+            "cardwright-steps",
+            "cardwright-store",
+            "cardwright-ca",
+            "cardwright-adapters",
+            "cardwright-api",
+            "cardwright-domain",
+            "cardwright-sealed",
+            "cardwright-audit",
+        ]),
+    ),
     // The card desk.
     ("cardwright-personalise", May::Use(&["cardwright-piv", "cardwright-domain", "cardwright-sealed"])),
     // The vocabulary for its tests only: they play the backend's part.

@@ -1,0 +1,107 @@
+//! From a batch of the table's stream, or the schedule's call for a sweep, to changes to carry out.
+
+use crate::environment::StartError;
+use crate::serve::{live, run};
+use crate::site::Site;
+use aws_lambda_events::dynamodb::{Event, EventRecord};
+use aws_lambda_events::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
+use cardwright_core::effects::Worker;
+use cardwright_core::ports::store::{Change, StoreError};
+use lambda_runtime::Error;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use std::process::ExitCode;
+use store::change_in;
+
+/// What wakes the consumer.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Wake {
+    /// The stream.
+    Changes(Event),
+    /// The schedule: look for what the stream lost.
+    Sweep {
+        #[serde(rename = "sweep")]
+        _sweep: IgnoredAny,
+    },
+}
+
+/// Runs the stream's consumer until it is told to stop. `carry_out` answers how many of the changes it could
+/// not carry out.
+pub fn serve_changes(
+    open: impl FnOnce(&Site) -> Result<Worker, StartError>,
+    carry_out: &impl AsyncFn(&Worker, &[Change]) -> usize,
+) -> ExitCode {
+    live(async {
+        let worker = open(&Site::of_environment().await?)?;
+        let worker = &worker;
+        run(move |event: lambda_runtime::LambdaEvent<Wake>| async move {
+            match event.payload {
+                Wake::Changes(batch) => Ok(consume(worker, batch, carry_out).await),
+                Wake::Sweep { .. } => sweep(worker, carry_out).await,
+            }
+        })
+        .await;
+        Ok(())
+    })
+}
+
+/// Answers where Lambda has to begin again: with the first change that failed.
+/// <https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html>
+async fn consume(
+    worker: &Worker,
+    batch: Event,
+    carry_out: &impl AsyncFn(&Worker, &[Change]) -> usize,
+) -> DynamoDbEventResponse {
+    let mut response = DynamoDbEventResponse::default();
+    for (sequence, change) in latest(batch) {
+        if carry_out(worker, &[change]).await > 0 {
+            let mut failure = DynamoDbBatchItemFailure::default();
+            failure.item_identifier = sequence;
+            response.batch_item_failures.push(failure);
+        }
+    }
+    response
+}
+
+async fn sweep(
+    worker: &Worker,
+    carry_out: &impl AsyncFn(&Worker, &[Change]) -> usize,
+) -> Result<DynamoDbEventResponse, Error> {
+    let changes = worker.outbox.pending().await?;
+    match carry_out(worker, &changes).await {
+        0 => Ok(DynamoDbEventResponse::default()),
+        failed => Err(format!("{failed} of {} pending changes were not carried out", changes.len()).into()),
+    }
+}
+
+/// Of each item only the latest change, which holds all that still has to be done.
+fn latest(batch: Event) -> Vec<(Option<String>, Change)> {
+    let mut changes: Vec<(Option<String>, Change)> = Vec::new();
+    for record in batch.records {
+        let (sequence, change) = change(record);
+        match change {
+            Ok(Some(change)) => {
+                changes.retain(|(_, earlier)| item(earlier) != item(&change));
+                changes.push((sequence, change));
+            }
+            Ok(None) => {}
+            // Trying again does not make it readable, and it must not hold up the others.
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "left an unreadable item out");
+            }
+        }
+    }
+    changes
+}
+
+fn change(record: EventRecord) -> (Option<String>, Result<Option<Change>, StoreError>) {
+    (record.change.sequence_number, change_in(record.change.new_image))
+}
+
+fn item(change: &Change) -> &str {
+    match change {
+        Change::Issuance(record) => record.issuance.id.as_str(),
+        Change::Person(record) => record.person.id.as_str(),
+    }
+}

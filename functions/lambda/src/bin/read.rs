@@ -1,0 +1,31 @@
+//! read on Lambda: every page's data.
+
+use cardwright_core::command::Engine;
+use cardwright_core::ports::store::Lists;
+use cardwright_lambda::{Function, Route, Site, StartError, serve};
+use std::process::ExitCode;
+use std::sync::Arc;
+use steps::http_edge::{Incoming, Result};
+use steps::read;
+
+struct Read {
+    engine: Engine,
+    lists: Arc<dyn Lists>,
+}
+
+impl Function for Read {
+    const NAME: &'static str = env!("CARGO_BIN_NAME");
+
+    async fn open(site: &Site) -> std::result::Result<Self, StartError> {
+        let store = site.store()?;
+        Ok(Self { engine: site.engine_over(&store), lists: store })
+    }
+
+    async fn answer(&self, route: &Route, incoming: &Incoming) -> Result {
+        read::handle(&self.engine, &*self.lists, route.path, incoming).await
+    }
+}
+
+fn main() -> ExitCode {
+    serve::<Read>()
+}

@@ -1,0 +1,168 @@
+//! The ports that functions take, opened as the environment says: each function opens only its own.
+
+use crate::environment::{
+    ISSUING_KEY, MANAGEMENT_KEY, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_ISSUER, OIDC_ROLES_CLAIM,
+    ORGANISATION, REGION, SEALING_KEY, StartError, TABLE, URL, Variable,
+};
+use adapters::aws::{self, SdkConfig};
+use adapters::edge::{SystemClock, SystemRandom};
+use adapters::kms::{KmsKey, KmsManagementKeys, KmsSealer, KmsSigner};
+use adapters::letter::PdfLetter;
+use adapters::oidc::{self, OpenIdProvider};
+use api::session::CALLBACK;
+use ca::{CertificateAuthority, DEFAULT_VALIDITY, Settings};
+use cardwright_core::command::Engine;
+use cardwright_core::effects::Worker;
+use cardwright_core::ports::certificate::CaChain;
+use cardwright_core::ports::edge::Random as _;
+use cardwright_core::ports::store::CaChains as _;
+use cardwright_core::production::SecretKeys;
+use cardwright_core::sign_in::{OpenId, RoleSource};
+use http::Uri;
+use http::uri::Authority;
+use sealed::generate::PinPolicy;
+use std::sync::Arc;
+use steps::sign_in::{Door, Way};
+use store::DynamoStore;
+use zeroize::Zeroizing;
+
+/// What surrounds a function.
+#[derive(Debug)]
+pub struct Site {
+    config: SdkConfig,
+}
+
+impl Site {
+    /// Region, credentials and endpoints, as Lambda sets them.
+    pub(crate) async fn of_environment() -> Result<Self, StartError> {
+        // Without a region the SDK would go and look for one in the network.
+        REGION.text()?;
+        Ok(Self { config: aws::config().await })
+    }
+
+    /// The store.
+    ///
+    /// # Errors
+    /// If the table is not named.
+    pub fn store(&self) -> Result<Arc<DynamoStore>, StartError> {
+        Ok(Arc::new(DynamoStore::new(&self.config, &TABLE.text()?)))
+    }
+
+    /// What every command takes, over this store.
+    pub fn engine_over(&self, store: &Arc<DynamoStore>) -> Engine {
+        Engine { commands: store.clone(), clock: Arc::new(SystemClock), random: Arc::new(SystemRandom) }
+    }
+
+    /// What every command takes.
+    ///
+    /// # Errors
+    /// If the table is not named.
+    pub fn engine(&self) -> Result<Engine, StartError> {
+        Ok(self.engine_over(&self.store()?))
+    }
+
+    fn key(&self, variable: Variable) -> Result<KmsKey, StartError> {
+        Ok(KmsKey::new(&self.config, &variable.text()?))
+    }
+
+    /// Seals PIN and PUK, and opens them again, as far as the function's role lets it.
+    ///
+    /// # Errors
+    /// If the key is not named.
+    pub fn sealer(&self) -> Result<KmsSealer, StartError> {
+        Ok(KmsSealer::new(self.key(SEALING_KEY)?, SystemRandom.generator()))
+    }
+
+    /// The keys of all secrets that an agent is given.
+    ///
+    /// # Errors
+    /// If a key is not named.
+    pub fn secrets(&self) -> Result<SecretKeys, StartError> {
+        let management = KmsManagementKeys::new(self.key(MANAGEMENT_KEY)?);
+        Ok(SecretKeys { sealer: Arc::new(self.sealer()?), management: Arc::new(management) })
+    }
+
+    /// Renders letters.
+    ///
+    /// # Errors
+    /// If the organisation is not named.
+    pub fn letters(&self) -> Result<PdfLetter, StartError> {
+        Ok(PdfLetter::new(ORGANISATION.text()?, self.contact()?))
+    }
+
+    /// Whom people ask when something is in their way, as a sentence names it.
+    ///
+    /// # Errors
+    /// If the organisation is not named.
+    pub fn contact(&self) -> Result<String, StartError> {
+        Ok(format!("the card desk of {}", ORGANISATION.text()?))
+    }
+
+    /// The authority's certificates, as they were laid down when it was made.
+    ///
+    /// # Errors
+    /// If they are not there, or cannot be read.
+    pub async fn chain(&self, store: &DynamoStore) -> Result<CaChain, StartError> {
+        let chain = store.ca_chain().await.map_err(|error| StartError::unusable(TABLE.name, &error))?;
+        let missing = "it has no certificate authority; make one with: cardwright cloud init";
+        chain.ok_or_else(|| StartError::Unusable { name: TABLE.name, why: missing.to_owned() })
+    }
+
+    /// The certificate authority, if the issuing certificate is that of the issuing key.
+    ///
+    /// # Errors
+    /// If it is not, or a part of the authority is missing.
+    pub async fn authority(&self, store: &DynamoStore) -> Result<CertificateAuthority, StartError> {
+        let settings = Settings::for_product(&ORGANISATION.text()?, &URL.text()?, DEFAULT_VALIDITY)
+            .map_err(|error| StartError::unusable(URL.name, &error))?;
+        let unusable = |error: &dyn std::error::Error| StartError::unusable(ISSUING_KEY.name, error);
+        let key = self.key(ISSUING_KEY)?;
+        let chain = self.chain(store).await?;
+        let signer = KmsSigner::open(key).await.map_err(|error| unusable(&error))?;
+        CertificateAuthority::open(Box::new(signer), chain, settings, SystemRandom.generator())
+            .map_err(|error| unusable(&error))
+    }
+
+    /// How people come in: at the OpenID provider.
+    ///
+    /// # Errors
+    /// If the provider is not named, or cannot be one.
+    pub fn door(&self, engine: &Engine, store: &Arc<DynamoStore>) -> Result<Door, StartError> {
+        let (url, claim) = (URL.text()?, OIDC_ROLES_CLAIM.optional());
+        let secret = OIDC_CLIENT_SECRET.optional().map(Zeroizing::new);
+        let settings = oidc::Settings {
+            issuer: &OIDC_ISSUER.text()?,
+            client_id: &OIDC_CLIENT_ID.text()?,
+            client_secret: secret.as_ref(),
+            roles_claim: claim.as_deref(),
+            redirect_uri: &format!("{url}{CALLBACK}"),
+        };
+        let provider = OpenIdProvider::new(&settings, engine.clock.clone())
+            .map_err(|error| StartError::unusable(OIDC_ISSUER.name, &error))?;
+        let roles = if claim.is_some() { RoleSource::Claim } else { RoleSource::Assignments };
+        let way = Way::OpenId(OpenId { provider: Arc::new(provider), sign_ins: store.clone(), roles });
+        Ok(Door { way, contact: self.contact()?, https: url.starts_with("https://") })
+    }
+
+    /// What carries out changes.
+    ///
+    /// # Errors
+    /// If table or key are not named.
+    pub fn worker(&self) -> Result<Worker, StartError> {
+        let store = self.store()?;
+        Ok(Worker {
+            engine: self.engine_over(&store),
+            sealer: Arc::new(self.sealer()?),
+            pins: PinPolicy::default(),
+            outbox: store.clone(),
+            cards: store,
+        })
+    }
+}
+
+/// The host that browsers send: in an event stands the one of the gateway behind the product's address.
+pub(crate) fn host() -> Result<Authority, StartError> {
+    let wrong = |why: &str| StartError::Wrong { name: URL.name, what: URL.what, why: why.to_owned() };
+    let url: Uri = URL.parsed()?;
+    url.authority().cloned().ok_or_else(|| wrong("it names no host"))
+}

@@ -5,6 +5,7 @@
 mod bench;
 mod cargo;
 mod check;
+mod dist;
 mod failure;
 mod portal;
 mod run;
@@ -52,6 +53,8 @@ enum Task {
     Run(run::Arguments),
     /// Run every test, with a time budget per phase
     Test(test::Arguments),
+    /// Pack what is installed elsewhere
+    Dist(dist::Arguments),
     /// Measure, and hold the figures against their bars
     Bench(bench::Arguments),
 }
@@ -80,6 +83,7 @@ fn perform(task: &Task) -> Result<(), Failure> {
         Task::Portal(arguments) => portal::run(arguments),
         Task::Run(arguments) => run::run(arguments),
         Task::Test(arguments) => test::run(arguments),
+        Task::Dist(arguments) => dist::run(arguments),
         Task::Bench(arguments) => bench::run(arguments),
     }
 }

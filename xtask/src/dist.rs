@@ -1,0 +1,155 @@
+//! `cargo xtask dist`: what is installed elsewhere.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipWriter};
+
+use crate::cargo;
+use crate::failure::Failure;
+use crate::say;
+use crate::workspace;
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(clap::Subcommand)]
+enum What {
+    /// Each function as a zip for AWS Lambda, in target/dist/functions
+    Functions {
+        /// How to build them; dev builds in a fraction of the time and runs as well
+        #[arg(long, value_enum, default_value_t = Profile::Release)]
+        profile: Profile,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Profile {
+    Dev,
+    Release,
+}
+
+impl Profile {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Dev => "dev",
+            Self::Release => "release",
+        }
+    }
+
+    /// Cargo's folder for it.
+    const fn folder(self) -> &'static str {
+        match self {
+            Self::Dev => "debug",
+            Self::Release => "release",
+        }
+    }
+}
+
+/// One binary for each function.
+const BINARIES: &str = "functions/lambda/src/bin";
+
+/// What Lambda starts (custom runtimes, provided.al2023).
+const BOOTSTRAP: &str = "bootstrap";
+
+/// Bytes in a megabyte, as the bars count them.
+const MEGABYTE: f64 = 1e6;
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let What::Functions { profile } = arguments.what;
+    for (name, zip) in functions(profile)? {
+        let size = fs::metadata(&zip).map_err(Failure::file(&zip))?.len();
+        #[expect(clippy::cast_precision_loss, reason = "no zip has 2^52 bytes")]
+        let megabytes = size as f64 / MEGABYTE;
+        say::line(&format!("{name:<20} {megabytes:>6.2} MB"));
+    }
+    Ok(())
+}
+
+/// Builds and packs every function: its name and its zip, by name.
+pub(crate) fn functions(profile: Profile) -> Result<Vec<(String, PathBuf)>, Failure> {
+    let mut command = cargo::command();
+    command.args(["build", "--package=cardwright-lambda", "--bins", "--profile", profile.name()]);
+    cargo::status(&mut command)?;
+    let folder = workspace::target().join("dist/functions");
+    fs::create_dir_all(&folder).map_err(Failure::file(&folder))?;
+    names()?
+        .into_iter()
+        .map(|name| {
+            let binary = workspace::target().join(profile.folder()).join(&name);
+            let zip = folder.join(format!("{name}.zip"));
+            pack(&stripped(&binary, profile)?, &zip)?;
+            Ok((name, zip))
+        })
+        .collect()
+}
+
+/// The functions, by the files of their binaries.
+pub(crate) fn names() -> Result<Vec<String>, Failure> {
+    let files = workspace::files()?;
+    let name =
+        |file: &String| Some(file.strip_prefix(BINARIES)?.strip_prefix('/')?.strip_suffix(".rs")?.to_owned());
+    Ok(files.iter().filter_map(name).collect())
+}
+
+/// The binary without what only a debugger reads: a release is built so.
+fn stripped(binary: &Path, profile: Profile) -> Result<Vec<u8>, Failure> {
+    if profile == Profile::Release {
+        return fs::read(binary).map_err(Failure::file(binary));
+    }
+    let folder = tempfile::tempdir().map_err(Failure::file(Path::new("a temporary folder")))?;
+    let copy = folder.path().join(BOOTSTRAP);
+    cargo::status(Command::new("strip").arg("-o").arg(&copy).arg(binary))?;
+    fs::read(&copy).map_err(Failure::file(&copy))
+}
+
+fn pack(program: &[u8], zip: &Path) -> Result<(), Failure> {
+    let file = File::create(zip).map_err(Failure::file(zip))?;
+    write(program, BufWriter::new(file)).map_err(Failure::file(zip))
+}
+
+/// The same bytes for the same program, whenever and wherever it is packed.
+fn write(program: &[u8], to: impl Write + io::Seek) -> io::Result<()> {
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .last_modified_time(DateTime::default())
+        .unix_permissions(0o755);
+    let mut zip = ZipWriter::new(to);
+    zip.start_file(BOOTSTRAP, options)?;
+    zip.write_all(program)?;
+    zip.finish()?.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Cursor, Read as _};
+
+    fn packed(program: &[u8]) -> Vec<u8> {
+        let mut bytes = Cursor::new(Vec::new());
+        write(program, &mut bytes).unwrap();
+        bytes.into_inner()
+    }
+
+    #[test]
+    fn the_same_program_makes_the_same_zip() {
+        assert_eq!(packed(b"program"), packed(b"program"));
+    }
+
+    #[test]
+    fn lambda_finds_a_program_it_may_start() {
+        let mut zip = zip::ZipArchive::new(Cursor::new(packed(b"program"))).unwrap();
+        assert_eq!(zip.len(), 1);
+        let mut file = zip.by_name("bootstrap").unwrap();
+        assert_eq!(file.unix_mode().unwrap() & 0o777, 0o755);
+        let mut program = Vec::new();
+        file.read_to_end(&mut program).unwrap();
+        assert_eq!(program, b"program");
+    }
+}

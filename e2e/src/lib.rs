@@ -17,6 +17,8 @@ pub mod desk;
 pub mod in_process;
 pub mod job;
 pub mod judges;
+pub mod oidc;
+pub mod pcsc;
 pub mod people;
 pub mod person;
 pub mod process;

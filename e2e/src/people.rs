@@ -16,6 +16,11 @@ impl Person {
     pub fn name(&self) -> String {
         format!("{} {}", self.given, self.family)
     }
+
+    /// The e-mail address.
+    pub fn email(&self) -> String {
+        format!("{}.{}@example.org", self.given, self.family).to_lowercase()
+    }
 }
 
 /// Wants a card.

@@ -48,6 +48,14 @@ impl SignedIn {
         Ok(Self { url: url.to_owned(), cookie, me, http })
     }
 
+    /// Has signed in already, and got this cookie.
+    pub async fn with_cookie(url: &str, cookie: &str) -> Self {
+        let http = client();
+        let who = http.get(format!("{url}/api/me")).header(COOKIE, cookie);
+        let me = Answer::of(who).await.expect("the server answers").json();
+        Self { url: url.to_owned(), cookie: cookie.to_owned(), me, http }
+    }
+
     /// A request with the session's cookie and nothing else.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.http.request(method, format!("{}{path}", self.url)).header(COOKIE, &self.cookie)

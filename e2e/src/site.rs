@@ -44,8 +44,7 @@ impl Site {
     }
 
     async fn grant(&self, number: usize, person: &Person) {
-        let email = format!("{}.{}@example.org", person.given, person.family).to_lowercase();
-        let (data, number) = (self.data(), format!("E{number:04}"));
+        let (data, number, email) = (self.data(), format!("E{number:04}"), person.email());
         let mut arguments = vec!["grant", "--data", data.to_str().expect("a path in UTF-8")];
         arguments.extend(["--given-name", person.given, "--family-name", person.family]);
         arguments.extend(["--email", &email, "--number", &number]);
@@ -73,15 +72,24 @@ impl Site {
         self.start_at("0", options).await;
     }
 
+    /// Starts the server on a free port, at whose door people sign in at a provider.
+    pub async fn start_with_provider(&mut self, issuer: &str, client: &str, options: &[&str]) {
+        let provider = ["--oidc-issuer", issuer, "--oidc-client-id", client];
+        self.launch("0", &[&provider, options].concat()).await;
+    }
+
     /// Starts the server on a port.
-    ///
+    pub async fn start_at(&mut self, port: &str, options: &[&str]) {
+        self.launch(port, &[&["--try-out-sign-in"], options].concat()).await;
+    }
+
     /// # Panics
     /// With its log, if it does not serve.
-    pub async fn start_at(&mut self, port: &str, options: &[&str]) {
+    async fn launch(&mut self, port: &str, options: &[&str]) {
         assert!(self.server.is_none(), "one server at a time");
         let data = self.data();
         let mut arguments = vec!["serve", "--data", data.to_str().expect("a path in UTF-8")];
-        arguments.extend(["--port", port, "--try-out-sign-in"]);
+        arguments.extend(["--port", port]);
         arguments.extend(options);
         let mut process = Process::start(&programs::server(), &arguments, &self.beside("server.log"));
         let mut tickets = HashMap::new();

@@ -65,8 +65,14 @@ impl Office {
     /// Adds a person with roles, and signs the person in.
     pub async fn hire(&self, person: Person, roles: &[Role]) -> Session {
         let id = person.id.clone();
+        self.employ(person, roles).await;
+        self.sign_in(&id).await
+    }
+
+    /// Adds a person with roles.
+    pub async fn employ(&self, person: Person, roles: &[Role]) {
         let access = AccessRecord {
-            person: id.clone(),
+            person: person.id.clone(),
             name: person.display_name(),
             roles: roles.iter().copied().collect::<Roles>(),
             sessions: Vec::new(),
@@ -74,7 +80,6 @@ impl Office {
         };
         self.add(person).await;
         self.store.save_access(&access).await.unwrap();
-        self.sign_in(&id).await
     }
 
     /// Signs a person in.

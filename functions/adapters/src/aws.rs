@@ -2,7 +2,8 @@
 
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
-use aws_sdk_kms::config::ProvideCredentials as _;
+use aws_credential_types::provider::ProvideCredentials as _;
+use aws_credential_types::provider::error::CredentialsError;
 use std::time::Duration;
 
 pub use aws_config::{BehaviorVersion, SdkConfig};
@@ -21,11 +22,14 @@ pub enum AwsError {
     #[error("no AWS region is named; set AWS_REGION, to eu-central-1 for one")]
     Region,
     /// Nobody vouches for the caller.
+    #[error("no AWS credentials were found; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE")]
+    Credentials,
+    /// Whoever should vouch for the caller does not.
     #[error(
-        "no AWS credentials were found; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE \
-         (after a single sign-on, take over what `aws configure export-credentials --format env` prints)"
+        "the AWS credentials cannot be used; mend their settings, or set the variables that `aws configure \
+         export-credentials --format env` prints"
     )]
-    Credentials(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Provider(#[source] CredentialsError),
 }
 
 /// Region, credentials and endpoint as the environment has them. Makes no call unless the environment
@@ -46,8 +50,11 @@ pub async fn config() -> SdkConfig {
 /// [`AwsError`] for what is missing.
 pub async fn ready(config: &SdkConfig) -> Result<(), AwsError> {
     config.region().ok_or(AwsError::Region)?;
-    let provider = config.credentials_provider();
-    let provider = provider.ok_or_else(|| AwsError::Credentials("no provider is set up".into()))?;
-    provider.provide_credentials().await.map_err(|error| AwsError::Credentials(error.into()))?;
-    Ok(())
+    let provider = config.credentials_provider().ok_or(AwsError::Credentials)?;
+    match provider.provide_credentials().await {
+        Ok(_) => Ok(()),
+        // It lists each place it looked at, on a line of its own.
+        Err(CredentialsError::CredentialsNotLoaded(_)) => Err(AwsError::Credentials),
+        Err(error) => Err(AwsError::Provider(error)),
+    }
 }

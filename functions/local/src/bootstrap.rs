@@ -1,13 +1,14 @@
 //! The first people and agents of a site: the only acts without a signed-in person, by whoever holds the
-//! server's data directory.
+//! server's data directory, or may write to the table in the cloud.
 
 use crate::backend::{Backend, Site};
 use crate::console::{Failure, line};
 use crate::data::DataDir;
 use crate::tickets::{Known, TryOutPeople};
+use adapters::edge::{SystemClock, SystemRandom};
 use cardwright_core::agents::make_code;
-use cardwright_core::ports::edge::bytes;
-use cardwright_core::ports::store::StoreError;
+use cardwright_core::ports::edge::{Clock as _, bytes};
+use cardwright_core::ports::store::{Principals, StoreError};
 use cardwright_core::record::{AccessRecord, PersonRecord};
 use clap::Args;
 use domain::id::{PersonId, SiteId, Version};
@@ -25,11 +26,18 @@ pub(crate) struct AgentCode {
     /// Where everything is kept.
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
-    /// The site whose jobs the agent may take.
-    #[arg(long, default_value = "main", value_name = "SITE")]
-    for_site: SiteId,
+    #[command(flatten)]
+    agent: NewAgent,
     #[command(flatten)]
     site: Site,
+}
+
+/// An agent that may enrol.
+#[derive(Args)]
+pub(crate) struct NewAgent {
+    /// The site whose jobs the agent may take.
+    #[arg(long, default_value = "main", value_name = "SITE")]
+    pub(crate) for_site: SiteId,
 }
 
 /// Options of `cardwright grant`.
@@ -38,6 +46,15 @@ pub(crate) struct Grant {
     /// Where everything is kept.
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
+    #[command(flatten)]
+    person: NewPerson,
+    #[command(flatten)]
+    site: Site,
+}
+
+/// A person to be added, with roles.
+#[derive(Args)]
+pub(crate) struct NewPerson {
     /// Given name.
     #[arg(long, value_parser = Name::parse)]
     given_name: Name,
@@ -56,8 +73,25 @@ pub(crate) struct Grant {
     /// The person's site.
     #[arg(long, default_value = "main", value_name = "SITE")]
     at_site: SiteId,
-    #[command(flatten)]
-    site: Site,
+}
+
+impl NewPerson {
+    /// The person under a new id, and the roles.
+    pub(crate) fn into_parts(self) -> (Person, Roles) {
+        let person = Person {
+            id: PersonId::from_random(bytes(&SystemRandom)),
+            kind: HolderKind::Employee,
+            given_name: self.given_name,
+            family_name: self.family_name,
+            upn: Upn::parse(self.email.as_str()).ok(),
+            email: self.email,
+            personnel_number: self.number,
+            site: self.at_site,
+            status: PersonStatus::Active,
+            sign_in: None,
+        };
+        (person, self.roles.into_iter().collect())
+    }
 }
 
 fn parse_role(text: &str) -> Result<Role, String> {
@@ -71,14 +105,13 @@ fn parse_role(text: &str) -> Result<Role, String> {
 pub(crate) async fn agent_code(options: AgentCode) -> Result<(), Failure> {
     let data = DataDir::open(&options.data)?;
     let (backend, _store) = Backend::open(data.path(), &options.site, NO_SERVER).await?;
-    line(&code(&backend, &options.for_site).await?);
+    line(&code(&*backend.principals, &options.agent.for_site).await?);
     Ok(())
 }
 
 /// A one-time code for an agent of the site.
-pub(crate) async fn code(backend: &Backend, site: &SiteId) -> Result<String, Failure> {
-    let now = backend.engine.clock.now();
-    make_code(&*backend.principals, &*backend.engine.random, site, now)
+pub(crate) async fn code(principals: &dyn Principals, site: &SiteId) -> Result<String, Failure> {
+    make_code(principals, &SystemRandom, site, SystemClock.now())
         .await
         .map_err(|e| Failure::because("the enrolment code was not made", &e))
 }
@@ -87,45 +120,42 @@ pub(crate) async fn code(backend: &Backend, site: &SiteId) -> Result<String, Fai
 pub(crate) async fn grant(options: Grant) -> Result<(), Failure> {
     let data = DataDir::open(&options.data)?;
     let (backend, _store) = Backend::open(data.path(), &options.site, NO_SERVER).await?;
-    let person = Person {
-        id: PersonId::from_random(bytes(&*backend.engine.random)),
-        kind: HolderKind::Employee,
-        given_name: options.given_name,
-        family_name: options.family_name,
-        upn: Upn::parse(options.email.as_str()).ok(),
-        email: options.email,
-        personnel_number: options.number,
-        site: options.at_site,
-        status: PersonStatus::Active,
-        sign_in: None,
-    };
+    let (person, roles) = options.person.into_parts();
     let name = person.display_name();
-    add(&backend, data.path(), person, options.roles.into_iter().collect()).await?;
+    add(&backend, data.path(), person, roles).await?;
     line(&format!("{name} was added; cardwright try --data DIR --empty prints a sign-in link"));
     Ok(())
 }
 
-/// Adds a person, with access if there are roles. Adding the same person again changes nothing.
+/// Adds a person, who can sign in for trying out if there are roles.
 pub(crate) async fn add(backend: &Backend, data: &Path, person: Person, roles: Roles) -> Result<(), Failure> {
+    save(&*backend.principals, &person, &roles).await?;
+    if roles.iter().next().is_none() {
+        return Ok(());
+    }
     let name = person.display_name();
-    let id = person.id.clone();
-    let failed = |e: StoreError| Failure::because("the person was not added", &e);
+    TryOutPeople::add(data, Known { person: person.id, name, roles })
+}
+
+/// Writes a person, with access if there are roles. Writing the same person again changes nothing.
+pub(crate) async fn save(principals: &dyn Principals, person: &Person, roles: &Roles) -> Result<(), Failure> {
     let kept = |done: Result<(), StoreError>| match done {
         Ok(()) | Err(StoreError::Conflict) => Ok(()),
-        Err(error) => Err(failed(error)),
+        Err(error) => Err(Failure::because("the person was not added", &error)),
     };
-    kept(backend.principals.save_person(&PersonRecord { person, version: Version::FIRST }).await)?;
+    let record = PersonRecord { person: person.clone(), version: Version::FIRST };
+    kept(principals.save_person(&record).await)?;
     if roles.iter().next().is_none() {
         return Ok(());
     }
     let access = AccessRecord {
-        person: id.clone(),
-        name: name.clone(),
+        person: person.id.clone(),
+        name: person.display_name(),
         roles: roles.clone(),
         sessions: Vec::new(),
         version: Version::FIRST,
     };
-    kept(backend.principals.save_access(&access).await)?;
-    tracing::info!(person.id = %id, roles = ?roles, "roles granted by the server's administrator");
-    TryOutPeople::add(data, Known { person: id, name, roles })
+    kept(principals.save_access(&access).await)?;
+    tracing::info!(person.id = %person.id, roles = ?roles, "roles granted by the site's administrator");
+    Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod backend;
 mod bootstrap;
+mod cloud;
 mod console;
 mod data;
 mod dispatch;
@@ -33,6 +34,9 @@ enum Command {
     AgentCode(bootstrap::AgentCode),
     /// Adds a person with roles: the first ones of a new site. The server must not run meanwhile.
     Grant(bootstrap::Grant),
+    /// The same first acts where the functions run on AWS. Region and credentials come from the environment.
+    #[command(subcommand)]
+    Cloud(cloud::Command),
 }
 
 fn main() -> ExitCode {
@@ -46,6 +50,7 @@ fn main() -> ExitCode {
             Command::Serve(options) => server::run(options).await,
             Command::AgentCode(options) => bootstrap::agent_code(options).await,
             Command::Grant(options) => bootstrap::grant(options).await,
+            Command::Cloud(command) => cloud::run(command).await,
         }
     });
     match outcome {

@@ -17,8 +17,21 @@ where
 {
     match error.code() {
         Some("ConditionalCheckFailedException" | "TransactionConflictException") => StoreError::Conflict,
+        Some("ResourceNotFoundException") => StoreError::Unavailable(Box::new(SetUp::Table)),
+        Some("AccessDeniedException" | "ExpiredTokenException" | "UnrecognizedClientException") => {
+            StoreError::Unavailable(Box::new(SetUp::Denied(error.into())))
+        }
         _ => StoreError::Unavailable(Box::new(error)),
     }
+}
+
+/// What only whoever sets the cloud up can mend.
+#[derive(Debug, thiserror::Error)]
+enum SetUp {
+    #[error("there is no such table in this account and region; deploy it, or check its name and AWS_REGION")]
+    Table,
+    #[error("AWS does not let these credentials use the table; allow it, or renew them")]
+    Denied(#[source] Box<dyn Error + Send + Sync>),
 }
 
 /// An answer without what it must have.

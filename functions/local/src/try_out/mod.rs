@@ -116,7 +116,7 @@ async fn start_agent(
     let home = data.join("agent");
     let program = agent::Program { file: options.agent.clone(), home, log: data.join("agent.log") };
     let site = demo::site()?;
-    let news = program.enrol(url, || code(backend, &site)).await?;
+    let news = program.enrol(url, || code(&*backend.principals, &site)).await?;
     let running = program.start(url)?;
     steps.done(if news { "enrolled with a one-time code" } else { "enrolled before" });
     Ok(running)

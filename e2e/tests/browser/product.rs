@@ -126,7 +126,7 @@ fn children(parent: u32) -> Vec<u32> {
 }
 
 /// The built portals, beside this test's own program.
-fn portals() -> PathBuf {
+pub(crate) fn portals() -> PathBuf {
     let own = env::current_exe().unwrap();
     let path = own.ancestors().nth(3).unwrap().join("portal/wasm-dev");
     assert!(path.exists(), "{} is not there; make it with: cargo xtask portal", path.display());

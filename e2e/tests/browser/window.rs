@@ -82,8 +82,13 @@ impl Window {
 
     /// A fresh browser that shows nothing yet.
     pub(crate) async fn open(driver: &Driver, product: &Product, who: &str) -> Self {
+        Self::at(driver, &product.url, who).await
+    }
+
+    /// A fresh browser for pages of the product at this address.
+    pub(crate) async fn at(driver: &Driver, url: &str, who: &str) -> Self {
         let client = driver.browser(&who.replace(' ', "-")).await;
-        Self { client, who: who.to_owned(), base: product.url.clone(), expected: Vec::new() }
+        Self { client, who: who.to_owned(), base: url.to_owned(), expected: Vec::new() }
     }
 
     /// From now on the server may refuse what goes to this path with this status.

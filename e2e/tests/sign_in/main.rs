@@ -7,8 +7,21 @@
     reason = "a test that panics has failed, helpers included"
 )]
 
+#[path = "../browser/axe.rs"]
+mod axe;
+mod browser;
 mod contract;
+#[path = "../browser/driver.rs"]
+mod driver;
 mod hostile;
 mod keys;
 mod office;
+#[path = "../browser/pictures.rs"]
+mod pictures;
+#[path = "../browser/product.rs"]
+#[expect(dead_code, reason = "the server here is a site's own")]
+mod product;
 mod who;
+#[path = "../browser/window.rs"]
+#[expect(dead_code, reason = "a person at the door does less than one at work")]
+mod window;

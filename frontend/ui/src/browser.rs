@@ -36,6 +36,19 @@ pub fn go(path: &str) {
     let _stays = window().location().assign(path);
 }
 
+/// Path and query of this page.
+pub(crate) fn address() -> String {
+    let location = window().location();
+    location.pathname().unwrap_or_default() + &location.search().unwrap_or_default()
+}
+
+/// A parameter of this page's query, as it stands there.
+pub fn query(name: &str) -> Option<String> {
+    let query = window().location().search().ok()?;
+    let mut pairs = query.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
+    pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
+}
+
 /// The part of the address after `#`, without it.
 pub fn fragment() -> String {
     window().location().hash().unwrap_or_default().trim_start_matches('#').to_owned()

@@ -2,15 +2,17 @@
 
 use crate::api::{self, Fault};
 use crate::browser;
-use ::api::session::{Me, SignIn};
+use ::api::session::{DOOR, Door, Me, SignIn};
 use domain::id::{CommandId, PersonId};
 use domain::role::Role;
 use gloo_net::http::{Method, Response};
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 
-/// The path of the page for signing in, in Self-Service.
-pub const SIGN_IN: &str = "/sign-in";
+/// Leaves for the page for signing in, in Self-Service, which leads back here.
+pub(crate) fn to_door() {
+    browser::go(&format!("{DOOR}?to={}", browser::encoded(&browser::address())));
+}
 
 /// The session of this page. The cookie itself is the browser's: no script can read it.
 #[derive(Clone, Copy)]
@@ -63,6 +65,14 @@ impl Session {
         Ok(())
     }
 
+    /// How people sign in here.
+    ///
+    /// # Errors
+    /// The [`Fault`].
+    pub async fn door(self) -> Result<Door, Fault> {
+        api::get("/api/session").await
+    }
+
     /// Signs in with a ticket.
     ///
     /// # Errors
@@ -84,7 +94,7 @@ impl Session {
         let nothing = "{}".to_owned();
         match api::command(Method::DELETE, "/api/session", &id, csrf.as_deref(), nothing).await {
             Ok(_) | Err(Fault::SignedOut) => {
-                browser::go(SIGN_IN);
+                browser::go(&format!("{DOOR}?signed-out=yes"));
                 Ok(())
             }
             Err(fault) => Err(fault),
@@ -110,7 +120,7 @@ impl Session {
 
     fn noting_the_end<T>(self, answer: Result<T, Fault>) -> Result<T, Fault> {
         if matches!(answer, Err(Fault::SignedOut)) {
-            browser::go(SIGN_IN);
+            to_door();
         }
         answer
     }

@@ -4,9 +4,8 @@ use super::button::Button;
 use super::fault::FaultNotice;
 use super::skeleton::Skeleton;
 use crate::api::Fault;
-use crate::browser;
 use crate::i18n::words;
-use crate::session::{SIGN_IN, Session};
+use crate::session::{Session, to_door};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -26,7 +25,7 @@ pub fn SignedIn(
         spawn_local(async move {
             match session.load().await {
                 Ok(()) => {}
-                Err(Fault::SignedOut) => browser::go(SIGN_IN),
+                Err(Fault::SignedOut) => to_door(),
                 Err(other) => fault.set(Some(other)),
             }
         });

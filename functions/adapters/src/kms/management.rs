@@ -28,7 +28,8 @@ impl KmsManagementKeys {
     async fn mac(&self, message: Vec<u8>) -> Result<Zeroizing<[u8; 32]>, KmsError> {
         let request = self.key.client.generate_mac().key_id(&*self.key.id);
         let request = request.mac_algorithm(MacAlgorithmSpec::HmacSha256).message(Blob::new(message));
-        let answer = request.send().await.map_err(|error| self.key.failure(error, WANTED))?;
+        let answer = KmsKey::unlogged(request.send()).await;
+        let answer = answer.map_err(|error| self.key.failure(error, WANTED))?;
         let mac = Zeroizing::new(answer.mac.map(Blob::into_inner).unwrap_or_default());
         let mac = mac.as_slice().try_into().map_err(|_| self.key.unreachable("no HMAC of 256 bits"))?;
         Ok(Zeroizing::new(mac))

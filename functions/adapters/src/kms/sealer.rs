@@ -32,7 +32,8 @@ impl KmsSealer {
     async fn data_key(&self, binding: Binding<'_>) -> Result<DataKey, KmsError> {
         let request = self.key.client.generate_data_key().key_id(&*self.key.id);
         let request = request.key_spec(DataKeySpec::Aes256).set_encryption_context(Some(context(binding)));
-        let answer = request.send().await.map_err(|error| self.key.failure(error, WANTED))?;
+        let answer = KmsKey::unlogged(request.send()).await;
+        let answer = answer.map_err(|error| self.key.failure(error, WANTED))?;
         let key = self.plain(answer.plaintext)?;
         let wrapped = answer.ciphertext_blob.ok_or_else(|| self.key.unreachable("no wrapped data key"))?;
         Ok(DataKey::new(*key).going_along(wrapped.into_inner()))
@@ -42,7 +43,8 @@ impl KmsSealer {
     async fn unwrapped(&self, wrapped: &[u8], binding: Binding<'_>) -> Result<DataKey, KmsError> {
         let request = self.key.client.decrypt().key_id(&*self.key.id).ciphertext_blob(Blob::new(wrapped));
         let request = request.set_encryption_context(Some(context(binding)));
-        let answer = request.send().await.map_err(|error| self.key.failure(error, WANTED))?;
+        let answer = KmsKey::unlogged(request.send()).await;
+        let answer = answer.map_err(|error| self.key.failure(error, WANTED))?;
         Ok(DataKey::new(*self.plain(answer.plaintext)?))
     }
 

@@ -5,6 +5,7 @@
 #[path = "../../../store/tests/emulator/mod.rs"]
 mod emulator;
 mod kms;
+mod logging;
 mod management;
 mod place;
 mod sealing;

@@ -60,7 +60,7 @@ async fn people_sign_in_by_the_providers_form_and_find_the_page_they_wanted() {
     holder.press("Sign out").await;
     holder.reads("You are signed out.").await;
     holder.look("door-signed-out").await;
-    holder.follow("Sign out of that account, too").await;
+    holder.follow("Sign out of your organisation's account").await;
     holder.press("Yes, sign me out").await;
     forgive_the_provider(&holder, &provider).await;
     holder.leave().await;
@@ -79,6 +79,7 @@ async fn people_sign_in_by_the_providers_form_and_find_the_page_they_wanted() {
     stranger.reads("Your account has no verified e-mail address").await;
     stranger.reads("or ask the badge office, ext. 4711.").await;
     forgive_the_provider(&stranger, &provider).await;
+    stranger.finds(Kind::Link, "Sign out of your organisation's account").await;
     stranger.look("door-no-email").await;
     stranger.leave().await;
 }

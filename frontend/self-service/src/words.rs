@@ -52,9 +52,9 @@ ui::strings! {
     signing_in: "Signing you in";
     no_ticket: "Use one of the sign-in links that the server printed at its start. Each of them signs in one person.";
     ticket_refused: "This sign-in link was not accepted. Use one that the server printed at its last start.";
-    sign_in_text: "Use the account that you have in your organisation. You come back here by yourself.";
+    sign_in_text: "Use your organisation's account. Afterwards you come back here.";
     signed_out: "You are signed out.";
-    sign_out_there: "Sign out of that account, too";
+    sign_out_there: "Sign out of your organisation's account";
     stale: "That sign-in took too long, or was begun in another browser. Nothing happened: sign in again.";
     denied(contact): "Your account was not let through: it was cancelled there, or refused. Sign in again, or ask {contact}.";
     provider_away(contact): "The service where your account is does not answer at the moment. Try again in a minute; if it stays like this, tell {contact}.";

@@ -59,10 +59,12 @@ fn offered(door: Door) -> AnyView {
         let said = sentence(Problem::parse(&code).unwrap_or(Problem::Fault), &contact);
         view! { <div class="notice bad" role="alert"><div><p>{said}</p><small>{id}</small></div></div> }
     });
-    let signed_out = browser::query("signed-out").map(|_| {
-        let there =
-            end_session.map(|url| view! { <p><a href=url rel="external">{words().sign_out_there}</a></p> });
-        view! { <p role="status">{words().signed_out}</p>{there} }
+    let signed_out =
+        browser::query("signed-out").map(|_| view! { <p role="status">{words().signed_out}</p> });
+    // Who came with the wrong account gets no other one before that.
+    let left = problem.is_some() || signed_out.is_some();
+    let there = end_session.filter(|_| left).map(|url| {
+        view! { <p><a href=url rel="external">{words().sign_out_there}</a></p> }
     });
     let begin = match browser::query("to") {
         Some(to) => format!("{BEGIN}?to={to}"),
@@ -71,6 +73,7 @@ fn offered(door: Door) -> AnyView {
     view! {
         {problem}
         {signed_out}
+        {there}
         <p>{words().sign_in_text}</p>
         // External to the router: the server answers it.
         <p><a class="button primary" href=begin rel="external">{words().sign_in}</a></p>

@@ -3,8 +3,8 @@
 use super::*;
 use cardwright_core::ports::certificate::CaChain;
 use cardwright_core::record::{
-    AccessRecord, AgentRecord, CardRecord, ChainedRecord, DeskRecord, EnrolmentCode, IssuanceRecord, JobRow,
-    OpenLock, PersonRecord, SecretsRecord,
+    AccessRecord, AgentRecord, AttemptRecord, CardRecord, ChainedRecord, DeskRecord, EnrolmentCode,
+    IssuanceRecord, JobRow, OpenLock, PersonRecord, SecretsRecord,
 };
 use domain::issuance::Summary;
 use serde_json::Value;
@@ -51,6 +51,13 @@ fn a_desk_of_shape_1_is_read_and_written_as_one_of_shape_2() {
     let file = include_str!("../../tests/golden/shape-2/desk.json");
     assert_eq!(old, parse(2, file).unwrap());
     assert_eq!(serde_json::to_value(&old).unwrap(), serde_json::from_str::<Value>(file).unwrap());
+}
+
+#[test]
+fn an_attempt_of_shape_2_is_read_and_written() {
+    let file = include_str!("../../tests/golden/shape-2/attempt.json");
+    let attempt: AttemptRecord = parse(2, file).unwrap();
+    assert_eq!(serde_json::to_value(&attempt).unwrap(), serde_json::from_str::<Value>(file).unwrap());
 }
 
 #[test]

@@ -22,6 +22,7 @@ mod outbox;
 mod people;
 mod place;
 mod principals;
+mod sign_ins;
 
 /// Each promise becomes a test at each place.
 macro_rules! contract {
@@ -92,6 +93,11 @@ contract! {
         an_agent_enrols_with_a_code_that_is_good_once,
         of_two_agents_with_one_code_one_enrols,
         desks_are_listed_by_site,
+    }
+    sign_ins {
+        an_attempt_is_taken_once_and_by_its_own_browser,
+        people_are_found_by_address_at_once_and_as_they_are,
+        a_subject_is_bound_to_one_person_and_a_person_by_version,
     }
     people {
         a_person_is_found_by_every_beginning,

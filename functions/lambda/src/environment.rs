@@ -1,7 +1,5 @@
 //! What the infrastructure tells a function by its environment.
 
-use std::str::FromStr;
-
 /// Why a function did not start, in one sentence for whoever deployed it.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -106,12 +104,5 @@ impl Variable {
     /// Its value.
     pub(crate) fn text(self) -> Result<String, StartError> {
         self.optional().ok_or(StartError::Missing { name: self.name, what: self.what })
-    }
-
-    /// Its value as something.
-    pub(crate) fn parsed<T: FromStr<Err: std::fmt::Display>>(self) -> Result<T, StartError> {
-        let wrong =
-            |why: T::Err| StartError::Wrong { name: self.name, what: self.what, why: why.to_string() };
-        self.text()?.parse().map_err(wrong)
     }
 }

@@ -162,7 +162,9 @@ impl Site {
 
 /// The host that browsers send: in an event stands the one of the gateway behind the product's address.
 pub(crate) fn host() -> Result<Authority, StartError> {
-    let wrong = |why: &str| StartError::Wrong { name: URL.name, what: URL.what, why: why.to_owned() };
-    let url: Uri = URL.parsed()?;
-    url.authority().cloned().ok_or_else(|| wrong("it names no host"))
+    let text = URL.text()?;
+    let url = text.parse::<Uri>().ok().map(Uri::into_parts);
+    let host = url.and_then(|url| url.scheme.filter(|_| !text.ends_with('/')).and(url.authority));
+    let why = || "it names no scheme or no host, or ends with a slash".to_owned();
+    host.ok_or_else(|| StartError::Wrong { name: URL.name, what: URL.what, why: why() })
 }

@@ -2,14 +2,15 @@
 
 use crate::site::Site;
 use adapters::key_file::KeyFile;
-use cardwright_core::ports::sealing::{Binding, Sealer as _};
+use cardwright_core::ports::sealing::{Binding, ManagementKeys as _, Sealer as _};
 use cardwright_core::ports::store::{Cards as _, Commands as _, Lists as _, Load, PrincipalKey};
 use cardwright_core::record::{CardRecord, IssuanceRecord};
 use domain::audit::AuditRecord;
+use domain::card::ChipRelease;
 use domain::id::IssuanceId;
 use domain::issuance::CommandName;
 use rand::rngs::OsRng;
-use sealed::secret::{Pin, Puk};
+use sealed::secret::{ManagementKey, Pin, Puk};
 use std::path::PathBuf;
 use store::{DynamoStore, Embedded};
 
@@ -62,6 +63,16 @@ impl Books {
         };
         CaseFile { record: loaded.issuance.expect("a stored issuance"), card, history, secrets }
     }
+}
+
+/// The management key of a chip, made from a site's key file.
+///
+/// # Panics
+/// If there is no key file.
+pub async fn management_key(site: &Site, release: &ChipRelease) -> ManagementKey {
+    let keys = KeyFile::open_or_create(&site.data().join("master.key"), &mut OsRng);
+    let keys = keys.expect("the site's key file").management_keys();
+    keys.derive(&release.chip, release.kdf).await.expect("an edition that this program knows")
 }
 
 impl CaseFile {

@@ -1,6 +1,7 @@
 //! A card desk: a reader agent's process with its virtual reader.
 
-use crate::process::{Process, run, run_with_input};
+use crate::pcsc::Bench;
+use crate::process::{Process, done, run, run_with_input};
 use crate::programs;
 use crate::wait::until;
 use domain::id::ChipId;
@@ -82,6 +83,27 @@ impl Desk {
         let home = self.home();
         let arguments = ["run", "--home", &home, "--server", url, "--virtual-reader"];
         self.process = Some(Process::start(&programs::agent(), &arguments, &self.folder.join("agent.log")));
+    }
+
+    /// Starts the agent at the readers of a bench.
+    ///
+    /// # Panics
+    /// If it runs.
+    pub fn start_at_readers(&mut self, url: &str, bench: &Bench) {
+        assert!(self.process.is_none(), "one agent at a time");
+        let (home, agent, environment) = (self.home(), programs::agent(), bench.environment());
+        let agent = agent.to_str().expect("a path in UTF-8");
+        let arguments = [&environment, agent, "run", "--home", &home, "--server", url];
+        self.process = Some(Process::start(Path::new("env"), &arguments, &self.folder.join("agent.log")));
+    }
+
+    /// Sends the agent a signal, by name.
+    ///
+    /// # Panics
+    /// If it does not run.
+    pub async fn signal(&self, name: &str) {
+        let agent = self.process.as_ref().expect("a running agent").id();
+        done(Path::new("kill"), &["-s", name, &agent.to_string()]).await;
     }
 
     /// SIGKILL for the agent.

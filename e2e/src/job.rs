@@ -7,6 +7,7 @@ use api::issuance::{
     Accepted, Confirmation, Decision, Empty, IssuancePage, OpenLetter, Production, RequestCard,
 };
 use domain::id::{CommandId, IssuanceId};
+use domain::issuance::command::Chip;
 use domain::issuance::state::Target;
 use domain::issuance::{State, StateName};
 use domain::process::ProcessId;
@@ -60,6 +61,12 @@ pub async fn choose(officer: &SignedIn, issuance: &IssuanceId) {
 /// An officer confirms what the machine saw.
 pub async fn confirm(officer: &SignedIn, issuance: &IssuanceId) {
     insist(officer, &path(issuance, "confirmation"), &Confirmation::Confirm {}).await.1.json::<Accepted>();
+}
+
+/// An officer has it tried once more, with the chip that it began with.
+pub async fn try_again(officer: &SignedIn, issuance: &IssuanceId) {
+    let again = Confirmation::TryAgain { chip: Chip::Same };
+    insist(officer, &path(issuance, "confirmation"), &again).await.1.json::<Accepted>();
 }
 
 /// Waits until the issuance stands in this state.

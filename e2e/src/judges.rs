@@ -1,5 +1,7 @@
 //! Judges from outside: what they say of a card, a letter, a certificate.
 
+pub mod card;
+
 use crate::answer::Answer;
 use crate::process::{done, run};
 use std::path::Path;

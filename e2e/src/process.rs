@@ -40,6 +40,14 @@ impl Process {
         self.child.kill().await.expect("our own child can be killed");
     }
 
+    /// Its number.
+    ///
+    /// # Panics
+    /// If it has ended and was waited for.
+    pub fn id(&self) -> u32 {
+        self.child.id().expect("it runs")
+    }
+
     /// Whether it still runs.
     pub fn runs(&mut self) -> bool {
         self.child.try_wait().expect("our own child can be asked").is_none()

@@ -29,6 +29,8 @@ pub(crate) enum Order {
     Eject,
     /// Let `after` APDUs through, then act at the next one. Replaces the order before.
     At { after: usize, act: Act },
+    /// Hold back the next reset, as if it was an APDU.
+    HoldReset,
     /// Go on with the APDU that is held back.
     GoOn,
     /// Forget the APDU that is held back, and break off the connection to vpcd: for when its service was
@@ -83,8 +85,11 @@ pub(crate) enum Event {
     Lost,
     /// The reader changes the card's power.
     Power { change: &'static str },
-    /// An APDU is held back.
-    Held { instruction: Instruction },
+    /// An APDU is held back; a reset, if it has no instruction.
+    Held {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        instruction: Option<Instruction>,
+    },
     /// An APDU was answered.
     Apdu {
         instruction: Instruction,

@@ -26,6 +26,7 @@ struct State {
     connection: Option<TcpStream>,
     /// APDUs to let through, and what happens then.
     planned: Option<(usize, Act)>,
+    hold_reset: bool,
     delays: HashMap<Instruction, Duration>,
     held: Option<Held>,
 }
@@ -45,6 +46,7 @@ impl Reader {
             next: Some(first),
             connection: None,
             planned: None,
+            hold_reset: false,
             delays: HashMap::new(),
             held: None,
         };
@@ -67,6 +69,7 @@ impl Reader {
             }
             Order::Eject => state.eject(),
             Order::At { after, act } => state.planned = Some((after, act)),
+            Order::HoldReset => state.hold_reset = true,
             Order::GoOn if state.held.is_some() => state.held = Some(Held::GoOn),
             Order::GoOn => say(&Event::Failed { why: "no APDU is held back".into() }),
             Order::BreakOff => state.break_off(),
@@ -139,8 +142,14 @@ impl Reader {
         (act, state.delays.get(&instruction).copied())
     }
 
+    /// Holds a reset back, if that was ordered. `false` if it is lost.
+    pub(crate) fn reset(&self) -> bool {
+        let hold = std::mem::take(&mut self.state().hold_reset);
+        !hold || self.hold(None)
+    }
+
     /// Holds an APDU back. `false` if it is lost.
-    pub(crate) fn hold(&self, instruction: Instruction) -> bool {
+    pub(crate) fn hold(&self, instruction: Option<Instruction>) -> bool {
         let mut state = self.state();
         if state.connection.is_none() {
             return false;

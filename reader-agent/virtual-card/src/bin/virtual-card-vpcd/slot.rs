@@ -84,7 +84,7 @@ impl<'a> Contact<'a> {
         let fault = match act {
             None | Some(Act::HoldAfter) => None,
             Some(Act::HoldBefore) => {
-                if !self.reader.hold(instruction) {
+                if !self.reader.hold(Some(instruction)) {
                     return None;
                 }
                 None
@@ -100,7 +100,7 @@ impl<'a> Contact<'a> {
         if answer.is_err() {
             self.reader.eject();
         }
-        let held = matches!(act, Some(Act::HoldAfter)) && !self.reader.hold(instruction);
+        let held = matches!(act, Some(Act::HoldAfter)) && !self.reader.hold(Some(instruction));
         answer.ok().filter(|_| !held)
     }
 }
@@ -115,7 +115,9 @@ impl VSmartCard for Contact<'_> {
     }
 
     fn reset(&mut self) {
-        self.power("reset");
+        if self.reader.reset() {
+            self.power("reset");
+        }
     }
 
     fn execute(&mut self, apdu: &[u8]) -> Vec<u8> {

@@ -1,6 +1,9 @@
 //! The command line: what is asked, and what is answered on standard output.
 
-use cardwright_agent::cards::{self, CardState};
+mod say;
+
+use cardwright_agent::cards::Cards;
+use cardwright_agent::doctor::examine;
 use cardwright_agent::edge::Edge;
 use cardwright_agent::enrol::{Enrolment, enrol};
 use cardwright_agent::home::Home;
@@ -13,7 +16,7 @@ use rand::rngs::StdRng;
 use sealed::secret::Pin;
 use std::error::Error;
 use std::io::{self, BufRead, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tokio::sync::watch;
 use zeroize::Zeroizing;
@@ -33,6 +36,69 @@ struct InHome {
     /// The agent's folder: its keys and the cards of its virtual reader.
     #[arg(long, value_name = "DIR")]
     home: PathBuf,
+}
+
+/// Which readers to work with; those of the workstation if nothing else is said.
+#[derive(Args)]
+struct With {
+    /// Produce cards in software, in a reader of this name.
+    #[cfg(feature = "virtual-reader")]
+    #[arg(
+        long,
+        value_name = "NAME",
+        num_args = 0..=1,
+        default_missing_value = "Virtual reader",
+        required = cfg!(not(feature = "pcsc")),
+    )]
+    virtual_reader: Option<String>,
+}
+
+impl With {
+    fn readers(
+        self,
+        #[cfg_attr(not(feature = "virtual-reader"), expect(unused_variables, reason = "for software"))]
+        home: &Path,
+    ) -> Option<Readers> {
+        #[cfg(feature = "virtual-reader")]
+        if let Some(name) = self.virtual_reader {
+            return Some(Readers::Virtual { name, cards: Home::cards(home) });
+        }
+        Readers::of_the_workstation()
+    }
+}
+
+/// Where the cards are.
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+struct Where {
+    /// The folder of an agent with a virtual reader.
+    #[cfg(feature = "virtual-reader")]
+    #[arg(long, value_name = "DIR")]
+    home: Option<PathBuf>,
+    /// A reader of this workstation, by its name or a part of it.
+    #[cfg(feature = "pcsc")]
+    #[arg(long, value_name = "NAME")]
+    reader: Option<String>,
+}
+
+impl Where {
+    fn cards(self) -> Option<Cards> {
+        #[cfg(feature = "pcsc")]
+        if let Some(reader) = self.reader {
+            return Some(Cards::Reader(reader));
+        }
+        #[cfg(feature = "virtual-reader")]
+        return Some(Cards::Virtual(Home::cards(&self.home?)));
+        #[cfg(not(feature = "virtual-reader"))]
+        None
+    }
+}
+
+#[derive(Args)]
+struct Answer {
+    /// Answer in JSON.
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Subcommand)]
@@ -55,10 +121,8 @@ enum Command {
     Run {
         #[command(flatten)]
         at: InHome,
-        /// Produce cards in software, in a reader of this name.
-        #[cfg(feature = "virtual-reader")]
-        #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "Virtual reader", required = cfg!(not(feature = "pcsc")))]
-        virtual_reader: Option<String>,
+        #[command(flatten)]
+        with: With,
         /// The server has moved here since the agent was enrolled.
         #[arg(long, value_name = "URL")]
         server: Option<Server>,
@@ -66,25 +130,36 @@ enum Command {
         #[arg(long)]
         until_stdin_closes: bool,
     },
-    /// List the cards of the virtual reader.
-    Cards {
+    /// List the readers of this workstation and what is in them.
+    #[cfg(feature = "pcsc")]
+    Readers {
+        #[command(flatten)]
+        answer: Answer,
+    },
+    /// Check everything that an agent needs. Exits with 0 if all is well, 1 if not.
+    Doctor {
         #[command(flatten)]
         at: InHome,
-        /// Answer in JSON.
-        #[arg(long)]
-        json: bool,
+        #[command(flatten)]
+        answer: Answer,
     },
-    /// Read a PIN from standard input and try it on a card of the virtual reader. A wrong one costs a try.
+    /// List cards: those of a virtual reader, or the one in a reader.
+    Cards {
+        #[command(flatten)]
+        at: Where,
+        #[command(flatten)]
+        answer: Answer,
+    },
+    /// Read a PIN from standard input and try it on a card. A wrong one costs a try.
     /// Exits with 0 if the card takes it, 1 if not, 2 if it was not tried.
     TryPin {
         #[command(flatten)]
-        at: InHome,
+        at: Where,
         /// The chip's GUID.
         #[arg(long, value_name = "GUID")]
         chip: ChipId,
-        /// Answer in JSON.
-        #[arg(long)]
-        json: bool,
+        #[command(flatten)]
+        answer: Answer,
     },
 }
 
@@ -96,6 +171,7 @@ pub(crate) async fn run(
     stop: watch::Sender<bool>,
     out: &mut impl Write,
 ) -> Result<ExitCode> {
+    const NO_READER: &str = "this program knows no such readers";
     match cli.command {
         Command::Enrol { server, code, name, at } => {
             match enrol(&Home::open(&at.home)?, server, &code, &name, edge).await? {
@@ -107,31 +183,45 @@ pub(crate) async fn run(
                 }
             }
         }
-        Command::Run { at, virtual_reader, server, until_stdin_closes } => {
-            #[cfg(feature = "virtual-reader")]
-            let in_software =
-                virtual_reader.map(|name| Readers::Virtual { name, cards: Home::cards(&at.home) });
-            #[cfg(not(feature = "virtual-reader"))]
-            let in_software = None;
-            let readers = in_software.or(Readers::of_the_workstation()).ok_or("no kind of reader")?;
+        Command::Run { at, with, server, until_stdin_closes } => {
+            let readers = with.readers(&at.home).ok_or(NO_READER)?;
             let agent = Agent::new(Home::open(&at.home)?, readers, server, edge)?;
             if until_stdin_closes {
                 stop_with_stdin(stop.clone());
             }
             agent.run(stop.subscribe()).await;
         }
-        Command::Cards { at, json } => {
-            let cards = cards::list(&Home::cards(&at.home), &mut random)?;
-            if json { say_json(out, &cards)? } else { say_cards(out, &cards)? }
+        #[cfg(feature = "pcsc")]
+        Command::Readers { answer } => {
+            let readers = cardwright_agent::pcsc::survey(&cardwright_agent::pcsc::Pcsc);
+            let readers = readers.map_err(|fault| format!("{fault}. {}", fault.next_action()))?;
+            if answer.json { say::json(out, &readers)? } else { say::readers(out, &readers)? }
         }
-        Command::TryPin { at, chip, json } => {
+        Command::Doctor { at, answer } => {
+            let checks = examine(&at.home, edge).await;
+            if answer.json {
+                say::json(out, &checks)?
+            } else {
+                say::checks(out, &checks)?
+            }
+            return Ok(as_exit_code(checks.iter().all(|check| check.ok)));
+        }
+        Command::Cards { at, answer } => {
+            let cards = at.cards().ok_or(NO_READER)?.list(&mut random)?;
+            if answer.json { say::json(out, &cards)? } else { say::cards(out, &cards)? }
+        }
+        Command::TryPin { at, chip, answer } => {
             let pin = read_pin(&mut io::stdin().lock())?;
-            let trial = cards::try_pin(&Home::cards(&at.home), chip, &pin, &mut random)?;
-            say_trial(out, trial, json)?;
-            return Ok(if trial == PinTrial::Accepted { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+            let trial = at.cards().ok_or(NO_READER)?.try_pin(chip, &pin, &mut random)?;
+            say::trial(out, trial, answer.json)?;
+            return Ok(as_exit_code(trial == PinTrial::Accepted));
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+const fn as_exit_code(well: bool) -> ExitCode {
+    if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// Stops the agent once nobody holds the other end of standard input any more.
@@ -148,40 +238,4 @@ fn read_pin(input: &mut impl BufRead) -> Result<Pin> {
     let mut line = Zeroizing::new(String::with_capacity(64));
     input.read_line(&mut line)?;
     Ok(Pin::parse(line.trim())?)
-}
-
-fn say_json(out: &mut impl Write, value: &impl serde::Serialize) -> Result<()> {
-    serde_json::to_writer_pretty(&mut *out, value)?;
-    Ok(writeln!(out)?)
-}
-
-fn say_cards(out: &mut impl Write, cards: &[CardState]) -> Result<()> {
-    if cards.is_empty() {
-        writeln!(out, "No cards yet.")?;
-    }
-    for CardState { chip, pin_tries_left, trouble, folder } in cards {
-        let what = match (chip, trouble) {
-            (Some(chip), _) => chip.to_string(),
-            (None, Some(trouble)) => trouble.clone(),
-            (None, None) => "blank".to_owned(),
-        };
-        let tries = pin_tries_left.map_or_else(|| "?".to_owned(), |tries| tries.to_string());
-        writeln!(out, "{what:36}  PIN tries left: {tries}  {}", folder.display())?;
-    }
-    Ok(())
-}
-
-fn say_trial(out: &mut impl Write, trial: PinTrial, json: bool) -> Result<()> {
-    let (accepted, tries_left) = match trial {
-        PinTrial::Accepted => (true, None),
-        PinTrial::Refused { tries_left } => (false, Some(tries_left)),
-    };
-    if json {
-        return say_json(out, &serde_json::json!({ "accepted": accepted, "pin_tries_left": tries_left }));
-    }
-    match tries_left {
-        None => writeln!(out, "The card takes this PIN.")?,
-        Some(left) => writeln!(out, "The card refuses this PIN; {left} tries are left.")?,
-    }
-    Ok(())
 }

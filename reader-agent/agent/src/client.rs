@@ -12,12 +12,13 @@ use api::signature::{Signed, message};
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use domain::certificate::Sha256;
 use domain::id::{CommandId, IssuanceId};
-use reqwest::header::CONTENT_TYPE;
+use domain::time::Timestamp;
+use reqwest::header::{CONTENT_TYPE, DATE};
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use sha2::Digest as _;
 use std::error::Error as _;
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 /// How often one command is sent, which takes about ten seconds in all. Whoever gives up after that loses
 /// nothing: the job waits.
@@ -77,6 +78,15 @@ impl CallError {
         };
         status >= 500 || status == 429
     }
+}
+
+/// What the server says of its authority.
+#[derive(Clone, Copy, Debug)]
+pub struct CaChain {
+    /// How many certificates there are.
+    pub certificates: usize,
+    /// The server's clock, to the second.
+    pub date: Option<Timestamp>,
 }
 
 /// The server, for one agent.
@@ -171,6 +181,24 @@ impl Client {
         self.send::<IgnoredAny>(&path, &self.command_id(), &json(body), SHORT_TIMEOUT).await.map(|_| ())
     }
 
+    /// Gets the authority's certificates, as anybody may.
+    ///
+    /// # Errors
+    /// [`CallError`]
+    pub async fn ca_chain(&self) -> Result<CaChain, CallError> {
+        let server = &self.identity.server;
+        let no_answer = |error: reqwest::Error| no_answer(server, &error);
+        let request = self.http.get(server.at("/ca/chain.pem")).timeout(SHORT_TIMEOUT);
+        let response = request.send().await.map_err(no_answer)?;
+        let status = response.status();
+        if !status.is_success() {
+            return Err(CallError::Strange { server: server.clone(), status: status.as_u16() });
+        }
+        let date = response.headers().get(DATE).and_then(|date| date.to_str().ok()).and_then(timestamp);
+        let pem = response.text().await.map_err(no_answer)?;
+        Ok(CaChain { certificates: pem.matches("-----BEGIN CERTIFICATE-----").count(), date })
+    }
+
     fn command_id(&self) -> CommandId {
         CommandId::from_random(self.edge.bytes())
     }
@@ -223,6 +251,12 @@ impl Client {
         let problem = serde_json::from_slice(&answer).map_err(|_| strange())?;
         Err(CallError::Refused(Box::new(problem)))
     }
+}
+
+/// A date as HTTP writes it (RFC 9110, 5.6.7).
+fn timestamp(date: &str) -> Option<Timestamp> {
+    let since = httpdate::parse_http_date(date).ok()?.duration_since(UNIX_EPOCH).ok()?;
+    Some(Timestamp::from_millis(i64::try_from(since.as_millis()).ok()?))
 }
 
 fn job_path(job: &IssuanceId, call: &str) -> String {

@@ -141,12 +141,12 @@ impl Home {
     /// # Errors
     /// [`HomeError`] if it is not enrolled, or its file cannot be read.
     pub fn identity(&self) -> Result<Identity, HomeError> {
-        self.read(IDENTITY)?.ok_or(HomeError::NotEnrolled)
+        Self::identity_in(&self.folder)
     }
 
     /// Who tried to enrol before, and may be enrolled without knowing.
     pub(crate) fn enrolling(&self) -> Result<Option<Identity>, HomeError> {
-        self.read(ENROLLING)
+        read(&self.folder.join(ENROLLING))
     }
 
     /// Keeps the keys before the server hears of them: an answer may get lost, they may not.
@@ -174,16 +174,23 @@ impl Home {
         fs::rename(self.folder.join(ENROLLING), &path).map_err(at(&path))
     }
 
-    fn read(&self, name: &str) -> Result<Option<Identity>, HomeError> {
-        let path = self.folder.join(name);
-        let mut json = match fs::read(&path) {
-            Ok(json) => json,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(HomeError::File { path, error }),
-        };
-        let kept = serde_json::from_slice::<Kept>(&json);
-        json.zeroize();
-        let identity = kept.ok().and_then(|kept| kept.identity());
-        identity.map(Some).ok_or(HomeError::Damaged(path))
+    /// Who the enrolled agent with this folder is, whether it is at work or not.
+    ///
+    /// # Errors
+    /// As [`Self::identity`].
+    pub fn identity_in(folder: &Path) -> Result<Identity, HomeError> {
+        read(&folder.join(IDENTITY))?.ok_or(HomeError::NotEnrolled)
     }
+}
+
+fn read(path: &Path) -> Result<Option<Identity>, HomeError> {
+    let mut json = match fs::read(path) {
+        Ok(json) => json,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(at(path)(error)),
+    };
+    let kept = serde_json::from_slice::<Kept>(&json);
+    json.zeroize();
+    let identity = kept.ok().and_then(|kept| kept.identity());
+    identity.map(Some).ok_or_else(|| HomeError::Damaged(path.to_owned()))
 }

@@ -7,10 +7,16 @@ mod card;
 mod desk;
 mod fault;
 mod look;
+mod place;
 mod service;
+mod survey;
 
 pub use card::{Patience, PcscCard};
 pub(crate) use desk::PcscDesk;
 pub use fault::fault;
 pub use look::Look;
 pub use service::{Connection, Pcsc, Readers, Seen, Service, Transmit};
+pub use survey::{Surveyed, TakeError, card_in, survey};
+
+#[cfg(all(test, feature = "virtual-reader"))]
+mod tests;

@@ -16,6 +16,7 @@ use sealed::transit::{CardSecrets, Passage, SealedToAgent};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use tokio::sync::oneshot::error::RecvError;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
@@ -222,8 +223,8 @@ async fn news(steps: &mut watch::Receiver<ProductionStep>, told: ProductionStep)
 }
 
 /// The thread at the card has panicked.
-fn broken(error: tokio::sync::oneshot::error::RecvError) -> Ended {
-    Ended::Left(format!("the work on it broke off: {error}"))
+fn broken(_: RecvError) -> Ended {
+    Ended::Left("the work on it broke off".to_owned())
 }
 
 /// What a call that the server did not grant means for the job.

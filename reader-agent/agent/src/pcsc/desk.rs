@@ -2,6 +2,7 @@
 
 use super::card::{Patience, PcscCard};
 use super::look::{Look, id, name};
+use super::place::place;
 use super::service::{Readers as _, Seen, Service};
 use crate::desk::{Card, Desk, NoCard, Place};
 use crate::pcsc::fault;
@@ -9,11 +10,12 @@ use api::agent::{Offer, PresentReader};
 use domain::id::{ChipId, ReaderId};
 use domain::reader::ReaderState;
 use pcsc::Error;
-use personalise::TransportError;
+use personalise::{CardTransport, TransportError};
 use rand::rngs::StdRng;
 use std::collections::BTreeMap;
 use std::ffi::CString;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -33,6 +35,8 @@ pub(crate) struct PcscDesk<S: Service> {
 struct Shared<S: Service> {
     service: S,
     state: Mutex<State>,
+    /// For threads that wait until the watch has seen something.
+    moved: Condvar,
     changes: watch::Sender<u64>,
 }
 
@@ -45,17 +49,54 @@ struct State {
     over: bool,
 }
 
-struct Reader {
-    seen: Seen,
-    look: Look,
+/// A reader as it was last seen.
+pub(super) struct Reader {
+    pub(super) seen: Seen,
+    pub(super) look: Look,
     /// A thread of ours has the card, to look at it or to work on it.
-    held: bool,
+    pub(super) held: bool,
+    /// Shared with whoever works on the card: it is not the one any more that it was.
+    moved: Arc<AtomicBool>,
+}
+
+impl Reader {
+    fn new(seen: Seen) -> Self {
+        Self { seen, look: Look::plain(ReaderState::Empty), held: false, moved: Arc::default() }
+    }
+}
+
+/// A card that was not moved since it was taken. A quick swap is not always an error of PC/SC, but it
+/// always counts.
+struct Unmoved {
+    card: PcscCard,
+    moved: Arc<AtomicBool>,
+}
+
+impl CardTransport for Unmoved {
+    fn transmit(&mut self, apdu: &[u8]) -> Result<Vec<u8>, TransportError> {
+        if self.moved.load(Ordering::Relaxed) {
+            return Err(TransportError::Removed);
+        }
+        self.card.transmit(apdu)
+    }
+
+    fn reset(&mut self) -> Result<(), TransportError> {
+        if self.moved.load(Ordering::Relaxed) {
+            return Err(TransportError::Removed);
+        }
+        self.card.reset()
+    }
 }
 
 impl<S: Service> PcscDesk<S> {
     /// Watches the readers from now on.
     pub(crate) fn watch(service: S) -> Self {
-        let shared = Arc::new(Shared { service, state: Mutex::default(), changes: watch::Sender::default() });
+        let shared = Arc::new(Shared {
+            service,
+            state: Mutex::default(),
+            moved: Condvar::new(),
+            changes: watch::Sender::default(),
+        });
         let watching = Arc::clone(&shared);
         thread::spawn(move || watching.watch());
         Self { shared }
@@ -66,6 +107,7 @@ impl<S: Service> Drop for PcscDesk<S> {
     fn drop(&mut self) {
         let mut state = self.shared.state();
         state.over = true;
+        self.shared.moved.notify_all();
         if let Some(stop) = &state.stop {
             stop();
         }
@@ -86,17 +128,16 @@ impl<S: Service> Desk for PcscDesk<S> {
     }
 
     fn place(&self, offer: &Offer, taken: &[ReaderId]) -> Place {
-        let state = self.shared.state();
-        place(&state.readers, offer, taken)
+        place(&self.shared.state().readers, offer, taken)
     }
 
     fn card(&self, reader: &ReaderId, _: Option<ChipId>, _: &mut StdRng) -> Result<Card, NoCard> {
         let no_card = |error: &TransportError| NoCard(format!("{error}. {}", error.next_action()));
-        let known = self.shared.hold(reader).map_err(|error| no_card(&error))?;
+        let (known, moved) = self.shared.hold(reader).map_err(|error| no_card(&error))?;
         let patience = Shared::patience(&self.shared, reader, Some(PATIENCE));
         let held = Held { shared: Arc::clone(&self.shared), id: reader.clone() };
         match PcscCard::open(&self.shared.service, known, patience, held) {
-            Ok(card) => Ok(Box::new(card)),
+            Ok(card) => Ok(Box::new(Unmoved { card, moved })),
             Err(error) => {
                 tracing::warn!(%reader, fault = error.name(), "no card: {error}");
                 Err(no_card(&error))
@@ -123,6 +164,9 @@ impl<S: Service> Shared<S> {
         let mut known = None;
         while !self.state().over {
             let Err(error) = self.watch_service(&mut known) else { return };
+            if self.state().over {
+                return;
+            }
             // Cards may have changed while nobody watched.
             self.state().readers.clear();
             self.changed();
@@ -131,8 +175,14 @@ impl<S: Service> Shared<S> {
                 tracing::error!(fault = fault.name(), "{fault}. {}", fault.next_action());
                 known = Some(fault);
             }
-            thread::sleep(AGAIN);
+            drop(self.wait(|state| !state.over));
         }
+    }
+
+    /// Waits while something is so, but no longer than it takes until it is worth another try.
+    fn wait(&self, so: impl Fn(&State) -> bool) -> MutexGuard<'_, State> {
+        let waited = self.moved.wait_timeout_while(self.state(), AGAIN, |state| so(state));
+        waited.unwrap_or_else(PoisonError::into_inner).0
     }
 
     /// Watches over one connection to the service, until that fails.
@@ -172,11 +222,15 @@ impl<S: Service> Shared<S> {
             let id = id(&seen.name);
             match state.readers.get_mut(&id) {
                 Some(reader) if reader.seen == seen => continue,
-                Some(reader) => reader.seen = seen,
+                Some(reader) => {
+                    if reader.seen.events != seen.events {
+                        reader.moved.store(true, Ordering::Relaxed);
+                    }
+                    reader.seen = seen;
+                }
                 None => {
                     tracing::info!(reader = name(&seen.name), "reader connected");
-                    let look = Look::plain(ReaderState::Empty);
-                    state.readers.insert(id.clone(), Reader { seen, look, held: false });
+                    state.readers.insert(id.clone(), Reader::new(seen));
                 }
             }
             news = true;
@@ -184,6 +238,7 @@ impl<S: Service> Shared<S> {
         }
         drop(state);
         if news {
+            self.moved.notify_all();
             self.changed();
         }
     }
@@ -210,11 +265,9 @@ impl<S: Service> Shared<S> {
         let card = PcscCard::open(&self.service, seen.name.clone(), patience, ());
         let look = card.and_then(Look::at);
         let failed = look.is_err();
-        if failed {
-            // The watch is about to see that the card is gone; if not, it is tried again.
-            thread::sleep(AGAIN);
-        }
-        let mut state = self.state();
+        // The watch is about to see that the card is gone; if not, it is tried again.
+        let as_before = |state: &State| state.readers.get(id).is_some_and(|reader| reader.seen == *seen);
+        let mut state = if failed { self.wait(as_before) } else { self.state() };
         let Some(reader) = state.readers.get_mut(id) else { return };
         reader.held = false;
         if reader.seen == *seen {
@@ -231,15 +284,16 @@ impl<S: Service> Shared<S> {
         self.changed();
     }
 
-    /// Takes a reader for work on its card. Answers its name.
-    fn hold(&self, id: &ReaderId) -> Result<CString, TransportError> {
+    /// Takes a reader for work on its card. Answers its name, and what tells that the card was moved.
+    fn hold(&self, id: &ReaderId) -> Result<(CString, Arc<AtomicBool>), TransportError> {
         let mut state = self.state();
         let reader = state.readers.get_mut(id).ok_or(TransportError::ReaderGone)?;
         // Looked at again: the card that was there has been taken out.
         if std::mem::replace(&mut reader.held, true) {
             return Err(TransportError::Removed);
         }
-        Ok(reader.seen.name.clone())
+        reader.moved = Arc::default();
+        Ok((reader.seen.name.clone(), Arc::clone(&reader.moved)))
     }
 
     /// Says so while another program holds a reader.
@@ -287,48 +341,5 @@ fn tell(seen: &Seen, look: &Look) {
         (state, None, trouble) => {
             tracing::warn!(reader, ?state, "{}", trouble.as_deref().unwrap_or("a card that is not for us"));
         }
-    }
-}
-
-/// The reader whose card is for a job: the chip that it began with, else a blank one. If there is none,
-/// what a person has to do.
-fn place(readers: &BTreeMap<ReaderId, Reader>, offer: &Offer, taken: &[ReaderId]) -> Place {
-    let meant = |id: &ReaderId| offer.reader.as_ref().is_none_or(|reader| reader == id);
-    let mut free: Vec<_> = readers.iter().filter(|(id, _)| meant(id) && !taken.contains(id)).collect();
-    let begun = |reader: &Reader| offer.chip.is_some() && reader.look.chip == offer.chip;
-    let blank = |reader: &Reader| reader.look.state == ReaderState::Blank;
-    let ready = free.iter().filter(|(_, reader)| !reader.held);
-    let found = ready.clone().find(|(_, reader)| begun(reader));
-    if let Some((id, _)) = found.or_else(|| ready.clone().find(|(_, reader)| blank(reader))) {
-        return Place::At((*id).clone());
-    }
-    // The one that somebody has put something into tells most.
-    free.sort_by_key(|(_, reader)| reader.look.state == ReaderState::Empty);
-    let wanted = offer.chip.map_or_else(
-        || "a blank PIV card".to_owned(),
-        |chip| format!("the card with the chip {chip}, which this job began with"),
-    );
-    match free.first() {
-        Some((_, reader)) if reader.held && reader.look.state != ReaderState::InUse => Place::Later,
-        Some((_, Reader { seen, look, .. })) => Place::Ask(ask(&name(&seen.name), look, &wanted)),
-        None if readers.keys().any(meant) => Place::Later,
-        None => Place::Ask(format!("plug in a reader and insert {wanted}")),
-    }
-}
-
-/// What a person has to do with a reader.
-fn ask(reader: &str, look: &Look, wanted: &str) -> String {
-    match (look.state, look.chip) {
-        (ReaderState::InUse, _) => {
-            format!("reader {reader} is in use by another program; close that one")
-        }
-        (ReaderState::Marked, Some(chip)) => format!(
-            "the card in reader {reader} belongs to another job (chip {chip}); take it out and insert {wanted}"
-        ),
-        (ReaderState::Unknown | ReaderState::Mute, _) => {
-            let trouble = look.trouble.as_deref().unwrap_or("the card is not for us");
-            format!("{trouble}; take the card out of reader {reader} and insert {wanted}")
-        }
-        _ => format!("insert {wanted} into reader {reader}"),
     }
 }

@@ -40,6 +40,33 @@ impl Look {
         Self { state, chip: None, trouble }
     }
 
+    /// Whether the reader is as it should be, card or not.
+    pub const fn is_well(&self) -> bool {
+        !matches!(self.state, ReaderState::Unknown | ReaderState::Mute | ReaderState::InUse)
+    }
+
+    /// What is in the reader, in words.
+    pub fn sentence(&self) -> String {
+        match (self.state, &self.chip, &self.trouble) {
+            (_, _, Some(trouble)) => trouble.clone(),
+            (_, Some(chip), _) => format!("a card that was written, with the chip {chip}"),
+            (ReaderState::Blank, ..) => "a blank PIV card".to_owned(),
+            _ => "no card".to_owned(),
+        }
+    }
+
+    /// What to do with it.
+    pub const fn next_action(&self) -> &'static str {
+        match self.state {
+            ReaderState::Empty => "Insert a blank PIV card when a job waits for one.",
+            ReaderState::Blank | ReaderState::AtWork => "Nothing to do.",
+            ReaderState::Marked => "Take it out, unless its own job waits for it.",
+            ReaderState::Unknown => "Take it out and insert a blank PIV card.",
+            ReaderState::Mute => TransportError::Mute.next_action(),
+            ReaderState::InUse => TransportError::Busy.next_action(),
+        }
+    }
+
     /// Reads the card. Writes nothing.
     pub(crate) fn at(card: impl CardTransport) -> Result<Self, TransportError> {
         match Session::new(card).identify(&mut |_| ()) {

@@ -1,0 +1,163 @@
+//! Whether everything is there that an agent needs: one sentence and one next action for each check.
+
+use crate::client::{CallError, Client};
+use crate::edge::Edge;
+use crate::home::Home;
+use api::agent::PresentReader;
+use domain::time::Timestamp;
+use serde::Serialize;
+use std::path::Path;
+
+/// Seconds that the clock may be off before somebody should look after it: far below those after which
+/// the server believes no signature any more.
+const CLOCK_OFF: i64 = 60;
+
+/// What was checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Subject {
+    /// The smart card service.
+    Service,
+    /// Its readers.
+    Readers,
+    /// The cards in them.
+    Card,
+    /// The server and its certificates.
+    Backend,
+    /// The workstation's clock against the server's.
+    Clock,
+    /// Whether the server takes this agent.
+    Enrolment,
+}
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Check {
+    /// What was checked.
+    pub check: Subject,
+    /// Whether it is as it should be.
+    pub ok: bool,
+    /// What was found, in a sentence.
+    pub found: String,
+    /// What to do next.
+    pub next: String,
+}
+
+impl Check {
+    fn well(check: Subject, found: impl Into<String>) -> Self {
+        Self { check, ok: true, found: found.into(), next: "Nothing to do.".to_owned() }
+    }
+
+    fn ill(check: Subject, found: impl Into<String>, next: impl Into<String>) -> Self {
+        Self { check, ok: false, found: found.into(), next: next.into() }
+    }
+}
+
+/// Checks everything that an agent with this home needs.
+pub async fn examine(home: &Path, edge: Edge) -> Vec<Check> {
+    #[cfg(feature = "pcsc")]
+    let (mut checks, readers) = workstation(&crate::pcsc::Pcsc);
+    #[cfg(not(feature = "pcsc"))]
+    let (mut checks, readers) = (Vec::new(), Vec::new());
+    checks.extend(server(home, edge, readers).await);
+    checks
+}
+
+/// Service, readers and cards; and the readers as the server would be told of them.
+#[cfg(feature = "pcsc")]
+fn workstation(service: &impl crate::pcsc::Service) -> (Vec<Check>, Vec<PresentReader>) {
+    use crate::pcsc::survey;
+    use domain::reader::ReaderState;
+    let readers = match survey(service) {
+        Ok(readers) => readers,
+        Err(fault) => {
+            return (vec![Check::ill(Subject::Service, fault.to_string(), fault.next_action())], Vec::new());
+        }
+    };
+    let mut checks = vec![Check::well(Subject::Service, "the smart card service answers")];
+    let names: Vec<&str> = readers.iter().map(|reader| reader.name.as_str()).collect();
+    checks.push(match names.as_slice() {
+        [] => Check::ill(Subject::Readers, "no reader is connected", "Plug in a reader."),
+        names => Check::well(Subject::Readers, format!("connected: {}", names.join(", "))),
+    });
+    let ill = readers.iter().find(|reader| !reader.look.is_well());
+    let telling = ill
+        .or_else(|| readers.iter().find(|reader| reader.look.state == ReaderState::Blank))
+        .or_else(|| readers.iter().find(|reader| reader.look.state != ReaderState::Empty))
+        .or(readers.first());
+    if let Some(reader) = telling {
+        let found = format!("reader {}: {}", reader.name, reader.look.sentence());
+        let (ok, next) = (ill.is_none(), reader.look.next_action().to_owned());
+        checks.push(Check { check: Subject::Card, ok, found, next });
+    }
+    let present = |reader: crate::pcsc::Surveyed| PresentReader {
+        reader: reader.reader,
+        name: reader.name,
+        state: reader.look.state,
+    };
+    (checks, readers.into_iter().map(present).collect())
+}
+
+/// Backend, clock and enrolment.
+async fn server(home: &Path, edge: Edge, readers: Vec<PresentReader>) -> Vec<Check> {
+    let client = match Home::identity_in(home).map(|identity| Client::new(identity, edge.clone())) {
+        Ok(Ok(client)) => client,
+        Ok(Err(error)) => return vec![Check::ill(Subject::Backend, error.to_string(), CHECK_THE_WAY)],
+        Err(error) => {
+            let next = "Enrol this agent with a one-time code from the server.";
+            return vec![Check::ill(Subject::Enrolment, error.to_string(), next)];
+        }
+    };
+    let server = &client.identity().server;
+    let answer = client.ca_chain().await;
+    let there = match answer {
+        Ok(there) => there,
+        Err(error) => return vec![Check::ill(Subject::Backend, error.to_string(), CHECK_THE_WAY)],
+    };
+    let mut checks = vec![match there.certificates {
+        0 => Check::ill(
+            Subject::Backend,
+            format!("{server} answers, but has no certificates of its authority"),
+            "Ask an administrator to look after the certificate authority.",
+        ),
+        count => Check::well(Subject::Backend, format!("{server} answers, with {count} CA certificates")),
+    }];
+    checks.extend(there.date.map(|date| clock(date, edge.now())));
+    checks.push(enrolment(&client, readers).await);
+    checks
+}
+
+const CHECK_THE_WAY: &str = "Check the server's address, that it runs, and the way to it.";
+
+fn clock(theirs: Timestamp, ours: Timestamp) -> Check {
+    let off = ours.since(theirs).as_millis() / 1000;
+    if off.abs() <= CLOCK_OFF {
+        return Check::well(Subject::Clock, "the clock agrees with the server's");
+    }
+    let way = if off > 0 { "ahead of" } else { "behind" };
+    let found = format!("the clock is {} seconds {way} the server's; it refuses agents 300 off", off.abs());
+    Check::ill(Subject::Clock, found, "Set the workstation's clock, best by NTP.")
+}
+
+/// Polls, as the agent would.
+async fn enrolment(client: &Client, readers: Vec<PresentReader>) -> Check {
+    let agent = &client.identity().agent;
+    match client.poll(&api::agent::Poll { readers }).await {
+        Ok(offers) => {
+            let jobs = offers.jobs.len();
+            Check::well(
+                Subject::Enrolment,
+                format!("the server knows this agent ({agent}); jobs for it: {jobs}"),
+            )
+        }
+        Err(CallError::Refused(problem)) if problem.code == "agent-clock" => {
+            Check::ill(Subject::Enrolment, problem.detail, "Set the workstation's clock, best by NTP.")
+        }
+        Err(CallError::Refused(problem)) => Check::ill(
+            Subject::Enrolment,
+            problem.detail,
+            "Enrol this agent anew with a one-time code, in a folder of its own.",
+        ),
+        Err(error) => Check::ill(Subject::Enrolment, error.to_string(), CHECK_THE_WAY),
+    }
+}

@@ -1,0 +1,152 @@
+//! The desk over PC/SC: what it sees, whom it gives which card, what it asks for.
+
+use super::super::desk::PcscDesk;
+use super::super::look::id;
+use super::script::{Chip, Script};
+use crate::desk::{Desk as _, Place};
+use api::agent::Offer;
+use domain::id::{ChipId, IssuanceId, ReaderId};
+use domain::reader::ReaderState;
+use rand::SeedableRng as _;
+use std::ffi::CStr;
+use std::time::Duration;
+use tokio::time::timeout;
+
+const READER: &CStr = c"Reader 00 00";
+const OTHER: &CStr = c"Reader 01 00";
+
+fn offer(chip: Option<ChipId>) -> Offer {
+    Offer { issuance: IssuanceId::from_random([1; 10]), reader: None, chip }
+}
+
+/// Waits until the desk sees this in the reader.
+async fn until(desk: &PcscDesk<Script>, reader: &CStr, wanted: Option<ReaderState>) {
+    let mut changes = desk.changes();
+    let seen = || desk.readers().into_iter().find(|r| r.reader == id(reader)).map(|r| r.state);
+    let wait = async {
+        while seen() != wanted {
+            changes.changed().await.unwrap();
+        }
+    };
+    timeout(Duration::from_secs(20), wait).await.unwrap_or_else(|_| panic!("{wanted:?}, but {:?}", seen()));
+}
+
+fn asked(place: Place) -> String {
+    match place {
+        Place::Ask(what) => what,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_job_gets_a_blank_card_and_nobody_elses() {
+    let script = Script::with_reader(READER);
+    let desk = PcscDesk::watch(script.clone());
+    until(&desk, READER, Some(ReaderState::Empty)).await;
+    assert!(
+        asked(desk.place(&offer(None), &[])).contains("insert a blank PIV card into reader Reader 00 00")
+    );
+
+    script.put(READER, Some(Chip::NotPiv));
+    until(&desk, READER, Some(ReaderState::Unknown)).await;
+    let what = asked(desk.place(&offer(None), &[]));
+    assert!(what.starts_with("this is not a PIV card (status 6A82); take it out"), "{what}");
+
+    script.blank(READER);
+    until(&desk, READER, Some(ReaderState::Blank)).await;
+    assert_eq!(desk.place(&offer(None), &[]), Place::At(id(READER)));
+    assert_eq!(desk.place(&offer(None), &[id(READER)]), Place::Later);
+    let elsewhere: ReaderId = "elsewhere".parse().unwrap();
+    let not_here = Offer { reader: Some(elsewhere), ..offer(None) };
+    assert_eq!(asked(desk.place(&not_here, &[])), "plug in a reader");
+}
+
+#[tokio::test]
+async fn a_card_taken_is_looked_at_again_and_a_marked_one_is_for_its_own_job_alone() {
+    let script = Script::with_reader(READER);
+    let desk = PcscDesk::watch(script.clone());
+    script.blank(READER);
+    until(&desk, READER, Some(ReaderState::Blank)).await;
+    let mut random = rand::rngs::StdRng::seed_from_u64(1);
+    let mut card = desk.card(&id(READER), None, &mut random).unwrap();
+    assert_eq!(desk.place(&offer(None), &[]), Place::Later, "it is held");
+    let chip = mark(&mut card);
+    drop(card);
+    until(&desk, READER, Some(ReaderState::Marked)).await;
+    let what = asked(desk.place(&offer(None), &[]));
+    assert!(what.contains(&format!("belongs to another job (chip {chip}); take it out")), "{what}");
+    assert_eq!(desk.place(&offer(Some(chip)), &[]), Place::At(id(READER)));
+    let other = ChipId::from_random([9; 16]);
+    let what = asked(desk.place(&offer(Some(other)), &[]));
+    assert!(what.contains(&chip.to_string()) && what.contains(&other.to_string()), "{what}");
+
+    // The card that was begun with comes before a blank one, in whichever reader it is.
+    script.plug(OTHER);
+    let marked = script.put(READER, None);
+    script.blank(READER);
+    script.put(OTHER, marked);
+    until(&desk, OTHER, Some(ReaderState::Marked)).await;
+    until(&desk, READER, Some(ReaderState::Blank)).await;
+    assert_eq!(desk.place(&offer(Some(chip)), &[]), Place::At(id(OTHER)));
+    assert_eq!(desk.place(&offer(None), &[]), Place::At(id(READER)));
+}
+
+#[tokio::test]
+async fn a_card_moved_while_at_work_gets_no_apdu_more() {
+    let script = Script::with_reader(READER);
+    let desk = PcscDesk::watch(script.clone());
+    script.blank(READER);
+    until(&desk, READER, Some(ReaderState::Blank)).await;
+    let mut card = desk.card(&id(READER), None, &mut rand::rngs::StdRng::seed_from_u64(1)).unwrap();
+    script.blank(READER);
+    assert_eq!(card.transmit(&[0, 0x20, 0, 0x80]), Err(personalise::TransportError::Removed));
+    drop(card);
+    until(&desk, READER, Some(ReaderState::Blank)).await;
+}
+
+#[tokio::test]
+async fn held_stopped_plugged_and_unplugged_is_all_seen() {
+    let script = Script::with_reader(READER);
+    script.blank(READER);
+    script.hold(READER, true);
+    let desk = PcscDesk::watch(script.clone());
+    until(&desk, READER, Some(ReaderState::InUse)).await;
+    assert!(asked(desk.place(&offer(None), &[])).contains("is in use by another program"));
+    script.hold(READER, false);
+    until(&desk, READER, Some(ReaderState::Blank)).await;
+
+    script.stop();
+    until(&desk, READER, None).await;
+    assert_eq!(asked(desk.place(&offer(None), &[])), "plug in a reader");
+    script.start();
+    until(&desk, READER, Some(ReaderState::Blank)).await;
+
+    script.plug(OTHER);
+    until(&desk, OTHER, Some(ReaderState::Empty)).await;
+    script.unplug(OTHER);
+    until(&desk, OTHER, None).await;
+}
+
+/// Marks the card as a production does: the first thing that it writes.
+fn mark(card: &mut crate::desk::Card) -> ChipId {
+    use domain::profile::CardProfile;
+    use personalise::{Plan, Session};
+    use sealed::secret::{ManagementKey, Pin, Puk};
+    let mut random = rand::rngs::StdRng::seed_from_u64(2);
+    let mut session = Session::new(card);
+    let chip = session.identify(&mut |_| ()).unwrap().chip_or_fresh(&mut random);
+    let plan = Plan {
+        job: IssuanceId::from_random([1; 10]),
+        fence: domain::id::Fence::FIRST,
+        chip,
+        profile: CardProfile::digital_id(),
+        expires: domain::time::Timestamp::from_millis(1_940_889_600_000),
+    };
+    let secrets = sealed::transit::CardSecrets {
+        pin: Pin::parse("271828").unwrap(),
+        puk: Puk::parse("31415926").unwrap(),
+        management_key: ManagementKey::new([7; 32]),
+    };
+    session.prepare(&plan, &secrets, &[], &mut random, &mut |_| ()).unwrap();
+    chip
+}

@@ -168,6 +168,14 @@ ui::strings! {
     done: "Finished";
 
     desk: "Desk";
+    in_reader: "In the reader";
+    in_reader_empty: "No card";
+    in_reader_blank: "Blank card";
+    in_reader_marked: "Written card: finished, or begun";
+    in_reader_unknown: "Unknown card: not for here";
+    in_reader_mute: "Card that does not answer";
+    in_reader_in_use: "Held by another program";
+    in_reader_at_work: "A card is being made";
     readers_empty: "No reader has reported yet";
     readers_empty_text: "Readers appear here once an agent at a card desk is enrolled and running. A system administrator makes the one-time code for it.";
 }

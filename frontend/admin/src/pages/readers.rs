@@ -1,6 +1,7 @@
 use crate::parts::sorted;
 use crate::words::words;
 use api::issuance::{ReaderRow, Readers as Answer};
+use domain::reader::ReaderState;
 use leptos::prelude::*;
 use ui::components::{Empty, Icon, Moment, PageTitle, Shape, loaded};
 use ui::live::{LISTING, Live, live};
@@ -30,13 +31,14 @@ fn body(live: Live<Answer>) -> AnyView {
                         <th scope="col">{words.reader}</th>
                         <th scope="col">{words.desk}</th>
                         <th scope="col">{words.state}</th>
+                        <th scope="col">{words.in_reader}</th>
                         <th scope="col">{words.last_seen}</th>
                     </tr>
                 </thead>
                 <tbody>
                     <For
                         each=rows
-                        key=|row| (row.agent.clone(), row.reader.clone(), row.online, row.last_seen)
+                        key=|row| (row.agent.clone(), row.reader.clone(), row.online, row.state, row.last_seen)
                         children=row
                     />
                 </tbody>
@@ -65,7 +67,22 @@ fn row(row: ReaderRow) -> impl IntoView {
             <td>{row.name}</td>
             <td>{row.agent_name}</td>
             <td><span class=class><Icon shape=shape />{word}</span></td>
+            <td>{row.online.then(|| in_reader(row.state))}</td>
             <td><Moment at=row.last_seen /></td>
         </tr>
+    }
+}
+
+/// What is in the reader, in words.
+fn in_reader(state: ReaderState) -> &'static str {
+    let words = words();
+    match state {
+        ReaderState::Empty => words.in_reader_empty,
+        ReaderState::Blank => words.in_reader_blank,
+        ReaderState::Marked => words.in_reader_marked,
+        ReaderState::Unknown => words.in_reader_unknown,
+        ReaderState::Mute => words.in_reader_mute,
+        ReaderState::InUse => words.in_reader_in_use,
+        ReaderState::AtWork => words.in_reader_at_work,
     }
 }

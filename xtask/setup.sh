@@ -51,6 +51,19 @@ has_libclang() {
     return 1
 }
 
+# The agent is linked with PC/SC, which macOS brings.
+has_pcsc() {
+    [ "$(uname)" = Darwin ] || pkg-config --exists libpcsclite 2>/dev/null
+}
+
+# The driver that makes a card in software one in a reader of pcscd.
+has_vpcd() {
+    for driver in /usr/lib/pcsc/drivers/serial/libifdvpcd.so* /usr/lib/*/pcsc/drivers/serial/libifdvpcd.so*; do
+        [ -e "$driver" ] && return 0
+    done
+    return 1
+}
+
 # The two packages of the release's own LLVM rather than libclang-dev, which is ten times as large.
 libclang_packages() {
     version=$(apt-cache depends libclang-dev 2>/dev/null | sed -n 's/.*Depends: libclang-\([0-9]*\)-dev$/\1/p')
@@ -69,6 +82,9 @@ lacking() {
         libclang) has_libclang ;;
         browser) command -v chromium >/dev/null || command -v google-chrome >/dev/null ;;
         browser-driver) command -v chromedriver >/dev/null ;;
+        pcsc) has_pcsc ;;
+        pcscd) [ -x /usr/sbin/pcscd ] || command -v pcscd >/dev/null ;;
+        vpcd) has_vpcd ;;
         python-venv) python3 -c 'import ensurepip, venv' 2>/dev/null ;;
         *) command -v "$thing" >/dev/null ;;
         esac || printf '%s ' "$thing"
@@ -83,6 +99,8 @@ packages() {
         libclang) libclang_packages ;;
         browser) echo chromium ;;
         browser-driver) echo chromium-driver ;;
+        pcsc) echo pkg-config libpcsclite-dev ;;
+        vpcd) echo vsmartcard-vpcd ;;
         python-venv) echo python3 python3-venv ;;
         pdftotext) echo poppler-utils ;;
         pkcs15-tool) echo opensc ;;

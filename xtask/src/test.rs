@@ -2,9 +2,12 @@
 
 mod axe;
 mod closing;
+mod infra;
 mod ministack;
 mod newcomer;
+mod oidc;
 mod python;
+mod yubikit;
 
 use std::path::Path;
 use std::process::Command;
@@ -12,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use crate::cargo;
 use crate::check;
+use crate::dist;
 use crate::failure::Failure;
 use crate::portal::{self, Profile};
 use crate::run;
@@ -61,8 +65,19 @@ const FULL: &[Phase] = &[
         again: "cargo test -p cardwright-ui --lib",
         work: portal_model,
     },
-    Phase { name: "programs and portals", budget: minutes(4), again: "./run", work: || quiet(programs()) },
-    Phase { name: "e2e", budget: minutes(10), again: "cargo test -p cardwright-e2e", work: e2e },
+    Phase {
+        name: "cloud template",
+        budget: minutes(2),
+        again: "./test, which installs cfn-lint and sam",
+        work: || quiet(infra::lint()),
+    },
+    Phase {
+        name: "programs and portals",
+        budget: minutes(5),
+        again: "./run; cargo xtask dist functions --profile dev",
+        work: || quiet(programs()),
+    },
+    Phase { name: "e2e", budget: minutes(12), again: "cargo test -p cardwright-e2e", work: e2e },
 ];
 
 const FAST: &[Phase] = &[
@@ -141,12 +156,20 @@ fn unit(more: &[&str]) -> Result<Closing, Failure> {
     closing::run(command.args(more))
 }
 
+/// What the whole-system tests start: programs and portals as `./run` builds them, the functions as they are
+/// deployed, and the card for a reader of the PC/SC service.
 fn programs() -> Result<(), Failure> {
     let voice = Voice::choose(false);
-    let mut step = Step::start(voice, 1, 2, "programs");
+    let mut step = Step::start(voice, 1, 4, "programs");
     let built = run::build_programs(&mut step);
     step.end(built)?;
-    let mut step = Step::start(voice, 2, 2, "portals");
+    let step = Step::start(voice, 2, 4, "functions");
+    let packed = dist::functions(dist::Profile::Dev);
+    step.end(packed.map(drop))?;
+    let mut step = Step::start(voice, 3, 4, "card for a reader");
+    let built = cargo::build(&mut step, &["--package=cardwright-virtual-card", "--features=vpcd", "--bins"]);
+    step.end(built)?;
+    let mut step = Step::start(voice, 4, 4, "portals");
     let built = portal::build(&mut step, Profile::WasmDev);
     step.end(built)
 }
@@ -164,6 +187,9 @@ fn handlers() -> Result<Closing, Failure> {
 fn e2e() -> Result<Closing, Failure> {
     let mut command = cargo_test(&ministack::install()?);
     command.env("CARDWRIGHT_AXE", axe::install()?);
+    command.env("CARDWRIGHT_OIDC_PROVIDER", oidc::install()?);
+    command.env("CARDWRIGHT_INFRA_TOOLS", infra::install()?);
+    command.env("CARDWRIGHT_YUBIKIT", yubikit::install()?);
     closing::run(command.args(["--package", "cardwright-e2e", "--tests"]))
 }
 

@@ -37,7 +37,7 @@ pub struct Check {
     pub check: Subject,
     /// Whether it is as it should be.
     pub ok: bool,
-    /// What was found, in a sentence.
+    /// What was found: a sentence without its full stop.
     pub found: String,
     /// What to do next.
     pub next: String,
@@ -49,7 +49,9 @@ impl Check {
     }
 
     fn ill(check: Subject, found: impl Into<String>, next: impl Into<String>) -> Self {
-        Self { check, ok: false, found: found.into(), next: next.into() }
+        // Sentences of the server come with theirs.
+        let found = found.into().trim_end_matches('.').to_owned();
+        Self { check, ok: false, found, next: next.into() }
     }
 }
 
@@ -159,5 +161,18 @@ async fn enrolment(client: &Client, readers: Vec<PresentReader>) -> Check {
             "Enrol this agent anew with a one-time code, in a folder of its own.",
         ),
         Err(error) => Check::ill(Subject::Enrolment, error.to_string(), CHECK_THE_WAY),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_a_minute_off_is_well_and_more_is_said_with_its_direction() {
+        let at = |seconds: i64| Timestamp::from_millis(1_800_000_000_000 + seconds * 1000);
+        assert!(clock(at(0), at(60)).ok && clock(at(0), at(-60)).ok);
+        assert!(clock(at(0), at(61)).found.starts_with("the clock is 61 seconds ahead of"));
+        assert!(clock(at(0), at(-90)).found.starts_with("the clock is 90 seconds behind"));
     }
 }

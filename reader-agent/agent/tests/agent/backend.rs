@@ -163,6 +163,10 @@ impl Backend {
     }
 
     async fn serve(&self, method: &Method, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Answer {
+        if uri.path() == "/ca/chain.pem" {
+            let pem = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
+            return (StatusCode::OK, pem.repeat(2).into_bytes());
+        }
         let call = uri.path().rsplit('/').next().unwrap().to_owned();
         let trap = self.with(|s| {
             if call == "poll" {

@@ -8,6 +8,7 @@
 
 mod backend;
 mod desk;
+mod doctor;
 mod enrolment;
 mod refusals;
 mod runs;

@@ -86,6 +86,12 @@ impl Bench {
         self.log().matches(&format!("Card Removed From {}", Self::reader_name(reader))).count()
     }
 
+    /// Waits until the service has seen the card in a reader.
+    pub async fn insertion(&self, reader: u16) {
+        let line = format!("Card inserted into {}", Self::reader_name(reader));
+        until("an insertion to be seen", || async { self.log().contains(&line).then_some(()) }).await;
+    }
+
     /// Waits until it has seen one more than so many. A card that is back sooner may be missed for ever: the
     /// service looks at its readers every 0.4 seconds.
     pub async fn removal(&self, reader: u16, before: usize) {

@@ -42,7 +42,9 @@ enum Order<'a> {
         after: usize,
         act: Act,
     },
-    HoldReset,
+    HoldReset {
+        after: usize,
+    },
     GoOn,
     BreakOff,
     Delay {
@@ -61,6 +63,8 @@ pub enum Event {
     Ejected,
     /// The service is gone.
     Lost,
+    /// The service looked whether the card is still there.
+    Polled,
     /// The card's power was changed.
     Power {
         /// `on`, `off` or `reset`.
@@ -151,9 +155,9 @@ impl Slot {
         self.order(Order::At { after, act }).await;
     }
 
-    /// Holds the next reset back.
-    pub async fn hold_reset(&mut self) {
-        self.order(Order::HoldReset).await;
+    /// Lets resets through, then holds one back.
+    pub async fn hold_reset(&mut self, after: usize) {
+        self.order(Order::HoldReset { after }).await;
     }
 
     /// Goes on with the APDU that is held back.

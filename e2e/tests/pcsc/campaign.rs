@@ -10,7 +10,7 @@ use std::time::Instant;
 use tokio::task::JoinSet;
 
 /// Desks at work at the same time. They mostly wait for the service to look at its readers.
-const DESKS: usize = 3;
+const DESKS: usize = 5;
 
 /// APDUs that one card takes at least; with fewer, the campaign is not about a whole card.
 const FEWEST_APDUS: usize = 30;

@@ -10,5 +10,7 @@
 
 mod campaign;
 mod counter;
+mod held;
 mod main_job;
+mod readers;
 mod verdict;

@@ -29,8 +29,8 @@ pub(crate) enum Order {
     Eject,
     /// Let `after` APDUs through, then act at the next one. Replaces the order before.
     At { after: usize, act: Act },
-    /// Hold back the next reset, as if it was an APDU.
-    HoldReset,
+    /// Let `after` resets through, then hold one back as if it was an APDU.
+    HoldReset { after: usize },
     /// Go on with the APDU that is held back.
     GoOn,
     /// Forget the APDU that is held back, and break off the connection to vpcd: for when its service was
@@ -83,6 +83,8 @@ pub(crate) enum Event {
     Ejected,
     /// The service is gone; the card is still in the reader.
     Lost,
+    /// The service looks whether the card is still there.
+    Polled,
     /// The reader changes the card's power.
     Power { change: &'static str },
     /// An APDU is held back; a reset, if it has no instruction.

@@ -26,7 +26,8 @@ struct State {
     connection: Option<TcpStream>,
     /// APDUs to let through, and what happens then.
     planned: Option<(usize, Act)>,
-    hold_reset: bool,
+    /// Resets to let through before one is held back.
+    hold_reset: Option<usize>,
     delays: HashMap<Instruction, Duration>,
     held: Option<Held>,
 }
@@ -46,7 +47,7 @@ impl Reader {
             next: Some(first),
             connection: None,
             planned: None,
-            hold_reset: false,
+            hold_reset: None,
             delays: HashMap::new(),
             held: None,
         };
@@ -69,7 +70,7 @@ impl Reader {
             }
             Order::Eject => state.eject(),
             Order::At { after, act } => state.planned = Some((after, act)),
-            Order::HoldReset => state.hold_reset = true,
+            Order::HoldReset { after } => state.hold_reset = Some(after),
             Order::GoOn if state.held.is_some() => state.held = Some(Held::GoOn),
             Order::GoOn => say(&Event::Failed { why: "no APDU is held back".into() }),
             Order::BreakOff => state.break_off(),
@@ -144,8 +145,11 @@ impl Reader {
 
     /// Holds a reset back, if that was ordered. `false` if it is lost.
     pub(crate) fn reset(&self) -> bool {
-        let hold = std::mem::take(&mut self.state().hold_reset);
-        !hold || self.hold(None)
+        let mut state = self.state();
+        let left = state.hold_reset.take();
+        state.hold_reset = left.and_then(|left| left.checked_sub(1));
+        drop(state);
+        left != Some(0) || self.hold(None)
     }
 
     /// Holds an APDU back. `false` if it is lost.

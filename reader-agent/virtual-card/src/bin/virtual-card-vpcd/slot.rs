@@ -106,6 +106,11 @@ impl<'a> Contact<'a> {
 }
 
 impl VSmartCard for Contact<'_> {
+    fn atr(&self) -> &[u8] {
+        say(&Event::Polled);
+        vpicc::DEFAULT_ATR
+    }
+
     fn power_on(&mut self) {
         self.power("on");
     }

@@ -23,8 +23,8 @@ pub(crate) struct Arguments {
 enum What {
     /// Each function as a zip for AWS Lambda, in target/dist/functions
     Functions {
-        /// How to build them; dev builds in a fraction of the time and runs as well
-        #[arg(long, value_enum, default_value_t = Profile::Release)]
+        /// How to build them: small, or for tests in a fraction of the time
+        #[arg(long, value_enum, default_value_t = Profile::Function)]
         profile: Profile,
     },
 }
@@ -32,14 +32,14 @@ enum What {
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Profile {
     Dev,
-    Release,
+    Function,
 }
 
 impl Profile {
     const fn name(self) -> &'static str {
         match self {
             Self::Dev => "dev",
-            Self::Release => "release",
+            Self::Function => "function",
         }
     }
 
@@ -47,7 +47,7 @@ impl Profile {
     const fn folder(self) -> &'static str {
         match self {
             Self::Dev => "debug",
-            Self::Release => "release",
+            Self::Function => "function",
         }
     }
 }
@@ -98,9 +98,9 @@ pub(crate) fn names() -> Result<Vec<String>, Failure> {
     Ok(files.iter().filter_map(name).collect())
 }
 
-/// The binary without what only a debugger reads: a release is built so.
+/// The binary without what only a debugger reads: the small ones are built so.
 fn stripped(binary: &Path, profile: Profile) -> Result<Vec<u8>, Failure> {
-    if profile == Profile::Release {
+    if profile == Profile::Function {
         return fs::read(binary).map_err(Failure::file(binary));
     }
     let folder = tempfile::tempdir().map_err(Failure::file(Path::new("a temporary folder")))?;

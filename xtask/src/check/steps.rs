@@ -1,5 +1,5 @@
-//! check-steps: every function has a route, a module of its own, a place where it is mounted, and in the cloud a role
-//! and the same routes; and no module is left over.
+//! check-steps: every function has a route, a module of its own, a place where it is mounted, a binary that is wiring
+//! and nothing else, and in the cloud a role and the same routes; and no module or binary is left over.
 
 mod infra;
 
@@ -11,6 +11,10 @@ use crate::workspace;
 const ROUTES: &str = "shared/api/src/routes.rs";
 const MODULES: &str = "functions/steps/src/";
 const MOUNTED: &str = "functions/local/src/";
+const BINARIES: &str = "functions/lambda/src/bin/";
+
+/// Lines in which a binary can be wired; a longer one decides something.
+const WIRING: usize = 40;
 
 /// Functions that the table's stream drives: no route leads to them.
 const EFFECTS: &[&str] = &["create-card-object"];
@@ -34,6 +38,10 @@ pub(super) fn faults() -> Result<Vec<String>, Failure> {
     let routes = workspace::read(&root.join(ROUTES))?;
     let modules = rust_in(MODULES).into_iter().filter(|module| !module.contains('/'));
     let mut faults = step_faults(&routes, &modules.collect::<Vec<_>>(), &mounted);
+    let binary =
+        |name: &str| Ok((name.to_owned(), workspace::read(&root.join(format!("{BINARIES}{name}.rs")))?));
+    let binaries = rust_in(BINARIES).into_iter().map(binary).collect::<Result<Vec<_>, Failure>>()?;
+    faults.extend(binary_faults(&all_functions(&routes), &binaries));
     let template = workspace::read(&root.join(infra::TEMPLATE))?;
     faults.extend(infra::faults(&template, &all_functions(&routes), &route_keys(&routes)));
     Ok(faults)
@@ -65,6 +73,29 @@ fn step_faults(routes: &str, modules: &[&str], mounted: &str) -> Vec<String> {
             faults.push(format!("{MODULES}{module}.rs is no function of {ROUTES} and no effect"));
         }
     }
+    faults
+}
+
+/// Each function has its binary, by its name, over its own module.
+fn binary_faults(functions: &BTreeSet<&str>, binaries: &[(String, String)]) -> Vec<String> {
+    let mut faults = Vec::new();
+    for function in functions {
+        let Some((_, source)) = binaries.iter().find(|(name, _)| name == function) else {
+            faults.push(format!("function {function} has no binary {BINARIES}{function}.rs"));
+            continue;
+        };
+        if !mounts(source, function, &function.replace('-', "_")) {
+            faults.push(format!("{BINARIES}{function}.rs runs another function"));
+        }
+        let lines = source.lines().count();
+        if lines > WIRING {
+            faults.push(format!("{BINARIES}{function}.rs has {lines} lines; {WIRING} are enough for wiring"));
+        }
+    }
+    let left_over = binaries.iter().filter(|(name, _)| !functions.contains(name.as_str()));
+    faults.extend(
+        left_over.map(|(name, _)| format!("{BINARIES}{name}.rs is no function of {ROUTES} and no effect")),
+    );
     faults
 }
 

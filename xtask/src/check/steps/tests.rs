@@ -51,3 +51,38 @@ fn catches_an_empty_table() {
     let faults = step_faults("const ROUTES: &[Route] = &[];", &["lib", "create_card_object"], MOUNT);
     assert_eq!(faults, ["shared/api/src/routes.rs names no function"]);
 }
+
+fn binaries(of: &[(&str, &str)]) -> Vec<String> {
+    let binaries: Vec<_> =
+        of.iter().map(|(name, source)| ((*name).to_owned(), (*source).to_owned())).collect();
+    binary_faults(&BTreeSet::from(["claim-job", "create-card-object"]), &binaries)
+}
+
+const CLAIM: (&str, &str) = ("claim-job", "claim_job::handle(engine)");
+const CREATE: (&str, &str) = ("create-card-object", "serve(&create_card_object::handle)");
+
+#[test]
+fn catches_a_function_without_binary_and_a_binary_without_function() {
+    assert_eq!(binaries(&[CLAIM, CREATE]), Vec::<String>::new());
+    assert_eq!(
+        binaries(&[CREATE]),
+        ["function claim-job has no binary functions/lambda/src/bin/claim-job.rs"]
+    );
+    assert_eq!(
+        binaries(&[CLAIM, CREATE, ("old-one", "")]),
+        ["functions/lambda/src/bin/old-one.rs is no function of shared/api/src/routes.rs and no effect"]
+    );
+}
+
+#[test]
+fn catches_a_binary_that_runs_another_function_or_does_more_than_run() {
+    assert_eq!(
+        binaries(&[("claim-job", CREATE.1), CREATE]),
+        ["functions/lambda/src/bin/claim-job.rs runs another function"]
+    );
+    let long = format!("{}{}", CLAIM.1, "\n".repeat(41));
+    assert_eq!(
+        binaries(&[("claim-job", &long), CREATE]),
+        ["functions/lambda/src/bin/claim-job.rs has 41 lines; 40 are enough for wiring"]
+    );
+}

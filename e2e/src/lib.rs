@@ -13,11 +13,13 @@
 
 pub mod answer;
 pub mod books;
+pub mod cloud;
 pub mod desk;
 pub mod in_process;
 pub mod job;
 pub mod judges;
 pub mod oidc;
+pub mod one_card;
 pub mod pcsc;
 pub mod people;
 pub mod person;

@@ -25,9 +25,7 @@ pub(super) fn faults() -> Result<Vec<String>, Failure> {
                 .extend(link_fault(&tree, page, &text, link, |file| workspace::read(&root.join(file)).ok()));
         }
         if page == "README.md" {
-            faults.extend(commands::faults(&markdown::shell_commands(&text), |file| {
-                workspace::read(&root.join(file)).ok()
-            }));
+            faults.extend(commands::faults(&text, |file| workspace::read(&root.join(file)).ok()));
         }
     }
     Ok(faults)

@@ -1,0 +1,227 @@
+//! The stack, resource by resource: that it is there says little.
+
+use api::routes::ROUTES;
+use cardwright_e2e::cloud::{Aws, NAME, Stack};
+use cardwright_e2e::people::STAFF;
+use cardwright_e2e::person::client;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The function that no route leads to.
+const EFFECTS: &str = "create-card-object";
+
+fn functions() -> BTreeSet<&'static str> {
+    ROUTES.iter().map(|route| route.function).chain([EFFECTS]).collect()
+}
+
+fn list<'a>(answer: &'a Value, name: &str) -> &'a [Value] {
+    answer[name].as_array().unwrap_or_else(|| panic!("no {name} in {answer}"))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_function_has_its_own_role_and_log() {
+    let stack = Stack::shared(STAFF).await;
+    let aws = &stack.administrator;
+    let all = aws.call(&["lambda", "list-functions"]).await;
+    let names = list(&all, "Functions").iter().map(|f| f["FunctionName"].as_str().unwrap().to_owned());
+    let ours: BTreeSet<String> = functions().iter().map(|function| format!("{NAME}-{function}")).collect();
+    assert_eq!(names.collect::<BTreeSet<_>>(), ours);
+    for function in list(&all, "Functions") {
+        let name = function["FunctionName"].as_str().unwrap();
+        let step = name.strip_prefix("cardwright-").unwrap();
+        let role = format!("arn:aws:iam::000000000000:role/{}", Stack::role(step));
+        assert_eq!(function["Role"], json!(role));
+        assert_eq!(function["Runtime"], json!("provided.al2023"));
+        let variables = function["Environment"]["Variables"].as_object().unwrap();
+        assert_eq!(variables["CARDWRIGHT_TABLE"], json!(NAME));
+        assert_eq!(variables["CARDWRIGHT_URL"], json!(stack.url));
+        let keys: Vec<_> = variables.keys().filter(|name| name.ends_with("_KEY")).collect();
+        let holds: &[&str] = match step {
+            EFFECTS | "print-letter" => &["CARDWRIGHT_SEALING_KEY"],
+            "release-secrets" => &["CARDWRIGHT_MANAGEMENT_KEY", "CARDWRIGHT_SEALING_KEY"],
+            "certify" => &["CARDWRIGHT_ISSUING_KEY"],
+            _ => &[],
+        };
+        assert_eq!(keys, holds, "{step}");
+    }
+    let logs = aws.call(&["logs", "describe-log-groups"]).await;
+    let kept: BTreeMap<_, _> = list(&logs, "logGroups")
+        .iter()
+        .map(|log| (log["logGroupName"].as_str().unwrap(), &log["retentionInDays"]))
+        .collect();
+    for function in ours {
+        assert_eq!(kept[format!("/aws/lambda/{function}").as_str()], &json!(90), "{function}");
+    }
+    only_lambda_takes_on(aws).await;
+}
+
+/// Policies stand in the roles themselves, and nothing was attached.
+async fn only_lambda_takes_on(aws: &Aws) {
+    let roles = aws.call(&["iam", "list-roles"]).await;
+    let roles: Vec<_> = list(&roles, "Roles")
+        .iter()
+        .filter(|role| role["RoleName"].as_str().unwrap().starts_with("cardwright-"))
+        .collect();
+    assert_eq!(roles.len(), functions().len());
+    for role in roles {
+        let trust = &role["AssumeRolePolicyDocument"]["Statement"];
+        let only = json!([{ "Effect": "Allow", "Principal": { "Service": "lambda.amazonaws.com" }, "Action": "sts:AssumeRole" }]);
+        assert_eq!(trust, &only);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_route_of_the_table_leads_to_its_function() {
+    let stack = Stack::shared(STAFF).await;
+    let aws = &stack.administrator;
+    let api = stack.resource("Api").await;
+    let routes = aws.call(&["apigatewayv2", "get-routes", "--api-id", &api]).await;
+    let integrations = aws.call(&["apigatewayv2", "get-integrations", "--api-id", &api]).await;
+    let function_of: BTreeMap<String, String> = list(&integrations, "Items")
+        .iter()
+        .map(|integration| {
+            let function = integration["IntegrationUri"].as_str().unwrap().rsplit(':').next().unwrap();
+            assert_eq!(integration["PayloadFormatVersion"], json!("2.0"));
+            let id = integration["IntegrationId"].as_str().unwrap();
+            (format!("integrations/{id}"), function.to_owned())
+        })
+        .collect();
+    let laid: BTreeSet<(String, String)> = list(&routes, "Items")
+        .iter()
+        .map(|route| {
+            let target = route["Target"].as_str().unwrap();
+            (route["RouteKey"].as_str().unwrap().to_owned(), function_of[target].clone())
+        })
+        .collect();
+    let ours = ROUTES
+        .iter()
+        .map(|route| (format!("{} {}", route.method, route.path), format!("{NAME}-{}", route.function)));
+    assert_eq!(laid, ours.collect());
+    let stages = aws.call(&["apigatewayv2", "get-stages", "--api-id", &api]).await;
+    let [stage] = list(&stages, "Items") else { panic!("one stage") };
+    assert_eq!((&stage["StageName"], &stage["AutoDeploy"]), (&json!("$default"), &json!(true)));
+    for function in functions().into_iter().filter(|function| *function != EFFECTS) {
+        let name = format!("{NAME}-{function}");
+        let policy = aws.call(&["lambda", "get-policy", "--function-name", &name]).await;
+        let policy: Value = serde_json::from_str(policy["Policy"].as_str().unwrap()).unwrap();
+        let [statement] = list(&policy, "Statement") else { panic!("one caller of {function}") };
+        assert_eq!(statement["Principal"], json!({ "Service": "apigateway.amazonaws.com" }));
+        let from = statement.pointer("/Condition/ArnLike/AWS:SourceArn").and_then(Value::as_str);
+        assert_eq!(from, Some(format!("arn:aws:execute-api:us-east-1:000000000000:{api}/*").as_str()));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_table_is_kept_and_what_it_leaves_to_do_is_done() {
+    let stack = Stack::shared(STAFF).await;
+    let aws = &stack.administrator;
+    let table = aws.call(&["dynamodb", "describe-table", "--table-name", NAME]).await;
+    assert_eq!(table["Table"]["DeletionProtectionEnabled"], json!(true));
+    let refusal = aws.try_call(&["dynamodb", "delete-table", "--table-name", NAME]).await;
+    assert!(refusal.is_err(), "a protected table is not deleted");
+    // The emulator does not take these from a template: as they were handed in.
+    let template = stack.template().await;
+    for kept in [
+        "PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true }",
+        "SSESpecification: { SSEEnabled: true }",
+    ] {
+        assert!(template.contains(kept), "{kept}");
+    }
+    let mappings = aws.call(&["lambda", "list-event-source-mappings"]).await;
+    let [mapping] = list(&mappings, "EventSourceMappings") else { panic!("one mapping") };
+    assert!(mapping["FunctionArn"].as_str().unwrap().ends_with(":cardwright-create-card-object"));
+    assert_eq!(mapping["EventSourceArn"], table["Table"]["LatestStreamArn"]);
+    assert_eq!(mapping["BisectBatchOnFunctionError"], json!(true));
+    assert_eq!(mapping["MaximumRetryAttempts"], json!(5));
+    assert_eq!(mapping["FunctionResponseTypes"], json!(["ReportBatchItemFailures"]));
+    let queue = &stack.outputs["SetAside"];
+    let attributes = ["sqs", "get-queue-attributes", "--queue-url", queue, "--attribute-names", "All"];
+    let queue = aws.call(&attributes).await;
+    assert_eq!(mapping["DestinationConfig"]["OnFailure"]["Destination"], queue["Attributes"]["QueueArn"]);
+    assert_eq!(queue["Attributes"]["ApproximateNumberOfMessages"], json!("0"));
+
+    let rules = aws.call(&["events", "list-rules"]).await;
+    let [rule] = list(&rules, "Rules") else { panic!("one rule") };
+    assert_eq!((&rule["ScheduleExpression"], &rule["State"]), (&json!("rate(1 minute)"), &json!("ENABLED")));
+    let name = rule["Name"].as_str().unwrap();
+    let targets = aws.call(&["events", "list-targets-by-rule", "--rule", name]).await;
+    let [target] = list(&targets, "Targets") else { panic!("one target") };
+    assert!(target["Arn"].as_str().unwrap().ends_with(":cardwright-create-card-object"));
+    assert_eq!(target["Input"], json!(r#"{"sweep":{}}"#));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_key_is_of_its_kind() {
+    let stack = Stack::shared(STAFF).await;
+    let aws = &stack.administrator;
+    for (name, spec, usage) in [
+        ("SealingKey", "SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT"),
+        ("ManagementKey", "HMAC_256", "GENERATE_VERIFY_MAC"),
+        ("IssuingKey", "ECC_NIST_P256", "SIGN_VERIFY"),
+        ("RootKey", "ECC_NIST_P256", "SIGN_VERIFY"),
+    ] {
+        let key = stack.resource(name).await;
+        let key = aws.call(&["kms", "describe-key", "--key-id", &key]).await;
+        let kind = (&key["KeyMetadata"]["KeySpec"], &key["KeyMetadata"]["KeyUsage"]);
+        assert_eq!(kind, (&json!(spec), &json!(usage)), "{name}");
+    }
+    let key = stack.resource("SealingKey").await;
+    let rotation = aws.call(&["kms", "get-key-rotation-status", "--key-id", &key]).await;
+    assert_eq!(rotation["KeyRotationEnabled"], json!(true));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_portals_are_private_files_behind_one_origin_with_the_api() {
+    let stack = Stack::shared(STAFF).await;
+    let aws = &stack.administrator;
+    let bucket = &stack.outputs["Portal"];
+    let of_bucket = |what: &'static str| async move { aws.call(&["s3api", what, "--bucket", bucket]).await };
+    let encryption = of_bucket("get-bucket-encryption").await;
+    let rule = &encryption["ServerSideEncryptionConfiguration"]["Rules"][0];
+    assert_eq!(rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"], json!("AES256"));
+    assert_eq!(of_bucket("get-bucket-versioning").await["Status"], json!("Enabled"));
+    let block = of_bucket("get-public-access-block").await;
+    let blocked = block["PublicAccessBlockConfiguration"].as_object().unwrap();
+    assert!(blocked.len() == 4 && blocked.values().all(|blocked| blocked == &json!(true)));
+    let page = "assets/admin/index.html";
+    let stranger = client().get(format!("{}/{bucket}/{page}", stack.emulator.endpoint)).send().await.unwrap();
+    assert_eq!(stranger.status(), 403, "nobody gets a file past the distribution");
+
+    let http = client();
+    let get = |path: &'static str| {
+        let request = http.get(format!("{}{path}", stack.url));
+        async move { cardwright_e2e::answer::Answer::of(request).await.unwrap() }
+    };
+    for (path, portal) in [("/", "self-service"), ("/my/requests", "self-service"), ("/admin/work", "admin")]
+    {
+        let answer = get(path).await;
+        assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, "text/html"), "{path}");
+        let html = String::from_utf8_lossy(&answer.body).into_owned();
+        assert!(html.contains(&format!("/assets/{portal}/portal")), "{path}: {html}");
+        assert!(answer.header("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+    }
+    get("/api/me").await.problem(401, "no-session");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_operator_is_told() {
+    let stack = Stack::shared(STAFF).await;
+    let aws = &stack.administrator;
+    let alarms = aws.call(&["cloudwatch", "describe-alarms"]).await;
+    let topic = stack.resource("Alarms").await;
+    let watched: BTreeSet<_> = list(&alarms, "MetricAlarms")
+        .iter()
+        .map(|alarm| {
+            assert_eq!(alarm["AlarmActions"], json!([topic]), "{alarm}");
+            (alarm["Namespace"].as_str().unwrap(), alarm["MetricName"].as_str().unwrap())
+        })
+        .collect();
+    let wanted = BTreeSet::from([
+        ("AWS/Lambda", "IteratorAge"),
+        ("AWS/Lambda", "Errors"),
+        ("AWS/SQS", "ApproximateNumberOfMessagesVisible"),
+        ("AWS/ApiGateway", "5xx"),
+    ]);
+    assert_eq!(watched, wanted);
+}

@@ -1,0 +1,207 @@
+//! The role of each function, tried on what it needs and on what it must not have.
+
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, SharedCredentialsProvider};
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+use aws_sdk_kms::primitives::Blob;
+use aws_sdk_kms::types::{DataKeySpec, MacAlgorithmSpec, SigningAlgorithmSpec};
+use cardwright_e2e::cloud::{Aws, NAME, Stack};
+use cardwright_e2e::people::STAFF;
+use std::collections::{BTreeSet, HashMap};
+use store::SdkConfig;
+
+/// Each function, and all that it may of what is tried here, as its calls of the store and of KMS need it.
+const RIGHTS: &[(&str, &[&str])] = &[
+    ("sign-in", &["GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"]),
+    ("sign-out", &["GetItem", "PutItem"]),
+    ("request-card", &["BatchGetItem", "PutItem"]),
+    ("produce-card", &["BatchGetItem", "PutItem"]),
+    ("decide-approval", &["BatchGetItem", "PutItem"]),
+    ("withdraw", &["BatchGetItem", "PutItem"]),
+    ("choose-production", &["BatchGetItem", "PutItem"]),
+    ("confirm-production", &["BatchGetItem", "PutItem"]),
+    ("print-letter", &["BatchGetItem", "PutItem", "Decrypt"]),
+    ("enrol-agent", &["BatchGetItem", "PutItem", "DeleteItem"]),
+    ("poll-jobs", &["GetItem", "Query", "PutItem", "Query jobs"]),
+    ("claim-job", &["BatchGetItem", "PutItem"]),
+    ("release-secrets", &["BatchGetItem", "PutItem", "Decrypt", "GenerateMac"]),
+    (
+        "certify",
+        &["BatchGetItem", "PutItem", "GetItem", "Sign with issuing key", "GetPublicKey of issuing key"],
+    ),
+    ("report-production", &["BatchGetItem", "PutItem"]),
+    ("read", &["GetItem", "BatchGetItem", "Query", "Query work", "Query holder"]),
+    ("ca-chain", &["GetItem"]),
+    (
+        "create-card-object",
+        &[
+            "GetItem",
+            "BatchGetItem",
+            "Query pending",
+            "PutItem",
+            "UpdateItem",
+            "DeleteItem",
+            "GenerateDataKey",
+        ],
+    ),
+];
+
+/// What nobody's role allows, tried at the command line.
+const NEVER: &[&[&str]] = &[
+    &["s3api", "list-buckets"],
+    &["iam", "create-user", "--user-name", "stranger"],
+    &["lambda", "list-functions"],
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_role_allows_what_its_function_calls_and_nothing_else() {
+    let stack = Stack::shared(STAFF).await;
+    let keys = Keys::of(&stack).await;
+    let root = &stack.emulator.root;
+    let sealed = sealed(&keys, &root.in_role(&Stack::role("create-card-object")).await).await;
+    for (function, rights) in RIGHTS {
+        let session = root.in_role(&Stack::role(function)).await;
+        let expected: BTreeSet<&str> = rights.iter().copied().collect();
+        assert_eq!(allowed(&session, &keys, &sealed).await, expected, "{function}");
+    }
+    let session = root.in_role(&Stack::role("claim-job")).await;
+    for arguments in NEVER {
+        let refusal = session.try_call(arguments).await.expect_err("no role allows this");
+        assert!(refusal.contains("AccessDenied"), "{arguments:?}: {refusal}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_administrator_manages_keys_but_uses_only_the_root() {
+    let stack = Stack::shared(STAFF).await;
+    let keys = Keys::of(&stack).await;
+    let root = &stack.emulator.root;
+    let sealed = sealed(&keys, &root.in_role(&Stack::role("create-card-object")).await).await;
+    let administrator = allowed(&stack.administrator, &keys, &sealed).await;
+    for use_of_a_key in ["GenerateDataKey", "Decrypt", "GenerateMac", "Sign with issuing key"] {
+        assert!(!administrator.contains(use_of_a_key), "{use_of_a_key}");
+    }
+    assert!(administrator.contains("Sign with root key"));
+    let certify = format!("arn:aws:iam::000000000000:role/{}", Stack::role("certify"));
+    let arguments = ["sts", "assume-role", "--role-arn", &certify, "--role-session-name", "nosy"];
+    let trust = stack.administrator.try_call(&arguments);
+    let refusal = trust.await.expect_err("only Lambda takes on a function's role");
+    assert!(refusal.contains("AccessDenied"), "{refusal}");
+}
+
+struct Keys {
+    sealing: String,
+    management: String,
+    issuing: String,
+    root: String,
+}
+
+impl Keys {
+    async fn of(stack: &Stack) -> Self {
+        Self {
+            sealing: stack.resource("SealingKey").await,
+            management: stack.resource("ManagementKey").await,
+            issuing: stack.resource("IssuingKey").await,
+            root: stack.resource("RootKey").await,
+        }
+    }
+}
+
+pub(crate) fn config(aws: &Aws) -> SdkConfig {
+    let credentials = Credentials::new(&aws.key.id, &aws.key.secret, aws.key.token.clone(), None, "test");
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("us-east-1"))
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .retry_config(RetryConfig::disabled())
+        .endpoint_url(&aws.endpoint)
+        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .build()
+}
+
+/// A data key, wrapped for whoever may open it.
+async fn sealed(keys: &Keys, holder: &Aws) -> Blob {
+    let kms = aws_sdk_kms::Client::new(&config(holder));
+    let made = kms.generate_data_key().key_id(&keys.sealing).key_spec(DataKeySpec::Aes256).send().await;
+    made.unwrap().ciphertext_blob.unwrap()
+}
+
+/// What of all that is tried is not refused. Nothing is changed: writes carry a condition that does not hold.
+async fn allowed(aws: &Aws, keys: &Keys, sealed: &Blob) -> BTreeSet<&'static str> {
+    let config = config(aws);
+    let mut found = table_calls(&aws_sdk_dynamodb::Client::new(&config)).await;
+    found.extend(key_calls(&aws_sdk_kms::Client::new(&config), keys, sealed).await);
+    found.into_iter().filter_map(|(name, allowed)| allowed.then_some(name)).collect()
+}
+
+async fn table_calls(client: &aws_sdk_dynamodb::Client) -> Vec<(&'static str, bool)> {
+    const HOLDS_NOT: &str = "attribute_exists(pk)";
+    let item = || {
+        let text = AttributeValue::S("probe".to_owned());
+        HashMap::from([("pk".to_owned(), text.clone()), ("sk".to_owned(), text)])
+    };
+    let batch = KeysAndAttributes::builder().keys(item()).build().unwrap();
+    let query = |index: Option<&str>, key: &str| {
+        client
+            .query()
+            .table_name(NAME)
+            .set_index_name(index.map(str::to_owned))
+            .key_condition_expression("#k = :p")
+            .expression_attribute_names("#k", key)
+            .expression_attribute_values(":p", AttributeValue::S("probe".to_owned()))
+            .send()
+    };
+    let (put, update) = (client.put_item().table_name(NAME), client.update_item().table_name(NAME));
+    let (delete, get) = (client.delete_item().table_name(NAME), client.get_item().table_name(NAME));
+    let update = update.set_key(Some(item())).update_expression("SET body = pk");
+    vec![
+        ("GetItem", may(get.set_key(Some(item())).send().await)),
+        ("BatchGetItem", may(client.batch_get_item().request_items(NAME, batch).send().await)),
+        ("Query", may(query(None, "pk").await)),
+        ("Query work", may(query(Some("work"), "worklist").await)),
+        ("Query holder", may(query(Some("holder"), "holder").await)),
+        ("Query jobs", may(query(Some("jobs"), "jobs").await)),
+        ("Query pending", may(query(Some("pending"), "pending").await)),
+        ("PutItem", may(put.set_item(Some(item())).condition_expression(HOLDS_NOT).send().await)),
+        ("UpdateItem", may(update.condition_expression(HOLDS_NOT).send().await)),
+        ("DeleteItem", may(delete.set_key(Some(item())).condition_expression(HOLDS_NOT).send().await)),
+        ("Scan", may(client.scan().table_name(NAME).send().await)),
+        ("Scan of an index", may(client.scan().table_name(NAME).index_name("work").send().await)),
+        ("DescribeTable", may(client.describe_table().table_name(NAME).send().await)),
+        // Protected from deletion besides.
+        ("DeleteTable", may(client.delete_table().table_name(NAME).send().await)),
+    ]
+}
+
+async fn key_calls(client: &aws_sdk_kms::Client, keys: &Keys, sealed: &Blob) -> Vec<(&'static str, bool)> {
+    let seal = client.generate_data_key().key_id(&keys.sealing).key_spec(DataKeySpec::Aes256);
+    let open = client.decrypt().key_id(&keys.sealing).ciphertext_blob(sealed.clone());
+    let mac = client.generate_mac().key_id(&keys.management).message(Blob::new("probe"));
+    let sign = |key: &str| {
+        let request = client.sign().key_id(key).message(Blob::new("probe"));
+        request.signing_algorithm(SigningAlgorithmSpec::EcdsaSha256).send()
+    };
+    let public = |key: &str| client.get_public_key().key_id(key).send();
+    vec![
+        ("GenerateDataKey", may(seal.send().await)),
+        ("Decrypt", may(open.send().await)),
+        ("GenerateMac", may(mac.mac_algorithm(MacAlgorithmSpec::HmacSha256).send().await)),
+        ("Sign with issuing key", may(sign(&keys.issuing).await)),
+        ("Sign with root key", may(sign(&keys.root).await)),
+        ("GetPublicKey of issuing key", may(public(&keys.issuing).await)),
+        ("GetPublicKey of root key", may(public(&keys.root).await)),
+    ]
+}
+
+/// Whether a call was let through to where it is carried out, whatever came of it there.
+fn may<T, E: ProvideErrorMetadata>(answer: Result<T, SdkError<E>>) -> bool {
+    match answer {
+        Ok(_) => true,
+        Err(SdkError::ServiceError(error)) => {
+            let code = error.err().code().expect("AWS names its errors");
+            !code.starts_with("AccessDenied")
+        }
+        Err(_) => panic!("no answer from the emulator"),
+    }
+}

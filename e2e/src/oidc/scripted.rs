@@ -1,10 +1,13 @@
 //! An OpenID provider of our own that signs whatever a test wants it to. It asks nobody: whoever comes is the
 //! subject of the script.
+#![expect(clippy::indexing_slicing, reason = "what a test's own provider lacks fails its test")]
 
 use super::CLIENT;
+use adapters::edge::SystemClock;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
 use bytes::Bytes;
 use cardwright_core::digest;
+use cardwright_core::ports::edge::Clock as _;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -17,7 +20,6 @@ use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -73,8 +75,7 @@ impl Script {
     }
 
     fn seconds(&self) -> i64 {
-        let machine = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
-        self.now.unwrap_or_else(|| machine().try_into().unwrap())
+        self.now.unwrap_or_else(|| SystemClock.now().as_secs())
     }
 
     fn published(&self) -> Value {

@@ -4,7 +4,7 @@ use crate::driver::{Ask, Driver};
 use crate::product::portals;
 use crate::window::{Kind, Window};
 use cardwright_e2e::oidc::{Account, CLIENT, NpmProvider};
-use cardwright_e2e::people::{HOLDER, OFFICER, Person};
+use cardwright_e2e::people::{HOLDER, OFFICER};
 use cardwright_e2e::site::Site;
 
 /// Fills in the provider's form and consents, as its own pages ask for.
@@ -27,8 +27,8 @@ async fn forgive_the_provider(window: &Window, provider: &NpmProvider) {
     }
 }
 
-async fn at_the_door(driver: &Driver, site: &Site, who: &Person, wanted: &str) -> Window {
-    let mut window = Window::at(driver, site.url(), &who.name()).await;
+async fn at_the_door(driver: &Driver, site: &Site, who: &str, wanted: &str) -> Window {
+    let mut window = Window::at(driver, site.url(), who).await;
     window.expect_refusal(401, "/api/me");
     window.goto(wanted).await;
     window.finds(Kind::Link, "Sign in").await;
@@ -46,7 +46,7 @@ async fn people_sign_in_by_the_providers_form_and_find_the_page_they_wanted() {
     provider.open(site.url(), &[Account::of(&HOLDER), Account::of(&OFFICER), unverified]).await;
     let driver = Driver::start();
 
-    let holder = at_the_door(&driver, &site, &HOLDER, "/").await;
+    let holder = at_the_door(&driver, &site, "holder", "/").await;
     holder.look("door").await;
     holder.follow("Sign in").await;
     at_the_provider(&holder, "nora").await;
@@ -62,10 +62,11 @@ async fn people_sign_in_by_the_providers_form_and_find_the_page_they_wanted() {
     holder.look("door-signed-out").await;
     holder.follow("Sign out of your organisation's account").await;
     holder.press("Yes, sign me out").await;
+    holder.reads("Sign-out Success").await;
     forgive_the_provider(&holder, &provider).await;
     holder.leave().await;
 
-    let officer = at_the_door(&driver, &site, &OFFICER, "/admin/people").await;
+    let officer = at_the_door(&driver, &site, "officer", "/admin/people").await;
     officer.follow("Sign in").await;
     at_the_provider(&officer, "tomas").await;
     officer.reads("Signed in as Tomas Berg").await;
@@ -73,7 +74,7 @@ async fn people_sign_in_by_the_providers_form_and_find_the_page_they_wanted() {
     forgive_the_provider(&officer, &provider).await;
     officer.leave().await;
 
-    let stranger = at_the_door(&driver, &site, &HOLDER, "/requests").await;
+    let stranger = at_the_door(&driver, &site, "stranger", "/requests").await;
     stranger.follow("Sign in").await;
     at_the_provider(&stranger, "signe").await;
     stranger.reads("Your account has no verified e-mail address").await;

@@ -55,11 +55,6 @@ impl Attended {
         event.expect("it runs")
     }
 
-    /// An event that was told already.
-    pub(crate) fn told(&mut self) -> Option<String> {
-        self.events.try_recv().ok()
-    }
-
     /// SIGKILL, and no process any more when this returns.
     pub(crate) async fn kill(mut self) {
         self.child.kill().await.expect("our own child can be killed");

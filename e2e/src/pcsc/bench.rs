@@ -160,7 +160,7 @@ impl Bench {
     /// The name of a reader.
     pub fn reader_name(reader: u16) -> String {
         let (pair, slot) = (reader / PORTS, reader % PORTS);
-        format!("Bench {pair} {pair:02X} {slot:02X}")
+        format!("Bench {pair} 00 {slot:02X}")
     }
 
     /// Holds a reader from a process of its own, in a transaction.
@@ -205,9 +205,15 @@ fn is_root() -> bool {
 
 /// A pair of readers, as the service's configuration has it (reader.conf(5)).
 fn reader(pair: u16) -> String {
-    let port = FIRST_PORT + PORTS * pair;
+    let (port, driver) = (FIRST_PORT + PORTS * pair, driver());
     format!(
-        "FRIENDLYNAME \"Bench {pair}\"\nDEVICENAME /dev/null:0x{port:X}\n\
-         LIBPATH /usr/lib/pcsc/drivers/serial/libifdvpcd.so\nCHANNELID 0x{port:X}\n"
+        "FRIENDLYNAME \"Bench {pair}\"\nDEVICENAME /dev/null:0x{port:X}\nLIBPATH {driver}\nCHANNELID 0x{port:X}\n"
     )
+}
+
+/// Where vpcd is, as its own package tells the service.
+fn driver() -> String {
+    let known = fs::read_to_string("/etc/reader.conf.d/vpcd").expect("vpcd is installed");
+    let path = known.lines().find_map(|line| line.strip_prefix("LIBPATH"));
+    path.expect("a reader has a driver").trim().to_owned()
 }

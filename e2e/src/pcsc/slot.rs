@@ -47,10 +47,6 @@ enum Order<'a> {
     },
     GoOn,
     BreakOff,
-    Delay {
-        instruction: &'a str,
-        millis: u64,
-    },
 }
 
 /// What the slot tells.
@@ -121,11 +117,6 @@ impl Slot {
         }
     }
 
-    /// What was told and not asked for yet.
-    pub fn told(&mut self) -> Vec<Event> {
-        std::iter::from_fn(|| self.program.told()).map(|line| parse(&line)).collect()
-    }
-
     /// Inserts the card that was last in it.
     pub async fn insert(&mut self) {
         match self.first.take() {
@@ -168,11 +159,6 @@ impl Slot {
     /// Forgets the APDU that is held back, as the service was killed meanwhile.
     pub async fn break_off(&mut self) {
         self.order(Order::BreakOff).await;
-    }
-
-    /// Makes an instruction slow.
-    pub async fn delay(&mut self, instruction: &str, millis: u64) {
-        self.order(Order::Delay { instruction, millis }).await;
     }
 }
 

@@ -65,7 +65,7 @@ impl Counter {
     /// Waits until the agent lets the card go. Answers how many APDUs it has sent since the last event that
     /// was waited for.
     pub(crate) async fn looked_at(&mut self) -> usize {
-        let before = self.slot.until(|event| is_reset(event)).await;
+        let before = self.slot.until(is_reset).await;
         before.iter().filter(|event| matches!(event, Event::Apdu { .. })).count()
     }
 

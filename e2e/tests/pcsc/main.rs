@@ -1,9 +1,6 @@
 //! Real readers: the agent's process at a PC/SC service, cards in software, judges made by others, faults.
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
     clippy::print_stdout,
     reason = "a test fails by a panic, and tells its figures"
 )]

@@ -80,3 +80,21 @@ fn a_damaged_card_says_so() {
     std::fs::write(&image, [0; 10]).unwrap();
     assert!(matches!(VirtualCard::open(folder.path(), [8; 32]), Err(CardError::Folder(_))));
 }
+
+#[test]
+fn the_beginning_of_its_name_selects_the_application_as_the_whole_does() {
+    const NAME: [u8; 11] = [0xa0, 0, 0, 3, 8, 0, 0, 0x10, 0, 1, 0];
+    let mut card = blank_card(1);
+    let mut select = |name: &[u8]| {
+        let length = u8::try_from(name.len()).unwrap();
+        card.transmit(&[&[0x00, 0xa4, 0x04, 0x00, length], name, &[0]].concat()).unwrap()
+    };
+    let whole = select(&NAME);
+    assert!(whole.ends_with(&[0x90, 0x00]));
+    for length in 5..NAME.len() {
+        assert_eq!(select(&NAME[..length]), whole, "{length} bytes");
+    }
+    // Not even a registered application provider.
+    assert_eq!(select(&NAME[..4]), [0x6a, 0x82]);
+    assert_eq!(select(&[0xa0, 0, 0, 3, 9]), [0x6a, 0x82]);
+}

@@ -2,7 +2,7 @@
 //! by hand, a clock that stands until it is moved, and a consumer that works when it is told to.
 
 mod act;
-mod call;
+pub(crate) mod call;
 mod case;
 mod desk;
 mod edge;
@@ -16,6 +16,6 @@ pub use call::{Call, Reply};
 pub use case::Case;
 pub use desk::{Agent, READER, SoftCard};
 pub use edge::{Safe, TestClock};
-pub use office::Office;
+pub use office::{Keys, Office};
 pub use people::{Session, Staff, holder, note};
 pub use seen::{Certificates, Seen};

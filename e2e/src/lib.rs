@@ -15,6 +15,7 @@ pub mod answer;
 pub mod books;
 pub mod cloud;
 pub mod desk;
+pub mod functions;
 pub mod in_process;
 pub mod job;
 pub mod judges;

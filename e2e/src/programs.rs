@@ -12,6 +12,21 @@ pub fn agent() -> PathBuf {
     find("cardwright-agent")
 }
 
+/// The card for a reader of the PC/SC service.
+pub fn card() -> PathBuf {
+    find("virtual-card-vpcd")
+}
+
+/// Whoever else holds a reader.
+pub fn holder() -> PathBuf {
+    find("hold-reader")
+}
+
+/// A function for AWS Lambda.
+pub fn function(name: &str) -> PathBuf {
+    find(name)
+}
+
 /// Beside the running test, or in the target folder of this checkout.
 fn find(name: &str) -> PathBuf {
     let test = std::env::current_exe().expect("a running program has a path");
@@ -19,5 +34,5 @@ fn find(name: &str) -> PathBuf {
     let mut places = test.ancestors().skip(1).take(2).map(Path::to_owned).chain([target]);
     places
         .find_map(|place| Some(place.join(name)).filter(|file| file.is_file()))
-        .unwrap_or_else(|| panic!("{name} is not built; run: cargo build -p cardwright -p cardwright-agent"))
+        .unwrap_or_else(|| panic!("{name} is not built; run: cargo build -p cardwright -p cardwright-agent -p cardwright-lambda; cargo build -p cardwright-virtual-card --features vpcd; cargo build -p cardwright-e2e"))
 }

@@ -9,6 +9,7 @@ use std::fs;
 use serde::Deserialize;
 
 use crate::cargo;
+use crate::dist;
 use crate::failure::Failure;
 use crate::say;
 use crate::workspace;
@@ -27,9 +28,23 @@ struct Run {
     machine: String,
     date: String,
     figures: BTreeMap<String, f64>,
+    functions: Vec<Function>,
+}
+
+/// What was measured of one function.
+#[derive(Deserialize)]
+struct Function {
+    name: String,
+    cold_start_ms: f64,
+    rss_mb: f64,
+    zip_mb: f64,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    dist::functions(dist::Profile::Function)?;
+    let mut command = cargo::command();
+    command.args(["build", "--profile=function", "--package=cardwright-lambda", "--example=hello"]);
+    cargo::status(&mut command)?;
     let file = workspace::target().join("bench.json");
     let mut command = cargo::command();
     command.args(["run", "--release", "--package=cardwright-e2e", "--bin=bench", "--", "--out"]).arg(&file);

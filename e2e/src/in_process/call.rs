@@ -175,7 +175,7 @@ impl Office {
 }
 
 /// The route of a path, with what stands in its braces.
-fn find(method: &Method, path: &str) -> Option<(&'static Route, BTreeMap<String, String>)> {
+pub(crate) fn find(method: &Method, path: &str) -> Option<(&'static Route, BTreeMap<String, String>)> {
     ROUTES.iter().filter(|route| route.method.as_str() == method.as_str()).find_map(|route| {
         let (wanted, given) = (route.path.split('/'), path.split('/'));
         if wanted.clone().count() != given.clone().count() {

@@ -27,6 +27,11 @@ impl Default for TestClock {
 }
 
 impl TestClock {
+    /// A clock that stands here.
+    pub const fn at(now: Timestamp) -> Self {
+        Self(AtomicI64::new(now.as_millis()))
+    }
+
     /// Moves it forward.
     pub fn advance(&self, span: Span) {
         self.0.fetch_add(span.as_millis(), Ordering::SeqCst);

@@ -10,8 +10,10 @@ use cardwright_core::command::Engine;
 use cardwright_core::effects::Worker;
 use cardwright_core::ports::edge::{Clock as _, Random as _};
 use cardwright_core::ports::letter::LetterRenderer;
+use cardwright_core::ports::sealing::{ManagementKeys, Sealer};
 use cardwright_core::ports::store::{Change, Lists, Outbox as _, Principals};
 use cardwright_core::production::SecretKeys;
+use domain::time::Timestamp;
 use sealed::generate::PinPolicy;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -42,7 +44,42 @@ pub struct Office {
     pub door: Door,
     people: std::sync::OnceLock<(Staff, Agent)>,
     names: AtomicU64,
-    _keys: TempDir,
+    _keys: Option<TempDir>,
+}
+
+/// Who keeps the keys of an office, and how.
+pub struct Keys {
+    pub sealer: Arc<dyn Sealer>,
+    pub management: Arc<dyn ManagementKeys>,
+    pub issuer: CertificateAuthority,
+    /// Where they lie, if in files.
+    pub folder: Option<TempDir>,
+}
+
+impl Keys {
+    /// Fresh ones, in files.
+    pub async fn in_files(now: Timestamp) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let key_file =
+            KeyFile::open_or_create(&folder.path().join("master.key"), &mut *SystemRandom.generator())
+                .unwrap();
+        let settings =
+            Settings::parse("Example Organisation", "http://localhost/pki", DEFAULT_VALIDITY).unwrap();
+        let issuer = CertificateAuthority::open_or_create(
+            folder.path(),
+            &key_file.authority_key(),
+            settings,
+            now,
+            SystemRandom.generator(),
+        )
+        .await;
+        Self {
+            sealer: Arc::new(key_file.sealer(SystemRandom.generator())),
+            management: Arc::new(key_file.management_keys()),
+            issuer: issuer.unwrap(),
+            folder: Some(folder),
+        }
+    }
 }
 
 impl Office {
@@ -56,22 +93,16 @@ impl Office {
 
     /// An office over this store, reached by functions and consumer as `config` says.
     pub async fn over(embedded: Embedded, config: &SdkConfig) -> Self {
-        let keys = tempfile::tempdir().unwrap();
-        let key_file =
-            KeyFile::open_or_create(&keys.path().join("master.key"), &mut *SystemRandom.generator()).unwrap();
-        let clock = Arc::new(TestClock::default());
-        let settings =
-            Settings::parse("Example Organisation", "http://localhost/pki", DEFAULT_VALIDITY).unwrap();
-        let authority = CertificateAuthority::open_or_create(
-            keys.path(),
-            &key_file.authority_key(),
-            settings,
-            clock.now(),
-            SystemRandom.generator(),
-        )
-        .await;
+        let clock = TestClock::default();
+        let keys = Keys::in_files(clock.now()).await;
+        Self::with(embedded, config, clock, keys).await
+    }
+
+    /// An office over this store, with this clock and these keys.
+    pub async fn with(embedded: Embedded, config: &SdkConfig, clock: TestClock, keys: Keys) -> Self {
+        let clock = Arc::new(clock);
         let store = Arc::new(DynamoStore::new(config, Embedded::TABLE));
-        let safe = Arc::new(Safe::new(Arc::new(key_file.sealer(SystemRandom.generator()))));
+        let safe = Arc::new(Safe::new(keys.sealer));
         let engine = Engine { commands: store.clone(), clock: clock.clone(), random: Arc::new(SystemRandom) };
         let worker = Worker {
             engine: engine.clone(),
@@ -80,7 +111,6 @@ impl Office {
             sealer: safe.clone(),
             pins: PinPolicy::default(),
         };
-        let management = Arc::new(key_file.management_keys());
         let office = Self {
             clock,
             faults: Faults::default(),
@@ -88,10 +118,10 @@ impl Office {
             embedded,
             engine,
             worker,
-            issuer: Arc::new(authority.unwrap()),
+            issuer: Arc::new(keys.issuer),
             principals: store.clone(),
             lists: store,
-            secrets: SecretKeys { sealer: safe.clone(), management },
+            secrets: SecretKeys { sealer: safe.clone(), management: keys.management },
             safe,
             letters: Arc::new(PdfLetter::new("Example Organisation".to_owned(), "the card desk".to_owned())),
             door: Door {
@@ -101,7 +131,7 @@ impl Office {
             },
             people: std::sync::OnceLock::new(),
             names: AtomicU64::new(0),
-            _keys: keys,
+            _keys: keys.folder,
         };
         let people = (office.staff().await, office.agent("desk-1", "main").await);
         assert!(office.people.set(people).is_ok());

@@ -2,11 +2,13 @@
 #![expect(clippy::print_stdout, reason = "what lies behind each figure is for whoever runs it")]
 #![expect(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::indexing_slicing,
     reason = "a bench that cannot go on has nothing to report"
 )]
 
 mod card;
+mod functions;
 mod overhead;
 mod round_trips;
 
@@ -23,6 +25,7 @@ struct Run {
     machine: String,
     date: String,
     figures: BTreeMap<&'static str, f64>,
+    functions: Vec<functions::Row>,
 }
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
@@ -34,13 +37,14 @@ async fn main() -> ExitCode {
         println!("usage: bench --out FILE");
         return ExitCode::FAILURE;
     };
-    let figures = BTreeMap::from([
+    let mut figures = BTreeMap::from([
         ("store_round_trips_max", round_trips::most().await),
         ("step_overhead_ratio", overhead::ratio().await),
         ("apdus_per_one_slot_card", card::apdus().await),
     ]);
+    let functions = functions::measure(&mut figures).await;
     let date = time::OffsetDateTime::now_utc().date().to_string();
-    let run = Run { commit: commit(), machine: machine(), date, figures };
+    let run = Run { commit: commit(), machine: machine(), date, figures, functions };
     fs::write(&file, format!("{}\n", serde_json::to_string_pretty(&run).unwrap())).unwrap();
     ExitCode::SUCCESS
 }

@@ -1,0 +1,147 @@
+//! Each function's binary as it is deployed: from its start to its first answer, its memory, its zip.
+//!
+//! Beside it, in the same rounds, a function that says hello and knows no SDK. State steps do what they are
+//! asked; those with keys are asked about an issuance that is not there, so that no key server is measured.
+
+mod first;
+mod kms;
+
+use super::median;
+use adapters::edge::SystemClock;
+use cardwright_core::ports::edge::Clock as _;
+use cardwright_e2e::functions::{DynamoDb, Function, Outcome, RuntimeApi, URL};
+use cardwright_e2e::in_process::{Keys, Office, TestClock};
+use cardwright_e2e::oidc::{CLIENT, ScriptedProvider};
+use first::FIRST;
+use kms::Kms;
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+use store::Embedded;
+
+/// Starts of each function, of which the median is taken.
+const ROUNDS: usize = 11;
+
+/// Bytes in a megabyte, as the bars count them.
+const MEGABYTE: f64 = 1e6;
+
+/// Those with rights to keys or providers, whose clients take room.
+const HOLDERS: [&str; 5] = ["certify", "create-card-object", "print-letter", "release-secrets", "sign-in"];
+
+/// What was measured of a function.
+#[derive(Serialize)]
+pub(super) struct Row {
+    name: &'static str,
+    cold_start_ms: f64,
+    rss_mb: f64,
+    zip_mb: f64,
+}
+
+/// Where functions run.
+struct Place {
+    office: Office,
+    environment: Vec<(&'static str, String)>,
+    _dynamodb: DynamoDb,
+    _kms: Kms,
+    _provider: ScriptedProvider,
+}
+
+impl Place {
+    async fn open() -> Self {
+        let embedded = Embedded::memory().await.unwrap();
+        let (dynamodb, kms) = (DynamoDb::before(&embedded).await, Kms::with_authority(&embedded).await);
+        let provider = ScriptedProvider::start("subject-1", "officer@example.org").await;
+        let environment = vec![
+            ("CARDWRIGHT_TABLE", Embedded::TABLE.to_owned()),
+            ("CARDWRIGHT_URL", URL.to_owned()),
+            ("CARDWRIGHT_ORGANISATION", kms::ORGANISATION.to_owned()),
+            ("CARDWRIGHT_SEALING_KEY", "sealing".to_owned()),
+            ("CARDWRIGHT_MANAGEMENT_KEY", "management".to_owned()),
+            ("CARDWRIGHT_ISSUING_KEY", kms::ISSUING.to_owned()),
+            ("CARDWRIGHT_OIDC_ISSUER", provider.issuer.clone()),
+            ("CARDWRIGHT_OIDC_CLIENT_ID", CLIENT.to_owned()),
+            ("AWS_ENDPOINT_URL_DYNAMODB", dynamodb.endpoint.clone()),
+            ("AWS_ENDPOINT_URL_KMS", kms.endpoint.clone()),
+        ];
+        let now = SystemClock.now();
+        let keys = Keys::in_files(now).await;
+        let office = Office::with(embedded.clone(), &embedded.config(), TestClock::at(now), keys).await;
+        Self { office, environment, _dynamodb: dynamodb, _kms: kms, _provider: provider }
+    }
+
+    /// Milliseconds from a program's start to its answer, and the most memory it had by then, in megabytes.
+    async fn start(&self, program: &Path, event: &Value) -> (f64, f64) {
+        let environment: Vec<_> =
+            self.environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let api = RuntimeApi::start().await;
+        let answer = api.post(event.to_string());
+        let begun = Instant::now();
+        let function = Function::under(api, program, &environment);
+        let outcome = answer.await.unwrap();
+        let took = begun.elapsed().as_secs_f64() * 1e3;
+        let Outcome::Answer(answer) = outcome else { panic!("{outcome:?}\n{}", function.log()) };
+        let status = answer.pointer("/statusCode").and_then(Value::as_u64).unwrap_or(200);
+        assert!(status < 500, "{answer}\n{}", function.log());
+        (took, peak(function.id()))
+    }
+}
+
+/// Measures every function.
+pub(super) async fn measure(figures: &mut BTreeMap<&'static str, f64>) -> Vec<Row> {
+    let place = Place::open().await;
+    let hello = binary("examples/hello");
+    let mut hellos = Vec::new();
+    let mut samples = vec![Vec::new(); FIRST.len()];
+    for _ in 0..ROUNDS {
+        place.office.clock.advance(SystemClock.now().since(place.office.clock.now()));
+        hellos.push(place.start(&hello, &Value::Null).await.0);
+        for ((name, first), samples) in FIRST.iter().zip(&mut samples) {
+            let event = first.event(&place.office).await;
+            samples.push(place.start(&binary(name), &event).await);
+        }
+    }
+    let hello = median(hellos);
+    println!("hello: {hello:.1} ms");
+    let row = |((name, _), samples): (&(&'static str, _), Vec<(f64, f64)>)| {
+        let (times, peaks): (Vec<_>, Vec<_>) = samples.into_iter().unzip();
+        Row { name, cold_start_ms: median(times), rss_mb: median(peaks), zip_mb: zip(name) }
+    };
+    let rows: Vec<_> = FIRST.iter().zip(samples).map(row).collect();
+    for Row { name, cold_start_ms, rss_mb, zip_mb } in &rows {
+        println!("{name:<20} {cold_start_ms:>6.1} ms  {rss_mb:>5.1} MB  {zip_mb:>5.2} MB");
+    }
+    let worst = |of: fn(&Row) -> f64, which: &dyn Fn(&Row) -> bool| {
+        rows.iter().filter(|row| which(row)).map(of).fold(0.0, f64::max)
+    };
+    let holds = |row: &Row| HOLDERS.contains(&row.name);
+    figures.insert("cold_start_ratio", worst(|row| row.cold_start_ms, &|_| true) / hello);
+    figures.insert("function_rss_mb", worst(|row| row.rss_mb, &|_| true));
+    figures.insert("function_zip_mb", worst(|row| row.zip_mb, &|row| !holds(row)));
+    figures.insert("function_zip_with_keys_mb", worst(|row| row.zip_mb, &holds));
+    rows
+}
+
+/// The most memory that a process ever had resident, in megabytes (proc(5), VmHWM).
+fn peak(process: u32) -> f64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"));
+    peak.unwrap().trim().parse::<f64>().unwrap() * 1024.0 / MEGABYTE
+}
+
+/// A binary as it is deployed.
+fn binary(name: &str) -> PathBuf {
+    target().join("function").join(name)
+}
+
+/// The size of a function's zip in megabytes, as `cargo xtask dist functions` has packed it.
+fn zip(name: &str) -> f64 {
+    let bytes = std::fs::metadata(target().join(format!("dist/functions/{name}.zip"))).unwrap().len();
+    f64::from(u32::try_from(bytes).unwrap()) / MEGABYTE
+}
+
+/// The folder in which this program was built, too.
+fn target() -> PathBuf {
+    std::env::current_exe().unwrap().parent().unwrap().join("..")
+}

@@ -1,0 +1,104 @@
+//! Commands of people: done once, by whichever door they come.
+
+use crate::place::Place;
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use cardwright_e2e::functions::{URL, event};
+use cardwright_e2e::in_process::{Act, Reply};
+use http::StatusCode;
+use http::header::{ORIGIN, X_CONTENT_TYPE_OPTIONS};
+use serde_json::json;
+
+/// From a page elsewhere it is refused; from one of ours it is done, and the handler in this process, to
+/// which the same command comes again, knows that and answers the same.
+async fn is_done_once_for_pages_of_ours(function: &str, act: Act) {
+    let place = Place::without_keys().await;
+    let function = place.start(function).await;
+    let mut case = place.office.case_before(act).await;
+    let call = case.call(act);
+    let elsewhere = function.send(&call.clone().with(ORIGIN.as_str(), "https://elsewhere.example")).await;
+    assert_problem(&elsewhere, 403, "csrf");
+    let done = function.send(&call.clone().with(ORIGIN.as_str(), URL)).await;
+    assert!(done.status.is_success(), "{done:?}\n{}", function.log());
+    let again = place.office.send(&call).await;
+    assert_eq!((again.status, &again.body), (done.status, &done.body));
+    let secret = case.holder.cookie.rsplit(':').next().unwrap().to_owned();
+    assert!(!function.log().contains(&secret), "no secret in a log");
+}
+
+/// A problem document like those of the server.
+#[track_caller]
+pub(crate) fn assert_problem(reply: &Reply, status: u16, code: &str) {
+    assert_eq!(reply.status.as_u16(), status, "{reply:?}");
+    let problem = reply.problem();
+    assert_eq!(problem.code, code);
+    let header = |name: &str| reply.headers.get(name).unwrap().to_str().unwrap();
+    assert_eq!(header("content-type"), "application/problem+json");
+    assert_eq!(header("cache-control"), "no-store");
+    assert_eq!(header(X_CONTENT_TYPE_OPTIONS.as_str()), "nosniff");
+    assert_eq!(header("x-request-id"), problem.request_id);
+}
+
+macro_rules! commands {
+    ($($function:ident $name:literal $act:ident,)*) => {$(
+        #[tokio::test]
+        async fn $function() {
+            is_done_once_for_pages_of_ours($name, Act::$act).await;
+        }
+    )*};
+}
+
+commands! {
+    request_card "request-card" Request,
+    produce_card "produce-card" Produce,
+    produce_card_unrequested "produce-card" ProduceUnrequested,
+    decide_approval "decide-approval" Approve,
+    withdraw "withdraw" Abort,
+    choose_production "choose-production" ChooseSingle,
+    confirm_production "confirm-production" Confirm,
+}
+
+#[tokio::test]
+async fn a_body_in_base_64_is_the_same_body() {
+    let place = Place::without_keys().await;
+    let function = place.start("request-card").await;
+    let mut case = place.office.case_before(Act::Request).await;
+    let call = case.call(Act::Request);
+    let mut event = event(&call);
+    event["body"] = BASE64.encode(&call.body).into();
+    event["isBase64Encoded"] = json!(true);
+    let done = function.event(&event).await;
+    assert_eq!(done.status, StatusCode::CREATED);
+    assert_eq!(place.office.send(&call).await.body, done.body);
+}
+
+#[tokio::test]
+async fn a_body_beyond_the_limit_is_refused() {
+    let place = Place::without_keys().await;
+    let function = place.start("request-card").await;
+    let mut case = place.office.case_before(Act::Request).await;
+    let mut event = event(&case.call(Act::Request));
+    event["body"] = " ".repeat(64 * 1024 + 1).into();
+    assert_problem(&function.event(&event).await, 413, "too-large");
+}
+
+#[tokio::test]
+async fn a_function_answers_no_routes_but_its_own() {
+    let place = Place::without_keys().await;
+    let function = place.start("request-card").await;
+    let mut case = place.office.case_before(Act::Abort).await;
+    assert_problem(&function.send(&case.call(Act::Abort)).await, 404, "no-route");
+}
+
+#[tokio::test]
+async fn a_request_is_known_to_the_log_by_the_id_that_lambda_gave_it() {
+    let place = Place::without_keys().await;
+    let function = place.start_with("request-card", &[("CARDWRIGHT_TABLE", "no-such-table")]).await;
+    let mut case = place.office.case_before(Act::Request).await;
+    let failed = function.send(&case.call(Act::Request)).await;
+    assert_problem(&failed, 503, "unavailable");
+    let id = failed.problem().request_id;
+    let line = function.log().lines().find(|line| line.contains(&id)).map(str::to_owned);
+    let line: serde_json::Value = serde_json::from_str(&line.expect("a line with the id")).unwrap();
+    assert_eq!(line["level"], "ERROR");
+    assert_eq!(line["span"]["requestId"], id.strip_prefix("req-").unwrap());
+}

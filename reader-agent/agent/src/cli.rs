@@ -138,8 +138,9 @@ enum Command {
     },
     /// Check everything that an agent needs. Exits with 0 if all is well, 1 if not.
     Doctor {
-        #[command(flatten)]
-        at: InHome,
+        /// The agent's folder; without it, only the workstation is looked at.
+        #[arg(long, value_name = "DIR")]
+        home: Option<PathBuf>,
         #[command(flatten)]
         answer: Answer,
     },
@@ -197,8 +198,8 @@ pub(crate) async fn run(
             let readers = readers.map_err(|fault| format!("{fault}. {}", fault.next_action()))?;
             if answer.json { say::json(out, &readers)? } else { say::readers(out, &readers)? }
         }
-        Command::Doctor { at, answer } => {
-            let checks = examine(&at.home, edge).await;
+        Command::Doctor { home, answer } => {
+            let checks = examine(home.as_deref(), edge).await;
             if answer.json {
                 say::json(out, &checks)?
             } else {

@@ -55,13 +55,15 @@ impl Check {
     }
 }
 
-/// Checks everything that an agent with this home needs.
-pub async fn examine(home: &Path, edge: Edge) -> Vec<Check> {
+/// Checks the workstation and, for an agent with a home, everything else that it needs.
+pub async fn examine(home: Option<&Path>, edge: Edge) -> Vec<Check> {
     #[cfg(feature = "pcsc")]
     let (mut checks, readers) = workstation(&crate::pcsc::Pcsc);
     #[cfg(not(feature = "pcsc"))]
     let (mut checks, readers) = (Vec::new(), Vec::new());
-    checks.extend(server(home, edge, readers).await);
+    if let Some(home) = home {
+        checks.extend(server(home, edge, readers).await);
+    }
     checks
 }
 

@@ -31,6 +31,8 @@ pub fn fault(error: Error) -> TransportError {
         | Error::UnknownResMng
         | Error::Cancelled
         | Error::SystemCancelled => TransportError::ServiceGone,
+        #[cfg(windows)]
+        Error::Unexpected => TransportError::Reader(error.to_string()),
         Error::NoAccess | Error::SecurityViolation => TransportError::Denied,
         Error::InternalError
         | Error::InvalidParameter

@@ -49,7 +49,7 @@ fn ask(reader: &str, look: &Look, begun: Option<ChipId>) -> String {
         }
         (ReaderState::Unknown | ReaderState::Mute, _) => {
             let trouble = look.trouble.as_deref().unwrap_or("the card is not for us");
-            format!("{trouble}; take it out, then {insert}")
+            format!("{trouble}; take the card out of reader {reader}, then {insert}")
         }
         _ => insert,
     }

@@ -50,7 +50,7 @@ async fn a_job_gets_a_blank_card_and_nobody_elses() {
     script.put(READER, Some(Chip::NotPiv));
     until(&desk, READER, Some(ReaderState::Unknown)).await;
     let what = asked(desk.place(&offer(None), &[]));
-    assert!(what.starts_with("this is not a PIV card (status 6A82); take it out"), "{what}");
+    assert!(what.starts_with("this is not a PIV card (status 6A82); take the card out"), "{what}");
 
     script.blank(READER);
     until(&desk, READER, Some(ReaderState::Blank)).await;

@@ -11,7 +11,7 @@ use tokio::time::timeout;
 const VARIABLE: &str = "CARDWRIGHT_INFRA_TOOLS";
 
 /// The region of everything.
-pub const REGION: &str = "us-east-1";
+pub(super) const REGION: &str = "us-east-1";
 
 /// An access key.
 #[derive(Clone, Debug)]
@@ -58,13 +58,16 @@ impl Aws {
     /// A command with this identity, and with nothing of who runs the test.
     pub fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
-        let ours = std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("AWS_"));
-        ours.for_each(|(name, _)| drop(command.env_remove(name)));
+        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("AWS_")) {
+            command.env_remove(name);
+        }
         command.env("AWS_CONFIG_FILE", "/dev/null").env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
         command.env("AWS_EC2_METADATA_DISABLED", "true").env("AWS_PAGER", "").env("AWS_REGION", REGION);
         command.env("AWS_DEFAULT_REGION", REGION).env("AWS_ENDPOINT_URL", &self.endpoint);
         command.env("AWS_ACCESS_KEY_ID", &self.key.id).env("AWS_SECRET_ACCESS_KEY", &self.key.secret);
-        self.key.token.iter().for_each(|token| drop(command.env("AWS_SESSION_TOKEN", token)));
+        if let Some(token) = &self.key.token {
+            command.env("AWS_SESSION_TOKEN", token);
+        }
         command.kill_on_drop(true);
         command
     }
@@ -103,13 +106,13 @@ impl Aws {
 ///
 /// # Panics
 /// If there is none at this place.
-pub fn text(answer: &Value, place: &str) -> String {
+pub(super) fn text(answer: &Value, place: &str) -> String {
     let found = answer.pointer(place).and_then(Value::as_str);
     found.unwrap_or_else(|| panic!("no text at {place} of {answer}")).to_owned()
 }
 
 /// The folder with the program `aws`.
-pub fn tools() -> PathBuf {
+pub(super) fn tools() -> PathBuf {
     let Some(folder) = std::env::var_os(VARIABLE) else {
         panic!("{VARIABLE} names no environment with the program aws: run ./test, which installs it");
     };

@@ -10,5 +10,4 @@ mod stack;
 pub use aws::{Aws, Key};
 pub use emulator::Emulator;
 pub use front::Front;
-pub use readme::commands;
 pub use stack::{NAME, Stack};

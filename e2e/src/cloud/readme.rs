@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 const SECTION: &str = "## On your own AWS account";
 
 /// This checkout.
-pub fn checkout() -> PathBuf {
+pub(super) fn checkout() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().expect("the checkout is there")
 }
 
@@ -14,7 +14,7 @@ pub fn checkout() -> PathBuf {
 ///
 /// # Panics
 /// If the section is missing.
-pub fn commands() -> Vec<String> {
+pub(super) fn commands() -> Vec<String> {
     let readme = std::fs::read_to_string(checkout().join("README.md")).expect("the README");
     let (_, section) = readme.split_once(SECTION).expect("the section on AWS");
     let section = section.split("\n## ").next().unwrap_or_default();

@@ -148,6 +148,19 @@ async fn the_table_is_kept_and_what_it_leaves_to_do_is_done() {
     let [target] = list(&targets, "Targets") else { panic!("one target") };
     assert!(target["Arn"].as_str().unwrap().ends_with(":cardwright-create-card-object"));
     assert_eq!(target["Input"], json!(r#"{"sweep":{}}"#));
+    sweep(&stack, target["Input"].as_str().unwrap()).await;
+}
+
+/// What the schedule sends, the function takes.
+async fn sweep(stack: &Stack, input: &str) {
+    let function = format!("{NAME}-{EFFECTS}");
+    let file = stack.beside("swept.json");
+    let arguments = ["lambda", "invoke", "--function-name", &function, "--payload", input];
+    let swept = [&arguments[..], &[file.to_str().unwrap()]].concat();
+    let answer = stack.emulator.root.call(&swept).await;
+    assert_eq!(answer["StatusCode"], json!(200));
+    let said = std::fs::read_to_string(file).unwrap();
+    assert!(answer.get("FunctionError").is_none(), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -11,7 +11,11 @@ pub(super) fn win_ansi(text: &str) -> Vec<u8> {
     for character in text.nfc().filter(|character| !character.is_control()) {
         match byte(character) {
             Some(byte) => bytes.push(byte),
-            None => bytes.extend(deunicode::deunicode_char(character).unwrap_or("?").bytes()),
+            // The plain spelling of a line separator is a line feed.
+            None => {
+                let plain = deunicode::deunicode_char(character).unwrap_or("?");
+                bytes.extend(plain.bytes().filter(|byte| !byte.is_ascii_control()));
+            }
         }
     }
     bytes

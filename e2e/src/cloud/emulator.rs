@@ -1,6 +1,7 @@
 //! An AWS of our own on loopback, which runs functions as processes and asks every caller who it is.
 
 use super::aws::Aws;
+use super::wire::Wire;
 use crate::wait::until;
 use std::fs::File;
 use std::net::TcpListener;
@@ -17,6 +18,8 @@ pub struct Emulator {
     pub endpoint: String,
     /// As its owner.
     pub root: Aws,
+    /// Through which its functions speak to it.
+    pub wire: Wire,
     process: Child,
     log: PathBuf,
 }
@@ -33,15 +36,18 @@ impl Emulator {
         let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
         let port = port.expect("a free port").port();
         let endpoint = format!("http://127.0.0.1:{port}");
+        let wire = Wire::to(&endpoint).await;
         let log = folder.join("emulator.log");
         let said = File::create(&log).expect("the log can be written");
         let root = Aws::root(&endpoint);
         let mut command = root.command(Path::new(&executable));
         command.env("AUTH", "true").env("BIND_HOST", "127.0.0.1").env("GATEWAY_PORT", port.to_string());
         command.env("IOT_MTLS_ENABLED", "0").env("TMPDIR", folder).env("RUST_LOG", "info");
+        // Handed on to functions.
+        command.env("AWS_ENDPOINT_URL", &wire.url);
         let errors = said.try_clone().expect("the log has two writers");
         let process = command.stdin(Stdio::null()).stdout(said).stderr(errors).spawn();
-        let emulator = Self { endpoint, root, process: process.expect("ministack starts"), log };
+        let emulator = Self { endpoint, root, wire, process: process.expect("ministack starts"), log };
         let health = format!("{}/_ministack/health", emulator.endpoint);
         let http = crate::person::client();
         until("the emulator to answer", || async {

@@ -6,8 +6,10 @@ mod emulator;
 mod front;
 mod readme;
 mod stack;
+mod wire;
 
 pub use aws::{Aws, Key};
 pub use emulator::Emulator;
 pub use front::Front;
 pub use stack::{NAME, Stack};
+pub use wire::{Demand, Wire};

@@ -2,6 +2,7 @@
 //! and may not, and the main job through the functions' own binaries.
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by a panic")]
 
+mod keys;
 mod main_job;
 mod resources;
 mod roles;

@@ -1,12 +1,16 @@
 //! One card, by the functions' own binaries, each under its role: from a sign-in at the identity provider to a
 //! verified card, with its secrets sealed and its certificate signed by keys that never leave KMS.
 
+use api::headers::CSRF;
+use api::issuance::{Accepted, Withdrawal};
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use cardwright_e2e::answer::Answer;
 use cardwright_e2e::cloud::{NAME, Stack};
 use cardwright_e2e::desk::Desk;
 use cardwright_e2e::job;
 use cardwright_e2e::one_card::Staff;
 use cardwright_e2e::people::{APPROVER, CARD_ADMINISTRATOR, HOLDER, OFFICER, STAFF};
+use cardwright_e2e::person::SignedIn;
 use cardwright_e2e::process::done;
 use cardwright_e2e::wait::until;
 use domain::id::IssuanceId;
@@ -42,6 +46,18 @@ async fn a_card_is_made_by_functions_whose_keys_stay_in_kms() {
     let page = officer.page(&issuance).await;
     assert!(matches!(page.issuance.state, State::Issued(_)));
     desk.kill().await;
+    changes_the_mind(&holder).await;
+    crate::keys::roles_are_wide_enough(&stack).await;
+}
+
+/// The rest of what functions are there for: a request is taken back, and a session ends.
+async fn changes_the_mind(holder: &SignedIn) {
+    let issuance = job::request(holder).await;
+    let path = job::path(&issuance, "withdrawal");
+    holder.command(&path, &Withdrawal::Abort {}).await.json::<Accepted>();
+    let out = holder.request(reqwest::Method::DELETE, "/api/session").header(CSRF, &holder.me.csrf);
+    assert_eq!(Answer::of(out).await.unwrap().status, 204);
+    holder.get("/api/me").await.problem(401, "no-session");
 }
 
 /// The issuing certificate carries the key of which KMS shows the public half, and nothing else.

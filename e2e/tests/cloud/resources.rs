@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The function that no route leads to.
 const EFFECTS: &str = "create-card-object";
 
-fn functions() -> BTreeSet<&'static str> {
+pub(crate) fn functions() -> BTreeSet<&'static str> {
     ROUTES.iter().map(|route| route.function).chain([EFFECTS]).collect()
 }
 

@@ -123,7 +123,10 @@ impl Bench {
         let readers = self.path("readers");
         fs::create_dir_all(&readers).expect("a folder");
         for pair in 0..self.pairs {
-            fs::write(readers.join(format!("pair-{pair}")), reader(pair)).expect("a file");
+            // A driver of its own: the driver keeps the slots of one pair, and the service loads a file once.
+            let driver = self.path(&format!("driver-{pair}.so"));
+            fs::copy(installed_driver(), &driver).expect("the driver can be copied");
+            fs::write(readers.join(format!("pair-{pair}")), reader(pair, &driver)).expect("a file");
         }
         // Those of a service that was killed.
         for left in ["pcscd.comm", "pcscd.pid"] {
@@ -204,15 +207,15 @@ fn is_root() -> bool {
 }
 
 /// A pair of readers, as the service's configuration has it (reader.conf(5)).
-fn reader(pair: u16) -> String {
-    let (port, driver) = (FIRST_PORT + PORTS * pair, driver());
+fn reader(pair: u16, driver: &Path) -> String {
+    let (port, driver) = (FIRST_PORT + PORTS * pair, driver.display());
     format!(
         "FRIENDLYNAME \"Bench {pair}\"\nDEVICENAME /dev/null:0x{port:X}\nLIBPATH {driver}\nCHANNELID 0x{port:X}\n"
     )
 }
 
 /// Where vpcd is, as its own package tells the service.
-fn driver() -> String {
+fn installed_driver() -> String {
     let known = fs::read_to_string("/etc/reader.conf.d/vpcd").expect("vpcd is installed");
     let path = known.lines().find_map(|line| line.strip_prefix("LIBPATH"));
     path.expect("a reader has a driver").trim().to_owned()

@@ -22,8 +22,7 @@ async fn a_card_of_another_kind_is_named_and_left_alone() {
     counter.choose(&issuance).await;
     counter.says("waiting for a card: insert a blank PIV card into reader Bench 0 00 00").await;
     counter.insert(&Card::NotPiv).await;
-    let wrong =
-        "waiting for a card: this is not a PIV card (status 6A82); take the card out of reader Bench 0 00 00";
+    let wrong = "waiting for a card: this is not a PIV card (status 6A82); take it out";
     counter.says(wrong).await;
     assert_eq!(counter.officer.page(&issuance).await.issuance.state.name(), StateName::Queued);
     counter.take_out().await;
@@ -86,6 +85,27 @@ async fn a_card_swapped_in_the_middle_is_not_taken_for_the_one_begun_with() {
     job::try_again(&counter.officer, &issuance).await;
     let issued = counter.confirmed(&issuance).await;
     assert_eq!(issued.card.chips.len(), 1, "{:?}", issued.card.chips);
+    counter.has_made(1).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_blank_card_in_place_of_the_one_begun_with_gets_keys_and_secrets_of_its_own() {
+    let mut counter = Counter::open().await;
+    counter.insert(&Card::Blank).await;
+    let issuance = counter.card_ready().await;
+    let removals = counter.bench.removals(0);
+    // Its certificate is stored by then.
+    counter.slot.at(27, Act::PullAfter).await;
+    counter.choose(&issuance).await;
+    counter.slot.until(|event| *event == Event::Ejected).await;
+    counter.failure(&issuance).await;
+    counter.bench.removal(0, removals).await;
+    counter.insert(&Card::Blank).await;
+    job::try_again(&counter.officer, &issuance).await;
+    let issued = counter.confirmed(&issuance).await;
+    let [first, second] = issued.card.chips.as_slice() else { panic!("two chips") };
+    assert_eq!(issued.evidence.chip, second.chip);
+    assert_ne!(first.secrets, second.secrets, "the first chip may hold the secrets of the first attempt");
     counter.has_made(1).await;
 }
 

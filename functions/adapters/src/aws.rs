@@ -1,9 +1,13 @@
 //! How AWS is reached: one configuration for the clients of all services.
 
+mod trust;
+
+use aws_config::ConfigLoader;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_credential_types::provider::ProvideCredentials as _;
 use aws_credential_types::provider::error::CredentialsError;
+use aws_smithy_http_client::HttpClientError;
 use std::time::Duration;
 
 pub use aws_config::{BehaviorVersion, SdkConfig};
@@ -30,18 +34,37 @@ pub enum AwsError {
          export-credentials --format env` prints"
     )]
     Provider(#[source] CredentialsError),
+    /// The certificates of Amazon's authorities that are built in.
+    #[error("the certificates that are built in to recognise AWS cannot be used; build the program anew")]
+    Trust(#[source] HttpClientError),
 }
 
 /// Region, credentials and endpoint as the environment has them. Makes no call unless the environment
 /// says that credentials come from one.
 pub async fn config() -> SdkConfig {
+    loader().load().await
+}
+
+/// The same for a function on Lambda, which has no time to read whom the machine believes.
+///
+/// # Errors
+/// [`AwsError::Trust`]
+pub async fn config_of_function() -> Result<SdkConfig, AwsError> {
+    let loader = match trust::client().map_err(AwsError::Trust)? {
+        Some(client) => loader().http_client(client),
+        None => loader(),
+    };
+    Ok(loader.load().await)
+}
+
+fn loader() -> ConfigLoader {
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(CONNECT)
         .operation_attempt_timeout(ATTEMPT)
         .operation_timeout(OPERATION)
         .build();
     let config = aws_config::defaults(BehaviorVersion::latest()).timeout_config(timeouts);
-    config.retry_config(RetryConfig::standard()).load().await
+    config.retry_config(RetryConfig::standard())
 }
 
 /// Asks for region and credentials before the first call, whose own error would not say what to do.

@@ -37,7 +37,8 @@ impl Site {
     pub(crate) async fn of_environment() -> Result<Self, StartError> {
         // Without a region the SDK would go and look for one in the network.
         REGION.text()?;
-        Ok(Self { config: aws::config().await })
+        let config = aws::config_of_function().await;
+        Ok(Self { config: config.map_err(|error| StartError::unusable(REGION.name, &error))? })
     }
 
     /// The store.

@@ -61,13 +61,16 @@ pub(crate) fn build(step: &mut Step, profile: Profile) -> Result<(), Failure> {
     arguments.extend(packages.iter().map(String::as_str));
     cargo::build(step, &arguments)?;
     let style = style()?;
+    let frontend = workspace::root().join("frontend");
+    let load = workspace::read(&frontend.join("ui/load.js"))?;
     for portal in PORTALS {
         let wasm = format!("wasm32-unknown-unknown/{}/cardwright-{portal}.wasm", profile.name());
         let inputs = bundle::Inputs {
             base: format!("/assets/{portal}/"),
             wasm: workspace::target().join(wasm),
             style: style.clone(),
-            template: workspace::read(&workspace::root().join("frontend").join(portal).join("index.html"))?,
+            template: workspace::read(&frontend.join(portal).join("index.html"))?,
+            load: load.clone(),
             compressed: profile == Profile::WasmRelease,
         };
         if let Some(size) = bundle::bundle(&inputs, &folder(profile), portal)? {

@@ -211,7 +211,7 @@ async fn the_portals_are_private_files_behind_one_origin_with_the_api() {
         assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, "text/html"), "{path}");
         let html = String::from_utf8_lossy(&answer.body).into_owned();
         assert!(html.contains(&format!("/assets/{portal}/portal")), "{path}: {html}");
-        assert!(answer.header("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
+        assert_eq!(answer.header("content-security-policy"), api::headers::PORTAL_POLICY, "{path}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
     }
     get("/api/me").await.problem(401, "no-session");

@@ -19,3 +19,9 @@ pub const SIGN_IN_COOKIE: &str = "cardwright_sign_in";
 /// How the names of both cookies begin where people come over https: no other host can set them
 /// (RFC 6265bis, 4.1.3.2).
 pub const HOST_PREFIX: &str = "__Host-";
+
+/// What the portals' pages may do (Content Security Policy, level 3): nothing runs but our own files. The server sends
+/// it, and so does the cloud's distribution.
+pub const PORTAL_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+    style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; frame-src blob:; font-src 'self'; \
+    manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";

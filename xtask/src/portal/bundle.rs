@@ -16,6 +16,8 @@ pub(super) struct Inputs {
     pub(super) wasm: PathBuf,
     pub(super) style: String,
     pub(super) template: String,
+    /// The script that the page runs.
+    pub(super) load: String,
     /// Whether a brotli copy lies beside every file, for the server to send.
     pub(super) compressed: bool,
 }
@@ -53,7 +55,8 @@ fn key(inputs: &Inputs) -> Result<String, Failure> {
     let made_by = std::env::current_exe().and_then(|own| own.metadata()?.modified()).unwrap_or(UNIX_EPOCH);
     let made_by = made_by.duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
     let mut digest = Sha256::new();
-    for part in [&wasm[..], inputs.style.as_bytes(), inputs.template.as_bytes(), &made_by.to_be_bytes()] {
+    let written = [&inputs.style, &inputs.template, &inputs.load].map(|text| text.as_bytes());
+    for part in [&wasm[..], &made_by.to_be_bytes()].into_iter().chain(written) {
         digest.update(Sha256::digest(part));
     }
     Ok(hex::encode(digest.finalize()))
@@ -74,11 +77,12 @@ fn lay(inputs: &Inputs, folder: &Path) -> Result<Size, Failure> {
 
     let css = folder.join("portal.css");
     fs::write(&css, &inputs.style).map_err(Failure::file(&css))?;
-    let values = [("css", "portal.css"), ("js", "portal.js"), ("wasm", "portal_bg.wasm")];
-    let mut named = Vec::new();
-    for (place, file) in values {
-        named.push((place, format!("{}{}", inputs.base, name_by_content(folder, file)?)));
-    }
+    let named = |file: &str| Ok(format!("{}{}", inputs.base, name_by_content(folder, file)?));
+    let program = [("js", named("portal.js")?), ("wasm", named("portal_bg.wasm")?)];
+    let load = folder.join("portal-load.js");
+    fs::write(&load, template::fill(&inputs.load, &program)?).map_err(Failure::file(&load))?;
+    let [js, wasm] = program;
+    let named = [("css", named("portal.css")?), ("load", named("portal-load.js")?), js, wasm];
     let index = folder.join("index.html");
     fs::write(&index, template::fill(&inputs.template, &named)?).map_err(Failure::file(&index))?;
 

@@ -1,4 +1,4 @@
-//! The page that loads a portal: `index.html` with places for the names that only the build knows.
+//! What loads a portal, `index.html` and its script: with places for the names that only the build knows.
 
 use crate::failure::Failure;
 
@@ -9,15 +9,15 @@ pub(super) fn fill(template: &str, values: &[(&str, String)]) -> Result<String, 
         let place = format!("{{{{{name}}}}}");
         if !page.contains(&place) {
             return Err(Failure::Refused(format!(
-                "index.html has no {place}; add it where the file is loaded"
+                "index.html or load.js has no {place}; add it where the file is loaded"
             )));
         }
         page = page.replace(&place, value);
     }
     match page.split_once("{{").and_then(|(_, rest)| rest.split("}}").next()) {
-        Some(unknown) => {
-            Err(Failure::Refused(format!("index.html asks for {{{{{unknown}}}}}, which nothing fills")))
-        }
+        Some(unknown) => Err(Failure::Refused(format!(
+            "index.html or load.js asks for {{{{{unknown}}}}}, which nothing fills"
+        ))),
         None => Ok(page),
     }
 }

@@ -104,6 +104,8 @@ packages() {
         python-venv) echo python3 python3-venv ;;
         pdftotext) echo poppler-utils ;;
         pkcs15-tool) echo opensc ;;
+        ip) echo iproute2 ;;
+        unshare) echo util-linux ;;
         *) echo "$thing" ;;
         esac
     done

@@ -8,13 +8,15 @@ use crate::tickets::{Known, TryOutPeople};
 use adapters::edge::{SystemClock, SystemRandom};
 use cardwright_core::agents::make_code;
 use cardwright_core::ports::edge::{Clock as _, bytes};
-use cardwright_core::ports::store::{Principals, StoreError};
+use cardwright_core::ports::sign_in::SignIns;
+use cardwright_core::ports::store::{Commands, Load, PrincipalKey, Principals, StoreError};
 use cardwright_core::record::{AccessRecord, PersonRecord};
 use clap::Args;
 use domain::id::{PersonId, SiteId, Version};
 use domain::person::{Email, Name, Person, PersonStatus, PersonnelNumber, Upn};
 use domain::process::HolderKind;
 use domain::role::{Role, Roles};
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 /// Certificates made later name the server that makes them; nothing made here does.
@@ -52,7 +54,7 @@ pub(crate) struct Grant {
     site: Site,
 }
 
-/// A person to be added, with roles.
+/// A person with roles: one who is here already is known by the e-mail address.
 #[derive(Args)]
 pub(crate) struct NewPerson {
     /// Given name.
@@ -116,15 +118,75 @@ pub(crate) async fn code(principals: &dyn Principals, site: &SiteId) -> Result<S
         .map_err(|e| Failure::because("the enrolment code was not made", &e))
 }
 
-/// Adds a person with roles.
+/// Grants roles to a person.
 pub(crate) async fn grant(options: Grant) -> Result<(), Failure> {
     let data = DataDir::open(&options.data)?;
     let (backend, _store) = Backend::open(data.path(), &options.site, NO_SERVER).await?;
-    let (person, roles) = options.person.into_parts();
-    let name = person.display_name();
-    add(&backend, data.path(), person, roles).await?;
-    line(&format!("{name} was added; cardwright try --data DIR --empty prints a sign-in link"));
-    Ok(())
+    let Backend { engine, principals, sign_ins, .. } = &backend;
+    let granted = grant_to(&*engine.commands, &**principals, &**sign_ins, options.person).await?;
+    line(&format!("{granted}; cardwright try --data DIR --empty prints a sign-in link"));
+    let name = granted.person.display_name();
+    TryOutPeople::add(data.path(), Known { person: granted.person.id, name, roles: granted.roles })
+}
+
+/// Who has which roles now.
+pub(crate) struct Granted {
+    pub(crate) person: Person,
+    roles: Roles,
+    added: bool,
+}
+
+impl fmt::Display for Granted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.person.display_name();
+        if self.added {
+            return write!(f, "{name} was added");
+        }
+        let roles: Vec<_> = self.roles.iter().map(Role::name).collect();
+        write!(f, "{name} was here already, and now has the roles {}", roles.join(", "))
+    }
+}
+
+/// Grants roles to the active person who has the address, beside those that the person has; adds the person
+/// if nobody has it. So a command that was cut short, or given again, makes no second person.
+pub(crate) async fn grant_to(
+    commands: &dyn Commands,
+    principals: &dyn Principals,
+    sign_ins: &dyn SignIns,
+    new: NewPerson,
+) -> Result<Granted, Failure> {
+    let (person, roles) = new.into_parts();
+    let failed = |e: StoreError| Failure::because("the roles were not granted", &e);
+    let mut people = sign_ins.people_at(&person.email).await.map_err(failed)?;
+    people.retain(|known| {
+        let same = known.person.email.as_str().eq_ignore_ascii_case(person.email.as_str());
+        same && known.person.status == PersonStatus::Active
+    });
+    let (person, added) = match (people.pop(), people.is_empty()) {
+        (None, _) => (person, true),
+        (Some(known), true) => (known.person, false),
+        (Some(_), false) => {
+            let address = person.email.as_str();
+            return Err(Failure(format!(
+                "several people have the address {address}; use one that is one person's"
+            )));
+        }
+    };
+    let key = PrincipalKey::Person(person.id.clone());
+    let what = Load { principal: &key, issuance: None, people: &[], secrets: false };
+    match commands.load(what).await.map_err(failed)?.access {
+        Some(mut access) => {
+            access.roles = access.roles.iter().chain(roles.iter()).collect();
+            access.version = access.version.next();
+            principals.save_access(&access).await.map_err(failed)?;
+            tracing::info!(person.id = %person.id, roles = ?access.roles, "roles granted by the site's administrator");
+            Ok(Granted { person, roles: access.roles, added })
+        }
+        None => {
+            save(principals, &person, &roles).await?;
+            Ok(Granted { person, roles, added })
+        }
+    }
 }
 
 /// Adds a person, who can sign in for trying out if there are roles.

@@ -1,7 +1,7 @@
 //! `cardwright cloud`: the first acts of a site whose functions run on AWS, by whoever may write to its table
 //! and, for the authority, use its keys.
 
-use crate::bootstrap::{NewAgent, NewPerson, code, save};
+use crate::bootstrap::{NewAgent, NewPerson, code, grant_to};
 use crate::console::{Failure, line};
 use adapters::aws::{self, SdkConfig};
 use adapters::edge::{SystemClock, SystemRandom};
@@ -19,7 +19,7 @@ pub(crate) enum Command {
     Init(Init),
     /// Makes a one-time code by which a reader agent enrols.
     AgentCode(AgentCode),
-    /// Adds a person with roles: the first ones of a new site.
+    /// Grants roles to a person, who is added if nobody has the address: the first ones of a new site.
     Grant(Grant),
 }
 
@@ -78,9 +78,8 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
         }
         Command::Grant(options) => {
             let (_, store) = reach(&options.table).await?;
-            let (person, roles) = options.person.into_parts();
-            save(&store, &person, &roles).await?;
-            line(&format!("{} was added and signs in as {}", person.display_name(), person.email.as_str()));
+            let granted = grant_to(&store, &store, &store, options.person).await?;
+            line(&format!("{granted}; the address to sign in with is {}", granted.person.email.as_str()));
             Ok(())
         }
     }

@@ -39,13 +39,13 @@ impl TryOutPeople {
         serde_json::from_slice(&text).map_err(|e| Failure(format!("{} is damaged: {e}", path.display())))
     }
 
-    /// One more, unless known.
+    /// One more, or the same with these roles.
     pub(crate) fn add(data: &Path, known: Known) -> Result<(), Failure> {
         let mut all = Self::all(data)?;
-        if all.iter().any(|other| other.person == known.person) {
-            return Ok(());
+        match all.iter_mut().find(|other| other.person == known.person) {
+            Some(before) => *before = known,
+            None => all.push(known),
         }
-        all.push(known);
         let path = Self::file(data);
         let text =
             serde_json::to_vec_pretty(&all).map_err(|e| Failure::because("people were not noted", &e))?;

@@ -1,6 +1,7 @@
 //! The first people and agents.
 
 use crate::cloud::Cloud;
+use cardwright_core::ports::sign_in::SignIns as _;
 use cardwright_core::ports::store::{Change, Commands as _};
 use cardwright_core::ports::store::{Lists as _, Load, Outbox as _, PrincipalKey};
 use domain::role::Role;
@@ -19,7 +20,8 @@ async fn a_person_is_there_with_roles() {
         )
         .await;
     assert!(
-        said.done && said.out.contains("Åsa Sjöberg was added and signs in as asa@corp.example"),
+        said.done
+            && said.out.contains("Åsa Sjöberg was added; the address to sign in with is asa@corp.example"),
         "{said:?}"
     );
     // The stream's consumer finds the person, and the officers' search then does.
@@ -37,6 +39,26 @@ async fn a_person_is_there_with_roles() {
         access.roles.iter().eq([Role::RegistrationOfficer, Role::Approver].iter().copied()),
         "{access:?}"
     );
+}
+
+#[tokio::test]
+async fn who_is_granted_a_role_again_stays_one_person() {
+    let cloud = Cloud::new().await;
+    let grant = async |given, email, role| {
+        let name = ["grant", "--given-name", given, "--family-name", "Hill", "--email", email];
+        cloud.run(&[&name[..], &["--number", "1", "--role", role]].concat()).await
+    };
+    let first = grant("Ada", "ada.hill@corp.example", "registration-officer").await;
+    let again = grant("Ada", "Ada.Hill@corp.example", "auditor").await;
+    assert!(first.done && again.done, "{first:?} {again:?}");
+    assert!(again.out.contains("Ada Hill was here already, and now has the roles"), "{again:?}");
+    let email = domain::person::Email::parse("ada.hill@corp.example").unwrap();
+    let people = cloud.store().people_at(&email).await.unwrap();
+    let [ada] = people.as_slice() else { panic!("{people:?}") };
+    let key = PrincipalKey::Person(ada.person.id.clone());
+    let what = Load { principal: &key, issuance: None, people: &[], secrets: false };
+    let access = cloud.store().load(what).await.unwrap().access.unwrap();
+    assert!(access.roles.has(Role::RegistrationOfficer) && access.roles.has(Role::Auditor), "{access:?}");
 }
 
 #[tokio::test]

@@ -98,6 +98,17 @@ async fn only_a_verified_address_of_one_active_person_binds() {
 }
 
 #[tokio::test]
+async fn whether_the_address_is_verified_may_stand_at_the_userinfo_endpoint_alone() {
+    let place = Place::open().await;
+    let in_token = |claims: &mut Value| claims["email"] = json!("nora@example.org");
+    place.provider.script().claims = Some(Box::new(in_token));
+    says(&place, "nora", json!({ "email": "nora@example.org" }));
+    assert_eq!(outcome(&place.sign_in().await), "no-email", "neither place says so");
+    says(&place, "nora", verified("nora@example.org"));
+    assert_eq!(outcome(&place.sign_in().await), "ok");
+}
+
+#[tokio::test]
 async fn several_people_inactive_ones_and_those_without_roles_are_told_so() {
     let place = Place::without_people(RoleSource::Assignments).await;
     assert_eq!(outcome(&place.sign_in().await), "no-person");

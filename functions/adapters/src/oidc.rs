@@ -19,7 +19,12 @@ use openidconnect::{
     OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope,
 };
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
 use zeroize::Zeroizing;
+
+/// How long all calls of one sign-in may take together: whoever waits is told why before a gateway gives up.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The longest name of a subject (OpenID Connect Core, section 2: 255 ASCII characters).
 const MAX_SUBJECT: usize = 255;
@@ -119,39 +124,7 @@ impl OpenIdProvider {
         }
     }
 
-    fn believed(&self, values: Values) -> Result<Identity, ProviderError> {
-        if values.subject.is_empty() || values.subject.len() > MAX_SUBJECT {
-            return Err(refused("the subject is empty or longer than 255 characters"));
-        }
-        let email = values.email.filter(|_| values.email_verified);
-        Ok(Identity {
-            subject: Subject { issuer: self.issuer.as_str().to_owned(), subject: values.subject },
-            email: email.and_then(|email| Email::parse(&email).ok()),
-            roles: values.roles.unwrap_or_default(),
-        })
-    }
-}
-
-#[async_trait]
-impl IdentityProvider for OpenIdProvider {
-    fn issuer(&self) -> &str {
-        self.issuer.as_str()
-    }
-
-    async fn authorization_url(&self, challenge: &Challenge) -> Result<String, ProviderError> {
-        let metadata = self.metadata().await?;
-        self.page(metadata.authorization_endpoint().url())?;
-        let (state, nonce) = (challenge.state.clone(), challenge.nonce.clone());
-        let verifier = PkceCodeVerifier::new(challenge.verifier.to_string());
-        let client = self.client(&metadata);
-        let flow = AuthenticationFlow::<CoreResponseType>::AuthorizationCode;
-        let request = client.authorize_url(flow, move || CsrfToken::new(state), move || Nonce::new(nonce));
-        let request = request.set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier));
-        let (url, _, _) = request.add_scope(Scope::new("email".to_owned())).url();
-        Ok(url.into())
-    }
-
-    async fn identity(&self, code: &str, challenge: &Challenge) -> Result<Identity, ProviderError> {
+    async fn vouched(&self, code: &str, challenge: &Challenge) -> Result<Identity, ProviderError> {
         let metadata = self.metadata().await?;
         let client = self.client(&metadata);
         let request = client
@@ -185,6 +158,43 @@ impl IdentityProvider for OpenIdProvider {
             values.complete_with(more);
         }
         self.believed(values)
+    }
+
+    fn believed(&self, values: Values) -> Result<Identity, ProviderError> {
+        if values.subject.is_empty() || values.subject.len() > MAX_SUBJECT {
+            return Err(refused("the subject is empty or longer than 255 characters"));
+        }
+        let email = values.email.filter(|_| values.email_verified == Some(true));
+        Ok(Identity {
+            subject: Subject { issuer: self.issuer.as_str().to_owned(), subject: values.subject },
+            email: email.and_then(|email| Email::parse(&email).ok()),
+            roles: values.roles.unwrap_or_default(),
+        })
+    }
+}
+
+#[async_trait]
+impl IdentityProvider for OpenIdProvider {
+    fn issuer(&self) -> &str {
+        self.issuer.as_str()
+    }
+
+    async fn authorization_url(&self, challenge: &Challenge) -> Result<String, ProviderError> {
+        let metadata = self.metadata().await?;
+        self.page(metadata.authorization_endpoint().url())?;
+        let (state, nonce) = (challenge.state.clone(), challenge.nonce.clone());
+        let verifier = PkceCodeVerifier::new(challenge.verifier.to_string());
+        let client = self.client(&metadata);
+        let flow = AuthenticationFlow::<CoreResponseType>::AuthorizationCode;
+        let request = client.authorize_url(flow, move || CsrfToken::new(state), move || Nonce::new(nonce));
+        let request = request.set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier));
+        let (url, _, _) = request.add_scope(Scope::new("email".to_owned())).url();
+        Ok(url.into())
+    }
+
+    async fn identity(&self, code: &str, challenge: &Challenge) -> Result<Identity, ProviderError> {
+        let answered = timeout(PATIENCE, self.vouched(code, challenge)).await;
+        answered.unwrap_or_else(|_| Err(unavailable("the provider took too long")))
     }
 
     async fn end_session_url(&self) -> Option<String> {

@@ -149,7 +149,8 @@ fn issued_lately(issued: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), String
 pub(super) struct Values {
     pub(super) subject: String,
     pub(super) email: Option<String>,
-    pub(super) email_verified: bool,
+    /// None if nothing was said of it.
+    pub(super) email_verified: Option<bool>,
     pub(super) roles: Option<Vec<String>>,
 }
 
@@ -158,19 +159,21 @@ impl Values {
         Self {
             subject: claims.subject().to_string(),
             email: claims.email().map(|email| email.to_string()),
-            email_verified: claims.email_verified() == Some(true),
+            email_verified: claims.email_verified(),
             roles: roles_claim.and_then(|claim| roles(claims.additional_claims(), claim)),
         }
     }
 
     /// Whether the userinfo endpoint might tell more.
     pub(super) fn lack(&self, roles_claim: Option<&str>) -> bool {
-        self.email.is_none() || (roles_claim.is_some() && self.roles.is_none())
+        self.email.is_none()
+            || self.email_verified.is_none()
+            || (roles_claim.is_some() && self.roles.is_none())
     }
 
     /// The token's own word goes first. Address and whether it is verified come from the same place.
     pub(super) fn complete_with(&mut self, more: Self) {
-        if self.email.is_none() {
+        if self.email.is_none() || self.email_verified.is_none() {
             (self.email, self.email_verified) = (more.email, more.email_verified);
         }
         self.roles = self.roles.take().or(more.roles);
@@ -207,7 +210,7 @@ pub(super) async fn user_info(
     Ok(Values {
         subject: claims.subject().to_string(),
         email: claims.email().map(|email| email.to_string()),
-        email_verified: claims.email_verified() == Some(true),
+        email_verified: claims.email_verified(),
         roles: roles_claim.and_then(|claim| roles(claims.additional_claims(), claim)),
     })
 }

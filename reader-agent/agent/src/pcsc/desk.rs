@@ -65,6 +65,13 @@ impl Reader {
     }
 }
 
+impl State {
+    /// The reader, if it was not unplugged since somebody took it.
+    fn entry(&mut self, id: &ReaderId, moved: &Arc<AtomicBool>) -> Option<&mut Reader> {
+        self.readers.get_mut(id).filter(|reader| Arc::ptr_eq(&reader.moved, moved))
+    }
+}
+
 /// A card that was not moved since it was taken. A quick swap is not always an error of PC/SC, but it
 /// always counts.
 struct Unmoved {
@@ -134,8 +141,8 @@ impl<S: Service> Desk for PcscDesk<S> {
     fn card(&self, reader: &ReaderId, _: Option<ChipId>, _: &mut StdRng) -> Result<Card, NoCard> {
         let no_card = |error: &TransportError| NoCard(format!("{error}. {}", error.next_action()));
         let (known, moved) = self.shared.hold(reader).map_err(|error| no_card(&error))?;
-        let patience = Shared::patience(&self.shared, reader, Some(PATIENCE));
-        let held = Held { shared: Arc::clone(&self.shared), id: reader.clone() };
+        let patience = Shared::patience(&self.shared, reader, &moved, Some(PATIENCE));
+        let held = Held { shared: Arc::clone(&self.shared), id: reader.clone(), moved: Arc::clone(&moved) };
         match PcscCard::open(&self.shared.service, known, patience, held) {
             Ok(card) => Ok(Box::new(Unmoved { card, moved })),
             Err(error) => {
@@ -213,6 +220,7 @@ impl<S: Service> Shared<S> {
         state.readers.retain(|_, reader| {
             let there = seen.iter().any(|seen| seen.name == reader.seen.name);
             if !there {
+                reader.moved.store(true, Ordering::Relaxed);
                 tracing::info!(reader = name(&reader.seen.name), "reader unplugged");
             }
             news |= !there;
@@ -253,22 +261,23 @@ impl<S: Service> Shared<S> {
         } else {
             reader.held = true;
             let (shared, id, seen) = (Arc::clone(self), id.clone(), reader.seen.clone());
-            thread::spawn(move || shared.read(&id, &seen));
+            let moved = Arc::clone(&reader.moved);
+            thread::spawn(move || shared.read(&id, &seen, &moved));
             return;
         }
         tell(&reader.seen, &reader.look);
     }
 
     /// Reads the card in a reader that is held.
-    fn read(self: &Arc<Self>, id: &ReaderId, seen: &Seen) {
-        let patience = Self::patience(self, id, None);
+    fn read(self: &Arc<Self>, id: &ReaderId, seen: &Seen, moved: &Arc<AtomicBool>) {
+        let patience = Self::patience(self, id, moved, None);
         let card = PcscCard::open(&self.service, seen.name.clone(), patience, ());
         let look = card.and_then(Look::at);
         let failed = look.is_err();
         // The watch is about to see that the card is gone; if not, it is tried again.
         let as_before = |state: &State| state.readers.get(id).is_some_and(|reader| reader.seen == *seen);
         let mut state = if failed { self.wait(as_before) } else { self.state() };
-        let Some(reader) = state.readers.get_mut(id) else { return };
+        let Some(reader) = state.entry(id, moved) else { return };
         reader.held = false;
         if reader.seen == *seen {
             let look = look.unwrap_or_else(|error| Look::unreachable(&error));
@@ -297,11 +306,16 @@ impl<S: Service> Shared<S> {
     }
 
     /// Says so while another program holds a reader.
-    fn patience(shared: &Arc<Self>, id: &ReaderId, limit: Option<Duration>) -> Patience {
-        let (shared, id) = (Arc::clone(shared), id.clone());
+    fn patience(
+        shared: &Arc<Self>,
+        id: &ReaderId,
+        moved: &Arc<AtomicBool>,
+        limit: Option<Duration>,
+    ) -> Patience {
+        let (shared, id, moved) = (Arc::clone(shared), id.clone(), Arc::clone(moved));
         let notice = move || {
             let mut state = shared.state();
-            if let Some(reader) = state.readers.get_mut(&id) {
+            if let Some(reader) = state.entry(&id, &moved) {
                 reader.look = Look::unreachable(&TransportError::Busy);
                 tell(&reader.seen, &reader.look);
             }
@@ -316,15 +330,16 @@ impl<S: Service> Shared<S> {
 struct Held<S: Service> {
     shared: Arc<Shared<S>>,
     id: ReaderId,
+    moved: Arc<AtomicBool>,
 }
 
 impl<S: Service> Drop for Held<S> {
     fn drop(&mut self) {
         let mut state = self.shared.state();
-        if let Some(reader) = state.readers.get_mut(&self.id) {
+        if let Some(reader) = state.entry(&self.id, &self.moved) {
             reader.held = false;
+            self.shared.look(&mut state, &self.id);
         }
-        self.shared.look(&mut state, &self.id);
     }
 }
 

@@ -127,6 +127,26 @@ async fn held_stopped_plugged_and_unplugged_is_all_seen() {
     until(&desk, OTHER, None).await;
 }
 
+#[tokio::test]
+async fn a_card_in_a_reader_plugged_in_anew_is_another_and_the_old_one_frees_nothing() {
+    let script = Script::with_reader(READER);
+    script.blank(READER);
+    let desk = PcscDesk::watch(script.clone());
+    until(&desk, READER, Some(ReaderState::Blank)).await;
+    let mut random = rand::rngs::StdRng::seed_from_u64(1);
+    let mut old = desk.card(&id(READER), None, &mut random).unwrap();
+    script.unplug(READER);
+    until(&desk, READER, None).await;
+    assert_eq!(old.reset(), Err(personalise::TransportError::Removed));
+    script.plug(READER);
+    script.blank(READER);
+    until(&desk, READER, Some(ReaderState::Blank)).await;
+    let new = desk.card(&id(READER), None, &mut random).unwrap();
+    drop(old);
+    assert_eq!(desk.place(&offer(None), &[]), Place::Later, "the new one is held still");
+    drop(new);
+}
+
 /// Marks the card as a production does: the first thing that it writes.
 fn mark(card: &mut crate::desk::Card) -> ChipId {
     use domain::profile::CardProfile;

@@ -58,6 +58,9 @@ const BINARIES: &str = "functions/lambda/src/bin";
 /// What Lambda starts (custom runtimes, provided.al2023).
 const BOOTSTRAP: &str = "bootstrap";
 
+/// The minor version of the newest glibc 2 that a function finds on Lambda (provided.al2023).
+const GLIBC: u32 = 34;
+
 /// Bytes in a megabyte, as the bars count them.
 const MEGABYTE: f64 = 1e6;
 
@@ -69,6 +72,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         let megabytes = size as f64 / MEGABYTE;
         say::line(&format!("{name:<20} {megabytes:>6.2} MB"));
     }
+    let architecture = if cfg!(target_arch = "aarch64") { "arm64" } else { std::env::consts::ARCH };
+    say::line(&format!("to be deployed with Architecture={architecture}"));
     Ok(())
 }
 
@@ -84,10 +89,37 @@ pub(crate) fn functions(profile: Profile) -> Result<Vec<(String, PathBuf)>, Fail
         .map(|name| {
             let binary = workspace::target().join(profile.folder()).join(&name);
             let zip = folder.join(format!("{name}.zip"));
-            pack(&stripped(&binary, profile)?, &zip)?;
+            let program = stripped(&binary, profile)?;
+            if profile == Profile::Function {
+                starts_on_lambda(&program)?;
+            }
+            pack(&program, &zip)?;
             Ok((name, zip))
         })
         .collect()
+}
+
+/// What is built where glibc is newer than Lambda's may ask for what Lambda's has not, and then never starts.
+fn starts_on_lambda(program: &[u8]) -> Result<(), Failure> {
+    match newest_glibc(program) {
+        Some(newest) if newest > GLIBC => Err(Failure::Refused(format!(
+            "built here, functions need glibc 2.{newest}, and Lambda has 2.{GLIBC}: build them on Debian 12 or Amazon \
+             Linux 2023, in a container of it for one"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// The highest `N` of the version names `GLIBC_2.N` that a program asks its loader for (ELF, `.gnu.version_r`).
+fn newest_glibc(program: &[u8]) -> Option<u32> {
+    const NAME: &[u8] = b"GLIBC_2.";
+    let named = program.windows(NAME.len()).enumerate().filter(|(_, window)| *window == NAME);
+    let minor = |(at, _)| {
+        let digits = program.get(at + NAME.len()..)?;
+        let end = digits.iter().position(|byte| !byte.is_ascii_digit())?;
+        std::str::from_utf8(digits.get(..end)?).ok()?.parse::<u32>().ok()
+    };
+    named.filter_map(minor).max()
 }
 
 /// The functions, by the files of their binaries.
@@ -135,6 +167,13 @@ mod tests {
         let mut bytes = Cursor::new(Vec::new());
         write(program, &mut bytes).unwrap();
         bytes.into_inner()
+    }
+
+    #[test]
+    fn a_program_that_lambda_cannot_load_is_refused() {
+        assert_eq!(newest_glibc(b"\0GLIBC_2.2.5\0GLIBC_2.34\0GLIBC_2.9\0"), Some(34));
+        assert!(starts_on_lambda(b"\0GLIBC_2.34\0").is_ok());
+        assert!(starts_on_lambda(b"\0GLIBC_2.34\0GLIBC_2.38\0").unwrap_err().to_string().contains("2.38"));
     }
 
     #[test]

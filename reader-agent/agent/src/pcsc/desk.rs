@@ -41,12 +41,25 @@ struct Shared<S: Service> {
 }
 
 #[derive(Default)]
-struct State {
-    readers: BTreeMap<ReaderId, Reader>,
+pub(super) struct State {
+    pub(super) readers: BTreeMap<ReaderId, Reader>,
+    pub(super) listing: Listing,
     /// Ends the watch's wait.
     stop: Option<Box<dyn Fn() + Send + Sync>>,
     /// Nobody wants to know any more.
     over: bool,
+}
+
+/// Whether it is known which readers there are.
+#[derive(Default)]
+pub(super) enum Listing {
+    /// The service was not asked yet.
+    #[default]
+    Awaited,
+    /// It has said so.
+    Had,
+    /// It cannot be asked.
+    Failed(TransportError),
 }
 
 /// A reader as it was last seen.
@@ -135,7 +148,7 @@ impl<S: Service> Desk for PcscDesk<S> {
     }
 
     fn place(&self, offer: &Offer, taken: &[ReaderId]) -> Place {
-        place(&self.shared.state().readers, offer, taken)
+        place(&self.shared.state(), offer, taken)
     }
 
     fn card(&self, reader: &ReaderId, _: Option<ChipId>, _: &mut StdRng) -> Result<Card, NoCard> {
@@ -175,9 +188,13 @@ impl<S: Service> Shared<S> {
                 return;
             }
             // Cards may have changed while nobody watched.
-            self.state().readers.clear();
-            self.changed();
             let fault = fault(error);
+            {
+                let mut state = self.state();
+                state.readers.clear();
+                state.listing = Listing::Failed(fault.clone());
+            }
+            self.changed();
             if known.as_ref() != Some(&fault) {
                 tracing::error!(fault = fault.name(), "{fault}. {}", fault.next_action());
                 known = Some(fault);
@@ -216,6 +233,7 @@ impl<S: Service> Shared<S> {
     /// Takes note of what is there now.
     fn take(self: &Arc<Self>, seen: Vec<Seen>) {
         let mut state = self.state();
+        state.listing = Listing::Had;
         let mut news = false;
         state.readers.retain(|_, reader| {
             let there = seen.iter().any(|seen| seen.name == reader.seen.name);

@@ -1,17 +1,17 @@
 //! Which reader has the card for a job, and what a person has to do if none has.
 
-use super::desk::Reader;
+use super::desk::{Listing, Reader, State};
 use super::look::{Look, name};
 use crate::desk::Place;
 use api::agent::Offer;
 use domain::id::{ChipId, ReaderId};
 use domain::reader::ReaderState;
-use std::collections::BTreeMap;
 
 /// The reader with the chip that a job began with, else one with a blank card.
 ///
 /// A marked card is never taken for another job, be it finished or waiting to go on.
-pub(super) fn place(readers: &BTreeMap<ReaderId, Reader>, offer: &Offer, taken: &[ReaderId]) -> Place {
+pub(super) fn place(state: &State, offer: &Offer, taken: &[ReaderId]) -> Place {
+    let State { readers, listing, .. } = state;
     let meant = |id: &ReaderId| offer.reader.as_ref().is_none_or(|reader| reader == id);
     let mut free: Vec<_> = readers.iter().filter(|(id, _)| meant(id) && !taken.contains(id)).collect();
     let begun = |reader: &Reader| offer.chip.is_some() && reader.look.chip == offer.chip;
@@ -28,7 +28,16 @@ pub(super) fn place(readers: &BTreeMap<ReaderId, Reader>, offer: &Offer, taken: 
         Some((_, reader)) if reader.held && reader.look.state != ReaderState::InUse => Place::Later,
         Some((_, Reader { seen, look, .. })) => Place::Ask(ask(&name(&seen.name), look, offer.chip)),
         None if readers.keys().any(meant) => Place::Later,
-        None => Place::Ask("plug in a reader".to_owned()),
+        None => no_reader(listing),
+    }
+}
+
+/// What a person has to do if the reader is not there.
+fn no_reader(listing: &Listing) -> Place {
+    match listing {
+        Listing::Awaited => Place::Later,
+        Listing::Had => Place::Ask("plug in a reader".to_owned()),
+        Listing::Failed(fault) => Place::Ask(format!("{fault}. {}", fault.next_action())),
     }
 }
 

@@ -1,7 +1,8 @@
 //! The desk over PC/SC: what it sees, whom it gives which card, what it asks for.
 
-use super::super::desk::PcscDesk;
+use super::super::desk::{PcscDesk, State};
 use super::super::look::id;
+use super::super::place::place;
 use super::script::{Chip, Script};
 use crate::desk::{Desk as _, Place};
 use api::agent::Offer;
@@ -117,7 +118,8 @@ async fn held_stopped_plugged_and_unplugged_is_all_seen() {
 
     script.stop();
     until(&desk, READER, None).await;
-    assert_eq!(asked(desk.place(&offer(None), &[])), "plug in a reader");
+    let what = asked(desk.place(&offer(None), &[]));
+    assert!(what.starts_with("the smart card service does not answer. Start the smart"), "{what}");
     script.start();
     until(&desk, READER, Some(ReaderState::Blank)).await;
 
@@ -145,6 +147,11 @@ async fn a_card_in_a_reader_plugged_in_anew_is_another_and_the_old_one_frees_not
     drop(old);
     assert_eq!(desk.place(&offer(None), &[]), Place::Later, "the new one is held still");
     drop(new);
+}
+
+#[test]
+fn nobody_is_asked_for_a_reader_before_the_service_was() {
+    assert_eq!(place(&State::default(), &offer(None), &[]), Place::Later);
 }
 
 /// Marks the card as a production does: the first thing that it writes.

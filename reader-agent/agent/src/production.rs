@@ -100,8 +100,9 @@ impl<'a> Production<'a> {
 
     async fn card(&self, desk: Arc<dyn Desk>, reader: ReaderId) -> Result<OnCard> {
         let (begun, mut random, brake) = (self.job.chip, self.client.edge().fork(), self.brake.clone());
+        let job = self.job.issuance.clone();
         let opened = self.threads.spawn(move || {
-            let card = desk.card(&reader, begun, &mut random)?;
+            let card = desk.card(&job, &reader, begun, &mut random)?;
             Ok(OnCard { session: Session::new(Braked { card, brake }), random })
         });
         // What is on the chip that was begun with is on it still.

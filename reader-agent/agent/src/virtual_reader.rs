@@ -2,7 +2,7 @@
 
 use crate::desk::{Card, Desk, NoCard, Place};
 use api::agent::{Offer, PresentReader};
-use domain::id::{ChipId, IdError, ReaderId};
+use domain::id::{ChipId, IdError, IssuanceId, ReaderId};
 use domain::reader::ReaderState;
 use personalise::Session;
 use rand::Rng as _;
@@ -39,7 +39,13 @@ impl Desk for VirtualReader {
         if taken.is_empty() { Place::At(self.reader.reader.clone()) } else { Place::Later }
     }
 
-    fn card(&self, _: &ReaderId, begun: Option<ChipId>, random: &mut StdRng) -> Result<Card, NoCard> {
+    fn card(
+        &self,
+        _: &IssuanceId,
+        _: &ReaderId,
+        begun: Option<ChipId>,
+        random: &mut StdRng,
+    ) -> Result<Card, NoCard> {
         match insert(&self.folder, begun, random) {
             Ok(card) => Ok(Box::new(card)),
             Err(error) => Err(NoCard(format!("{error}. Check the virtual reader's folder, then try again."))),

@@ -7,7 +7,7 @@ use super::service::{Readers as _, Seen, Service};
 use crate::desk::{Card, Desk, NoCard, Place};
 use crate::pcsc::fault;
 use api::agent::{Offer, PresentReader};
-use domain::id::{ChipId, ReaderId};
+use domain::id::{ChipId, IssuanceId, ReaderId};
 use domain::reader::ReaderState;
 use pcsc::Error;
 use personalise::{CardTransport, TransportError};
@@ -44,6 +44,8 @@ struct Shared<S: Service> {
 pub(super) struct State {
     pub(super) readers: BTreeMap<ReaderId, Reader>,
     pub(super) listing: Listing,
+    /// The job that was last worked on in each reader.
+    pub(super) worked: BTreeMap<ReaderId, IssuanceId>,
     /// Ends the watch's wait.
     stop: Option<Box<dyn Fn() + Send + Sync>>,
     /// Nobody wants to know any more.
@@ -151,9 +153,15 @@ impl<S: Service> Desk for PcscDesk<S> {
         place(&self.shared.state(), offer, taken)
     }
 
-    fn card(&self, reader: &ReaderId, _: Option<ChipId>, _: &mut StdRng) -> Result<Card, NoCard> {
+    fn card(
+        &self,
+        job: &IssuanceId,
+        reader: &ReaderId,
+        _: Option<ChipId>,
+        _: &mut StdRng,
+    ) -> Result<Card, NoCard> {
         let no_card = |error: &TransportError| NoCard(format!("{error}. {}", error.next_action()));
-        let (known, moved) = self.shared.hold(reader).map_err(|error| no_card(&error))?;
+        let (known, moved) = self.shared.hold(reader, job).map_err(|error| no_card(&error))?;
         let patience = Shared::patience(&self.shared, reader, &moved, Some(PATIENCE));
         let held = Held { shared: Arc::clone(&self.shared), id: reader.clone(), moved: Arc::clone(&moved) };
         match PcscCard::open(&self.shared.service, known, patience, held) {
@@ -312,7 +320,7 @@ impl<S: Service> Shared<S> {
     }
 
     /// Takes a reader for work on its card. Answers its name, and what tells that the card was moved.
-    fn hold(&self, id: &ReaderId) -> Result<(CString, Arc<AtomicBool>), TransportError> {
+    fn hold(&self, id: &ReaderId, job: &IssuanceId) -> Result<(CString, Arc<AtomicBool>), TransportError> {
         let mut state = self.state();
         let reader = state.readers.get_mut(id).ok_or(TransportError::ReaderGone)?;
         // Looked at again: the card that was there has been taken out.
@@ -320,7 +328,9 @@ impl<S: Service> Shared<S> {
             return Err(TransportError::Removed);
         }
         reader.moved = Arc::default();
-        Ok((reader.seen.name.clone(), Arc::clone(&reader.moved)))
+        let held = (reader.seen.name.clone(), Arc::clone(&reader.moved));
+        state.worked.insert(id.clone(), job.clone());
+        Ok(held)
     }
 
     /// Says so while another program holds a reader.

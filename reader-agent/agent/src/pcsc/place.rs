@@ -9,23 +9,40 @@ use domain::reader::ReaderState;
 
 /// The reader with the chip that a job began with, else one with a blank card.
 ///
-/// A marked card is never taken for another job, be it finished or waiting to go on.
+/// A marked card is never taken for another job, be it finished or waiting to go on. A job that began is
+/// given a blank card only where one was put in the place of the card that it began with, or where no reader
+/// waits for that one: what was done on it would be lost.
 pub(super) fn place(state: &State, offer: &Offer, taken: &[ReaderId]) -> Place {
-    let State { readers, listing, .. } = state;
+    let State { readers, listing, worked, .. } = state;
     let meant = |id: &ReaderId| offer.reader.as_ref().is_none_or(|reader| reader == id);
     let mut free: Vec<_> = readers.iter().filter(|(id, _)| meant(id) && !taken.contains(id)).collect();
-    let begun = |reader: &Reader| offer.chip.is_some() && reader.look.chip == offer.chip;
-    let blank = |reader: &Reader| reader.look.state == ReaderState::Blank;
     let ready = || free.iter().filter(|(_, reader)| !reader.held);
-    let found =
-        ready().find(|(_, reader)| begun(reader)).or_else(|| ready().find(|(_, reader)| blank(reader)));
-    if let Some((id, _)) = found {
+    let begun = |reader: &Reader| offer.chip.is_some() && reader.look.chip == offer.chip;
+    if let Some((id, _)) = ready().find(|(_, reader)| begun(reader)) {
         return Place::At((*id).clone());
     }
-    // The one that somebody has put something into tells most.
-    free.sort_by_key(|(_, reader)| reader.look.state == ReaderState::Empty);
+    let looked_at = free.iter().any(|(_, reader)| reader.held && reader.look.state != ReaderState::InUse);
+    if offer.chip.is_some() && looked_at {
+        return Place::Later;
+    }
+    let awaited = free.iter().any(|(_, reader)| reader.held || reader.look.state == ReaderState::Empty);
+    let was_here = |id: &ReaderId| worked.get(id) == Some(&offer.issuance);
+    let blank = |id: &ReaderId, reader: &Reader| {
+        reader.look.state == ReaderState::Blank && (offer.chip.is_none() || was_here(id) || !awaited)
+    };
+    if let Some((id, _)) = ready().find(|(id, reader)| blank(id, reader)) {
+        return Place::At((*id).clone());
+    }
+    // The one that it was in, else the one that somebody has put something into, tells most. One with a
+    // blank card that is not to be taken has nothing to tell.
+    free.sort_by_key(|(id, reader)| match reader.look.state {
+        ReaderState::Blank => 3,
+        _ if offer.chip.is_some() && was_here(id) => 0,
+        ReaderState::Empty => 2,
+        _ => 1,
+    });
     match free.first() {
-        Some((_, reader)) if reader.held && reader.look.state != ReaderState::InUse => Place::Later,
+        _ if looked_at => Place::Later,
         Some((_, Reader { seen, look, .. })) => Place::Ask(ask(&name(&seen.name), look, offer.chip)),
         None if readers.keys().any(meant) => Place::Later,
         None => no_reader(listing),

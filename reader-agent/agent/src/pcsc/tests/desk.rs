@@ -16,8 +16,12 @@ use tokio::time::timeout;
 const READER: &CStr = c"Reader 00 00";
 const OTHER: &CStr = c"Reader 01 00";
 
+fn job() -> IssuanceId {
+    IssuanceId::from_random([1; 10])
+}
+
 fn offer(chip: Option<ChipId>) -> Offer {
-    Offer { issuance: IssuanceId::from_random([1; 10]), reader: None, chip }
+    Offer { issuance: job(), reader: None, chip }
 }
 
 /// Waits until the desk sees this in the reader.
@@ -69,7 +73,7 @@ async fn a_card_taken_is_looked_at_again_and_a_marked_one_is_for_its_own_job_alo
     script.blank(READER);
     until(&desk, READER, Some(ReaderState::Blank)).await;
     let mut random = rand::rngs::StdRng::seed_from_u64(1);
-    let mut card = desk.card(&id(READER), None, &mut random).unwrap();
+    let mut card = desk.card(&job(), &id(READER), None, &mut random).unwrap();
     assert_eq!(desk.place(&offer(None), &[]), Place::Later, "it is held");
     let chip = mark(&mut card);
     drop(card);
@@ -98,7 +102,7 @@ async fn a_card_moved_while_at_work_gets_no_apdu_more() {
     let desk = PcscDesk::watch(script.clone());
     script.blank(READER);
     until(&desk, READER, Some(ReaderState::Blank)).await;
-    let mut card = desk.card(&id(READER), None, &mut rand::rngs::StdRng::seed_from_u64(1)).unwrap();
+    let mut card = desk.card(&job(), &id(READER), None, &mut rand::rngs::StdRng::seed_from_u64(1)).unwrap();
     script.blank(READER);
     assert_eq!(card.transmit(&[0, 0x20, 0, 0x80]), Err(personalise::TransportError::Removed));
     drop(card);
@@ -136,17 +140,57 @@ async fn a_card_in_a_reader_plugged_in_anew_is_another_and_the_old_one_frees_not
     let desk = PcscDesk::watch(script.clone());
     until(&desk, READER, Some(ReaderState::Blank)).await;
     let mut random = rand::rngs::StdRng::seed_from_u64(1);
-    let mut old = desk.card(&id(READER), None, &mut random).unwrap();
+    let mut old = desk.card(&job(), &id(READER), None, &mut random).unwrap();
     script.unplug(READER);
     until(&desk, READER, None).await;
     assert_eq!(old.reset(), Err(personalise::TransportError::Removed));
     script.plug(READER);
     script.blank(READER);
     until(&desk, READER, Some(ReaderState::Blank)).await;
-    let new = desk.card(&id(READER), None, &mut random).unwrap();
+    let new = desk.card(&job(), &id(READER), None, &mut random).unwrap();
     drop(old);
     assert_eq!(desk.place(&offer(None), &[]), Place::Later, "the new one is held still");
     drop(new);
+}
+
+#[tokio::test]
+async fn a_job_that_began_waits_for_its_card_and_takes_no_blank_that_was_there_before() {
+    let script = Script::with_reader(READER);
+    script.plug(OTHER);
+    script.blank(READER);
+    let desk = PcscDesk::watch(script.clone());
+    until(&desk, READER, Some(ReaderState::Blank)).await;
+    until(&desk, OTHER, Some(ReaderState::Empty)).await;
+    let begun = offer(Some(ChipId::from_random([9; 16])));
+    let what = asked(desk.place(&begun, &[]));
+    assert!(what.contains("began with, into reader Reader 01 00; if it is lost, a blank one"), "{what}");
+    let meant = Offer { reader: Some(id(READER)), ..begun.clone() };
+    assert_eq!(desk.place(&meant, &[]), Place::At(id(READER)), "no other reader is meant");
+
+    script.hold(OTHER, true);
+    script.blank(OTHER);
+    until(&desk, OTHER, Some(ReaderState::InUse)).await;
+    assert!(asked(desk.place(&begun, &[])).contains("is in use by another program"), "it may be in there");
+    script.hold(OTHER, false);
+    until(&desk, OTHER, Some(ReaderState::Blank)).await;
+    assert!(matches!(desk.place(&begun, &[]), Place::At(_)), "a person has put a blank one in");
+
+    // Where it began, a blank card has taken its place.
+    drop(desk.card(&job(), &id(OTHER), None, &mut rand::rngs::StdRng::seed_from_u64(1)).unwrap());
+    script.put(READER, None);
+    until(&desk, READER, Some(ReaderState::Empty)).await;
+    until(&desk, OTHER, Some(ReaderState::Blank)).await;
+    let place = || desk.place(&begun, &[]);
+    let mut changes = desk.changes();
+    let looked_at = async {
+        while place() == Place::Later {
+            changes.changed().await.unwrap();
+        }
+    };
+    timeout(Duration::from_secs(20), looked_at).await.unwrap();
+    assert_eq!(place(), Place::At(id(OTHER)));
+    let of_another_job = Offer { issuance: IssuanceId::from_random([2; 10]), ..begun.clone() };
+    assert!(asked(desk.place(&of_another_job, &[])).contains("into reader Reader 00 00"));
 }
 
 #[test]
@@ -163,7 +207,7 @@ fn mark(card: &mut crate::desk::Card) -> ChipId {
     let mut session = Session::new(card);
     let chip = session.identify(&mut |_| ()).unwrap().chip_or_fresh(&mut random);
     let plan = Plan {
-        job: IssuanceId::from_random([1; 10]),
+        job: job(),
         fence: domain::id::Fence::FIRST,
         chip,
         profile: CardProfile::digital_id(),

@@ -11,7 +11,9 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// The longest that a card may take for one APDU: RSA-4096 keys take some cards half a minute.
-const SLOWEST_APDU: Duration = Duration::from_secs(120);
+pub(super) const SLOWEST_APDU: Duration = Duration::from_secs(120);
+/// The longest that a card may take for one APDU while it is only looked at.
+pub(super) const SLOWEST_READ: Duration = Duration::from_secs(10);
 /// A reader that is not had after this is held by another program.
 const HELD: Duration = Duration::from_secs(1);
 /// How long the end of a connection may take.
@@ -19,12 +21,16 @@ const PARTING: Duration = Duration::from_secs(2);
 /// So often in a row may other programs reset the card before it is ours.
 const RESETS: usize = 5;
 
-/// What is done while another program holds the reader.
+/// How long is waited, and who is told.
 pub struct Patience {
-    /// How long that may go on; for ever if none.
+    /// How long another program may hold the reader; for ever if none.
     pub limit: Option<Duration>,
-    /// Called once when it is noticed.
-    pub notice: Box<dyn FnMut() + Send>,
+    /// How long the card may take for one APDU.
+    pub apdu: Duration,
+    /// Called with [`TransportError::Busy`] when it is noticed that another program holds the reader, and
+    /// with [`TransportError::Mute`] when an APDU has taken too long: its call is left behind, and the reader
+    /// may not be free for long.
+    pub notice: Box<dyn FnMut(&TransportError) + Send>,
 }
 
 enum Request {
@@ -77,7 +83,7 @@ impl PcscCard {
     fn held(&mut self) -> Result<(), TransportError> {
         let answer = match self.answers.recv_timeout(HELD) {
             Err(RecvTimeoutError::Timeout) => {
-                (self.patience.notice)();
+                (self.patience.notice)(&TransportError::Busy);
                 match self.patience.limit {
                     Some(limit) => self.answers.recv_timeout(limit),
                     None => self.answers.recv().map_err(RecvTimeoutError::from),
@@ -104,7 +110,10 @@ impl PcscCard {
 impl CardTransport for PcscCard {
     fn transmit(&mut self, apdu: &[u8]) -> Answer {
         self.send(Request::Transmit(Zeroizing::new(apdu.to_vec())))?;
-        let answer = self.answers.recv_timeout(SLOWEST_APDU);
+        let answer = self.answers.recv_timeout(self.patience.apdu);
+        if matches!(answer, Err(RecvTimeoutError::Timeout)) {
+            (self.patience.notice)(&TransportError::Mute);
+        }
         self.take(answer, TransportError::Mute)
     }
 

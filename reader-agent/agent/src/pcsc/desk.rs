@@ -1,6 +1,6 @@
 //! The readers of the workstation, watched: which there are, and what is in them.
 
-use super::card::{Patience, PcscCard};
+use super::card::{Patience, PcscCard, SLOWEST_APDU, SLOWEST_READ};
 use super::look::{Look, id, name};
 use super::place::place;
 use super::service::{Readers as _, Seen, Service};
@@ -13,8 +13,10 @@ use pcsc::Error;
 use personalise::{CardTransport, TransportError};
 use rand::rngs::StdRng;
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::ffi::CString;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::channel;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -162,7 +164,8 @@ impl<S: Service> Desk for PcscDesk<S> {
     ) -> Result<Card, NoCard> {
         let no_card = |error: &TransportError| NoCard(format!("{error}. {}", error.next_action()));
         let (known, moved) = self.shared.hold(reader, job).map_err(|error| no_card(&error))?;
-        let patience = Shared::patience(&self.shared, reader, &moved, Some(PATIENCE));
+        let notice = Shared::notice(&self.shared, reader, &moved);
+        let patience = Patience { limit: Some(PATIENCE), apdu: SLOWEST_APDU, notice };
         let held = Held { shared: Arc::clone(&self.shared), id: reader.clone(), moved: Arc::clone(&moved) };
         match PcscCard::open(&self.shared.service, known, patience, held) {
             Ok(card) => Ok(Box::new(Unmoved { card, moved })),
@@ -259,6 +262,10 @@ impl<S: Service> Shared<S> {
                 Some(reader) => {
                     if reader.seen.events != seen.events {
                         reader.moved.store(true, Ordering::Relaxed);
+                        // What was wrong with the last card is no news of the next.
+                        if !reader.held && !reader.look.is_well() {
+                            reader.look = Look::plain(ReaderState::Empty);
+                        }
                     }
                     reader.seen = seen;
                 }
@@ -296,9 +303,12 @@ impl<S: Service> Shared<S> {
 
     /// Reads the card in a reader that is held.
     fn read(self: &Arc<Self>, id: &ReaderId, seen: &Seen, moved: &Arc<AtomicBool>) {
-        let patience = Self::patience(self, id, moved, None);
-        let card = PcscCard::open(&self.service, seen.name.clone(), patience, ());
+        let patience = Patience { limit: None, apdu: SLOWEST_READ, notice: Self::notice(self, id, moved) };
+        let (at_end, end) = channel::<Infallible>();
+        let card = PcscCard::open(&self.service, seen.name.clone(), patience, at_end);
         let look = card.and_then(Look::at);
+        // A call that hangs was noticed; until it ends, the reader answers nobody.
+        let _ = end.recv();
         let failed = look.is_err();
         // The watch is about to see that the card is gone; if not, it is tried again.
         let as_before = |state: &State| state.readers.get(id).is_some_and(|reader| reader.seen == *seen);
@@ -333,24 +343,22 @@ impl<S: Service> Shared<S> {
         Ok(held)
     }
 
-    /// Says so while another program holds a reader.
-    fn patience(
+    /// Says so when a reader or its card makes wait.
+    fn notice(
         shared: &Arc<Self>,
         id: &ReaderId,
         moved: &Arc<AtomicBool>,
-        limit: Option<Duration>,
-    ) -> Patience {
+    ) -> Box<dyn FnMut(&TransportError) + Send> {
         let (shared, id, moved) = (Arc::clone(shared), id.clone(), Arc::clone(moved));
-        let notice = move || {
+        Box::new(move |fault| {
             let mut state = shared.state();
             if let Some(reader) = state.entry(&id, &moved) {
-                reader.look = Look::unreachable(&TransportError::Busy);
+                reader.look = Look::unreachable(fault);
                 tell(&reader.seen, &reader.look);
             }
             drop(state);
             shared.changed();
-        };
-        Patience { limit, notice: Box::new(notice) }
+        })
     }
 }
 

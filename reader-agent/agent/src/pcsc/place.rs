@@ -21,7 +21,8 @@ pub(super) fn place(state: &State, offer: &Offer, taken: &[ReaderId]) -> Place {
     if let Some((id, _)) = ready().find(|(_, reader)| begun(reader)) {
         return Place::At((*id).clone());
     }
-    let looked_at = free.iter().any(|(_, reader)| reader.held && reader.look.state != ReaderState::InUse);
+    let waits = |look: &Look| matches!(look.state, ReaderState::InUse | ReaderState::Mute);
+    let looked_at = free.iter().any(|(_, reader)| reader.held && !waits(&reader.look));
     if offer.chip.is_some() && looked_at {
         return Place::Later;
     }

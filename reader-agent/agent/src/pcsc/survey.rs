@@ -1,6 +1,6 @@
 //! One look at all readers, for who wants to know at once.
 
-use super::card::{Patience, PcscCard};
+use super::card::{Patience, PcscCard, SLOWEST_APDU, SLOWEST_READ};
 use super::fault::fault;
 use super::look::{Look, id, name};
 use super::service::{Readers as _, Seen, Service};
@@ -50,14 +50,14 @@ fn look(service: &impl Service, seen: &Seen) -> Look {
         Seen { card: false, .. } => Look::plain(ReaderState::Empty),
         Seen { mute: true, .. } => Look::unreachable(&TransportError::Mute),
         Seen { name, .. } => {
-            let card = take(service, name.clone());
+            let card = take(service, name.clone(), SLOWEST_READ);
             card.and_then(Look::at).unwrap_or_else(|error| Look::unreachable(&error))
         }
     }
 }
 
-fn take(service: &impl Service, reader: CString) -> Result<PcscCard, TransportError> {
-    PcscCard::open(service, reader, Patience { limit: Some(PATIENCE), notice: Box::new(|| ()) }, ())
+fn take(service: &impl Service, reader: CString, apdu: Duration) -> Result<PcscCard, TransportError> {
+    PcscCard::open(service, reader, Patience { limit: Some(PATIENCE), apdu, notice: Box::new(|_| ()) }, ())
 }
 
 /// The card in the one reader whose name has these words in it.
@@ -71,7 +71,7 @@ pub fn card_in(service: &impl Service, words: &str) -> Result<(String, PcscCard)
         .map(|seen| seen.name)
         .collect();
     match (found.pop(), found.is_empty()) {
-        (Some(reader), true) => Ok((name(&reader), take(service, reader)?)),
+        (Some(reader), true) => Ok((name(&reader), take(service, reader, SLOWEST_APDU)?)),
         (Some(_), false) => Err(TakeError::Several(words.to_owned())),
         (None, _) => Err(TakeError::None(words.to_owned())),
     }

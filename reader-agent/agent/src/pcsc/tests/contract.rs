@@ -19,10 +19,10 @@ const THREE_TRIES: &[u8] = &[0x63, 0xc3];
 
 fn patience(notices: &Arc<AtomicUsize>) -> Patience {
     let notices = Arc::clone(notices);
-    let notice = Box::new(move || {
+    let notice = Box::new(move |_: &TransportError| {
         notices.fetch_add(1, Ordering::Relaxed);
     });
-    Patience { limit: Some(Duration::from_millis(100)), notice }
+    Patience { limit: Some(Duration::from_millis(100)), apdu: Duration::from_millis(500), notice }
 }
 
 fn open(script: &Script) -> Result<PcscCard, TransportError> {
@@ -110,4 +110,17 @@ fn a_reader_held_by_another_program_is_noticed_and_given_up_at_either_boundary()
     assert_eq!(card.transmit(SELECT), Err(TransportError::Removed), "a late answer is nobody's");
     drop(card);
     assert!(open(&script).is_ok());
+}
+
+#[test]
+fn a_card_that_hangs_is_noticed_and_given_up() {
+    let script = Script::with_reader(READER);
+    script.blank(READER);
+    let notices = Arc::new(AtomicUsize::new(0));
+    let mut card = PcscCard::open(&script, READER.to_owned(), patience(&notices), ()).unwrap();
+    script.hang(READER, true);
+    assert_eq!(card.transmit(SELECT), Err(TransportError::Mute));
+    assert_eq!(notices.load(Ordering::Relaxed), 1);
+    script.hang(READER, false);
+    assert_eq!(card.transmit(SELECT), Err(TransportError::Removed), "a late answer is nobody's");
 }

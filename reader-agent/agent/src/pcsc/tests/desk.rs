@@ -193,6 +193,19 @@ async fn a_job_that_began_waits_for_its_card_and_takes_no_blank_that_was_there_b
     assert!(asked(desk.place(&of_another_job, &[])).contains("into reader Reader 00 00"));
 }
 
+#[tokio::test]
+async fn a_card_that_hangs_while_it_is_looked_at_is_asked_to_be_taken_out() {
+    let script = Script::with_reader(READER);
+    script.hang(READER, true);
+    script.blank(READER);
+    let desk = PcscDesk::watch(script.clone());
+    until(&desk, READER, Some(ReaderState::Mute)).await;
+    let what = asked(desk.place(&offer(None), &[]));
+    assert!(what.starts_with("the card does not answer; take the card out of reader Reader 00 00"), "{what}");
+    script.hang(READER, false);
+    until(&desk, READER, Some(ReaderState::Blank)).await;
+}
+
 #[test]
 fn nobody_is_asked_for_a_reader_before_the_service_was() {
     assert_eq!(place(&State::default(), &offer(None), &[]), Place::Later);

@@ -21,6 +21,8 @@ struct Slot {
     chip: Option<Chip>,
     events: u32,
     held_by_another: bool,
+    /// APDUs are not answered for now.
+    hangs: bool,
 }
 
 #[derive(Default)]
@@ -70,6 +72,10 @@ impl Script {
 
     pub(super) fn hold(&self, reader: &CStr, held: bool) {
         self.change(|world| world.slots.get_mut(reader).unwrap().held_by_another = held);
+    }
+
+    pub(super) fn hang(&self, reader: &CStr, hangs: bool) {
+        self.change(|world| world.slots.get_mut(reader).unwrap().hangs = hangs);
     }
 
     pub(super) fn plug(&self, reader: &CStr) {
@@ -133,7 +139,8 @@ pub(super) struct Scripted {
 
 impl Scripted {
     fn transmit(&mut self, apdu: &[u8]) -> Result<Vec<u8>, Error> {
-        let mut world = self.script.world();
+        let hangs = |world: &mut World| world.slots.get(&self.reader).is_some_and(|slot| slot.hangs);
+        let mut world = self.script.0.1.wait_while(self.script.world(), hangs).unwrap();
         let noticed = std::mem::replace(&mut self.noticed, true);
         if world.stopped || world.life != self.life {
             return Err(if noticed { Error::NoService } else { Error::CommError });

@@ -103,8 +103,17 @@ async fn a_card_moved_while_at_work_gets_no_apdu_more() {
     script.blank(READER);
     until(&desk, READER, Some(ReaderState::Blank)).await;
     let mut card = desk.card(&job(), &id(READER), None, &mut rand::rngs::StdRng::seed_from_u64(1)).unwrap();
-    script.blank(READER);
-    assert_eq!(card.transmit(&[0, 0x20, 0, 0x80]), Err(personalise::TransportError::Removed));
+    let tries: &[u8] = &[0, 0x20, 0, 0x80];
+    assert!(card.transmit(tries).is_ok());
+    script.swap_unnoticed(READER);
+    let mut changes = desk.changes();
+    let refused = async {
+        while card.transmit(tries) != Err(personalise::TransportError::Removed) {
+            changes.changed().await.unwrap();
+        }
+    };
+    timeout(Duration::from_secs(5), refused).await.expect("the other card is taken for the first one");
+    assert_eq!(card.reset(), Err(personalise::TransportError::Removed));
     drop(card);
     until(&desk, READER, Some(ReaderState::Blank)).await;
 }

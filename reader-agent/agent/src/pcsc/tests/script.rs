@@ -20,6 +20,8 @@ pub(super) enum Chip {
 struct Slot {
     chip: Option<Chip>,
     events: u32,
+    /// So many of them no connection was told of.
+    missed: u32,
     held_by_another: bool,
     /// APDUs are not answered for now.
     hangs: bool,
@@ -66,8 +68,17 @@ impl Script {
         })
     }
 
+    /// A swap so quick that connections go on with the other card; only the count of events tells.
+    pub(super) fn swap_unnoticed(&self, reader: &CStr) {
+        self.change(|world| {
+            let slot = world.slots.get_mut(reader).unwrap();
+            (slot.events, slot.missed) = (slot.events + 2, slot.missed + 2);
+            slot.chip = Some(blank());
+        });
+    }
+
     pub(super) fn blank(&self, reader: &CStr) -> Option<Chip> {
-        self.put(reader, Some(Chip::Piv(Box::new(VirtualCard::in_memory(rand::random()).unwrap()))))
+        self.put(reader, Some(blank()))
     }
 
     pub(super) fn hold(&self, reader: &CStr, held: bool) {
@@ -103,6 +114,17 @@ impl Script {
     }
 }
 
+fn blank() -> Chip {
+    Chip::Piv(Box::new(VirtualCard::in_memory(rand::random()).unwrap()))
+}
+
+impl Slot {
+    /// As often as connections are told that a card was moved.
+    const fn told(&self) -> u32 {
+        self.events - self.missed
+    }
+}
+
 impl Service for Script {
     type Connection = Scripted;
     type Readers = ScriptedReaders;
@@ -114,7 +136,7 @@ impl Service for Script {
         }
         let slot = world.slots.get(reader).ok_or(Error::UnknownReader)?;
         slot.chip.as_ref().ok_or(Error::NoSmartcard)?;
-        let (life, events) = (world.life, slot.events);
+        let (life, events) = (world.life, slot.told());
         Ok(Scripted { script: self.clone(), reader: reader.to_owned(), life, events, noticed: false })
     }
 
@@ -146,7 +168,7 @@ impl Scripted {
             return Err(if noticed { Error::NoService } else { Error::CommError });
         }
         let slot = world.slots.get_mut(&self.reader).ok_or(Error::ReaderUnavailable)?;
-        if slot.events != self.events {
+        if slot.told() != self.events {
             // Pulled out in the middle: no error, and no answer either.
             return if noticed { Err(Error::RemovedCard) } else { Ok(Vec::new()) };
         }
@@ -181,7 +203,7 @@ impl Connection for Scripted {
             return Err(Error::NoService);
         }
         let slot = world.slots.get(&self.reader).ok_or(Error::ReaderUnavailable)?;
-        if slot.events == self.events { Ok(()) } else { Err(Error::RemovedCard) }
+        if slot.told() == self.events { Ok(()) } else { Err(Error::RemovedCard) }
     }
 
     fn disconnect(self) {}

@@ -142,12 +142,7 @@ impl Agent {
         loop {
             changes.mark_unchanged();
             let (offers, wait) = self.poll(&under_way.at_work, &mut trouble).await;
-            for (job, reader) in self.claim(offers, &mut under_way).await {
-                let (agent, at, stop) = (Arc::clone(&self), reader.clone(), stop.clone());
-                let issuance = job.issuance.clone();
-                let task = under_way.tasks.spawn(async move { agent.produce(&job, at, stop).await });
-                under_way.at_work.insert(reader, AtWork { job: issuance, task });
-            }
+            self.claim(offers, &mut under_way, stop).await;
             under_way.next(wait, &mut changes).await;
         }
     }
@@ -189,16 +184,21 @@ impl Agent {
         }
     }
 
-    /// The jobs that can be had, each with its reader. That others are faster is nothing to speak of.
-    async fn claim(&self, offers: Vec<Offer>, under_way: &mut UnderWay) -> Vec<(Job, ReaderId)> {
-        let mut taken: Vec<ReaderId> = under_way.at_work.keys().cloned().collect();
+    /// Starts the jobs that can be had, each as soon as it is: the server may be slow with the next one. That
+    /// others are faster is nothing to speak of.
+    async fn claim(
+        self: &Arc<Self>,
+        offers: Vec<Offer>,
+        under_way: &mut UnderWay,
+        stop: &watch::Receiver<bool>,
+    ) {
         under_way.asked.retain(|job, _| offers.iter().any(|offer| offer.issuance == *job));
-        let mut claimed = Vec::new();
         for offer in offers {
             // The job of an agent at work is offered to it again: it may have been started anew.
             if under_way.at_work.values().any(|at| at.job == offer.issuance) {
                 continue;
             }
+            let taken: Vec<ReaderId> = under_way.at_work.keys().cloned().collect();
             let reader = match self.desk.place(&offer, &taken) {
                 Place::At(reader) => reader,
                 Place::Ask(what) => {
@@ -209,8 +209,9 @@ impl Agent {
             };
             match self.client.claim(&offer.issuance, &Claim { reader: reader.clone() }).await {
                 Ok(job) => {
-                    taken.push(reader.clone());
-                    claimed.push((job, reader));
+                    let (agent, at, stop) = (Arc::clone(self), reader.clone(), stop.clone());
+                    let task = under_way.tasks.spawn(async move { agent.produce(&job, at, stop).await });
+                    under_way.at_work.insert(reader, AtWork { job: offer.issuance, task });
                 }
                 Err(CallError::Refused(problem)) => {
                     tracing::debug!(job = %offer.issuance, why = problem.detail, "job not had");
@@ -218,7 +219,6 @@ impl Agent {
                 Err(error) => tracing::warn!(job = %offer.issuance, "{error}"),
             }
         }
-        claimed
     }
 
     /// Produces one card. Answers whether its end was reported.

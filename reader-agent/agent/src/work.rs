@@ -213,6 +213,10 @@ impl Agent {
                     let task = under_way.tasks.spawn(async move { agent.produce(&job, at, stop).await });
                     under_way.at_work.insert(reader, AtWork { job: offer.issuance, task });
                 }
+                // Begun at another reader, by this agent maybe, which nobody else would tell of.
+                Err(CallError::Refused(problem)) if problem.code == "lease-runs" && offer.chip.is_some() => {
+                    under_way.ask(&offer.issuance, problem.detail);
+                }
                 Err(CallError::Refused(problem)) => {
                     tracing::debug!(job = %offer.issuance, why = problem.detail, "job not had");
                 }

@@ -4,6 +4,7 @@ use crate::client::{CallError, Client};
 use crate::edge::Edge;
 use crate::home::Home;
 use api::agent::PresentReader;
+use api::problem::Problem;
 use domain::time::Timestamp;
 use serde::Serialize;
 use std::path::Path;
@@ -154,16 +155,19 @@ async fn enrolment(client: &Client, readers: Vec<PresentReader>) -> Check {
                 format!("the server knows this agent ({agent}); jobs for it: {jobs}"),
             )
         }
-        Err(CallError::Refused(problem)) if problem.code == "agent-clock" => {
-            Check::ill(Subject::Enrolment, problem.detail, "Set the workstation's clock, best by NTP.")
-        }
-        Err(CallError::Refused(problem)) => Check::ill(
-            Subject::Enrolment,
-            problem.detail,
-            "Enrol this agent anew with a one-time code, in a folder of its own.",
-        ),
+        Err(CallError::Refused(problem)) => refused(*problem),
         Err(error) => Check::ill(Subject::Enrolment, error.to_string(), CHECK_THE_WAY),
     }
+}
+
+/// The server does not take the agent, or cannot say now whether it does.
+fn refused(problem: Problem) -> Check {
+    let next = match (problem.code.as_str(), problem.status) {
+        ("agent-clock", _) => "Set the workstation's clock, best by NTP.",
+        (_, 401 | 403 | 404) => "Enrol this agent anew with a one-time code, in a folder of its own.",
+        _ => "Try again in a moment; then ask an administrator.",
+    };
+    Check::ill(Subject::Enrolment, problem.detail, next)
 }
 
 #[cfg(test)]
@@ -176,5 +180,28 @@ mod tests {
         assert!(clock(at(0), at(60)).ok && clock(at(0), at(-60)).ok);
         assert!(clock(at(0), at(61)).found.starts_with("the clock is 61 seconds ahead of"));
         assert!(clock(at(0), at(-90)).found.starts_with("the clock is 90 seconds behind"));
+    }
+
+    #[test]
+    fn an_agent_is_enrolled_anew_only_if_the_server_does_not_know_it() {
+        let next = |status, code: &str| {
+            let problem = Problem {
+                kind: String::new(),
+                title: String::new(),
+                status,
+                code: code.to_owned(),
+                detail: "It is so.".to_owned(),
+                request_id: String::new(),
+                fields: Vec::new(),
+            };
+            refused(problem).next
+        };
+        for status in [401, 403, 404] {
+            assert!(next(status, "agent").starts_with("Enrol this agent anew"), "{status}");
+        }
+        for status in [409, 429, 500, 503] {
+            assert!(next(status, "busy").starts_with("Try again in a moment"), "{status}");
+        }
+        assert!(next(401, "agent-clock").contains("clock"));
     }
 }

@@ -106,6 +106,22 @@ impl Desk {
         done(Path::new("kill"), &["-s", name, &agent.to_string()]).await;
     }
 
+    /// Stops the agent: not one of its threads does anything more until the signal `CONT`.
+    ///
+    /// # Panics
+    /// If it does not run.
+    pub async fn stop(&self) {
+        self.signal("STOP").await;
+        let tasks = format!("/proc/{}/task", self.process.as_ref().expect("a running agent").id());
+        // The signal reaches one thread first; the others go on until that one has been given its turn.
+        until("every thread of the agent to stand still", || async {
+            let threads = std::fs::read_dir(&tasks).expect("threads").flatten();
+            let mut states = threads.map(|thread| std::fs::read_to_string(thread.path().join("stat")));
+            states.all(|stat| stat.is_ok_and(|stat| stopped(&stat))).then_some(())
+        })
+        .await;
+    }
+
     /// SIGKILL for the agent.
     ///
     /// # Panics
@@ -160,4 +176,9 @@ impl Stack {
         let inode = fs::metadata(&image).ok()?.ino();
         Some((image, inode))
     }
+}
+
+/// Whether a line of a thread's `stat` says so: the letter after the name in parentheses (proc(5)).
+fn stopped(stat: &str) -> bool {
+    stat.rsplit_once(") ").is_some_and(|(_, rest)| rest.starts_with('T'))
 }

@@ -26,7 +26,7 @@ impl Counter {
         self.slot.until(|event| matches!(event, Event::Held {})).await;
         // The service lets the agent's transaction go once the card is reset: the other program is to be
         // quicker than the agent.
-        self.desk.signal("STOP").await;
+        self.desk.stop().await;
         self.slot.go_on().await;
         let hold = self.bench.hold(0).await;
         self.desk.signal("CONT").await;
@@ -49,7 +49,7 @@ impl Counter {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_card_that_cannot_be_looked_at_is_waited_for() {
     let mut counter = Counter::open().await;
-    counter.desk.signal("STOP").await;
+    counter.desk.stop().await;
     counter.slot.insert_card(&Card::Blank).await;
     counter.bench.insertion(0).await;
     let hold = counter.bench.hold(0).await;

@@ -22,7 +22,8 @@ async fn a_card_of_another_kind_is_named_and_left_alone() {
     counter.choose(&issuance).await;
     counter.says("waiting for a card: insert a blank PIV card into reader Bench 0 00 00").await;
     counter.insert(&Card::NotPiv).await;
-    let wrong = "waiting for a card: this is not a PIV card (status 6A82); take it out";
+    let wrong =
+        "waiting for a card: this is not a PIV card (status 6A82); take the card out of reader Bench 0 00 00";
     counter.says(wrong).await;
     assert_eq!(counter.officer.page(&issuance).await.issuance.state.name(), StateName::Queued);
     counter.take_out().await;

@@ -1,7 +1,7 @@
 //! Cards for who holds one in hand: which there are, and whether a PIN is right.
 
 use domain::id::ChipId;
-use personalise::{CardTransport, Error, PinTrial, Session};
+use personalise::{CardTransport, Error, PinTrial, Problem, Session, TransportError};
 use rand::rngs::StdRng;
 use sealed::secret::Pin;
 use serde::Serialize;
@@ -103,16 +103,9 @@ impl Cards {
     ) -> Result<PinTrial, CardsError> {
         match self {
             #[cfg(feature = "virtual-reader")]
-            Self::Virtual(folder) => try_on(in_software::find(folder, chip, random)?, pin),
+            Self::Virtual(folder) => try_on(in_software::find(folder, chip, random)?, chip, pin),
             #[cfg(feature = "pcsc")]
-            Self::Reader(words) => {
-                let (_, mut card) = crate::pcsc::card_in(&crate::pcsc::Pcsc, words)?;
-                let identity = Session::new(&mut card).identify(&mut |_| ())?;
-                if identity.chip() != Some(chip) {
-                    return Err(CardsError::NoCard(chip));
-                }
-                try_on(card, pin)
-            }
+            Self::Reader(words) => try_on(crate::pcsc::card_in(&crate::pcsc::Pcsc, words)?.1, chip, pin),
         }
     }
 }
@@ -133,11 +126,36 @@ fn failed(trouble: String, place: Place) -> CardState {
     CardState { chip: None, pin_tries_left: None, trouble: Some(trouble), place }
 }
 
-fn try_on(card: impl CardTransport, pin: &Pin) -> Result<PinTrial, CardsError> {
-    let mut session = Session::new(card);
+fn try_on(mut card: impl CardTransport, chip: ChipId, pin: &Pin) -> Result<PinTrial, CardsError> {
+    if Session::new(&mut card).identify(&mut |_| ())?.chip() != Some(chip) {
+        return Err(CardsError::NoCard(chip));
+    }
+    let mut session = Session::new(SameChip { card, chip });
     match session.pin_tries()? {
         tries @ 0..2 => Err(CardsError::FewTries(tries)),
         _ => Ok(session.try_pin(pin)?),
+    }
+}
+
+/// A card that is identified after each reset: one that was swapped meanwhile gets nobody else's PIN.
+struct SameChip<T> {
+    card: T,
+    chip: ChipId,
+}
+
+impl<T: CardTransport> CardTransport for SameChip<T> {
+    fn transmit(&mut self, apdu: &[u8]) -> Result<Vec<u8>, TransportError> {
+        self.card.transmit(apdu)
+    }
+
+    fn reset(&mut self) -> Result<(), TransportError> {
+        self.card.reset()?;
+        let identity = Session::new(&mut self.card).identify(&mut |_| ());
+        match identity.as_ref().map_err(Error::problem) {
+            Ok(identity) if identity.chip() == Some(self.chip) => Ok(()),
+            Err(Problem::Transport(fault)) => Err(fault.clone()),
+            Ok(_) | Err(_) => Err(TransportError::Removed),
+        }
     }
 }
 
@@ -160,5 +178,74 @@ mod in_software {
     pub(super) fn find(folder: &Path, chip: ChipId, random: &mut StdRng) -> Result<VirtualCard, CardsError> {
         let desk = Desk::open(folder).map_err(CardError::from)?;
         desk.find(&chip.to_string(), seed(random))?.ok_or(CardsError::NoCard(chip))
+    }
+}
+
+#[cfg(all(test, feature = "virtual-reader"))]
+#[expect(clippy::unwrap_used, reason = "a test that panics has failed")]
+mod tests {
+    use super::*;
+    use domain::id::{Fence, IssuanceId};
+    use domain::profile::CardProfile;
+    use domain::time::Timestamp;
+    use personalise::Plan;
+    use rand::SeedableRng as _;
+    use sealed::secret::{ManagementKey, Puk};
+    use sealed::transit::CardSecrets;
+    use virtual_card::VirtualCard;
+
+    /// VERIFY (SP 800-73-5 part 2, 3.2.1) with a PIN; without one it asks for the tries left.
+    const VERIFY: &[u8] = &[0, 0x20, 0, 0x80, 8];
+
+    /// A reader in which the card is swapped at a reset.
+    struct Swapped {
+        cards: Vec<VirtualCard>,
+        resets: usize,
+        verified: usize,
+    }
+
+    impl CardTransport for &mut Swapped {
+        fn transmit(&mut self, apdu: &[u8]) -> Result<Vec<u8>, TransportError> {
+            self.verified += usize::from(apdu.starts_with(VERIFY));
+            self.cards.last_mut().unwrap().transmit(apdu)
+        }
+
+        fn reset(&mut self) -> Result<(), TransportError> {
+            self.resets += 1;
+            if self.resets == 2 && self.cards.len() == 2 {
+                self.cards.pop();
+            }
+            self.cards.last_mut().unwrap().reset()
+        }
+    }
+
+    fn marked(chip: u8) -> VirtualCard {
+        let mut random = StdRng::from_seed([chip; 32]);
+        let mut card = VirtualCard::in_memory([chip; 32]).unwrap();
+        let plan = Plan {
+            job: IssuanceId::from_random([1; 10]),
+            fence: Fence::FIRST,
+            chip: ChipId::from_random([chip; 16]),
+            profile: CardProfile::digital_id(),
+            expires: Timestamp::from_millis(1_940_889_600_000),
+        };
+        let secrets = CardSecrets {
+            pin: Pin::parse("271828").unwrap(),
+            puk: Puk::parse("31415926").unwrap(),
+            management_key: ManagementKey::new([7; 32]),
+        };
+        Session::new(&mut card).prepare(&plan, &secrets, &[], &mut random, &mut |_| ()).unwrap();
+        card
+    }
+
+    #[test]
+    fn a_card_swapped_right_before_a_pin_is_tried_does_not_get_it() {
+        let (chip, pin) = (ChipId::from_random([1; 16]), Pin::parse("271828").unwrap());
+        let mut alone = Swapped { cards: vec![marked(1)], resets: 0, verified: 0 };
+        assert!(try_on(&mut alone, chip, &pin).is_ok());
+        assert_eq!(alone.verified, 1);
+        let mut swapped = Swapped { cards: vec![marked(2), marked(1)], resets: 0, verified: 0 };
+        assert!(try_on(&mut swapped, chip, &pin).is_err());
+        assert_eq!((swapped.cards.len(), swapped.verified), (1, 0), "no PIN for another card");
     }
 }

@@ -144,7 +144,7 @@ fn clock(theirs: Timestamp, ours: Timestamp) -> Check {
     Check::ill(Subject::Clock, found, "Set the workstation's clock, best by NTP.")
 }
 
-/// Polls, as the agent would.
+/// Polls, as the agent would: the server takes the readers for those that are there until the agent polls.
 async fn enrolment(client: &Client, readers: Vec<PresentReader>) -> Check {
     let agent = &client.identity().agent;
     match client.poll(&api::agent::Poll { readers }).await {
@@ -152,7 +152,9 @@ async fn enrolment(client: &Client, readers: Vec<PresentReader>) -> Check {
             let jobs = offers.jobs.len();
             Check::well(
                 Subject::Enrolment,
-                format!("the server knows this agent ({agent}); jobs for it: {jobs}"),
+                format!(
+                    "the server knows this agent ({agent}); jobs for it: {jobs}; until its next poll, the server shows its readers as seen here"
+                ),
             )
         }
         Err(CallError::Refused(problem)) => refused(*problem),

@@ -115,8 +115,8 @@ impl Desk {
         let tasks = format!("/proc/{}/task", self.process.as_ref().expect("a running agent").id());
         // The signal reaches one thread first; the others go on until that one has been given its turn.
         until("every thread of the agent to stand still", || async {
-            let threads = std::fs::read_dir(&tasks).expect("threads").flatten();
-            let mut states = threads.map(|thread| std::fs::read_to_string(thread.path().join("stat")));
+            let threads = fs::read_dir(&tasks).expect("threads").flatten();
+            let mut states = threads.map(|thread| fs::read_to_string(thread.path().join("stat")));
             states.all(|stat| stat.is_ok_and(|stat| stopped(&stat))).then_some(())
         })
         .await;

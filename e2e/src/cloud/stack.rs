@@ -106,7 +106,7 @@ impl Stack {
     pub async fn cloud(&self, arguments: &[&str]) -> String {
         let mut command = self.administrator.command(&programs::server());
         let (act, rest) = arguments.split_first().expect("an act");
-        command.args(["cloud", act, "--table", NAME]).args(rest);
+        command.args(["cloud", act, "--table", self.table()]).args(rest);
         let output = ended(command).await;
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "cardwright cloud {arguments:?}: {said}");
@@ -116,6 +116,14 @@ impl Stack {
     /// A person signs in at the identity provider.
     pub async fn sign_in(&self, person: &Person) -> SignedIn {
         oidc::sign_in(&self.url, &Account::of(person).sub).await
+    }
+
+    /// The table's name.
+    ///
+    /// # Panics
+    /// If the template does not tell it.
+    pub fn table(&self) -> &str {
+        self.outputs.get("Table").expect("the name of the table")
     }
 
     /// What AWS calls a resource of the template.

@@ -22,8 +22,9 @@ pub struct Demand {
     pub action: String,
     /// The index, if it is not the table itself.
     pub index: Option<String>,
-    /// The partition key.
-    pub key: String,
+    /// How the partition keys of its items begin, as policies name it (`person#*`); of a transaction those of all its
+    /// items, since AWS does not say whether it asks for each item by itself.
+    pub keys: BTreeSet<String>,
 }
 
 #[derive(Default)]
@@ -123,39 +124,38 @@ fn function_with(key: &str) -> String {
 
 /// What a call demands. A transaction has no right of its own: it takes those of its parts.
 fn demands(action: &str, body: &Value) -> Vec<Demand> {
-    let demand = |action: &str, item: &Value| Demand {
+    let demand = |action: &str, items: &[&Value]| Demand {
         action: format!("dynamodb:{action}"),
-        index: None,
-        key: item.pointer("/pk/S").and_then(Value::as_str).unwrap_or_default().to_owned(),
+        index: body["IndexName"].as_str().map(str::to_owned),
+        keys: items.iter().map(|item| beginning(&item["pk"])).collect(),
     };
     match action {
-        "PutItem" => vec![demand(action, &body["Item"])],
+        "PutItem" => vec![demand(action, &[&body["Item"]])],
         "BatchGetItem" => {
             let tables = body["RequestItems"].as_object().into_iter().flat_map(|tables| tables.values());
-            let keys = tables.filter_map(|table| table["Keys"].as_array()).flatten();
-            keys.map(|key| demand(action, key)).collect()
+            let keys: Vec<_> = tables.filter_map(|table| table["Keys"].as_array()).flatten().collect();
+            vec![demand(action, &keys)]
         }
         "TransactWriteItems" => {
             let parts = body["TransactItems"].as_array().into_iter().flatten().filter_map(Value::as_object);
-            parts
-                .flatten()
-                .map(|(kind, part)| {
-                    let item = if kind == "Put" { &part["Item"] } else { &part["Key"] };
-                    demand(&format!("{kind}Item"), item)
-                })
-                .collect()
+            let parts: Vec<_> = parts.flatten().collect();
+            let item = |kind: &str| if kind == "Put" { "Item" } else { "Key" };
+            let items: Vec<_> = parts.iter().map(|(kind, part)| &part[item(kind)]).collect();
+            parts.iter().map(|(kind, _)| demand(&format!("{kind}Item"), &items)).collect()
         }
         "Query" => {
             let condition = body["KeyConditionExpression"].as_str().unwrap_or_default();
             let value = condition.split_whitespace().find(|word| word.starts_with(':')).unwrap_or_default();
-            let key = body.pointer(&format!("/ExpressionAttributeValues/{value}/S")).and_then(Value::as_str);
-            let index = body["IndexName"].as_str().map(str::to_owned);
-            vec![Demand {
-                action: "dynamodb:Query".to_owned(),
-                index,
-                key: key.unwrap_or_default().to_owned(),
-            }]
+            let key = body.pointer(&format!("/ExpressionAttributeValues/{value}")).unwrap_or(&Value::Null);
+            let keys = [beginning(key)].into();
+            vec![Demand { keys, ..demand(action, &[]) }]
         }
-        _ => vec![demand(action, &body["Key"])],
+        _ => vec![demand(action, &[&body["Key"]])],
     }
+}
+
+/// How a key begins, as policies name it: `ca`, or `person#*`.
+fn beginning(key: &Value) -> String {
+    let key = key["S"].as_str().unwrap_or_default();
+    key.split_once('#').map_or(key.to_owned(), |(kind, _)| format!("{kind}#*"))
 }

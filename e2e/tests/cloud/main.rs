@@ -6,4 +6,5 @@ mod keys;
 mod main_job;
 mod resources;
 mod roles;
+mod rollback;
 mod table;

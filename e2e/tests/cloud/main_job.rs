@@ -47,7 +47,7 @@ async fn a_card_is_made_by_functions_whose_keys_stay_in_kms() {
     assert!(matches!(page.issuance.state, State::Issued(_)));
     desk.kill().await;
     changes_the_mind(&holder).await;
-    crate::keys::roles_are_wide_enough(&stack).await;
+    crate::keys::roles_fit(&stack).await;
 }
 
 /// The rest of what functions are there for: a request is taken back, and a session ends.
@@ -82,7 +82,7 @@ async fn certified_by_kms(stack: &Stack, certificate: &[u8]) {
 /// All that is at rest, read by who may read everything: sealed secrets, which a card's administrator in the
 /// account cannot open, and no private key.
 async fn sealed_by_kms(stack: &Stack, issuance: &IssuanceId) {
-    let everything = stack.emulator.root.call(&["dynamodb", "scan", "--table-name", NAME]).await;
+    let everything = stack.emulator.root.call(&["dynamodb", "scan", "--table-name", stack.table()]).await;
     let items = everything["Items"].as_array().unwrap();
     let secrets = items
         .iter()

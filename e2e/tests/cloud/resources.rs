@@ -32,8 +32,11 @@ async fn every_function_has_its_own_role_and_log() {
         let role = format!("arn:aws:iam::000000000000:role/{}", Stack::role(step));
         assert_eq!(function["Role"], json!(role));
         assert_eq!(function["Runtime"], json!("provided.al2023"));
+        // Longer than AWS may let a function wait: it still says why it fails. The API waits for 30 seconds.
+        let seconds = if step == EFFECTS { 60 } else { 29 };
+        assert_eq!(function["Timeout"], json!(seconds), "{step}");
         let variables = function["Environment"]["Variables"].as_object().unwrap();
-        assert_eq!(variables["CARDWRIGHT_TABLE"], json!(NAME));
+        assert_eq!(variables["CARDWRIGHT_TABLE"], json!(stack.table()));
         assert_eq!(variables["CARDWRIGHT_URL"], json!(stack.url));
         let keys: Vec<_> = variables.keys().filter(|name| name.ends_with("_KEY")).collect();
         let holds: &[&str] = match step {
@@ -115,9 +118,9 @@ async fn every_route_of_the_table_leads_to_its_function() {
 async fn the_table_is_kept_and_what_it_leaves_to_do_is_done() {
     let stack = Stack::shared(STAFF).await;
     let aws = &stack.administrator;
-    let table = aws.call(&["dynamodb", "describe-table", "--table-name", NAME]).await;
+    let table = aws.call(&["dynamodb", "describe-table", "--table-name", stack.table()]).await;
     assert_eq!(table["Table"]["DeletionProtectionEnabled"], json!(true));
-    let refusal = aws.try_call(&["dynamodb", "delete-table", "--table-name", NAME]).await;
+    let refusal = aws.try_call(&["dynamodb", "delete-table", "--table-name", stack.table()]).await;
     assert!(refusal.is_err(), "a protected table is not deleted");
     // The emulator does not take these from a template: as they were handed in.
     let template = stack.template().await;
@@ -181,6 +184,29 @@ async fn each_key_is_of_its_kind() {
     let key = stack.resource("SealingKey").await;
     let rotation = aws.call(&["kms", "get-key-rotation-status", "--key-id", &key]).await;
     assert_eq!(rotation["KeyRotationEnabled"], json!(true));
+    keys_let_administrators_name_them(aws).await;
+}
+
+/// AWS asks the key as well who may give it a name or take it away; the emulator asks the caller alone.
+async fn keys_let_administrators_name_them(aws: &Aws) {
+    let aliases = aws.call(&["kms", "list-aliases"]).await;
+    let ours: BTreeMap<_, _> = list(&aliases, "Aliases")
+        .iter()
+        .map(|alias| (alias["AliasName"].as_str().unwrap(), alias["TargetKeyId"].as_str()))
+        .filter(|(name, _)| name.starts_with("alias/cardwright-"))
+        .collect();
+    let names: Vec<_> = ours.keys().copied().collect();
+    assert_eq!(names, ["alias/cardwright-issuing", "alias/cardwright-root"]);
+    for (name, key) in ours {
+        let arguments = ["kms", "get-key-policy", "--key-id", key.unwrap(), "--policy-name", "default"];
+        let policy = aws.call(&arguments).await;
+        let policy: Value = serde_json::from_str(policy["Policy"].as_str().unwrap()).unwrap();
+        let manage = &list(&policy, "Statement")[0];
+        assert_eq!(manage["Principal"], json!({ "AWS": "arn:aws:iam::000000000000:root" }), "{name}");
+        for action in ["kms:CreateAlias", "kms:DeleteAlias"] {
+            assert!(list(manage, "Action").contains(&json!(action)), "{name} lacks {action}");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -201,7 +227,7 @@ async fn the_portals_are_private_files_behind_one_origin_with_the_api() {
     assert_eq!(stranger.status(), 403, "nobody gets a file past the distribution");
 
     let http = client();
-    let get = |path: &'static str| {
+    let get = |path: &str| {
         let request = http.get(format!("{}{path}", stack.url));
         async move { cardwright_e2e::answer::Answer::of(request).await.unwrap() }
     };
@@ -213,8 +239,20 @@ async fn the_portals_are_private_files_behind_one_origin_with_the_api() {
         assert!(html.contains(&format!("/assets/{portal}/portal")), "{path}: {html}");
         assert_eq!(answer.header("content-security-policy"), api::headers::PORTAL_POLICY, "{path}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        assert_eq!(answer.header("cache-control"), "no-cache", "the page of the last release stays nowhere");
+        let named = html.split('"').find(|text| text.ends_with(".css")).unwrap().to_owned();
+        let style = get(&named).await;
+        assert_eq!(style.header("cache-control"), "max-age=31536000, immutable", "{named}");
     }
     get("/api/me").await.problem(401, "no-session");
+    let arguments = ["cloudfront", "get-distribution", "--id", &stack.outputs["Distribution"]];
+    let distribution = aws.call(&arguments).await;
+    let errors = &distribution["Distribution"]["DistributionConfig"]["CustomErrorResponses"];
+    let errors: BTreeMap<_, _> = list(errors, "Items")
+        .iter()
+        .map(|error| (error["ErrorCode"].as_u64().unwrap(), error["ErrorCachingMinTTL"].as_u64()))
+        .collect();
+    assert_eq!(errors, [404, 500, 502, 503, 504].map(|status| (status, Some(0))).into(), "shared by nobody");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use aws_sdk_kms::primitives::Blob;
 use aws_sdk_kms::types::{DataKeySpec, MacAlgorithmSpec, SigningAlgorithmSpec};
-use cardwright_e2e::cloud::{Aws, NAME, Stack};
+use cardwright_e2e::cloud::{Aws, Stack};
 use cardwright_e2e::people::STAFF;
 use std::collections::{BTreeSet, HashMap};
 use store::SdkConfig;
@@ -57,13 +57,13 @@ const NEVER: &[&[&str]] = &[
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_role_allows_what_its_function_calls_and_nothing_else() {
     let stack = Stack::shared(STAFF).await;
-    let keys = Keys::of(&stack).await;
+    let store = Store::of(&stack).await;
     let root = &stack.emulator.root;
-    let sealed = sealed(&keys, &root.in_role(&Stack::role("create-card-object")).await).await;
+    let sealed = sealed(&store, &root.in_role(&Stack::role("create-card-object")).await).await;
     for (function, rights) in RIGHTS {
         let session = root.in_role(&Stack::role(function)).await;
         let expected: BTreeSet<&str> = rights.iter().copied().collect();
-        assert_eq!(allowed(&session, &keys, &sealed).await, expected, "{function}");
+        assert_eq!(allowed(&session, &store, &sealed).await, expected, "{function}");
     }
     let session = root.in_role(&Stack::role("claim-job")).await;
     let bucket = stack.outputs["Portal"].as_str();
@@ -77,10 +77,10 @@ async fn each_role_allows_what_its_function_calls_and_nothing_else() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_administrator_manages_keys_but_uses_only_the_root() {
     let stack = Stack::shared(STAFF).await;
-    let keys = Keys::of(&stack).await;
+    let store = Store::of(&stack).await;
     let root = &stack.emulator.root;
-    let sealed = sealed(&keys, &root.in_role(&Stack::role("create-card-object")).await).await;
-    let administrator = allowed(&stack.administrator, &keys, &sealed).await;
+    let sealed = sealed(&store, &root.in_role(&Stack::role("create-card-object")).await).await;
+    let administrator = allowed(&stack.administrator, &store, &sealed).await;
     for use_of_a_key in ["GenerateDataKey", "Decrypt", "GenerateMac", "Sign with issuing key"] {
         assert!(!administrator.contains(use_of_a_key), "{use_of_a_key}");
     }
@@ -92,16 +92,19 @@ async fn an_administrator_manages_keys_but_uses_only_the_root() {
     assert!(refusal.contains("AccessDenied"), "{refusal}");
 }
 
-struct Keys {
+/// What AWS calls the table and the keys.
+struct Store {
+    table: String,
     sealing: String,
     management: String,
     issuing: String,
     root: String,
 }
 
-impl Keys {
+impl Store {
     async fn of(stack: &Stack) -> Self {
         Self {
+            table: stack.table().to_owned(),
             sealing: stack.resource("SealingKey").await,
             management: stack.resource("ManagementKey").await,
             issuing: stack.resource("IssuingKey").await,
@@ -123,21 +126,21 @@ pub(crate) fn config(aws: &Aws) -> SdkConfig {
 }
 
 /// A data key, wrapped for whoever may open it.
-async fn sealed(keys: &Keys, holder: &Aws) -> Blob {
+async fn sealed(store: &Store, holder: &Aws) -> Blob {
     let kms = aws_sdk_kms::Client::new(&config(holder));
-    let made = kms.generate_data_key().key_id(&keys.sealing).key_spec(DataKeySpec::Aes256).send().await;
+    let made = kms.generate_data_key().key_id(&store.sealing).key_spec(DataKeySpec::Aes256).send().await;
     made.unwrap().ciphertext_blob.unwrap()
 }
 
 /// What of all that is tried is not refused. Nothing is changed: writes carry a condition that does not hold.
-async fn allowed(aws: &Aws, keys: &Keys, sealed: &Blob) -> BTreeSet<&'static str> {
+async fn allowed(aws: &Aws, store: &Store, sealed: &Blob) -> BTreeSet<&'static str> {
     let config = config(aws);
-    let mut found = table_calls(&aws_sdk_dynamodb::Client::new(&config)).await;
-    found.extend(key_calls(&aws_sdk_kms::Client::new(&config), keys, sealed).await);
+    let mut found = table_calls(&aws_sdk_dynamodb::Client::new(&config), &store.table).await;
+    found.extend(key_calls(&aws_sdk_kms::Client::new(&config), store, sealed).await);
     found.into_iter().filter_map(|(name, allowed)| allowed.then_some(name)).collect()
 }
 
-async fn table_calls(client: &aws_sdk_dynamodb::Client) -> Vec<(&'static str, bool)> {
+async fn table_calls(client: &aws_sdk_dynamodb::Client, table: &str) -> Vec<(&'static str, bool)> {
     const HOLDS_NOT: &str = "attribute_exists(pk)";
     let item = || {
         let text = AttributeValue::S("probe".to_owned());
@@ -147,19 +150,19 @@ async fn table_calls(client: &aws_sdk_dynamodb::Client) -> Vec<(&'static str, bo
     let query = |index: Option<&str>, key: &str| {
         client
             .query()
-            .table_name(NAME)
+            .table_name(table)
             .set_index_name(index.map(str::to_owned))
             .key_condition_expression("#k = :p")
             .expression_attribute_names("#k", key)
             .expression_attribute_values(":p", AttributeValue::S("probe".to_owned()))
             .send()
     };
-    let (put, update) = (client.put_item().table_name(NAME), client.update_item().table_name(NAME));
-    let (delete, get) = (client.delete_item().table_name(NAME), client.get_item().table_name(NAME));
+    let (put, update) = (client.put_item().table_name(table), client.update_item().table_name(table));
+    let (delete, get) = (client.delete_item().table_name(table), client.get_item().table_name(table));
     let update = update.set_key(Some(item())).update_expression("SET body = pk");
     vec![
         ("GetItem", may(get.set_key(Some(item())).send().await)),
-        ("BatchGetItem", may(client.batch_get_item().request_items(NAME, batch).send().await)),
+        ("BatchGetItem", may(client.batch_get_item().request_items(table, batch).send().await)),
         ("Query", may(query(None, "pk").await)),
         ("Query work", may(query(Some("work"), "worklist").await)),
         ("Query holder", may(query(Some("holder"), "holder").await)),
@@ -168,15 +171,15 @@ async fn table_calls(client: &aws_sdk_dynamodb::Client) -> Vec<(&'static str, bo
         ("PutItem", may(put.set_item(Some(item())).condition_expression(HOLDS_NOT).send().await)),
         ("UpdateItem", may(update.condition_expression(HOLDS_NOT).send().await)),
         ("DeleteItem", may(delete.set_key(Some(item())).condition_expression(HOLDS_NOT).send().await)),
-        ("Scan", may(client.scan().table_name(NAME).send().await)),
-        ("Scan of an index", may(client.scan().table_name(NAME).index_name("work").send().await)),
-        ("DescribeTable", may(client.describe_table().table_name(NAME).send().await)),
+        ("Scan", may(client.scan().table_name(table).send().await)),
+        ("Scan of an index", may(client.scan().table_name(table).index_name("work").send().await)),
+        ("DescribeTable", may(client.describe_table().table_name(table).send().await)),
         // Protected from deletion besides.
-        ("DeleteTable", may(client.delete_table().table_name(NAME).send().await)),
+        ("DeleteTable", may(client.delete_table().table_name(table).send().await)),
     ]
 }
 
-async fn key_calls(client: &aws_sdk_kms::Client, keys: &Keys, sealed: &Blob) -> Vec<(&'static str, bool)> {
+async fn key_calls(client: &aws_sdk_kms::Client, keys: &Store, sealed: &Blob) -> Vec<(&'static str, bool)> {
     let seal = client.generate_data_key().key_id(&keys.sealing).key_spec(DataKeySpec::Aes256);
     let open = client.decrypt().key_id(&keys.sealing).ciphertext_blob(sealed.clone());
     let mac = client.generate_mac().key_id(&keys.management).message(Blob::new("probe"));

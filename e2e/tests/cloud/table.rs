@@ -1,6 +1,6 @@
 //! The template's table is the one that the store makes elsewhere.
 
-use cardwright_e2e::cloud::{Aws, NAME, Stack};
+use cardwright_e2e::cloud::{Aws, Stack};
 use cardwright_e2e::people::STAFF;
 use serde_json::{Value, json};
 use store::DynamoStore;
@@ -11,7 +11,7 @@ async fn the_tables_of_template_and_store_are_the_same() {
     let root = &stack.emulator.root;
     let made = DynamoStore::new(&crate::roles::config(root), "made-by-the-store");
     made.create_table().await.unwrap();
-    assert_eq!(definition(root, NAME).await, definition(root, "made-by-the-store").await);
+    assert_eq!(definition(root, stack.table()).await, definition(root, "made-by-the-store").await);
 
     // Expiry, which the emulator does not take from a template: as it was handed in.
     let expiry = ["dynamodb", "describe-time-to-live", "--table-name", "made-by-the-store"];

@@ -24,8 +24,9 @@ const SOCKET: &str = "PCSCLITE_CSOCK_NAME";
 const NAMESPACE: &str =
     r#"ip link set lo up && mount --bind "$1" /run && mkdir -p /run/pcscd && echo ready && exec cat >&2"#;
 
-/// The service logs to its standard output.
-const SERVICE: &str = r#"exec pcscd --foreground --info --config "$1" >&2"#;
+/// The service logs to its standard output. It reads no input that could end it: should the whole test be
+/// killed, it is, too.
+const SERVICE: &str = r#"exec setpriv --pdeathsig KILL pcscd --foreground --info --config "$1" >&2"#;
 
 /// A PC/SC service of its own, with readers.
 pub struct Bench {

@@ -8,10 +8,12 @@
 pub mod audit;
 pub mod card;
 pub mod certificate;
+pub mod contactless;
 pub mod effect;
 pub mod evidence;
 pub mod id;
 pub mod issuance;
+pub mod layout;
 pub mod number;
 pub mod person;
 pub mod process;

@@ -2,6 +2,7 @@
 
 pub mod certificate;
 pub mod edge;
+pub mod layout;
 pub mod letter;
 pub mod sealing;
 pub mod sign_in;

@@ -110,6 +110,7 @@ const fn reason(status: StatusWord) -> &'static str {
         Meaning::Success
         | Meaning::MoreData(_)
         | Meaning::WrongLe(_)
+        | Meaning::FewerBytes
         | Meaning::TriesLeft(_)
         | Meaning::WrongSecret
         | Meaning::Other => "the card refused",

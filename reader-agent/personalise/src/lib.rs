@@ -16,6 +16,7 @@
 
 mod card;
 mod contact;
+mod contactless;
 mod error;
 mod factory;
 mod finish;
@@ -25,6 +26,7 @@ mod pin;
 mod session;
 mod transport;
 
+pub use contactless::{UidFault, read_uid};
 pub use error::{Error, Problem};
 pub use session::{Identity, PinTrial, Plan, PreparedSlot, Session};
 pub use transport::{CardTransport, TransportError};

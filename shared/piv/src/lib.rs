@@ -7,6 +7,7 @@
 
 pub mod apdu;
 pub mod command;
+pub mod contactless;
 pub mod object;
 pub mod reply;
 pub mod status;

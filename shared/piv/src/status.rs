@@ -17,6 +17,8 @@ pub enum Meaning {
     WrongLe(u8),
     /// `63Cx`: wrong secret, so many tries left. To a question about the counter, the answer.
     TriesLeft(u8),
+    /// `6282`: fewer bytes than were asked for, and all there are.
+    FewerBytes,
     /// `6300`: wrong secret; the card does not say how many tries are left.
     WrongSecret,
     /// `6700`: wrong length.
@@ -62,6 +64,7 @@ impl StatusWord {
             (0x61, more) => Meaning::MoreData(more),
             (0x6c, le) => Meaning::WrongLe(le),
             (0x63, 0xc0..=0xcf) => Meaning::TriesLeft(sw2 & 0x0f),
+            (0x62, 0x82) => Meaning::FewerBytes,
             (0x63, 0x00) => Meaning::WrongSecret,
             (0x67, 0x00) => Meaning::WrongLength,
             (0x69, 0x82) => Meaning::NotAuthenticated,

@@ -20,8 +20,8 @@ use steps::http_edge::Incoming;
 use steps::problem::{self, Fault};
 use steps::{
     ca_chain, certify, choose_production, claim_job, confirm_production, decide_approval, enrol_agent,
-    poll_jobs, print_letter, produce_card, read, release_secrets, report_production, request_card, sign_in,
-    sign_out, withdraw,
+    poll_jobs, print_letter, produce_card, read, register_uid, release_secrets, report_production,
+    request_card, sign_in, sign_out, withdraw,
 };
 
 /// A request.
@@ -164,6 +164,7 @@ impl Office {
                 poll_jobs::handle(engine, &**principals, &**lists, Span::from_millis(75), incoming).await
             }
             "claim-job" => claim_job::handle(engine, incoming).await,
+            "register-uid" => register_uid::handle(engine, incoming).await,
             "release-secrets" => release_secrets::handle(engine, secrets, incoming).await,
             "certify" => certify::handle(engine, &**issuer, incoming).await,
             "report-production" => report_production::handle(engine, incoming).await,

@@ -14,7 +14,6 @@ use cardwright_core::ports::sealing::{ManagementKeys, Sealer};
 use cardwright_core::ports::store::{Change, Lists, Outbox as _, Principals};
 use cardwright_core::production::SecretKeys;
 use domain::time::Timestamp;
-use sealed::generate::PinPolicy;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use steps::sign_in::{Door, Way};
@@ -109,7 +108,6 @@ impl Office {
             outbox: store.clone(),
             cards: store.clone(),
             sealer: safe.clone(),
-            pins: PinPolicy::default(),
         };
         let office = Self {
             clock,

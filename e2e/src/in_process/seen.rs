@@ -58,7 +58,13 @@ impl Case<'_> {
 
     async fn loaded(&self) -> (Option<IssuanceRecord>, Option<SecretsGeneration>) {
         let Some(id) = &self.issuance else { return (None, None) };
-        let what = Load { principal: &PrincipalKey::System, issuance: Some(id), people: &[], secrets: true };
+        let what = Load {
+            principal: &PrincipalKey::System,
+            issuance: Some(id),
+            people: &[],
+            secrets: true,
+            terms: None,
+        };
         let loaded = self.office.store.load(what).await.unwrap();
         (loaded.issuance, loaded.secrets.map(|secrets| secrets.generation))
     }

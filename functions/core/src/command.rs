@@ -10,6 +10,7 @@ use crate::record::{
 use domain::certificate::Sha256;
 use domain::id::{CommandId, IssuanceId, PersonId, Sequence, Version};
 use domain::issuance::{Command, Decision, decide};
+use domain::process::ProcessId;
 use domain::role::Actor;
 use domain::time::Timestamp;
 use std::sync::Arc;
@@ -54,6 +55,8 @@ pub struct Also {
     pub people: Vec<PersonId>,
     /// The sealed secrets.
     pub secrets: bool,
+    /// The settings of a process.
+    pub terms: Option<ProcessId>,
 }
 
 /// A command after the read.
@@ -92,6 +95,7 @@ pub async fn open(engine: &Engine, request: &Request, also: Also) -> Result<Open
             issuance: Some(&request.issuance),
             people: &also.people,
             secrets: also.secrets,
+            terms: also.terms,
         })
         .await?;
     let now = engine.clock.now();

@@ -16,8 +16,7 @@ use domain::number::card_number;
 use domain::rejection::Rejection;
 use domain::role::{Actor, SystemEffect};
 use domain::text::Note;
-use sealed::generate::PinPolicy;
-use sealed::secret::Puk;
+use sealed::secret::{Pin, Puk};
 use std::sync::Arc;
 
 /// What the consumer needs.
@@ -31,8 +30,6 @@ pub struct Worker {
     pub cards: Arc<dyn Cards>,
     /// Seals new secrets.
     pub sealer: Arc<dyn Sealer>,
-    /// How long PINs are.
-    pub pins: PinPolicy,
 }
 
 impl std::fmt::Debug for Worker {
@@ -79,7 +76,7 @@ impl Worker {
         let id = &record.issuance.id;
         match effect {
             Effect::CreateCardObject => self.create_card_object(record).await,
-            Effect::RenewSecrets { generation } => self.renew_secrets(id, *generation).await,
+            Effect::RenewSecrets { generation } => self.renew_secrets(record, *generation).await,
             Effect::DestroySecrets => Ok(self.cards.destroy_secrets(id).await?),
             Effect::VoidCard => self.follow(id, CardCommand::Void).await,
             Effect::IssueCard => self.follow(id, CardCommand::Issue).await,
@@ -88,6 +85,7 @@ impl Worker {
                 self.move_certificates(id, Some(serials), CertificateCommand::Revoke(*reason)).await
             }
             Effect::MoveCertificates { command } => self.move_certificates(id, None, *command).await,
+            Effect::ReleaseUid { uid } => Ok(self.outbox.release_uid(id, uid).await?),
             Effect::ReleaseOpenLock => {
                 let holder = record.issuance.holder.id.clone();
                 let kind = record.issuance.process().kind;
@@ -126,18 +124,18 @@ impl Worker {
     }
 
     async fn make_card(&self, record: &IssuanceRecord) -> Result<Card, UseCaseError> {
-        let process = record.issuance.process();
-        let count = self.cards.draw_number(process.kind).await?;
+        let terms = &record.issuance.terms;
+        let count = self.cards.draw_number(record.issuance.process().kind).await?;
         let id = card_id(&record.issuance.id)?;
         let card = Card {
-            number: card_number(process.kind, count),
+            number: card_number(&terms.numbers.value, count)?,
             issuance: record.issuance.id.clone(),
             holder: record.issuance.holder.id.clone(),
-            activation: process.activation,
+            activation: terms.process.value.activation,
             state: CardState::Reserved,
             id,
         };
-        let secrets = self.make_secrets(&record.issuance.id, SecretsGeneration::FIRST).await?;
+        let secrets = self.make_secrets(record, SecretsGeneration::FIRST).await?;
         let stored = CardRecord { card: card.clone(), version: Version::FIRST, certificates: Vec::new() };
         match self.cards.create_card(&stored, &secrets).await {
             Ok(()) => Ok(card),
@@ -151,13 +149,17 @@ impl Worker {
 
     async fn make_secrets(
         &self,
-        issuance: &IssuanceId,
+        record: &IssuanceRecord,
         generation: SecretsGeneration,
     ) -> Result<SecretsRecord, UseCaseError> {
+        let (issuance, policy) = (&record.issuance.id, record.issuance.terms.pins.value);
         let broken = |_| UseCaseError::Internal("the random source repeats itself");
         let (pin, puk) = {
             let mut random = self.engine.random.generator();
-            (self.pins.generate(&mut *random).map_err(broken)?, Puk::generate(&mut *random).map_err(broken)?)
+            (
+                Pin::generate(policy, &mut *random).map_err(broken)?,
+                Puk::generate(&mut *random).map_err(broken)?,
+            )
         };
         let card = card_id(issuance)?;
         let envelope = self.sealer.seal(&pin, &puk, Binding { card: &card, issuance }).await?;
@@ -166,15 +168,15 @@ impl Worker {
 
     async fn renew_secrets(
         &self,
-        issuance: &IssuanceId,
+        record: &IssuanceRecord,
         generation: SecretsGeneration,
     ) -> Result<(), UseCaseError> {
-        match self.cards.secrets_generation(issuance).await? {
+        match self.cards.secrets_generation(&record.issuance.id).await? {
             // Destroyed, or renewed already.
             None => Ok(()),
             Some(stored) if stored >= generation => Ok(()),
             Some(_) => {
-                let secrets = self.make_secrets(issuance, generation).await?;
+                let secrets = self.make_secrets(record, generation).await?;
                 Ok(self.cards.renew_secrets(&secrets).await?)
             }
         }

@@ -4,8 +4,9 @@ use crate::ports::certificate::IssueError;
 use crate::ports::letter::LetterError;
 use crate::ports::sealing::SealingError;
 use crate::ports::store::StoreError;
-use domain::id::IssuanceId;
+use domain::id::{CardNumber, IssuanceId};
 use domain::issuance::StateName;
+use domain::number::Exhausted;
 use domain::rejection::Rejection;
 use domain::time::Span;
 
@@ -36,6 +37,12 @@ pub enum UseCaseError {
     /// The holder has an open issuance of the kind.
     #[error("another issuance of such a card is open: `{0}`")]
     OtherOpen(IssuanceId),
+    /// The contactless chip is another card.
+    #[error("the contactless chip in the reader is the card {0} already; take another card")]
+    UidTaken(CardNumber),
+    /// A number range has come to its end.
+    #[error(transparent)]
+    NumbersExhausted(#[from] Exhausted),
     /// PIN and PUK are being made.
     #[error("the card's secrets are being made")]
     SecretsPending,

@@ -22,7 +22,7 @@ pub async fn open_letter(
     request: &Request,
     opening: Opened,
 ) -> Result<Zeroizing<Vec<u8>>, UseCaseError> {
-    let also = Also { people: Vec::new(), secrets: true };
+    let also = Also { secrets: true, ..Also::default() };
     let mut state = None;
     for _ in tries() {
         let opened = open(engine, request, also.clone()).await?;

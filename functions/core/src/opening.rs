@@ -58,7 +58,7 @@ pub async fn begin(engine: &Engine, request: &Request, wish: &Wish) -> Result<Is
     if wish.asked_by != wish.holder {
         people.push(wish.asked_by.clone());
     }
-    let also = Also { people, secrets: false };
+    let also = Also { people, secrets: false, terms: Some(wish.process) };
     for _ in crate::command::tries() {
         let opened = open(engine, request, also.clone()).await?;
         if opened.repeated {
@@ -95,6 +95,7 @@ fn decided(
         holder,
         asked_by: wish.asked_by.clone(),
         channel: wish.channel,
+        terms: opened.loaded.terms.clone().ok_or(UseCaseError::Internal("a beginning without terms"))?,
     });
     let command = match wish.way {
         Way::Request => Command::Request(opening),

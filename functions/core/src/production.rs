@@ -1,12 +1,14 @@
 //! The four calls of a reader agent: claim, release-secrets, certify, report.
 
-use crate::command::{Also, Engine, Opened, Request, busy, commit, open, tries};
+use crate::command::{Also, Engine, Opened, Request, advance, busy, commit, open, tries};
 use crate::error::UseCaseError;
 use crate::ports::certificate::{CertificateIssuer, CertificateRequest};
 use crate::ports::sealing::{Binding, ManagementKeys, Sealer};
-use crate::record::IssuanceRecord;
+use crate::ports::store::{StoreError, UidClaimed};
+use crate::record::{IssuanceRecord, UidClaim};
 use domain::card::ChipRelease;
 use domain::certificate::{Certificate, SlotKey};
+use domain::contactless::Uid;
 use domain::id::{ChipId, Fence, KdfVersion};
 use domain::issuance::command::Found;
 use domain::issuance::state::InProduction;
@@ -50,7 +52,7 @@ pub async fn release_secrets(
     chip: ChipId,
     found: Found,
 ) -> Result<Released, UseCaseError> {
-    let also = Also { people: Vec::new(), secrets: true };
+    let also = Also { secrets: true, ..Also::default() };
     let mut state = None;
     for _ in tries() {
         let opened = open(engine, request, also.clone()).await?;
@@ -117,6 +119,38 @@ fn held(
         Some(release) if job.lease.fence == fence => Ok((job, release.kdf)),
         _ => Err(Rejection::FenceLost.into()),
     }
+}
+
+/// Claims a contactless chip for the card of the job.
+///
+/// # Errors
+/// As [`UseCaseError`] says; [`UseCaseError::UidTaken`] if it is another card.
+pub async fn register_uid(
+    engine: &Engine,
+    request: &Request,
+    fence: Fence,
+    uid: Uid,
+) -> Result<IssuanceRecord, UseCaseError> {
+    let mut state = None;
+    for _ in tries() {
+        let opened = open(engine, request, Also::default()).await?;
+        let current = opened.issuance()?;
+        if opened.repeated {
+            return Ok(current.clone());
+        }
+        state = Some(current.issuance.state.name());
+        let record = advance(request, &opened, Command::RegisterUid { fence, uid: uid.clone() })?;
+        let card = record.issuance.state.card().ok_or(Rejection::FenceLost)?;
+        let (issuance, number) = (record.issuance.id.clone(), card.number.clone());
+        let claim = UidClaim { uid: uid.clone(), issuance, number };
+        match engine.commands.save_with_uid(&record, &claim).await {
+            Ok(UidClaimed::Yes) => return Ok(record),
+            Ok(UidClaimed::Other(other)) => return Err(UseCaseError::UidTaken(other.number)),
+            Err(StoreError::Conflict) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(busy(state))
 }
 
 /// Certifies the chip's keys. A certificate leaves only after the write that stores it.

@@ -4,10 +4,11 @@ use crate::sign_in::ReturnPath;
 use domain::audit::AuditRecord;
 use domain::card::{Card, CardFile};
 use domain::certificate::{CertificateState, Der, Serial, Sha256};
+use domain::contactless::Uid;
 use domain::effect::Effect;
 use domain::id::{
-    AgentId, ChipId, CommandId, IssuanceId, PersonId, ReaderId, SecretsGeneration, Sequence, SessionId,
-    SiteId, Version,
+    AgentId, CardNumber, ChipId, CommandId, IssuanceId, PersonId, ReaderId, SecretsGeneration, Sequence,
+    SessionId, SiteId, Version,
 };
 use domain::issuance::Issuance;
 use domain::person::Person;
@@ -267,6 +268,18 @@ impl JobRow {
         let chip = issuance.state.card().and_then(CardFile::current_chip).map(|release| release.chip);
         Some(Self { issuance: issuance.id.clone(), target, leased, chip })
     }
+}
+
+/// That a contactless chip is the card of an issuance, and of no other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UidClaim {
+    /// The chip.
+    pub uid: Uid,
+    /// Whose card it is.
+    pub issuance: IssuanceId,
+    /// That card's number.
+    pub number: CardNumber,
 }
 
 /// The lock that keeps a person from having two open issuances of a card kind unawares.

@@ -266,7 +266,7 @@ fn bound_to(mut record: PersonRecord, subject: &Subject) -> PersonRecord {
 
 async fn person(engine: &Engine, id: &PersonId) -> Result<Option<PersonRecord>, Refusal> {
     let people = std::slice::from_ref(id);
-    let load = Load { principal: &PrincipalKey::System, issuance: None, people, secrets: false };
+    let load = Load { principal: &PrincipalKey::System, issuance: None, people, secrets: false, terms: None };
     Ok(engine.commands.load(load).await?.people.into_iter().next())
 }
 

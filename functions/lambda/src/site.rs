@@ -20,7 +20,6 @@ use cardwright_core::production::SecretKeys;
 use cardwright_core::sign_in::{OpenId, RoleSource};
 use http::Uri;
 use http::uri::Authority;
-use sealed::generate::PinPolicy;
 use std::sync::Arc;
 use steps::sign_in::{Door, Way};
 use store::DynamoStore;
@@ -154,7 +153,6 @@ impl Site {
         Ok(Worker {
             engine: self.engine_over(&store),
             sealer: Arc::new(self.sealer()?),
-            pins: PinPolicy::default(),
             outbox: store.clone(),
             cards: store,
         })

@@ -15,7 +15,6 @@ use cardwright_core::ports::sign_in::SignIns;
 use cardwright_core::ports::store::{Lists, Outbox, Principals, StoreError};
 use cardwright_core::production::SecretKeys;
 use clap::Args;
-use sealed::generate::PinPolicy;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use steps::sign_in::{Door, Way};
@@ -112,11 +111,5 @@ impl Backend {
 }
 
 fn worker(engine: &Engine, store: &Arc<DynamoStore>, sealer: &Arc<dyn Sealer>) -> Worker {
-    Worker {
-        engine: engine.clone(),
-        outbox: store.clone(),
-        cards: store.clone(),
-        sealer: sealer.clone(),
-        pins: PinPolicy::default(),
-    }
+    Worker { engine: engine.clone(), outbox: store.clone(), cards: store.clone(), sealer: sealer.clone() }
 }

@@ -7,8 +7,8 @@ use steps::http_edge::{Answer, Incoming};
 use steps::problem::Fault;
 use steps::{
     ca_chain, certify, choose_production, claim_job, confirm_production, decide_approval, enrol_agent,
-    poll_jobs, print_letter, problem, produce_card, read, release_secrets, report_production, request_card,
-    sign_in, sign_out, withdraw,
+    poll_jobs, print_letter, problem, produce_card, read, register_uid, release_secrets, report_production,
+    request_card, sign_in, sign_out, withdraw,
 };
 
 /// How long an agent waits between polls here, where a poll costs a millisecond.
@@ -37,6 +37,7 @@ async fn by_function(backend: &Backend, route: &Route, incoming: &Incoming) -> s
         "enrol-agent" => enrol_agent::handle(engine, &**principals, incoming).await,
         "poll-jobs" => poll_jobs::handle(engine, &**principals, &**lists, POLL_AFTER, incoming).await,
         "claim-job" => claim_job::handle(engine, incoming).await,
+        "register-uid" => register_uid::handle(engine, incoming).await,
         "release-secrets" => release_secrets::handle(engine, secrets, incoming).await,
         "certify" => certify::handle(engine, &**issuer, incoming).await,
         "report-production" => report_production::handle(engine, incoming).await,

@@ -7,7 +7,6 @@ use cardwright_core::command::{Engine, execute};
 use cardwright_core::principal::Credentials;
 use domain::issuance::state::DeskReader;
 use domain::issuance::{Command, State};
-use domain::profile::CARD_VALIDITY;
 use domain::rejection::Rejection;
 use http::StatusCode;
 
@@ -33,10 +32,12 @@ pub async fn handle(engine: &Engine, incoming: &Incoming) -> Result {
         issuance: record.issuance.id.clone(),
         fence: production.lease.fence,
         lease_until: production.lease.until,
-        profile: record.issuance.process().card_profile(),
+        profile: record.issuance.profile(),
         number: production.card.number.clone(),
         chip: production.card.current_chip().map(|release| release.chip),
-        expires: production.card.produced.at.plus(CARD_VALIDITY),
+        uid: production.card.uid.as_ref().map(|read| read.uid.clone()),
+        attempt: production.card.attempt,
+        expires: record.issuance.card_until(production.card.produced.at),
     };
     json(StatusCode::OK, &job)
 }

@@ -15,6 +15,7 @@ pub mod print_letter;
 pub mod problem;
 pub mod produce_card;
 pub mod read;
+pub mod register_uid;
 pub mod release_secrets;
 pub mod report_production;
 pub mod request_card;

@@ -25,7 +25,7 @@ pub async fn handle(
 ) -> Result {
     let credentials = Credentials::Agent(incoming.agent()?);
     let key = credentials.key();
-    let load = Load { principal: &key, issuance: None, people: &[], secrets: false };
+    let load = Load { principal: &key, issuance: None, people: &[], secrets: false, terms: None };
     let loaded = engine.commands.load(load).await?;
     let now = engine.clock.now();
     authenticate(&credentials, &loaded, now)?;

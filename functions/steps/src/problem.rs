@@ -211,6 +211,8 @@ fn use_case(error: &UseCaseError) -> Public {
                 format!("another issuance of such a card is open ({id}); confirm to begin a second one");
             Public::new(StatusCode::CONFLICT, "open-issuance", "Another one is open", &detail)
         }
+        E::UidTaken(_) => conflict("uid-taken", "Chip of another card"),
+        E::NumbersExhausted(_) => conflict("numbers-exhausted", "No card number left"),
         E::SecretsPending => {
             let detail = "the card's secrets are being made; try again in a moment";
             Public::new(StatusCode::SERVICE_UNAVAILABLE, "secrets-pending", "Try again in a moment", &detail)
@@ -257,6 +259,8 @@ fn rejected(rejection: &Rejection) -> Public {
         r if r.is_about_the_actor() => (StatusCode::FORBIDDEN, "Not allowed"),
         Rejection::Process { .. }
         | Rejection::PersonInactive
+        | Rejection::EngagementEnded
+        | Rejection::NotInProfile(_)
         | Rejection::Certificates(_)
         | Rejection::Evidence(_) => (StatusCode::UNPROCESSABLE_ENTITY, "Does not fit"),
         _ => (StatusCode::CONFLICT, "Not possible now"),

@@ -3,13 +3,17 @@
 use crate::error::incomplete;
 use crate::item::{Attributes, Draft, Item, text};
 use crate::key::{Key, attr, moment, shard, work_partition};
-use crate::store::{DynamoStore, NEW};
+use crate::store::{DynamoStore, NEW, version_condition};
 use async_trait::async_trait;
+use aws_sdk_dynamodb::error::BuildError;
+use aws_sdk_dynamodb::types::builders::PutBuilder;
 use aws_sdk_dynamodb::types::{Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
-use cardwright_core::ports::store::{Begun, Commands, Load, Loaded, PrincipalKey, StoreError};
-use cardwright_core::record::{IssuanceRecord, JobRow, OpenLock};
+use cardwright_core::ports::store::{Begun, Commands, Load, Loaded, PrincipalKey, StoreError, UidClaimed};
+use cardwright_core::record::{IssuanceRecord, JobRow, OpenLock, UidClaim};
 use domain::id::Sequence;
 use domain::issuance::Summary;
+use domain::process::ProcessId;
+use domain::settings::{Edition, Setting, SettingName, SettingRecord, Terms};
 use domain::worklist::WorkList;
 
 #[async_trait]
@@ -23,8 +27,10 @@ impl Commands for DynamoStore {
         let issuance = what.issuance.map(Key::issuance);
         let people: Vec<_> = what.people.iter().map(Key::person).collect();
         let secrets = what.issuance.filter(|_| what.secrets).map(Key::secrets);
-        let keys: Vec<_> =
-            [&access, &agent, &issuance, &secrets].into_iter().flatten().chain(&people).cloned().collect();
+        let settings = what.terms.map(settings_of);
+        let settings_keys = settings.iter().flatten().map(Key::setting).collect::<Vec<_>>();
+        let one = [&access, &agent, &issuance, &secrets].into_iter().flatten();
+        let keys: Vec<_> = one.chain(&people).chain(&settings_keys).cloned().collect();
         let items = self.read(&keys).await?;
         let find = |key: &Option<Key>| {
             let key = key.as_ref()?;
@@ -41,11 +47,34 @@ impl Commands for DynamoStore {
                 .collect::<Result<_, _>>()?,
             // Forgotten secrets leave an item without a body.
             secrets: find(&secrets).filter(|item| item.has(attr::BODY)).map(Item::body).transpose()?,
+            terms: what.terms.map(|process| terms(process, &items)).transpose()?,
         })
     }
 
     async fn save(&self, record: &IssuanceRecord) -> Result<(), StoreError> {
         self.put_version(issuance_item(record)?, record.version).await
+    }
+
+    async fn save_with_uid(
+        &self,
+        record: &IssuanceRecord,
+        claim: &UidClaim,
+    ) -> Result<UidClaimed, StoreError> {
+        let (condition, values) = version_condition(record.version);
+        let table = &*self.table;
+        let issuance = Put::builder().table_name(table).set_item(Some(issuance_item(record)?));
+        let issuance = issuance.condition_expression(condition).set_expression_attribute_values(values);
+        let owner = claim.issuance.as_str();
+        let item = Draft::new(&Key::uid(&claim.uid)).text(attr::TAKEN_BY, owner).body(claim)?;
+        let chip = taken_by(Put::builder().table_name(table).set_item(Some(item.into_attributes())), owner);
+        match self.transact(puts([issuance, chip])?).await? {
+            Ok(()) => Ok(UidClaimed::Yes),
+            Err(refusal) if refusal.at(0) => Err(StoreError::Conflict),
+            Err(refusal) => {
+                let held = refusal.item(1).ok_or_else(|| incomplete("the chip's claim is missing"))?;
+                Ok(UidClaimed::Other(held.body()?))
+            }
+        }
     }
 
     async fn begin(
@@ -60,16 +89,9 @@ impl Commands for DynamoStore {
         let item = Draft::new(&Key::lock(&lock.holder, lock.kind)).text(attr::TAKEN_BY, owner).body(lock)?;
         let mut lock = put().set_item(Some(item.into_attributes()));
         if !take_over {
-            lock = lock
-                .condition_expression("attribute_not_exists(pk) OR taken_by = :owner")
-                .expression_attribute_values(":owner", text(owner))
-                .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+            lock = taken_by(lock, owner);
         }
-        let items =
-            [issuance, lock].into_iter().map(|put| put.build().map(|p| TransactWriteItem::builder().put(p)));
-        let items: Result<Vec<_>, _> = items.map(|item| item.map(|item| item.build())).collect();
-        let items = items.map_err(|e| StoreError::Unavailable(e.into()))?;
-        match self.transact(items).await? {
+        match self.transact(puts([issuance, lock])?).await? {
             Ok(()) => Ok(Begun::Yes),
             Err(refusal) if refusal.at(0) => Err(StoreError::Conflict),
             Err(refusal) => {
@@ -79,6 +101,42 @@ impl Commands for DynamoStore {
             }
         }
     }
+}
+
+/// A write that needs the item to be nobody's, or this owner's already.
+fn taken_by(put: PutBuilder, owner: &str) -> PutBuilder {
+    put.condition_expression("attribute_not_exists(pk) OR taken_by = :owner")
+        .expression_attribute_values(":owner", text(owner))
+        .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+}
+
+fn puts<const N: usize>(puts: [PutBuilder; N]) -> Result<Vec<TransactWriteItem>, StoreError> {
+    let built = puts.into_iter().map(|put| Ok(TransactWriteItem::builder().put(put.build()?).build()));
+    let built: Result<_, BuildError> = built.collect();
+    built.map_err(|e| StoreError::Unavailable(e.into()))
+}
+
+/// The settings that an issuance of a process begins with.
+fn settings_of(process: ProcessId) -> [SettingName; 3] {
+    let kind = process.process().kind;
+    [SettingName::Process(process), SettingName::NumberRange(kind), SettingName::PinPolicy]
+}
+
+/// The settings of a process among items that were read; those that are built in where there are none.
+fn terms(process: ProcessId, items: &[Item]) -> Result<Terms, StoreError> {
+    let mut terms = Terms::built_in(process);
+    for name in settings_of(process) {
+        let key = Key::setting(&name);
+        let Some(item) = items.iter().find(|item| item.is(&key)) else { continue };
+        let SettingRecord { edition, value, .. } = item.body()?;
+        match value {
+            Setting::Process(value) => terms.process = Edition { edition, value },
+            Setting::NumberRange(value) => terms.numbers = Edition { edition, value },
+            Setting::PinPolicy(value) => terms.pins = Edition { edition, value },
+            Setting::Layout(_) => return Err(item.corrupt("a layout under the name of another setting")),
+        }
+    }
+    Ok(terms)
 }
 
 /// An issuance's item. What its indexes need stands beside the record, so that one write is all.

@@ -15,7 +15,9 @@ pub(crate) type Attributes = HashMap<String, AttributeValue>;
 ///
 /// Shape 2: the readers of a desk are records that say what is in them; in shape 1 they were pairs of id
 /// and name, which the record reads as well.
-pub(crate) const SHAPE: u64 = 2;
+///
+/// Shape 3: people have an engagement in place of a kind, issuances their terms, evidence its parts; see [`upgrade`].
+pub(crate) const SHAPE: u64 = 3;
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ItemError {
@@ -30,7 +32,12 @@ pub(crate) enum ItemError {
 /// Reads JSON of a stored shape.
 pub(crate) fn parse<T: DeserializeOwned>(shape: u64, json: &str) -> Result<T, ItemError> {
     match shape {
-        1..=SHAPE => Ok(serde_json::from_str(json)?),
+        1 | 2 => {
+            let mut value = serde_json::from_str(json)?;
+            upgrade::to_3(&mut value);
+            Ok(serde_json::from_value(value)?)
+        }
+        SHAPE => Ok(serde_json::from_str(json)?),
         other => Err(ItemError::Shape(other)),
     }
 }
@@ -128,6 +135,8 @@ pub(crate) fn to_json(record: &impl Serialize) -> Result<String, StoreError> {
     serde_json::to_string(record)
         .map_err(|e| StoreError::Corrupt { key: "new item".to_owned(), source: e.into() })
 }
+
+mod upgrade;
 
 #[cfg(test)]
 mod tests;

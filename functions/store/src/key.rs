@@ -2,9 +2,11 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::certificate::Sha256;
+use domain::contactless::Uid;
 use domain::id::{AgentId, IssuanceId, PersonId, Sequence, SiteId};
 use domain::person::Email;
-use domain::process::{CardKind, HolderKind, Package};
+use domain::process::CardKind;
+use domain::settings::SettingName;
 use domain::time::Timestamp;
 use domain::worklist::WorkList;
 use std::collections::HashMap;
@@ -43,7 +45,7 @@ pub(crate) mod attr {
     pub(crate) const PENDING: &str = "pending";
     /// The search entries that a person has, as a JSON list of sort keys.
     pub(crate) const ENTRIES: &str = "entries";
-    /// The issuance that has a lock.
+    /// The issuance that has a lock, or whose card a contactless chip is.
     pub(crate) const TAKEN_BY: &str = "taken_by";
     /// Which PIN and PUK.
     pub(crate) const GENERATION: &str = "generation";
@@ -113,6 +115,16 @@ impl Key {
         Self::new(format!("person#{holder}"), format!("open#{}", card_kind(kind)))
     }
 
+    /// The edition of a setting that holds now.
+    pub(crate) fn setting(name: &SettingName) -> Self {
+        Self::new(SETTINGS.to_owned(), name.to_string())
+    }
+
+    /// That a contactless chip is a card.
+    pub(crate) fn uid(uid: &Uid) -> Self {
+        Self::new(format!("uid#{uid}"), "uid")
+    }
+
     pub(crate) fn agent(id: &AgentId) -> Self {
         Self::new(format!("agent#{id}"), "agent")
     }
@@ -159,6 +171,9 @@ impl Key {
     }
 }
 
+/// The partition of all settings that hold now.
+pub(crate) const SETTINGS: &str = "settings";
+
 /// How the sort keys of audit records begin.
 pub(crate) const AUDIT: &str = "audit#";
 
@@ -195,18 +210,6 @@ pub(crate) fn shard(id: &str) -> u32 {
     hash % SHARDS
 }
 
-const fn package(package: Package) -> &'static str {
-    match package {
-        Package::PhysicalId => "physical-id",
-        Package::DigitalId => "digital-id",
-    }
-}
-
 fn card_kind(kind: CardKind) -> String {
-    let holder = match kind.holder {
-        HolderKind::Employee => "employee",
-        HolderKind::Contractor => "contractor",
-        HolderKind::Visitor => "visitor",
-    };
-    format!("{}-{holder}", package(kind.package))
+    format!("{}-{}", kind.package.as_str(), kind.holder.as_str())
 }

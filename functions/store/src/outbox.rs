@@ -10,6 +10,7 @@ use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::{Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
 use cardwright_core::ports::store::{Change, Outbox, StoreError};
 use cardwright_core::record::{ChainedRecord, OpenLock, PersonRecord};
+use domain::contactless::Uid;
 use domain::id::{IssuanceId, Sequence};
 
 /// How many items one sweep takes from each shard of the pending index: a batch read takes them all.
@@ -90,16 +91,12 @@ impl Outbox for DynamoStore {
         self.transact(writes).await?.map_err(|_| StoreError::Conflict)
     }
 
+    async fn release_uid(&self, issuance: &IssuanceId, uid: &Uid) -> Result<(), StoreError> {
+        self.give_back(&Key::uid(uid), issuance).await
+    }
+
     async fn release_lock(&self, lock: &OpenLock) -> Result<(), StoreError> {
-        let request = self
-            .client
-            .delete_item()
-            .table_name(&*self.table)
-            .set_key(Some(Key::lock(&lock.holder, lock.kind).attributes()))
-            .condition_expression("taken_by = :owner")
-            .expression_attribute_values(":owner", text(lock.issuance.as_str()));
-        conditional(request.send().await)?;
-        Ok(())
+        self.give_back(&Key::lock(&lock.holder, lock.kind), &lock.issuance).await
     }
 }
 
@@ -144,6 +141,19 @@ impl DynamoStore {
                 Some(Key { pk: item.text(attr::PK)?.to_owned(), sk: item.text(attr::SK)?.to_owned() })
             })
             .collect())
+    }
+
+    /// Deletes what an issuance has taken, if it still has it.
+    async fn give_back(&self, key: &Key, owner: &IssuanceId) -> Result<(), StoreError> {
+        let request = self
+            .client
+            .delete_item()
+            .table_name(&*self.table)
+            .set_key(Some(key.attributes()))
+            .condition_expression("taken_by = :owner")
+            .expression_attribute_values(":owner", text(owner.as_str()));
+        conditional(request.send().await)?;
+        Ok(())
     }
 
     fn delete(&self, key: &Key) -> Result<TransactWriteItem, StoreError> {

@@ -5,7 +5,7 @@ use crate::desk::{Card, Desk, NoCard};
 use crate::threads::{Brake, Braked, Threads};
 use api::agent::{Certify, Job, ReleaseSecrets, Report, ReportProduction, Secrets};
 use domain::certificate::Certificate;
-use domain::evidence::{ChipFate, Failure, ProductionStep};
+use domain::evidence::{ChipFate, Evidence, Failure, ProductionStep};
 use domain::id::{ChipId, ReaderId};
 use domain::issuance::command::Found;
 use domain::rejection::Rejection;
@@ -88,7 +88,8 @@ impl<'a> Production<'a> {
         let work = move |OnCard { session, random }: &mut OnCard, say: &mut dyn FnMut(ProductionStep)| {
             session.complete(&plan, &secrets, &certificates, random, say)
         };
-        let (card, evidence) = self.on_card(card, work).await?;
+        let (card, piv) = self.on_card(card, work).await?;
+        let evidence = Evidence { piv: Some(piv), uid: None, print: None };
         let verified = Verified { chip, apdus: card.session.apdus() };
         let report = self.client.report(&self.job.issuance, &self.body(Report::Verified { evidence })).await;
         report.map(|()| verified).map_err(|e| refused(e, ProductionStep::Verify, ChipFate::Resumable))

@@ -7,7 +7,7 @@ use crate::finish::certificates_for;
 use crate::keys::check_profile;
 use crate::transport::CardTransport;
 use domain::certificate::{Certificate, SlotKey};
-use domain::evidence::{Evidence, ProductionStep};
+use domain::evidence::{PivEvidence, ProductionStep};
 use domain::id::{ChipId, Fence, IssuanceId};
 use domain::profile::CardProfile;
 use domain::time::Timestamp;
@@ -150,7 +150,7 @@ impl<T: CardTransport> Session<T> {
         certificates: &[Certificate],
         rng: &mut impl CryptoRngCore,
         progress: &mut dyn FnMut(ProductionStep),
-    ) -> Result<Evidence, Error> {
+    ) -> Result<PivEvidence, Error> {
         self.phase(|session| {
             session.enter(ProductionStep::WriteObjects, progress);
             let certificates = certificates_for(plan, certificates)?;
@@ -169,7 +169,7 @@ impl<T: CardTransport> Session<T> {
             session.set_pin(secrets)?;
             session.enter(ProductionStep::Verify, progress);
             let secrets = session.verify_secrets(plan, secrets, rng)?;
-            Ok(Evidence { chip: plan.chip, objects, slots, secrets })
+            Ok(PivEvidence { chip: plan.chip, objects, slots, secrets })
         })
     }
 

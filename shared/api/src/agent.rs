@@ -1,8 +1,9 @@
 //! The reader agent's side.
 
 use domain::certificate::{Certificate, Der, SlotKey};
+use domain::contactless::Uid;
 use domain::evidence::{Evidence, Failure, ProductionStep};
-use domain::id::{AgentId, CardNumber, ChipId, Fence, IssuanceId, ReaderId, SiteId};
+use domain::id::{AgentId, Attempt, CardNumber, ChipId, Fence, IssuanceId, ReaderId, SiteId};
 use domain::issuance::command::Found;
 use domain::profile::CardProfile;
 use domain::reader::ReaderState;
@@ -97,6 +98,10 @@ pub struct Job {
     pub number: CardNumber,
     /// The chip that an earlier claim began with.
     pub chip: Option<ChipId>,
+    /// The contactless chip that was registered, if one was.
+    pub uid: Option<Uid>,
+    /// Which attempt it is: a document is printed once in each.
+    pub attempt: Attempt,
     /// The date after which the card is not to be used: the CHUID's expiry.
     pub expires: Timestamp,
 }
@@ -122,6 +127,25 @@ pub struct Secrets {
     pub ciphertext: String,
     /// Certificates that this chip was given already.
     pub certificates: Vec<Certificate>,
+}
+
+/// `POST /api/jobs/{issuance}/uid`: this contactless chip becomes the card. Answers [`crate::issuance::Accepted`], or
+/// the problem `uid-taken` if it is another card.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterUid {
+    /// The claim.
+    pub fence: Fence,
+    /// Its UID.
+    pub uid: Uid,
+}
+
+/// `POST /api/jobs/{issuance}/print`: answers the PDF to be printed, a page for each side, 85.60 x 53.98 mm.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReleasePrint {
+    /// The claim.
+    pub fence: Fence,
 }
 
 /// `POST /api/jobs/{issuance}/certificates`

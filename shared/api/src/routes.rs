@@ -64,6 +64,7 @@ pub const ROUTES: &[Route] = &[
     Route { function: "poll-jobs", method: Method::Post, path: "/api/agents/{agent}/poll" },
     Route { function: "claim-job", method: Method::Post, path: "/api/jobs/{issuance}/claim" },
     Route { function: "release-secrets", method: Method::Post, path: "/api/jobs/{issuance}/secrets" },
+    Route { function: "register-uid", method: Method::Post, path: "/api/jobs/{issuance}/uid" },
     Route { function: "certify", method: Method::Post, path: "/api/jobs/{issuance}/certificates" },
     Route { function: "report-production", method: Method::Post, path: "/api/jobs/{issuance}/report" },
     // Reads: their rights do not differ, so they share a function.

@@ -1,7 +1,8 @@
 //! The card object: its file inside an issuance, its own life after that, and the machine that moves it.
 
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, Sha256};
 use crate::certificate::{CertificateCommand, HoldReason, RevocationReason};
+use crate::contactless::Uid;
 use crate::effect::Effect;
 use crate::evidence::Failure;
 use crate::id::{
@@ -40,6 +41,10 @@ pub struct CardFile {
     pub chips: Vec<ChipRelease>,
     /// The certificates that are not superseded.
     pub certificates: Vec<Certificate>,
+    /// The contactless chip that is this card, once it was read.
+    pub uid: Option<UidRead>,
+    /// The document that was made to be printed, once it was.
+    pub print: Option<PrintRelease>,
     /// Attempts that failed.
     pub failures: Vec<FailedAttempt>,
     /// Whether the PIN letter was opened.
@@ -56,6 +61,30 @@ pub struct ChipRelease {
     pub kdf: KdfVersion,
     /// Which PIN and PUK it may hold.
     pub secrets: SecretsGeneration,
+    /// In which attempt.
+    pub attempt: Attempt,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A contactless chip was read and taken for this card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UidRead {
+    /// Its UID: no other card has it.
+    pub uid: Uid,
+    /// In which attempt.
+    pub attempt: Attempt,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A document went to the desk to be printed: the recorded intent to print it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PrintRelease {
+    /// SHA-256 over it.
+    pub document: Sha256,
     /// In which attempt.
     pub attempt: Attempt,
     /// When.

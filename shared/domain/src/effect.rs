@@ -1,6 +1,7 @@
 //! What follows from a decision. Committed with it, performed afterwards, at least once.
 
 use crate::certificate::{CertificateCommand, RevocationReason, Serial};
+use crate::contactless::Uid;
 use crate::id::SecretsGeneration;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +40,11 @@ pub enum Effect {
     MoveCertificates {
         /// How.
         command: CertificateCommand,
+    },
+    /// Another card may have this contactless chip.
+    ReleaseUid {
+        /// Its UID.
+        uid: Uid,
     },
     /// The holder may have another open issuance of this card kind.
     ReleaseOpenLock,

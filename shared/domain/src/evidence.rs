@@ -1,6 +1,7 @@
 //! What the agent saw on a card: progress while it works, evidence when it is done, and how it failed.
 
 use crate::certificate::Sha256;
+use crate::contactless::Uid;
 use crate::id::ChipId;
 use crate::profile::Slot;
 use crate::text::Note;
@@ -13,6 +14,8 @@ use std::fmt;
 pub enum ProductionStep {
     /// Select the PIV application and read the chip's identity.
     Identify,
+    /// Read the UID of the contactless chip, and take it for this card.
+    ReadUid,
     /// Receive the card's secrets from the backend.
     ReleaseSecrets,
     /// Write the chip's identity (CHUID) as the first object.
@@ -31,12 +34,15 @@ pub enum ProductionStep {
     SetPin,
     /// Try the new PIN after a fresh start of the card.
     Verify,
+    /// Print the card.
+    Print,
 }
 
 impl ProductionStep {
     /// All steps in order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Identify,
+        Self::ReadUid,
         Self::ReleaseSecrets,
         Self::Mark,
         Self::ManagementKey,
@@ -46,12 +52,14 @@ impl ProductionStep {
         Self::ReadBack,
         Self::SetPin,
         Self::Verify,
+        Self::Print,
     ];
 
     /// The step in words, as it runs.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Identify => "Reading the card",
+            Self::ReadUid => "Reading the contactless chip",
             Self::ReleaseSecrets => "Receiving the card's secrets",
             Self::Mark => "Writing the card's identity",
             Self::ManagementKey => "Setting the management key",
@@ -61,6 +69,7 @@ impl ProductionStep {
             Self::ReadBack => "Reading back and proving keys",
             Self::SetPin => "Setting PUK and PIN",
             Self::Verify => "Trying the new PIN",
+            Self::Print => "Printing",
         }
     }
 }
@@ -121,10 +130,36 @@ pub struct SlotEvidence {
     pub certificate: Sha256,
 }
 
-/// What the agent saw on a finished card. It is made only after every check passed.
+/// What the agent saw on a finished card: a part for each part of its profile. It is made only after every
+/// check passed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Evidence {
+    /// Of the PIV application.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub piv: Option<PivEvidence>,
+    /// The UID, read once more at the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uid: Option<Uid>,
+    /// What was printed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub print: Option<PrintEvidence>,
+}
+
+/// The printer has said that the pages are out. Whether they look well, a person says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PrintEvidence {
+    /// SHA-256 over the document that was printed.
+    pub document: Sha256,
+    /// The printer, as its desk names it.
+    pub printer: String,
+}
+
+/// What the agent saw of a chip.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PivEvidence {
     /// The chip.
     pub chip: ChipId,
     /// The objects read back equal.

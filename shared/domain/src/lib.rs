@@ -21,6 +21,7 @@ pub mod profile;
 pub mod reader;
 pub mod rejection;
 pub mod role;
+pub mod settings;
 pub mod text;
 pub mod time;
 pub mod worklist;

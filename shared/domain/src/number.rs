@@ -1,25 +1,30 @@
 //! Card numbers: a prefix for the card kind, a padded count, a check digit.
 
 use crate::id::CardNumber;
-use crate::process::{CardKind, HolderKind, Package};
+use crate::settings::NumberRange;
 
-/// Digits of the count; a range that outgrows them gets longer numbers, never repeated ones.
-const COUNT_DIGITS: usize = 8;
+/// A range that has no number left.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the card numbers {prefix}... are used up: the last count is {last}; widen the number range in the settings"
+)]
+pub struct Exhausted {
+    prefix: String,
+    last: u64,
+}
 
-/// The number of the card that was the `count`th of its kind.
-pub fn card_number(kind: CardKind, count: u64) -> CardNumber {
-    let package = match kind.package {
-        Package::PhysicalId => '1',
-        Package::DigitalId => '2',
-    };
-    let holder = match kind.holder {
-        HolderKind::Employee => '1',
-        HolderKind::Contractor => '2',
-        HolderKind::Visitor => '3',
-    };
-    let digits = format!("{package}{holder}{count:0COUNT_DIGITS$}");
+/// The number of the card that is the `count`th of its range.
+///
+/// # Errors
+/// [`Exhausted`] if the range ends before.
+pub fn card_number(range: &NumberRange, count: u64) -> Result<CardNumber, Exhausted> {
+    let (prefix, width) = (range.prefix(), usize::from(range.digits()));
+    if count > range.last() {
+        return Err(Exhausted { prefix: prefix.to_owned(), last: range.last() });
+    }
+    let digits = format!("{prefix}{count:0width$}");
     let check = check_digit(&digits);
-    CardNumber::from_digits(&format!("{digits}{check}"))
+    Ok(CardNumber::from_digits(&format!("{digits}{check}")))
 }
 
 /// The check digit of ISO/IEC 7812-1, annex B (Luhn): every single wrong digit and nearly every swap of two shows.

@@ -6,11 +6,14 @@ use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// The longest given or family name, in characters.
+pub const NAME_MAX_CHARS: usize = 200;
+
 /// Why a personal datum was not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PersonError {
     /// A name that is empty, too long, or has control characters.
-    #[error("a name has 1 to 64 characters and no control characters")]
+    #[error("a name has 1 to 200 characters and no control characters")]
     Name,
     /// Text without one `@` between two parts, or too long.
     #[error("must look like name@example.org, at most 254 characters long")]
@@ -66,7 +69,7 @@ macro_rules! parsed_text {
 }
 
 fn name_ok(text: &str) -> bool {
-    (1..=64).contains(&text.chars().count()) && !text.chars().any(char::is_control)
+    (1..=NAME_MAX_CHARS).contains(&text.chars().count()) && !text.chars().any(char::is_control)
 }
 
 /// RFC 5321, 4.5.3.1: at most 254 characters in all. Deliverability is for a mail to show, not for a pattern.
@@ -81,7 +84,7 @@ fn address_ok(text: &str) -> bool {
 }
 
 parsed_text! {
-    /// A given or family name: 1 to 64 characters.
+    /// A given or family name: 1 to [`NAME_MAX_CHARS`] characters.
     Name, Name, name_ok;
     /// An e-mail address.
     Email, Address, address_ok;
@@ -114,14 +117,66 @@ pub struct Subject {
     pub subject: String,
 }
 
+/// What ties a person to the organisation, and until when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Engagement {
+    /// Employed here.
+    Employee {},
+    /// Works here under a contract.
+    Contractor {
+        /// Who answers for the contractor here.
+        sponsor: PersonId,
+        /// When the contract ends.
+        until: Timestamp,
+    },
+    /// Visits for a while.
+    Visitor {
+        /// Who is visited.
+        host: PersonId,
+        /// When the visit begins.
+        from: Timestamp,
+        /// When it ends.
+        until: Timestamp,
+    },
+}
+
+impl Engagement {
+    /// Employee, contractor or visitor.
+    pub const fn kind(&self) -> HolderKind {
+        match self {
+            Self::Employee {} => HolderKind::Employee,
+            Self::Contractor { .. } => HolderKind::Contractor,
+            Self::Visitor { .. } => HolderKind::Visitor,
+        }
+    }
+
+    /// When it ends, if that is known.
+    pub const fn until(&self) -> Option<Timestamp> {
+        match self {
+            Self::Employee {} => None,
+            Self::Contractor { until, .. } | Self::Visitor { until, .. } => Some(*until),
+        }
+    }
+
+    /// Who answers for the person: sponsor or host.
+    pub const fn answers(&self) -> Option<&PersonId> {
+        match self {
+            Self::Employee {} => None,
+            Self::Contractor { sponsor, .. } => Some(sponsor),
+            Self::Visitor { host, .. } => Some(host),
+        }
+    }
+}
+
 /// A person as the card office knows one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Person {
     /// The id here.
     pub id: PersonId,
-    /// Employee, contractor or visitor.
-    pub kind: HolderKind,
+    /// What ties the person to the organisation.
+    pub engagement: Engagement,
     /// Given name.
     pub given_name: Name,
     /// Family name.
@@ -141,6 +196,11 @@ pub struct Person {
 }
 
 impl Person {
+    /// Employee, contractor or visitor.
+    pub const fn kind(&self) -> HolderKind {
+        self.engagement.kind()
+    }
+
     /// Given and family name, as a sentence names the person.
     pub fn display_name(&self) -> String {
         format!("{} {}", self.given_name, self.family_name)

@@ -1,6 +1,5 @@
 //! The issue processes: rows of data, named by the ids that administrators know.
 
-use crate::profile::CardProfile;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -15,6 +14,16 @@ pub enum Package {
     DigitalId,
 }
 
+impl Package {
+    /// The package's name for addresses and keys.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::PhysicalId => "physical-id",
+            Self::DigitalId => "digital-id",
+        }
+    }
+}
+
 /// Whom the card is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -25,6 +34,17 @@ pub enum HolderKind {
     Contractor,
     /// Visits for a while.
     Visitor,
+}
+
+impl HolderKind {
+    /// The kind's name for addresses and keys.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Employee => "employee",
+            Self::Contractor => "contractor",
+            Self::Visitor => "visitor",
+        }
+    }
 }
 
 /// When an issued card becomes active.
@@ -46,6 +66,15 @@ pub struct CardKind {
     pub holder: HolderKind,
 }
 
+impl CardKind {
+    /// All kinds.
+    pub fn all() -> Vec<Self> {
+        let holders = [HolderKind::Employee, HolderKind::Contractor, HolderKind::Visitor];
+        let packages = [Package::DigitalId, Package::PhysicalId];
+        packages.into_iter().flat_map(|package| holders.map(|holder| Self { package, holder })).collect()
+    }
+}
+
 /// One issue process: a row of data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Process {
@@ -59,23 +88,6 @@ pub struct Process {
     pub self_service: bool,
     /// Whether an approver decides.
     pub approval: bool,
-    /// When the card becomes active.
-    pub activation: Activation,
-}
-
-impl Process {
-    /// What the chip is to carry.
-    pub fn card_profile(&self) -> CardProfile {
-        match self.kind.package {
-            Package::PhysicalId => CardProfile::physical_id(),
-            Package::DigitalId => CardProfile::digital_id(),
-        }
-    }
-
-    /// Whether something is printed, so that a person must look at it.
-    pub const fn printed(&self) -> bool {
-        matches!(self.kind.package, Package::PhysicalId)
-    }
 }
 
 macro_rules! processes {
@@ -105,7 +117,6 @@ macro_rules! processes {
                         kind: CardKind { package: Package::$package, holder: HolderKind::$holder },
                         self_service: $self_service,
                         approval: $approval,
-                        activation: Activation::AtHandOver,
                     },)*
                 }
             }
@@ -161,4 +172,53 @@ impl fmt::Display for ProcessId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
+}
+
+/// A process of mass production: a row of data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MassProcess {
+    /// Its published id.
+    pub id: &'static str,
+    /// Its name for people.
+    pub name: &'static str,
+    /// What its cards are technically.
+    pub package: Package,
+}
+
+/// All processes of mass production.
+pub const MASS_PROCESSES: [MassProcess; 10] = [
+    mass("CCProcMassProductionEmployeeCard", "Employee badges, mass production", Package::PhysicalId),
+    mass("CCProcMassProductionContractorCard", "Contractor badges, mass production", Package::PhysicalId),
+    mass("CCProcMassProductionVisitorCard", "Visitor badges, mass production", Package::PhysicalId),
+    mass(
+        "CCProcMassProductionVisitorNonPersonalCard",
+        "Visitor badges without a name, mass production",
+        Package::PhysicalId,
+    ),
+    mass(
+        "CCProcMassProductionNonPersonalCard",
+        "Badges without a name, mass production",
+        Package::PhysicalId,
+    ),
+    mass("PcmProcMassProductionEmployeeCard", "Employee smart cards, mass production", Package::DigitalId),
+    mass(
+        "PcmProcMassProductionContractorCard",
+        "Contractor smart cards, mass production",
+        Package::DigitalId,
+    ),
+    mass("PcmProcMassProductionVisitorCard", "Visitor smart cards, mass production", Package::DigitalId),
+    mass(
+        "PcmProcMassProductionVisitorNonPersonalCard",
+        "Visitor smart cards without a name, mass production",
+        Package::DigitalId,
+    ),
+    mass(
+        "PcmProcMassProductionNonPersonalCard",
+        "Smart cards without a name, mass production",
+        Package::DigitalId,
+    ),
+];
+
+const fn mass(id: &'static str, name: &'static str, package: Package) -> MassProcess {
+    MassProcess { id, name, package }
 }

@@ -1,12 +1,9 @@
-//! Card profiles: which slots of a PIV card get which key and which kind of certificate.
+//! Card profiles: which slots of a PIV card get which key, whether its contactless chip is read, what is printed.
 
-use crate::time::Span;
+use crate::id::Version;
+use crate::layout::LayoutName;
 use serde::{Deserialize, Serialize};
 use std::fmt;
-
-/// How long a card may be used after Produce card was pressed: the expiry in its CHUID. FIPS 201-3, 2.9.1
-/// allows six years; certificates end earlier and are renewed on the card.
-pub const CARD_VALIDITY: Span = Span::from_days(5 * 365);
 
 /// An asymmetric key slot of a PIV card (SP 800-73-5 part 1, table 5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -86,6 +83,22 @@ pub struct CardProfile {
     pub version: u32,
     /// The slots to fill, in the order of production.
     pub slots: Vec<SlotProfile>,
+    /// Whether the UID of its contactless chip is read.
+    #[serde(default)]
+    pub contactless: bool,
+    /// What is printed on it, if anything is.
+    #[serde(default)]
+    pub layout: Option<LayoutEdition>,
+}
+
+/// A layout as it was at a time.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LayoutEdition {
+    /// Which layout.
+    pub name: LayoutName,
+    /// Which edition of it; 0 is built in.
+    pub edition: Version,
 }
 
 impl CardProfile {
@@ -94,11 +107,13 @@ impl CardProfile {
         Self {
             version: 1,
             slots: vec![SlotProfile { slot: Slot::Authentication, algorithm: KeyAlgorithm::P256 }],
+            contactless: false,
+            layout: None,
         }
     }
 
     /// The profile of a Physical ID: no key on the chip.
     pub const fn physical_id() -> Self {
-        Self { version: 1, slots: Vec::new() }
+        Self { version: 1, slots: Vec::new(), contactless: false, layout: None }
     }
 }

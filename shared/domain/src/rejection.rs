@@ -1,5 +1,6 @@
 //! Why a command was refused: what was expected, what came, what to do next.
 
+use crate::contactless::Uid;
 use crate::id::ChipId;
 use crate::issuance::rules::Who;
 use crate::issuance::state::MAX_ATTEMPTS;
@@ -64,6 +65,12 @@ pub enum Rejection {
         /// Until when.
         until: Timestamp,
     },
+    /// Contract or visit are over.
+    #[error("the person's contract or visit has ended; extend it first")]
+    EngagementEnded,
+    /// A part of the card that it does not have.
+    #[error("the card has no such part by its profile: {0}")]
+    NotInProfile(&'static str),
     /// The job belongs to another site or reader.
     #[error("the job is for another reader; the officer chose where it is produced")]
     OtherReader,
@@ -74,6 +81,14 @@ pub enum Rejection {
     OtherChip {
         /// The chip that has them.
         chip: ChipId,
+    },
+    /// Another contactless chip was registered in this attempt.
+    #[error(
+        "this attempt began on the card with the UID {uid}; put that card on the reader, or fail this attempt"
+    )]
+    OtherUid {
+        /// The chip's.
+        uid: Uid,
     },
     /// The card in the reader is somebody's.
     #[error("the card in the reader was made for something else; take it out and insert a blank one")]
@@ -140,10 +155,13 @@ impl Rejection {
             Self::Process { .. } => "process-mismatch",
             Self::Channel => "channel",
             Self::PersonInactive => "person-inactive",
+            Self::EngagementEnded => "engagement-ended",
+            Self::NotInProfile(_) => "not-in-profile",
             Self::FenceLost => "fence-lost",
             Self::LeaseRuns { .. } => "lease-runs",
             Self::OtherReader => "other-reader",
             Self::OtherChip { .. } => "other-chip",
+            Self::OtherUid { .. } => "other-uid",
             Self::ForeignChip => "foreign-chip",
             Self::SecretsFirst => "secrets-first",
             Self::Certificates(_) => "certificates",
@@ -200,6 +218,8 @@ pub enum ProcessMismatch {
     NotSelfService,
     /// An officer asked for a Self-Service process.
     OnlySelfService,
+    /// It is switched off.
+    NotOffered,
 }
 
 impl fmt::Display for ProcessMismatch {
@@ -208,6 +228,7 @@ impl fmt::Display for ProcessMismatch {
             Self::HolderKind => "it is for another kind of person (employee, contractor, visitor)",
             Self::NotSelfService => "it cannot be requested in Self-Service",
             Self::OnlySelfService => "it begins with the holder's own request in Self-Service",
+            Self::NotOffered => "it is not offered here; a System administrator can offer it",
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Fresh PINs and PUKs: unbiased digits, none that a thief tries first.
 
 use crate::secret::{Pin, Puk};
+use domain::settings::PinPolicy;
 use rand_core::CryptoRngCore;
 use zeroize::Zeroizing;
 
@@ -8,47 +9,21 @@ use zeroize::Zeroizing;
 /// PIN in 99 of 100 draws, so that this many failures in a row mean a broken source.
 const DRAWS: usize = 32;
 
-/// A length that a card's PIN cannot have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a PIN has 6 to 8 digits, not {0}")]
-pub struct PinLengthError(usize);
-
 /// The random source yields the same over and over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the random source yields no usable digits")]
 pub struct BrokenRandomness;
 
-/// What PINs must look like (FIPS 201-3, 4.3.1: at least six digits, none easily guessed).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PinPolicy {
-    length: usize,
-}
-
-impl PinPolicy {
-    /// A policy of PINs with so many digits.
-    ///
-    /// # Errors
-    /// [`PinLengthError`] unless `length` is 6 to 8.
-    pub const fn new(length: usize) -> Result<Self, PinLengthError> {
-        match length {
-            6..=8 => Ok(Self { length }),
-            _ => Err(PinLengthError(length)),
-        }
-    }
-
-    /// A PIN by this policy.
+impl Pin {
+    /// A fresh PIN by this policy.
     ///
     /// # Errors
     /// [`BrokenRandomness`] if the source yields only trivial digits.
-    pub fn generate(self, rng: &mut (impl CryptoRngCore + ?Sized)) -> Result<Pin, BrokenRandomness> {
-        Pin::parse(&draw(self.length, rng)?).map_err(|_| BrokenRandomness)
-    }
-}
-
-impl Default for PinPolicy {
-    /// Six digits.
-    fn default() -> Self {
-        Self { length: 6 }
+    pub fn generate(
+        policy: PinPolicy,
+        rng: &mut (impl CryptoRngCore + ?Sized),
+    ) -> Result<Self, BrokenRandomness> {
+        Self::parse(&draw(policy.length(), rng)?).map_err(|_| BrokenRandomness)
     }
 }
 

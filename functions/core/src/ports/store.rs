@@ -3,15 +3,17 @@
 use crate::ports::certificate::CaChain;
 use crate::record::{
     AccessRecord, AgentRecord, CardRecord, ChainedRecord, DeskRecord, EnrolmentCode, IssuanceRecord, JobRow,
-    OpenLock, PersonRecord, SecretsRecord,
+    OpenLock, PersonRecord, SecretsRecord, UidClaim,
 };
 use async_trait::async_trait;
 use domain::audit::AuditRecord;
 use domain::certificate::Sha256;
+use domain::contactless::Uid;
 use domain::id::{AgentId, IssuanceId, PersonId, SecretsGeneration, Sequence, SiteId};
 use domain::issuance::Summary;
 use domain::person::Person;
-use domain::process::CardKind;
+use domain::process::{CardKind, ProcessId};
+use domain::settings::Terms;
 use domain::time::Timestamp;
 use domain::worklist::WorkList;
 
@@ -60,6 +62,8 @@ pub struct Load<'a> {
     pub people: &'a [PersonId],
     /// Whether the issuance's sealed secrets are needed.
     pub secrets: bool,
+    /// The process whose present settings are needed.
+    pub terms: Option<ProcessId>,
 }
 
 /// What was there.
@@ -75,6 +79,8 @@ pub struct Loaded {
     pub people: Vec<PersonRecord>,
     /// The sealed secrets.
     pub secrets: Option<SecretsRecord>,
+    /// The settings of the process asked for: those that are built in, where nobody has set any.
+    pub terms: Option<Terms>,
 }
 
 impl Loaded {
@@ -105,6 +111,16 @@ pub trait Commands: Send + Sync {
     /// [`StoreError::Conflict`] if it is not.
     async fn save(&self, record: &IssuanceRecord) -> Result<(), StoreError>;
 
+    /// One conditional write, together with the claim that this contactless chip is the issuance's card.
+    ///
+    /// # Errors
+    /// As [`Commands::save`].
+    async fn save_with_uid(
+        &self,
+        record: &IssuanceRecord,
+        claim: &UidClaim,
+    ) -> Result<UidClaimed, StoreError>;
+
     /// A new issuance, together with the lock of its holder and card kind. `take_over` takes a lock
     /// that another open issuance has.
     async fn begin(
@@ -122,6 +138,15 @@ pub enum Begun {
     Yes,
     /// The holder has another open issuance of the kind.
     OtherOpen(IssuanceId),
+}
+
+/// Whether a contactless chip could be claimed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UidClaimed {
+    /// It was, now or before.
+    Yes,
+    /// It is another card.
+    Other(UidClaim),
 }
 
 /// What waits to be carried out.
@@ -147,6 +172,9 @@ pub trait Outbox: Send + Sync {
 
     /// Brings the person's search entries up to this record, and marks it as indexed.
     async fn index_person(&self, record: &PersonRecord) -> Result<(), StoreError>;
+
+    /// Lets other cards have the contactless chip, if this issuance claimed it.
+    async fn release_uid(&self, issuance: &IssuanceId, uid: &Uid) -> Result<(), StoreError>;
 
     /// Gives the lock back if this issuance has it.
     async fn release_lock(&self, lock: &OpenLock) -> Result<(), StoreError>;

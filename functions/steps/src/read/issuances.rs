@@ -118,7 +118,8 @@ pub(super) fn processes_for(person: &Person, self_service: bool) -> Vec<ProcessI
     if !matches!(person.status, PersonStatus::Active) {
         return Vec::new();
     }
-    let fits = |p: &&domain::process::Process| p.kind.holder == person.kind && p.self_service == self_service;
+    let fits =
+        |p: &&domain::process::Process| p.kind.holder == person.kind() && p.self_service == self_service;
     let mut fitting: Vec<_> = PROCESSES.iter().filter(fits).collect();
     fitting.sort_by_key(|p| std::cmp::Reverse(p.kind.package));
     fitting.into_iter().map(|p| p.id).collect()

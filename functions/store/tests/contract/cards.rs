@@ -34,8 +34,13 @@ pub(crate) async fn numbers_are_unique_and_each_range_has_its_own(place: &Place)
 /// The secrets as a command loads them.
 async fn stored(place: &Place, issuance: &str) -> Option<SecretsRecord> {
     let issuance = id(issuance);
-    let what =
-        Load { principal: &PrincipalKey::System, issuance: Some(&issuance), people: &[], secrets: true };
+    let what = Load {
+        principal: &PrincipalKey::System,
+        issuance: Some(&issuance),
+        people: &[],
+        secrets: true,
+        terms: None,
+    };
     place.store.load(what).await.unwrap().secrets
 }
 

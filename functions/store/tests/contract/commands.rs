@@ -55,22 +55,36 @@ pub(crate) async fn load_finds_each_record_by_its_inputs_alone(place: &Place) {
     let cases = [
         (Load { principal: &agent, people: &[], ..all.clone() }, [false, true, true, false, true]),
         (
-            Load { principal: &agent, issuance: None, people: &[], secrets: true },
+            Load { principal: &agent, issuance: None, people: &[], secrets: true, terms: None },
             [false, true, false, false, false],
         ),
         (
             Load { principal: &PrincipalKey::System, people: &[], ..all.clone() },
             [false, false, true, false, true],
         ),
-        (Load { principal: &PrincipalKey::System, issuance: None, people: &[], secrets: false }, [false; 5]),
+        (
+            Load {
+                principal: &PrincipalKey::System,
+                issuance: None,
+                people: &[],
+                secrets: false,
+                terms: None,
+            },
+            [false; 5],
+        ),
         (Load { secrets: false, ..all }, [true, false, true, true, false]),
     ];
     for (what, expected) in cases {
         assert_eq!(found(&place.store.load(what.clone()).await.unwrap()), expected, "{what:?}");
     }
     let nobody = PrincipalKey::Person(id("nobody"));
-    let what =
-        Load { principal: &nobody, issuance: Some(&id("iss-2")), people: &[id("nobody")], secrets: true };
+    let what = Load {
+        principal: &nobody,
+        issuance: Some(&id("iss-2")),
+        people: &[id("nobody")],
+        secrets: true,
+        terms: None,
+    };
     assert_eq!(found(&place.store.load(what).await.unwrap()), [false; 5]);
 }
 
@@ -96,7 +110,13 @@ pub(crate) async fn load_is_one_round_trip(place: &Place) {
     assert_eq!(write.calls, BTreeMap::from([("PutItem".to_owned(), 1)]));
     assert!(write.writes >= 1.0);
 
-    let what = Load { principal: &PrincipalKey::System, issuance: Some(&iss), people: &[], secrets: false };
+    let what = Load {
+        principal: &PrincipalKey::System,
+        issuance: Some(&iss),
+        people: &[],
+        secrets: false,
+        terms: None,
+    };
     store.load(what).await.unwrap();
     assert_eq!(meter.take().calls, BTreeMap::from([("GetItem".to_owned(), 1)]));
 }

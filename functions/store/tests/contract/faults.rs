@@ -207,7 +207,13 @@ pub(crate) async fn keys_left_out_of_a_batch_are_asked_for_again(place: &Place) 
     begin(&place.store, &record(issuance("iss-1", "holder", 0))).await;
     let (faulty, faults) = place.faulty();
     let iss = id("iss-1");
-    let what = Load { principal: &PrincipalKey::System, issuance: Some(&iss), people: &[], secrets: true };
+    let what = Load {
+        principal: &PrincipalKey::System,
+        issuance: Some(&iss),
+        people: &[],
+        secrets: true,
+        terms: None,
+    };
     faults.plan([(1, Fault::LeaveOut), (2, Fault::LeaveOut)]);
     assert!(faulty.load(what.clone()).await.unwrap().issuance.is_some());
     assert_eq!(faults.calls(), 3);

@@ -125,8 +125,13 @@ pub(crate) async fn begin(store: &DynamoStore, record: &IssuanceRecord) {
 /// The issuance as a command loads it.
 pub(crate) async fn load(store: &DynamoStore, issuance: &IssuanceId) -> Option<IssuanceRecord> {
     use cardwright_core::ports::store::Commands as _;
-    let what =
-        Load { principal: &PrincipalKey::System, issuance: Some(issuance), people: &[], secrets: false };
+    let what = Load {
+        principal: &PrincipalKey::System,
+        issuance: Some(issuance),
+        people: &[],
+        secrets: false,
+        terms: None,
+    };
     store.load(what).await.unwrap().issuance
 }
 

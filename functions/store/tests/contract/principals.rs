@@ -69,7 +69,7 @@ pub(crate) async fn access_is_saved_by_version(place: &Place) {
         assert!(matches!(refused, Err(StoreError::Conflict)), "version {version}");
     }
     let zoe = PrincipalKey::Person(id("zoe"));
-    let what = Load { principal: &zoe, issuance: None, people: &[], secrets: false };
+    let what = Load { principal: &zoe, issuance: None, people: &[], secrets: false, terms: None };
     assert_eq!(store.load(what).await.unwrap().access, Some(access("zoe", 2)));
 }
 

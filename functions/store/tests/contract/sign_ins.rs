@@ -91,7 +91,13 @@ pub(crate) async fn a_subject_is_bound_to_one_person_and_a_person_by_version(pla
     assert_eq!(store.bound(&second).await.unwrap(), None, "nothing of it is left");
 
     let people = [id("zoe"), id("ana")];
-    let what = Load { principal: &PrincipalKey::System, issuance: None, people: &people, secrets: false };
+    let what = Load {
+        principal: &PrincipalKey::System,
+        issuance: None,
+        people: &people,
+        secrets: false,
+        terms: None,
+    };
     let mut stored = store.load(what).await.unwrap().people;
     stored.sort_by_key(|record| record.person.id.to_string());
     assert_eq!(stored, [ana, bound(&zoe, &first)]);

@@ -4,7 +4,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
 use cardwright_virtual_card::VirtualCard;
 use domain::certificate::{Certificate, Der, Serial, Sha256, SlotKey, proof_message};
-use domain::evidence::{CardObject, ChipFate, Evidence, ProductionStep};
+use domain::evidence::{CardObject, ChipFate, PivEvidence, ProductionStep};
 use domain::id::{Attempt, ChipId, Fence, IssuanceId};
 use domain::profile::{CardProfile, KeyAlgorithm, Slot, SlotProfile};
 use domain::time::Timestamp;
@@ -115,7 +115,7 @@ impl Backend {
     }
 
     /// One production from the beginning, as the agent does it.
-    pub(crate) fn produce(&mut self, card: impl CardTransport) -> Result<Evidence, Error> {
+    pub(crate) fn produce(&mut self, card: impl CardTransport) -> Result<PivEvidence, Error> {
         self.fence = self.fence.next();
         let mut session = Session::new(card);
         let mut steps = Vec::new();
@@ -128,7 +128,7 @@ impl Backend {
         &mut self,
         session: &mut Session<impl CardTransport>,
         progress: &mut dyn FnMut(ProductionStep),
-    ) -> Result<Evidence, Error> {
+    ) -> Result<PivEvidence, Error> {
         let identity = session.identify(progress)?;
         let chip = identity.chip_or_fresh(&mut self.rng);
         match identity {
@@ -151,7 +151,7 @@ impl Backend {
     }
 
     /// What must hold of every finished card.
-    pub(crate) fn check(&self, card: &mut VirtualCard, evidence: &Evidence) {
+    pub(crate) fn check(&self, card: &mut impl CardTransport, evidence: &PivEvidence) {
         let mut expected = vec![CardObject::Chuid];
         expected.extend(self.profile.slots.iter().map(|wanted| CardObject::certificate(wanted.slot)));
         expected.push(CardObject::Ccc);

@@ -1,11 +1,13 @@
 //! What can be commanded of an issuance.
 
 use super::state::{Channel, DeskReader, Target};
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, Sha256};
+use crate::contactless::Uid;
 use crate::evidence::{Evidence, Failure, ProductionStep};
 use crate::id::{CardId, CardNumber, ChipId, Fence, IssuanceId, KdfVersion, OrderId, PersonId};
 use crate::person::Person;
 use crate::process::ProcessId;
+use crate::settings::Terms;
 use crate::text::Note;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -23,6 +25,8 @@ pub struct Opening {
     pub asked_by: PersonId,
     /// How the wish arrived.
     pub channel: Channel,
+    /// The settings of now.
+    pub terms: Terms,
 }
 
 /// A command with what it needs. Who acts and when come beside it.
@@ -86,6 +90,20 @@ pub enum Command {
         fence: Fence,
         /// The certificates.
         certificates: Vec<Certificate>,
+    },
+    /// The agent has read the contactless chip.
+    RegisterUid {
+        /// The claim.
+        fence: Fence,
+        /// Its UID.
+        uid: Uid,
+    },
+    /// The document to be printed was made for the agent.
+    ReleasePrint {
+        /// The claim.
+        fence: Fence,
+        /// SHA-256 over it.
+        document: Sha256,
     },
     /// The agent has reached a step.
     Progress {
@@ -199,6 +217,8 @@ command_names! {
     Claim, "Claim job", [Claim];
     ReleaseSecrets, "Release secrets", [ReleaseSecrets];
     Certify, "Certify keys", [Certify];
+    RegisterUid, "Register contactless chip", [RegisterUid];
+    ReleasePrint, "Release print", [ReleasePrint];
     Progress, "Report progress", [Progress];
     ReportVerified, "Report verified", [ReportVerified];
     ReportFailed, "Report failure", [ReportFailed];

@@ -133,19 +133,26 @@ fn officer_process(opening: &Opening) -> Result<(), Rejection> {
 }
 
 fn open(opening: Opening, recorded_by: PersonId, at: Timestamp, state: State) -> Result<Issuance, Rejection> {
-    let Opening { id, process, holder, asked_by, channel } = opening;
-    if process.process().kind.holder != holder.kind {
+    let Opening { id, process, holder, asked_by, channel, terms } = opening;
+    if process.process().kind.holder != holder.kind() {
         return Err(Rejection::Process { process, why: ProcessMismatch::HolderKind });
     }
     if process.process().self_service != (channel == Channel::SelfService) {
         return Err(Rejection::Channel);
     }
+    if !terms.process.value.offered {
+        return Err(Rejection::Process { process, why: ProcessMismatch::NotOffered });
+    }
     if !matches!(holder.status, PersonStatus::Active) {
         return Err(Rejection::PersonInactive);
+    }
+    if holder.engagement.until().is_some_and(|until| until <= at) {
+        return Err(Rejection::EngagementEnded);
     }
     Ok(Issuance {
         id,
         process,
+        terms,
         site: holder.site.clone(),
         holder,
         origin: Origin { asked_by, channel, recorded_by, at },
@@ -177,10 +184,21 @@ fn detail(command: &Command) -> Option<Note> {
             let serials: Vec<_> = certificates.iter().map(|c| format!("{} {}", c.slot, c.serial)).collect();
             serials.join(", ")
         }
-        Command::ReportVerified { evidence, .. } => format!("chip {}", evidence.chip),
+        Command::RegisterUid { uid, .. } => format!("UID {uid}"),
+        Command::ReleasePrint { document, .. } => format!("document {document}"),
+        Command::ReportVerified { evidence, .. } => verified(evidence)?,
         Command::AddToOrder(order) => format!("order {order}"),
         _ => return None,
     };
     let cut: String = said.chars().take(crate::text::NOTE_MAX_CHARS).collect();
     Note::parse(&cut).ok()
+}
+
+/// What was verified, in a line.
+fn verified(evidence: &crate::evidence::Evidence) -> Option<String> {
+    let chip = evidence.piv.as_ref().map(|piv| format!("chip {}", piv.chip));
+    let uid = evidence.uid.as_ref().map(|uid| format!("UID {uid}"));
+    let print = evidence.print.as_ref().map(|print| format!("printed on {}", print.printer));
+    let parts: Vec<_> = [chip, uid, print].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
 }

@@ -106,6 +106,8 @@ rules! {
     Claim, false, [Queued, Ordered, InProduction], [Who::Agent];
     ReleaseSecrets, false, [InProduction], [Who::LeasedAgent];
     Certify, false, [InProduction], [Who::LeasedAgent];
+    RegisterUid, false, [InProduction], [Who::LeasedAgent];
+    ReleasePrint, false, [InProduction], [Who::LeasedAgent];
     Progress, false, [InProduction], [Who::LeasedAgent];
     ReportVerified, false, [InProduction], [Who::LeasedAgent];
     ReportFailed, false, [InProduction], [Who::LeasedAgent];

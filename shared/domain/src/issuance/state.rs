@@ -7,6 +7,8 @@ use crate::evidence::{Evidence, Failure, ProductionStep};
 use crate::id::{CardNumber, ChipId, IssuanceId, OrderId, PersonId, Sequence, SiteId};
 use crate::person::Person;
 use crate::process::{Process, ProcessId};
+use crate::profile::CardProfile;
+use crate::settings::Terms;
 use crate::text::Note;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -26,6 +28,8 @@ pub struct Issuance {
     pub id: IssuanceId,
     /// The process it follows, from beginning to end.
     pub process: ProcessId,
+    /// The settings by which it began, and finishes.
+    pub terms: Terms,
     /// Whose card it is, as known when the issuance began.
     pub holder: Person,
     /// The site whose desks make the card.
@@ -79,6 +83,17 @@ impl Issuance {
     /// The row of its process.
     pub const fn process(&self) -> Process {
         self.process.process()
+    }
+
+    /// What the card is to carry.
+    pub fn profile(&self) -> CardProfile {
+        self.terms.profile(self.process().kind.package)
+    }
+
+    /// When the card ends that was produced then: by its terms, and never after its holder's engagement.
+    pub fn card_until(&self, produced: Timestamp) -> Timestamp {
+        let until = produced.plus(self.terms.process.value.validity.span());
+        self.holder.engagement.until().map_or(until, |end| end.min(until))
     }
 }
 

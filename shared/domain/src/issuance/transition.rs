@@ -69,6 +69,7 @@ impl Context<'_> {
     fn cancelled(&self, reason: Note) -> Next {
         let effects = self.issuance.state.card().map_or_else(Vec::new, |card| {
             let mut effects = revoke(&card.certificates, RevocationReason::CessationOfOperation);
+            effects.extend(card.uid.iter().map(|read| Effect::ReleaseUid { uid: read.uid.clone() }));
             effects.extend([Effect::VoidCard, Effect::DestroySecrets]);
             effects
         });
@@ -112,7 +113,9 @@ fn by_person(context: &Context<'_>, state: State, command: Command, person: &Per
         (S::AwaitingConfirmation(s), C::Refuse(reason)) => {
             let mut card = s.card;
             card.add_producer(person);
-            let failure = Failure { step: ProductionStep::Verify, reason, fate: ChipFate::Scrap };
+            let printed = context.issuance.profile().layout.is_some();
+            let step = if printed { ProductionStep::Print } else { ProductionStep::Verify };
+            let failure = Failure { step, reason, fate: ChipFate::Scrap };
             Ok(failed(context, card, s.source, failure))
         }
         (S::Failed(s), C::TryAgain(chip)) => try_again(s, chip, person),
@@ -148,6 +151,8 @@ fn by_machine(context: &Context<'_>, state: State, command: Command) -> Next {
                 fence: Fence::new(0),
                 chips: Vec::new(),
                 certificates: Vec::new(),
+                uid: None,
+                print: None,
                 failures: Vec::new(),
                 letter: Letter::Closed,
             };

@@ -58,6 +58,7 @@ pub(super) fn next_attempt(
     let mut effects = Vec::new();
     if chip == Chip::New {
         effects = revoke(&std::mem::take(&mut card.certificates), RevocationReason::Superseded);
+        effects.extend(card.uid.take().map(|read| Effect::ReleaseUid { uid: read.uid }));
     }
     let held_elsewhere = chip == Chip::New && card.current_chip().is_some();
     if held_elsewhere || (card.letter != Letter::Closed) {

@@ -2,10 +2,11 @@
 
 use super::attempt::{failed, renew_secrets, revoke, serials};
 use super::{Context, Next};
-use crate::card::{CardFile, ChipRelease};
-use crate::certificate::{Certificate, RevocationReason};
+use crate::card::{CardFile, ChipRelease, PrintRelease, UidRead};
+use crate::certificate::{Certificate, RevocationReason, Sha256};
+use crate::contactless::Uid;
 use crate::effect::Effect;
-use crate::evidence::{CardObject, Evidence, ProductionStep};
+use crate::evidence::{CardObject, Evidence, PivEvidence, ProductionStep};
 use crate::id::{ChipId, KdfVersion};
 use crate::issuance::command::{Command, Found};
 use crate::issuance::state::{
@@ -37,6 +38,8 @@ pub(super) fn at_work(context: &Context<'_>, mut job: InProduction, command: Com
     let fence = match &command {
         Command::ReleaseSecrets { fence, .. }
         | Command::Certify { fence, .. }
+        | Command::RegisterUid { fence, .. }
+        | Command::ReleasePrint { fence, .. }
         | Command::Progress { fence, .. }
         | Command::ReportVerified { fence, .. }
         | Command::ReportFailed { fence, .. } => *fence,
@@ -47,8 +50,13 @@ pub(super) fn at_work(context: &Context<'_>, mut job: InProduction, command: Com
     }
     job.lease.until = context.now.plus(LEASE);
     match command {
+        Command::ReleaseSecrets { .. } if context.issuance.profile().slots.is_empty() => {
+            Err(Rejection::NotInProfile("no chip with keys"))
+        }
         Command::ReleaseSecrets { chip, found, kdf, .. } => release(context, job, chip, found, kdf),
         Command::Certify { certificates, .. } => certify(context, job, certificates),
+        Command::RegisterUid { uid, .. } => register_uid(context, job, uid),
+        Command::ReleasePrint { document, .. } => release_print(context, job, document),
         Command::Progress { step, .. } => {
             job.progress = step;
             Ok((State::InProduction(job), Vec::new()))
@@ -105,7 +113,7 @@ fn release(
 /// New certificates take the place of older ones of their slots.
 fn certify(context: &Context<'_>, mut job: InProduction, certificates: Vec<Certificate>) -> Next {
     let chip = job.chip.ok_or(Rejection::SecretsFirst)?;
-    let profile = context.issuance.process().card_profile();
+    let profile = context.issuance.profile();
     let expected: Vec<_> = profile.slots.iter().map(|slot| slot.slot).collect();
     let mut slots: Vec<_> = certificates.iter().map(|c| c.slot).collect();
     slots.sort_unstable();
@@ -130,11 +138,34 @@ fn certify(context: &Context<'_>, mut job: InProduction, certificates: Vec<Certi
     Ok((State::InProduction(job), effects))
 }
 
+/// The contactless chip becomes this card's, where no other card has it: the store sees to that. Another one
+/// takes its place only in a new attempt with a new card.
+fn register_uid(context: &Context<'_>, mut job: InProduction, uid: Uid) -> Next {
+    if !context.issuance.profile().contactless {
+        return Err(Rejection::NotInProfile("no contactless chip"));
+    }
+    if let Some(read) = job.card.uid.as_ref().filter(|read| read.uid != uid) {
+        return Err(Rejection::OtherUid { uid: read.uid.clone() });
+    }
+    job.card.uid = Some(UidRead { uid, attempt: job.card.attempt, at: context.now });
+    job.progress = job.progress.max(ProductionStep::ReadUid);
+    Ok((State::InProduction(job), Vec::new()))
+}
+
+/// What will be printed is on record before it is.
+fn release_print(context: &Context<'_>, mut job: InProduction, document: Sha256) -> Next {
+    if context.issuance.profile().layout.is_none() {
+        return Err(Rejection::NotInProfile("nothing is printed on it"));
+    }
+    job.card.print = Some(PrintRelease { document, attempt: job.card.attempt, at: context.now });
+    job.progress = job.progress.max(ProductionStep::Print);
+    Ok((State::InProduction(job), Vec::new()))
+}
+
 fn verified(context: &Context<'_>, job: InProduction, evidence: Evidence) -> Next {
-    let process = context.issuance.process();
-    let chip = job.chip.ok_or(Rejection::SecretsFirst)?;
-    proves(&evidence, &process.card_profile(), &job.card.certificates, chip)?;
-    if matches!(job.source, Source::Order { .. }) && !process.printed() {
+    let profile = context.issuance.profile();
+    proves(&evidence, &profile, &job)?;
+    if matches!(job.source, Source::Order { .. }) && profile.layout.is_none() {
         let confirmation = Confirmation::ByEvidence { at: context.now };
         return Ok((
             State::Issued(Issued { card: job.card, evidence, confirmation }),
@@ -147,9 +178,32 @@ fn verified(context: &Context<'_>, job: InProduction, evidence: Evidence) -> Nex
     Ok((State::AwaitingConfirmation(next), Vec::new()))
 }
 
+/// Whether the evidence has just the parts that the profile demands, and each proves its part.
+fn proves(evidence: &Evidence, profile: &CardProfile, job: &InProduction) -> Result<(), Rejection> {
+    match (&evidence.piv, profile.slots.is_empty()) {
+        (Some(piv), false) => {
+            let chip = job.chip.ok_or(Rejection::SecretsFirst)?;
+            proves_piv(piv, profile, &job.card.certificates, chip)?;
+        }
+        (None, true) => {}
+        (None, false) => return Err(Rejection::Evidence("it says nothing of the chip")),
+        (Some(_), true) => return Err(Rejection::Evidence("it is of a chip that the card does not have")),
+    }
+    let registered = job.card.uid.as_ref().map(|read| &read.uid);
+    if evidence.uid.as_ref() != registered || evidence.uid.is_some() != profile.contactless {
+        return Err(Rejection::Evidence("the UID is not the one that was registered"));
+    }
+    let released = job.card.print.as_ref().filter(|print| print.attempt == job.card.attempt);
+    let printed = evidence.print.as_ref().map(|print| print.document);
+    if printed != released.map(|print| print.document) || printed.is_some() != profile.layout.is_some() {
+        return Err(Rejection::Evidence("what was printed is not what was released to be printed"));
+    }
+    Ok(())
+}
+
 /// Whether the evidence is of this chip and names, each once, what the profile puts on it.
-fn proves(
-    evidence: &Evidence,
+fn proves_piv(
+    evidence: &PivEvidence,
     profile: &CardProfile,
     certificates: &[Certificate],
     chip: ChipId,

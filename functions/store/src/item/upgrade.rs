@@ -1,0 +1,36 @@
+//! Former shapes of records, made into the present one.
+
+use domain::process::ProcessId;
+use domain::settings::Terms;
+use serde_json::{Map, Value, json};
+
+/// From shape 1 or 2, wherever in a record:
+/// - a person's `kind` becomes an `engagement`. All were employees: no page made others;
+/// - an issuance gets the terms that are built in, for nothing could be set;
+/// - evidence, which was all of a PIV chip, becomes that part.
+pub(super) fn to_3(value: &mut Value) {
+    match value {
+        Value::Array(values) => values.iter_mut().for_each(to_3),
+        Value::Object(object) => {
+            object.values_mut().for_each(to_3);
+            upgrade(object);
+        }
+        _ => {}
+    }
+}
+
+fn upgrade(object: &mut Map<String, Value>) {
+    if object.contains_key("given_name") && object.remove("kind").is_some() {
+        object.insert("engagement".to_owned(), json!({ "kind": "employee" }));
+    }
+    if object.contains_key("origin") && object.contains_key("records") && !object.contains_key("terms") {
+        let process =
+            object.get("process").and_then(Value::as_str).and_then(|id| id.parse::<ProcessId>().ok());
+        if let Some(Ok(terms)) = process.map(|id| serde_json::to_value(Terms::built_in(id))) {
+            object.insert("terms".to_owned(), terms);
+        }
+    }
+    if let Some(evidence) = object.get_mut("evidence").filter(|evidence| evidence.get("chip").is_some()) {
+        *evidence = json!({ "piv": evidence.take() });
+    }
+}

@@ -1,7 +1,8 @@
 //! Cards for who holds one in hand: which there are, and whether a PIN is right.
 
+use domain::contactless::Uid;
 use domain::id::ChipId;
-use personalise::{CardTransport, Error, PinTrial, Problem, Session, TransportError};
+use personalise::{CardTransport, Error, PinTrial, Problem, Session, TransportError, UidFault, read_uid};
 use rand::rngs::StdRng;
 use sealed::secret::Pin;
 use serde::Serialize;
@@ -67,6 +68,12 @@ pub enum CardsError {
     /// The card.
     #[error("{}", .0.failure().reason)]
     Card(#[from] Error),
+    /// No card at all yet.
+    #[error("there is no card here yet")]
+    Empty,
+    /// Its contactless chip.
+    #[error("{0}. {next}", next = .0.next_action())]
+    Uid(#[from] UidFault),
 }
 
 impl Cards {
@@ -88,6 +95,23 @@ impl Cards {
                 Ok(vec![state(card, Place::Reader(reader))])
             }
         }
+    }
+
+    /// Reads the UID of the card in the reader; of the newest card in a virtual one.
+    ///
+    /// # Errors
+    /// [`CardsError`] if there is no card, or no UID that stays.
+    pub fn uid(
+        &self,
+        #[cfg_attr(not(feature = "virtual-reader"), expect(unused_variables, reason = "for software"))]
+        random: &mut StdRng,
+    ) -> Result<Uid, CardsError> {
+        Ok(match self {
+            #[cfg(feature = "virtual-reader")]
+            Self::Virtual(folder) => read_uid(&mut in_software::newest(folder, random)?)?,
+            #[cfg(feature = "pcsc")]
+            Self::Reader(words) => read_uid(&mut crate::pcsc::card_in(&crate::pcsc::Pcsc, words)?.1)?,
+        })
     }
 
     /// Tries a PIN on a card, as its holder would.
@@ -164,18 +188,23 @@ mod in_software {
     use super::{CardState, CardsError, ChipId, Place, StdRng, failed, state};
     use crate::virtual_reader::seed;
     use std::path::Path;
-    use virtual_card::{CardError, Desk, VirtualCard};
+    use virtual_card::{CardError, Desk, DeskCard};
 
     pub(super) fn list(folder: &Path, random: &mut StdRng) -> Result<Vec<CardState>, CardsError> {
         let cards = Desk::open(folder).and_then(|desk| desk.cards()).map_err(CardError::from)?;
-        let cards = cards.into_iter().map(|folder| match VirtualCard::open(&folder, seed(random)) {
+        let cards = cards.into_iter().map(|folder| match Desk::card(&folder, seed(random)) {
             Ok(card) => state(card, Place::Folder(folder)),
             Err(error) => failed(error.to_string(), Place::Folder(folder)),
         });
         Ok(cards.collect())
     }
 
-    pub(super) fn find(folder: &Path, chip: ChipId, random: &mut StdRng) -> Result<VirtualCard, CardsError> {
+    pub(super) fn newest(folder: &Path, random: &mut StdRng) -> Result<DeskCard, CardsError> {
+        let newest = Desk::open(folder).and_then(|desk| desk.current()).map_err(CardError::from)?;
+        Ok(Desk::card(&newest.ok_or(CardsError::Empty)?, seed(random))?)
+    }
+
+    pub(super) fn find(folder: &Path, chip: ChipId, random: &mut StdRng) -> Result<DeskCard, CardsError> {
         let desk = Desk::open(folder).map_err(CardError::from)?;
         desk.find(&chip.to_string(), seed(random))?.ok_or(CardsError::NoCard(chip))
     }

@@ -151,6 +151,13 @@ enum Command {
         #[command(flatten)]
         answer: Answer,
     },
+    /// Read the UID of the contactless chip in a reader, as doors know the card.
+    ReadUid {
+        #[command(flatten)]
+        at: Where,
+        #[command(flatten)]
+        answer: Answer,
+    },
     /// Read a PIN from standard input and try it on a card. A wrong one costs a try.
     /// Exits with 0 if the card takes it, 1 if not, 2 if it was not tried.
     TryPin {
@@ -210,6 +217,14 @@ pub(crate) async fn run(
         Command::Cards { at, answer } => {
             let cards = at.cards().ok_or(NO_READER)?.list(&mut random)?;
             if answer.json { say::json(out, &cards)? } else { say::cards(out, &cards)? }
+        }
+        Command::ReadUid { at, answer } => {
+            let uid = at.cards().ok_or(NO_READER)?.uid(&mut random)?;
+            if answer.json {
+                say::json(out, &serde_json::json!({ "uid": uid }))?
+            } else {
+                writeln!(out, "{uid}")?
+            }
         }
         Command::TryPin { at, chip, answer } => {
             let pin = read_pin(&mut io::stdin().lock())?;

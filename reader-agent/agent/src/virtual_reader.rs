@@ -9,7 +9,7 @@ use rand::Rng as _;
 use rand::rngs::StdRng;
 use std::path::{Path, PathBuf};
 use tokio::sync::watch;
-use virtual_card::{CardError, Desk as Stack, VirtualCard};
+use virtual_card::{CardError, Desk as Stack, DeskCard};
 
 /// Its id. Ids of readers are the agent's own, and it has one virtual reader.
 const READER: &str = "virtual-1";
@@ -62,9 +62,9 @@ impl Desk for VirtualReader {
 /// `begun` is the chip that the job's secrets were released for. That card is looked for in the whole
 /// stack; if none has been marked with it, the blank one becomes it. A job that has not begun gets a
 /// blank card: one that is marked belongs to another job, be it finished or waiting to go on.
-fn insert(folder: &Path, begun: Option<ChipId>, random: &mut StdRng) -> Result<VirtualCard, CardError> {
+fn insert(folder: &Path, begun: Option<ChipId>, random: &mut StdRng) -> Result<DeskCard, CardError> {
     let stack = Stack::open(folder)?;
-    let present = match stack.current()?.map(|card| VirtualCard::open(&card, seed(random))) {
+    let present = match stack.current()?.map(|card| Stack::card(&card, seed(random))) {
         None | Some(Err(CardError::Damaged)) => return stack.insert_blank(seed(random)),
         Some(card) => card,
     };

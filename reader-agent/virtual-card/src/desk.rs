@@ -1,10 +1,22 @@
 //! A card desk in a folder: a stack of cards made so far, the newest one in the reader.
 
 use crate::card::{CardError, IMAGE_FILE, VirtualCard};
+use crate::contactless::Contactless;
 use personalise::Session;
+use rand_chacha::ChaCha8Rng;
+use rand_core::{RngCore as _, SeedableRng as _};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+
+/// The UID of the card's contactless chip, in its folder.
+const UID_FILE: &str = "uid";
+/// Bytes of a UID of double size, and the first of them: a manufacturer (ISO/IEC 14443-3, 6.5.4; ISO/IEC 7816-6).
+const UID: usize = 7;
+const MANUFACTURER: u8 = 0x04;
+
+/// A card of a desk: a PIV chip and a contactless one.
+pub type DeskCard = Contactless<VirtualCard>;
 
 /// The cards of one virtual reader, one folder each: `card-0001`, `card-0002`, ...
 pub struct Desk {
@@ -42,13 +54,22 @@ impl Desk {
         Ok(self.cards()?.pop())
     }
 
+    /// One of its cards, from its folder. `seed` is as that of [`VirtualCard::open`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn card(folder: &Path, seed: [u8; 32]) -> Result<DeskCard, CardError> {
+        let card = VirtualCard::open(folder, seed)?;
+        Ok(Contactless::new(card, uid(folder, seed)?))
+    }
+
     /// Puts a blank card from the factory into the reader, on top of the stack.
     ///
     /// # Errors
     /// [`CardError`] if its folder cannot be made.
-    pub fn insert_blank(&self, seed: [u8; 32]) -> Result<VirtualCard, CardError> {
+    pub fn insert_blank(&self, seed: [u8; 32]) -> Result<DeskCard, CardError> {
         let number = self.cards()?.len() + 1;
-        VirtualCard::open(&self.folder.join(format!("card-{number:04}")), seed)
+        Self::card(&self.folder.join(format!("card-{number:04}")), seed)
     }
 
     /// The card whose chip has this GUID, in the form that it is printed in. Cards that another process
@@ -56,9 +77,9 @@ impl Desk {
     ///
     /// # Errors
     /// [`CardError`] if the desk's folder cannot be read.
-    pub fn find(&self, guid: &str, seed: [u8; 32]) -> Result<Option<VirtualCard>, CardError> {
+    pub fn find(&self, guid: &str, seed: [u8; 32]) -> Result<Option<DeskCard>, CardError> {
         for folder in self.cards()? {
-            let Ok(mut card) = VirtualCard::open(&folder, seed) else { continue };
+            let Ok(mut card) = Self::card(&folder, seed) else { continue };
             let identity = Session::new(&mut card).identify(&mut |_| ());
             if identity.is_ok_and(|identity| identity.chip().is_some_and(|chip| chip.to_string() == guid)) {
                 return Ok(Some(card));
@@ -66,4 +87,26 @@ impl Desk {
         }
         Ok(None)
     }
+}
+
+/// The UID of the card in this folder, which nobody else has; made when it is first asked for.
+fn uid(folder: &Path, seed: [u8; 32]) -> io::Result<Vec<u8>> {
+    let file = folder.join(UID_FILE);
+    match fs::read_to_string(&file) {
+        Ok(hex) => return hex::decode(hex.trim()).map_err(io::Error::other),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    let mut random = ChaCha8Rng::from_seed(seed);
+    // Not what the card's keys are made from.
+    random.set_stream(1);
+    let mut uid = vec![0; UID];
+    random.fill_bytes(&mut uid);
+    if let Some(first) = uid.first_mut() {
+        *first = MANUFACTURER;
+    }
+    let draft = file.with_extension("draft");
+    fs::write(&draft, hex::encode_upper(&uid))?;
+    fs::rename(&draft, &file)?;
+    Ok(uid)
 }

@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 mod card;
+mod contactless;
 mod desk;
 mod faulty;
 mod firmware;
@@ -13,5 +14,6 @@ mod memory;
 mod power;
 
 pub use card::{CardError, VirtualCard};
-pub use desk::Desk;
+pub use contactless::{Contactless, NoApplication};
+pub use desk::{Desk, DeskCard};
 pub use faulty::{Fault, Faulty};

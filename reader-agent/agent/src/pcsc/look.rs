@@ -1,8 +1,9 @@
 //! What kind of card is in a reader.
 
+use domain::contactless::Uid;
 use domain::id::{ChipId, ReaderId};
 use domain::reader::ReaderState;
-use personalise::{CardTransport, Error, Identity, Problem, Session, TransportError};
+use personalise::{CardTransport, Error, Identity, Problem, Session, TransportError, UidFault, read_uid};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use std::ffi::CStr;
@@ -18,6 +19,9 @@ pub struct Look {
     /// The chip's GUID, on a card that is marked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chip: Option<ChipId>,
+    /// The UID of a contactless chip, where that is all there is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub uid: Option<Uid>,
     /// What is wrong with it, in a sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trouble: Option<String>,
@@ -26,7 +30,7 @@ pub struct Look {
 impl Look {
     /// A state that says all.
     pub(crate) const fn plain(state: ReaderState) -> Self {
-        Self { state, chip: None, trouble: None }
+        Self { state, chip: None, uid: None, trouble: None }
     }
 
     /// A card that cannot be reached.
@@ -37,7 +41,7 @@ impl Look {
             _ => ReaderState::Mute,
         };
         let trouble = (state != ReaderState::Empty).then(|| error.to_string());
-        Self { state, chip: None, trouble }
+        Self { trouble, ..Self::plain(state) }
     }
 
     /// Whether the reader is as it should be, card or not.
@@ -47,6 +51,9 @@ impl Look {
 
     /// What is in the reader, in words.
     pub fn sentence(&self) -> String {
+        if let Some(uid) = &self.uid {
+            return format!("a contactless card with the UID {uid} and without a PIV application");
+        }
         match (self.state, &self.chip, &self.trouble) {
             (_, _, Some(trouble)) => trouble.clone(),
             (_, Some(chip), _) => format!("a card that was written, with the chip {chip}"),
@@ -68,21 +75,27 @@ impl Look {
     }
 
     /// Reads the card. Writes nothing.
-    pub(crate) fn at(card: impl CardTransport) -> Result<Self, TransportError> {
-        match Session::new(card).identify(&mut |_| ()) {
+    pub(crate) fn at(mut card: impl CardTransport) -> Result<Self, TransportError> {
+        let identity = Session::new(&mut card).identify(&mut |_| ());
+        match identity.as_ref().map_err(Error::problem) {
             Ok(Identity::Blank) => Ok(Self::plain(ReaderState::Blank)),
-            Ok(Identity::Marked(chip)) => {
-                Ok(Self { state: ReaderState::Marked, chip: Some(chip), trouble: None })
+            Ok(Identity::Marked(chip)) => Ok(Self { chip: Some(*chip), ..Self::plain(ReaderState::Marked) }),
+            Err(Problem::Transport(fault)) => Err(fault.clone()),
+            Err(problem) => {
+                let uid = if matches!(problem, Problem::NotPiv(_)) { uid(&mut card)? } else { None };
+                let trouble = Some(problem.to_string());
+                Ok(Self { uid, trouble, ..Self::plain(ReaderState::Unknown) })
             }
-            Err(error) => Self::failed(&error),
         }
     }
+}
 
-    fn failed(error: &Error) -> Result<Self, TransportError> {
-        match error.problem() {
-            Problem::Transport(fault) => Err(fault.clone()),
-            other => Ok(Self { state: ReaderState::Unknown, chip: None, trouble: Some(other.to_string()) }),
-        }
+/// The UID of a card, if it has one.
+fn uid(card: &mut impl CardTransport) -> Result<Option<Uid>, TransportError> {
+    match read_uid(card) {
+        Ok(uid) => Ok(Some(uid)),
+        Err(UidFault::Transport(fault)) => Err(fault),
+        Err(_) => Ok(None),
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::backend::Backend;
 use cardwright_virtual_card::{Desk, VirtualCard};
 use domain::profile::CardProfile;
+use personalise::{UidFault, read_uid};
 
 #[test]
 fn finished_cards_are_found_again_under_the_blank_one_on_top() {
@@ -25,4 +26,22 @@ fn finished_cards_are_found_again_under_the_blank_one_on_top() {
         backend.check(&mut VirtualCard::open(&path, [4; 32]).unwrap(), &evidence);
     }
     assert!(desk.find("00000000-0000-4000-8000-000000000000", [4; 32]).unwrap().is_none());
+}
+
+#[test]
+fn each_card_of_a_desk_has_a_uid_of_its_own_and_keeps_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = Desk::open(folder.path()).unwrap();
+    let uids = [1, 2].map(|seed| read_uid(&mut desk.insert_blank([seed; 32]).unwrap()).unwrap());
+    assert_ne!(uids[0], uids[1]);
+    assert_eq!(uids[0].as_bytes().len(), 7);
+    let again = desk.cards().unwrap();
+    let again = again.iter().map(|card| read_uid(&mut Desk::card(card, [3; 32]).unwrap()).unwrap());
+    assert_eq!(again.collect::<Vec<_>>(), uids);
+}
+
+#[test]
+fn a_card_with_contacts_only_has_no_uid() {
+    let mut card = VirtualCard::in_memory([1; 32]).unwrap();
+    assert!(matches!(read_uid(&mut card), Err(UidFault::NotContactless(_))));
 }

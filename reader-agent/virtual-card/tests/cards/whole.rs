@@ -35,7 +35,7 @@ fn a_finished_card_is_verified_again_without_new_keys() {
 #[test]
 fn all_signing_slots_are_filled_each_by_its_own_rule() {
     let slots = [Slot::Authentication, Slot::Signature, Slot::CardAuthentication].map(p256).to_vec();
-    let mut backend = Backend::new(CardProfile { version: 1, slots });
+    let mut backend = Backend::new(CardProfile { version: 1, slots, contactless: false, layout: None });
     let mut card = blank_card(2);
     let evidence = backend.produce(&mut card).unwrap();
     backend.check(&mut card, &evidence);

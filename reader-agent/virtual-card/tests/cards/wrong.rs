@@ -83,7 +83,8 @@ fn a_blank_card_with_a_pin_of_its_own_stays_clean() {
 
 #[test]
 fn a_key_that_cannot_be_proven_is_refused_before_anything_is_written() {
-    let profile = CardProfile { version: 1, slots: vec![p256(Slot::KeyManagement)] };
+    let slots = vec![p256(Slot::KeyManagement)];
+    let profile = CardProfile { version: 1, slots, contactless: false, layout: None };
     let error = Backend::new(profile).produce(blank_card(1)).unwrap_err();
     assert_eq!(error.problem(), &Problem::SlotNotSupported(Slot::KeyManagement));
     assert_eq!(error.fate(), ChipFate::Clean);

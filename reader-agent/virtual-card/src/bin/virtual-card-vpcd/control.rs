@@ -14,6 +14,12 @@ pub(crate) enum Chosen {
     Blank,
     /// One without the PIV application.
     NotPiv,
+    /// One with a contactless chip besides, whose UID may be anything.
+    Contactless {
+        card: Box<Self>,
+        #[serde(with = "hex")]
+        uid: Vec<u8>,
+    },
 }
 
 /// An order.

@@ -29,6 +29,9 @@ struct Cli {
     /// The port on which vpcd waits for the reader's card.
     #[arg(long, default_value_t = vpicc::DEFAULT_PORT)]
     port: u16,
+    /// Give the card a contactless chip with this UID, in hexadecimal digits.
+    #[arg(long, value_name = "HEX")]
+    uid: Option<String>,
     /// Begin with no card in the reader.
     #[arg(long)]
     empty: bool,
@@ -39,7 +42,14 @@ struct Cli {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let card = cli.card.map_or(Chosen::Blank, Chosen::Folder);
+    let mut card = cli.card.map_or(Chosen::Blank, Chosen::Folder);
+    if let Some(digits) = cli.uid {
+        let Ok(uid) = hex::decode(digits) else {
+            say(&Event::Failed { why: "a UID is written in pairs of hexadecimal digits".into() });
+            return ExitCode::FAILURE;
+        };
+        card = Chosen::Contactless { card: Box::new(card), uid };
+    }
     let reader = Reader::new(SocketAddr::from((Ipv4Addr::LOCALHOST, cli.port)), card);
     if !cli.empty {
         reader.carry_out(Order::Insert { card: None });

@@ -2,8 +2,8 @@
 
 use crate::control::{Act, Chosen, Event, Instruction, say};
 use crate::reader::Reader;
-use cardwright_virtual_card::{Fault, Faulty, VirtualCard};
-use personalise::{CardTransport, TransportError};
+use cardwright_virtual_card::{Contactless, Fault, Faulty, NoApplication, VirtualCard};
+use personalise::CardTransport;
 use rand::Rng as _;
 use rand::rngs::OsRng;
 use socket2::SockRef;
@@ -11,23 +11,13 @@ use std::net::TcpStream;
 use std::thread;
 use vpicc::VSmartCard;
 
-/// A card on which nothing can be selected (SW of ISO 7816-4: application not found).
-struct NotPiv;
-
-impl CardTransport for NotPiv {
-    fn transmit(&mut self, _: &[u8]) -> Result<Vec<u8>, TransportError> {
-        Ok(vec![0x6a, 0x82])
-    }
-
-    fn reset(&mut self) -> Result<(), TransportError> {
-        Ok(())
-    }
-}
-
 /// Takes a card in hand.
 pub(crate) fn open(chosen: &Chosen) -> Result<Box<dyn CardTransport>, String> {
     let card = match chosen {
-        Chosen::NotPiv => return Ok(Box::new(NotPiv)),
+        Chosen::NotPiv => return Ok(Box::new(NoApplication)),
+        Chosen::Contactless { card, uid } => {
+            return Ok(Box::new(Contactless::new(open(card)?, uid.clone())));
+        }
         Chosen::Folder(folder) => VirtualCard::open(folder, OsRng.r#gen()),
         Chosen::Blank => VirtualCard::in_memory(OsRng.r#gen()),
     };

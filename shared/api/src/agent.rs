@@ -8,10 +8,11 @@ use domain::issuance::command::Found;
 use domain::profile::CardProfile;
 use domain::reader::ReaderState;
 use domain::time::{Span, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `POST /api/agents`: an agent enrols with its one-time code. Signed with the key that it brings.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Enrol {
     /// The id that the agent has chosen from 80 random bits.
@@ -27,7 +28,7 @@ pub struct Enrol {
 }
 
 /// The answer to [`Enrol`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Enrolled {
     /// The agent.
     pub agent: AgentId,
@@ -36,7 +37,7 @@ pub struct Enrolled {
 }
 
 /// `POST /api/agents/{agent}/poll`: what the agent sees; the answer is what it may claim.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Poll {
     /// Its readers.
@@ -44,7 +45,7 @@ pub struct Poll {
 }
 
 /// A reader at the agent's desk.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PresentReader {
     /// Its id, stable over restarts.
@@ -56,7 +57,7 @@ pub struct PresentReader {
 }
 
 /// The answer to [`Poll`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Offers {
     /// Jobs that may be claimed, oldest first.
     pub jobs: Vec<Offer>,
@@ -65,7 +66,7 @@ pub struct Offers {
 }
 
 /// A job that may be claimed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Offer {
     /// The issuance.
     pub issuance: IssuanceId,
@@ -76,7 +77,7 @@ pub struct Offer {
 }
 
 /// `POST /api/jobs/{issuance}/claim`
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Claim {
     /// Where the work will be done.
@@ -84,7 +85,7 @@ pub struct Claim {
 }
 
 /// The answer to [`Claim`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Job {
     /// The issuance.
     pub issuance: IssuanceId,
@@ -107,7 +108,7 @@ pub struct Job {
 }
 
 /// `POST /api/jobs/{issuance}/secrets`: the intent to change this chip.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReleaseSecrets {
     /// The claim.
@@ -119,7 +120,7 @@ pub struct ReleaseSecrets {
 }
 
 /// The answer to [`ReleaseSecrets`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Secrets {
     /// HPKE encapsulated key (RFC 9180, 4), base 64.
     pub encapsulated: String,
@@ -131,7 +132,7 @@ pub struct Secrets {
 
 /// `POST /api/jobs/{issuance}/uid`: this contactless chip becomes the card. Answers [`crate::issuance::Accepted`], or
 /// the problem `uid-taken` if it is another card.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RegisterUid {
     /// The claim.
@@ -141,7 +142,7 @@ pub struct RegisterUid {
 }
 
 /// `POST /api/jobs/{issuance}/print`: answers the PDF to be printed, a page for each side, 85.60 x 53.98 mm.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReleasePrint {
     /// The claim.
@@ -149,7 +150,7 @@ pub struct ReleasePrint {
 }
 
 /// `POST /api/jobs/{issuance}/certificates`
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Certify {
     /// The claim.
@@ -159,14 +160,14 @@ pub struct Certify {
 }
 
 /// The answer to [`Certify`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Certified {
     /// One for each key.
     pub certificates: Vec<Certificate>,
 }
 
 /// `POST /api/jobs/{issuance}/report`
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReportProduction {
     /// The claim.
@@ -176,7 +177,7 @@ pub struct ReportProduction {
 }
 
 /// A report of an agent.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "outcome", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Report {
     /// At work.

@@ -11,10 +11,11 @@ use domain::reader::ReaderState;
 use domain::text::Note;
 use domain::time::Timestamp;
 use domain::worklist::WorkList;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `POST /api/requests`: the signed-in person asks for a card.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RequestCard {
     /// By which process.
@@ -28,7 +29,7 @@ pub struct RequestCard {
 }
 
 /// Who asked a Card administrator, and how.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Recorded {
     /// Whose card it will be.
@@ -40,7 +41,7 @@ pub struct Recorded {
 }
 
 /// `POST /api/issuances`: an officer presses Produce card without a recorded request.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProduceUnrequested {
     /// By which process.
@@ -53,12 +54,12 @@ pub struct ProduceUnrequested {
 }
 
 /// The body of a command that needs nothing more.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Empty {}
 
 /// `POST .../decision`
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "decision", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Decision {
     /// Yes.
@@ -76,7 +77,7 @@ pub enum Decision {
 }
 
 /// `POST .../withdrawal`: ends an issuance without a card.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "withdrawal", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Withdrawal {
     /// The requester takes the request back.
@@ -94,7 +95,7 @@ pub enum Withdrawal {
 }
 
 /// `POST .../production`
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "production", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Production {
     /// On its own.
@@ -109,7 +110,7 @@ pub enum Production {
 }
 
 /// `POST .../confirmation`
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "confirmation", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Confirmation {
     /// The card is good.
@@ -131,7 +132,7 @@ pub enum Confirmation {
 }
 
 /// `POST .../letter`: answers a PDF.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OpenLetter {
     /// Why it has to be printed once more.
@@ -140,7 +141,7 @@ pub struct OpenLetter {
 }
 
 /// What a command led to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Accepted {
     /// The issuance.
     pub issuance: IssuanceId,
@@ -151,7 +152,7 @@ pub struct Accepted {
 }
 
 /// `GET /api/work?list=...&after=...`
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WorkPage {
     /// Which list.
     pub list: WorkList,
@@ -162,7 +163,7 @@ pub struct WorkPage {
 }
 
 /// `GET /api/issuances/{issuance}`: the case file, for officers and auditors.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct IssuancePage {
     /// All that is known of it; no secrets are.
     pub issuance: Issuance,
@@ -173,14 +174,14 @@ pub struct IssuancePage {
 }
 
 /// `GET /api/issuances/{issuance}/history`
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct History {
     /// The records, oldest first.
     pub records: Vec<HistoryRecord>,
 }
 
 /// An audit record with the name of who acted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct HistoryRecord {
     /// The record.
     pub record: AuditRecord,
@@ -189,7 +190,7 @@ pub struct HistoryRecord {
 }
 
 /// `GET /api/my/issuances`: newest first.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct MyIssuances {
     /// The signed-in person's own.
     pub issuances: Vec<Summary>,
@@ -198,7 +199,7 @@ pub struct MyIssuances {
 }
 
 /// `GET /api/my/issuances/{issuance}`: the holder's view, like a parcel's.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Track {
     /// The row.
     pub summary: Summary,
@@ -213,7 +214,7 @@ pub struct Track {
 }
 
 /// One of the five dots of a request's way.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TrackStep {
     /// The step in words.
     pub name: String,
@@ -224,7 +225,7 @@ pub struct TrackStep {
 }
 
 /// Where a step stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum TrackState {
     /// Done.
@@ -238,14 +239,14 @@ pub enum TrackState {
 }
 
 /// `GET /api/readers`: where a card can be produced.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Readers {
     /// All readers of the site.
     pub readers: Vec<ReaderRow>,
 }
 
 /// One reader.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ReaderRow {
     /// Its agent.
     pub agent: AgentId,

@@ -3,10 +3,11 @@
 use crate::issuance::Summary;
 use domain::person::Person;
 use domain::process::ProcessId;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `GET /api/people?q=...&after=...`
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PeoplePage {
     /// Those found, by name.
     pub people: Vec<Person>,
@@ -15,7 +16,7 @@ pub struct PeoplePage {
 }
 
 /// `GET /api/people/{person}`
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PersonPage {
     /// The person.
     pub person: Person,

@@ -1,12 +1,13 @@
 //! Problem documents (RFC 9457).
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The media type of a problem document (RFC 9457, section 3).
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
 /// What went wrong, for the person and for the program.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Problem {
     /// `urn:cardwright:problem:` and the code.
     #[serde(rename = "type")]
@@ -27,7 +28,7 @@ pub struct Problem {
 }
 
 /// One field that is wrong.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FieldError {
     /// The field's name in the request, or the name of the personal datum.
     pub field: String,

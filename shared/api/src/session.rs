@@ -2,10 +2,11 @@
 
 use domain::id::PersonId;
 use domain::role::Role;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A sign-in for trying out, by a ticket that the server printed at its start.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
     /// The ticket.
@@ -13,7 +14,7 @@ pub struct SignIn {
 }
 
 /// How people sign in here.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "way", rename_all = "kebab-case")]
 pub enum Door {
     /// By links that the server printed: for trying out.
@@ -104,7 +105,7 @@ impl Problem {
 }
 
 /// Who is signed in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Me {
     /// The person.
     pub person: PersonId,

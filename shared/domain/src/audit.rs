@@ -5,10 +5,11 @@ use crate::issuance::{CommandName, StateName};
 use crate::role::Actor;
 use crate::text::Note;
 use crate::time::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One record in the history of an issuance.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AuditRecord {
     /// Its place in the history, from 1 without gaps.

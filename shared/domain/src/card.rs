@@ -14,10 +14,11 @@ use crate::rejection::Rejection;
 use crate::role::{Actor, Role, SystemEffect};
 use crate::text::Note;
 use crate::time::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What an issuance knows of its card, from number to verified chip.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CardFile {
     /// The card object's id.
@@ -52,7 +53,7 @@ pub struct CardFile {
 }
 
 /// The card's secrets were released for this chip: the recorded intent to change it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChipRelease {
     /// The chip.
@@ -68,7 +69,7 @@ pub struct ChipRelease {
 }
 
 /// A contactless chip was read and taken for this card.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UidRead {
     /// Its UID: no other card has it.
@@ -80,7 +81,7 @@ pub struct UidRead {
 }
 
 /// A document went to the desk to be printed: the recorded intent to print it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PrintRelease {
     /// SHA-256 over it.
@@ -92,7 +93,7 @@ pub struct PrintRelease {
 }
 
 /// An attempt that failed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FailedAttempt {
     /// Which.
@@ -104,7 +105,7 @@ pub struct FailedAttempt {
 }
 
 /// The PIN letter: opened once, and once more with a reason.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "letter", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Letter {
     /// Nobody has seen it.
@@ -156,7 +157,7 @@ impl CardFile {
 }
 
 /// A card object with a life of its own.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Card {
     /// Its id.
@@ -174,7 +175,7 @@ pub struct Card {
 }
 
 /// Where a card stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "state", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum CardState {
     /// Has a number; is not made yet.

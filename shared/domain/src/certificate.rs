@@ -4,11 +4,12 @@ use crate::id::{Attempt, ChipId, Fence, IssuanceId};
 use crate::profile::{KeyAlgorithm, Slot};
 use crate::time::Timestamp;
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// DER bytes; base 64 on the wire and in the store.
-#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct Der(Vec<u8>);
 
@@ -44,7 +45,7 @@ impl fmt::Debug for Der {
 }
 
 /// A SHA-256 digest; lower-case hexadecimal on the wire.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct Sha256(pub [u8; 32]);
 
@@ -92,7 +93,7 @@ impl fmt::Debug for Sha256 {
 }
 
 /// A serial number: 1 to 20 octets, positive (RFC 5280, 4.1.2.2), as lower-case hexadecimal.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct Serial(String);
 
@@ -149,7 +150,7 @@ impl fmt::Display for Serial {
 }
 
 /// A certificate as it is kept with its issuance: public data only.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Certificate {
     /// The slot whose key it certifies.
@@ -173,7 +174,7 @@ pub struct Certificate {
 }
 
 /// A public key from a card, with the proof that the card holds its private part.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SlotKey {
     /// The slot in which the key was born.
@@ -194,7 +195,7 @@ pub fn proof_message(job: &IssuanceId, fence: Fence, slot: Slot, public_key: &De
 }
 
 /// Why a certificate is revoked (RFC 5280, 5.3.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RevocationReason {
     /// The card was lost or stolen.
@@ -223,7 +224,7 @@ impl RevocationReason {
 }
 
 /// Why a certificate is on hold; kept per certificate, so that lifting one reason leaves the others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum HoldReason {
     /// Its card is not issued or not handed over yet.
@@ -235,7 +236,7 @@ pub enum HoldReason {
 }
 
 /// Where a certificate stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "state", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum CertificateState {
     /// Not to be trusted for now: CRL reason certificateHold. Every certificate begins here.
@@ -257,7 +258,7 @@ pub enum CertificateState {
 }
 
 /// What can happen to a certificate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CertificateCommand {
     /// One more reason to hold it.

@@ -1,5 +1,6 @@
 //! The contactless chip of a card, which doors know by its number.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -19,7 +20,7 @@ pub enum UidError {
 }
 
 /// The UID of a contactless chip: 4, 7 or 10 bytes (ISO/IEC 14443-3, 6.5.4), written as hexadecimal digits.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct Uid(Vec<u8>);
 

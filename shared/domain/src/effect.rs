@@ -3,12 +3,13 @@
 use crate::certificate::{CertificateCommand, RevocationReason, Serial};
 use crate::contactless::Uid;
 use crate::id::SecretsGeneration;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// An effect of a decision. Each is idempotent; each has its compensation in the machine:
 /// what was created is voided, destroyed or revoked by [`Effect::VoidCard`], [`Effect::DestroySecrets`]
 /// and [`Effect::RevokeCertificates`] when the issuance ends without a card.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "effect", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Effect {
     /// Make number, PIN and PUK, then say so by card-created.

@@ -5,11 +5,12 @@ use crate::contactless::Uid;
 use crate::id::ChipId;
 use crate::profile::Slot;
 use crate::text::Note;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A step of personalising one card, in the order of work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProductionStep {
     /// Select the PIV application and read the chip's identity.
@@ -81,7 +82,7 @@ impl fmt::Display for ProductionStep {
 }
 
 /// A data object of a PIV card that production writes (SP 800-73-5 part 1, table 3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CardObject {
     /// Card Holder Unique Identifier.
@@ -111,7 +112,7 @@ impl CardObject {
 }
 
 /// One object, read back byte for byte as it was written.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ObjectEvidence {
     /// Which object.
@@ -121,7 +122,7 @@ pub struct ObjectEvidence {
 }
 
 /// One slot whose key signed a fresh challenge that its certificate verifies.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SlotEvidence {
     /// Which slot.
@@ -132,7 +133,7 @@ pub struct SlotEvidence {
 
 /// What the agent saw on a finished card: a part for each part of its profile. It is made only after every
 /// check passed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Evidence {
     /// Of the PIV application.
@@ -147,7 +148,7 @@ pub struct Evidence {
 }
 
 /// The printer has said that the pages are out. Whether they look well, a person says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PrintEvidence {
     /// SHA-256 over the document that was printed.
@@ -157,7 +158,7 @@ pub struct PrintEvidence {
 }
 
 /// What the agent saw of a chip.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PivEvidence {
     /// The chip.
@@ -171,7 +172,7 @@ pub struct PivEvidence {
 }
 
 /// How the agent knows that the card's own secrets are in force.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SecretsEvidence {
     /// Tries that the PIN has left after the new one was accepted.
@@ -183,7 +184,7 @@ pub struct SecretsEvidence {
 }
 
 /// What can still be done with a chip after a failure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ChipFate {
     /// Nothing was written.
@@ -195,7 +196,7 @@ pub enum ChipFate {
 }
 
 /// How a production attempt failed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Failure {
     /// At which step.

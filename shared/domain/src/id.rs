@@ -1,5 +1,6 @@
 //! Every id and counted quantity, each a type of its own. The one registry of them.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -36,7 +37,7 @@ fn check(text: &str, what: &'static str, max: usize) -> Result<(), IdError> {
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident, $prefix:literal, $what:literal;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         #[serde(try_from = "String", into = "String")]
         pub struct $name(String);
 
@@ -88,6 +89,8 @@ ids! {
     CardId, "crd", "a card id";
     /// A command, chosen by whoever sends it: sending it again does nothing twice.
     CommandId, "cmd", "a command id";
+    /// An import of people from a file.
+    ImportId, "imp", "an import id";
     /// One issuance: from the request to the verified card.
     IssuanceId, "iss", "an issuance id";
     /// A mass-production order.
@@ -107,7 +110,7 @@ ids! {
 macro_rules! counters {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         #[serde(transparent)]
         pub struct $name(u64);
 
@@ -156,7 +159,7 @@ counters! {
 }
 
 /// A card number as printed on the card: prefix, padded count, check digit.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct CardNumber(String);
 
@@ -200,7 +203,7 @@ impl fmt::Display for CardNumber {
 }
 
 /// The 16-byte GUID in a chip's CHUID (SP 800-73, part 1, table 9: tag `34`): the chip's identity here.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct ChipId([u8; 16]);
 

@@ -7,6 +7,7 @@ mod field;
 
 pub use field::Field;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -42,7 +43,7 @@ pub struct Area {
 pub const CHIP_ZONE: Area = Area { left: 7.75, top: 16.73, right: 22.37, bottom: 31.05 };
 
 /// A side of a card.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Side {
     /// Where the chip is.
@@ -61,7 +62,7 @@ impl fmt::Display for Side {
 }
 
 /// A drawing as text, of 1 to [`SVG_MAX_BYTES`] bytes. That it is SVG, and fit for a card, a renderer tells.
-#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct Svg(String);
 
@@ -105,7 +106,7 @@ impl fmt::Debug for Svg {
 }
 
 /// What is printed on a card.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Layout {
     /// The front.
@@ -137,7 +138,7 @@ impl Layout {
 }
 
 /// One thing that is wrong with a layout, or with what is to be printed with it, in sentences a person can act on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LayoutFault {
     /// Where.
@@ -157,7 +158,7 @@ impl fmt::Display for LayoutFault {
 }
 
 /// The name of a layout: 1 to 40 of `a` to `z`, digits and `-`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct LayoutName(String);
 

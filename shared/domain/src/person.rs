@@ -1,8 +1,12 @@
 //! People: who can hold a card, and who acts on cards.
 
+pub mod change;
+
+use crate::certificate::Sha256;
 use crate::id::{PersonId, SiteId};
 use crate::process::HolderKind;
 use crate::time::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -26,7 +30,7 @@ pub enum PersonError {
 macro_rules! parsed_text {
     ($($(#[$doc:meta])* $name:ident, $error:ident, $check:expr;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         #[serde(try_from = "String", into = "String")]
         pub struct $name(String);
 
@@ -95,7 +99,7 @@ parsed_text! {
 }
 
 /// Whether a person may hold and get cards.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "status", rename_all = "kebab-case")]
 pub enum PersonStatus {
     /// May.
@@ -108,7 +112,7 @@ pub enum PersonStatus {
 }
 
 /// A sign-in identity: who vouches, and by which name (OpenID Connect Core, section 2: `iss`, `sub`).
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Subject {
     /// Who vouches.
@@ -118,7 +122,7 @@ pub struct Subject {
 }
 
 /// What ties a person to the organisation, and until when.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Engagement {
     /// Employed here.
@@ -170,7 +174,7 @@ impl Engagement {
 }
 
 /// A person as the card office knows one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Person {
     /// The id here.
@@ -193,12 +197,20 @@ pub struct Person {
     pub status: PersonStatus,
     /// The sign-in that is this person, once bound.
     pub sign_in: Option<Subject>,
+    /// SHA-256 over the photo, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub photo: Option<Sha256>,
 }
 
 impl Person {
     /// Employee, contractor or visitor.
     pub const fn kind(&self) -> HolderKind {
         self.engagement.kind()
+    }
+
+    /// Whether the person may hold cards at this moment: active, and neither contract nor visit has ended.
+    pub fn is_entitled(&self, now: Timestamp) -> bool {
+        self.status == PersonStatus::Active && self.engagement.until().is_none_or(|until| now < until)
     }
 
     /// Given and family name, as a sentence names the person.

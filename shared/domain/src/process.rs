@@ -1,11 +1,12 @@
 //! The issue processes: rows of data, named by the ids that administrators know.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
 /// What the card is technically.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Package {
     /// Printed card with a contactless chip, no certificates (`CC...`).
@@ -25,7 +26,7 @@ impl Package {
 }
 
 /// Whom the card is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum HolderKind {
     /// Employed here.
@@ -48,7 +49,7 @@ impl HolderKind {
 }
 
 /// When an issued card becomes active.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Activation {
     /// As soon as it is verified: issued and active at once.
@@ -58,7 +59,7 @@ pub enum Activation {
 }
 
 /// Which cards count as the same kind: one open issuance and one number range for each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct CardKind {
     /// What the card is technically.
     pub package: Package,
@@ -93,7 +94,7 @@ pub struct Process {
 macro_rules! processes {
     ($($id:ident, $name:literal, $package:ident, $holder:ident, $self_service:literal, $approval:literal;)*) => {
         /// The id of an issue process, as published.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         #[serde(try_from = "String")]
         pub enum ProcessId {
             $(#[doc = $name] $id,)*

@@ -2,11 +2,12 @@
 
 use crate::id::Version;
 use crate::layout::LayoutName;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// An asymmetric key slot of a PIV card (SP 800-73-5 part 1, table 5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum Slot {
     /// PIV Authentication: PIN once per session.
     #[serde(rename = "9A")]
@@ -41,7 +42,7 @@ impl fmt::Display for Slot {
 }
 
 /// An algorithm of a key born on the card (SP 800-78-5, table 3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum KeyAlgorithm {
     /// ECDSA and ECDH on NIST P-256.
     #[serde(rename = "P-256")]
@@ -66,7 +67,7 @@ impl fmt::Display for KeyAlgorithm {
 }
 
 /// What one slot is to carry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SlotProfile {
     /// The slot.
@@ -76,7 +77,7 @@ pub struct SlotProfile {
 }
 
 /// What a whole card is to carry.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CardProfile {
     /// Which edition of the profile this is; kept with each card.
@@ -92,7 +93,7 @@ pub struct CardProfile {
 }
 
 /// A layout as it was at a time.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LayoutEdition {
     /// Which layout.

@@ -1,9 +1,10 @@
 //! What an agent sees of a reader at its desk.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What is in a reader.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReaderState {
     /// No card, as far as is known.

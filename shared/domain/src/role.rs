@@ -1,12 +1,13 @@
 //! Roles that people hold, and who is acting.
 
 use crate::id::{AgentId, PersonId, SiteId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt;
 
 /// A role that a person may hold. (A reader agent is no person: see [`Actor::Agent`].)
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// Requests own card, sees own requests and cards, aborts, reports a loss.
@@ -62,7 +63,7 @@ impl fmt::Display for Role {
 }
 
 /// The roles one person holds.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Roles(BTreeSet<Role>);
 
@@ -85,7 +86,7 @@ impl FromIterator<Role> for Roles {
 }
 
 /// The named acts of the system itself: nothing else happens without a person or an agent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SystemEffect {
     /// Makes number, PIN and PUK of a card.
@@ -101,7 +102,7 @@ pub enum SystemEffect {
 }
 
 /// Who acts. Known from a verified session or signature, never from a request's body.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Actor {
     /// A signed-in person.

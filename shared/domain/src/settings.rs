@@ -7,6 +7,7 @@ use crate::process::{Activation, CardKind, HolderKind, Package, ProcessId};
 use crate::profile::{CardProfile, LayoutEdition};
 use crate::text::Note;
 use crate::time::{Span, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -44,7 +45,7 @@ pub enum SettingError {
 }
 
 /// What may be set of a process. What its id says (package, holder, Self-Service, approval) is fixed.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProcessSettings {
     /// Whether new issuances may begin by it.
@@ -60,7 +61,7 @@ pub struct ProcessSettings {
 }
 
 /// How long a card may be used, in days: 1 to [`MAX_VALIDITY_DAYS`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "u16", into = "u16")]
 pub struct Validity(u16);
 
@@ -116,7 +117,7 @@ impl ProcessSettings {
 }
 
 /// How the numbers of a card kind are made: prefix, padded count, check digit.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "RawNumberRange", into = "RawNumberRange")]
 pub struct NumberRange {
     prefix: String,
@@ -124,7 +125,7 @@ pub struct NumberRange {
     last: u64,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawNumberRange {
     prefix: String,
@@ -200,13 +201,13 @@ impl From<NumberRange> for RawNumberRange {
 }
 
 /// What PINs must look like (FIPS 201-3, 4.3.1: at least six digits, none easily guessed).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "RawPinPolicy", into = "RawPinPolicy")]
 pub struct PinPolicy {
     length: u8,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawPinPolicy {
     length: u8,
@@ -251,7 +252,7 @@ impl From<PinPolicy> for RawPinPolicy {
 }
 
 /// The settings by which an issuance began and finishes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Terms {
     /// Those of its process.
@@ -263,7 +264,7 @@ pub struct Terms {
 }
 
 /// A setting's value with its edition.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Edition<T> {
     /// Which: 0 is built in, 1 the first that somebody set.
@@ -301,7 +302,7 @@ impl Terms {
 }
 
 /// Which setting: written as `process.<id>`, `number-range.<package>.<holder>`, `pin-policy` or `layout.<name>`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub enum SettingName {
     /// A process.
@@ -373,7 +374,7 @@ impl From<SettingName> for String {
 }
 
 /// The value of a setting.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "setting", content = "value", rename_all = "kebab-case")]
 pub enum Setting {
     /// Of a process.
@@ -400,7 +401,7 @@ impl Setting {
 }
 
 /// An edition of a setting as it was set.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SettingRecord {
     /// Which setting.

@@ -1,5 +1,6 @@
 //! Text that people type: trimmed, never empty, bounded, free of control characters.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -21,7 +22,7 @@ pub enum TextError {
 }
 
 /// A reason or note of 1 to [`NOTE_MAX_CHARS`] characters, trimmed.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct Note(String);
 

@@ -3,11 +3,12 @@
 use crate::card::Letter;
 use crate::issuance::state::{Issuance, State};
 use crate::role::Role;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A list of issuances that wait for the same kind of act.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum WorkList {
     /// To be produced or declined.

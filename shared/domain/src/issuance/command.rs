@@ -9,6 +9,7 @@ use crate::person::Person;
 use crate::process::ProcessId;
 use crate::settings::Terms;
 use crate::text::Note;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -141,7 +142,7 @@ pub enum Command {
 }
 
 /// How an agent found a chip.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Found {
     /// Without an identity: the chip will be marked with the one named, and with no other card's.
@@ -151,7 +152,7 @@ pub enum Found {
 }
 
 /// Which chip a new attempt is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Chip {
     /// The same one goes on where it stopped.
@@ -172,7 +173,7 @@ pub enum Opened {
 macro_rules! command_names {
     ($($name:ident, $words:literal, [$($variant:ident),*];)*) => {
         /// The name of a command, without its data: what audit records, buttons and the rules speak of.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         #[serde(rename_all = "kebab-case")]
         pub enum CommandName {
             $(#[doc = $words] $name,)*

@@ -2,6 +2,7 @@
 
 use crate::id::{AgentId, Fence, OrderId, ReaderId};
 use crate::time::{Span, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How long a claim lasts without a sign of life from its agent. Each call of the agent renews it.
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub const LEASE: Span = Span::from_secs(60);
 
 /// Where a single production is to happen.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "at", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Target {
     /// At whichever reader of the site is free.
@@ -42,7 +43,7 @@ impl Target {
 }
 
 /// A reader at the desk of an agent.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DeskReader {
     /// The agent.
@@ -52,7 +53,7 @@ pub struct DeskReader {
 }
 
 /// Where a job came from, and goes back to when it is tried again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Source {
     /// Chosen one by one.
@@ -68,7 +69,7 @@ pub enum Source {
 }
 
 /// An agent's hold on a job.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Lease {
     /// Who works, and where.

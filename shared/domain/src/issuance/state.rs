@@ -11,6 +11,7 @@ use crate::profile::CardProfile;
 use crate::settings::Terms;
 use crate::text::Note;
 use crate::time::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -21,7 +22,7 @@ pub const MAX_ATTEMPTS: u64 = 20;
 pub const MAX_CHIPS: usize = 40;
 
 /// One issuance.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Issuance {
     /// Its id.
@@ -45,7 +46,7 @@ pub struct Issuance {
 }
 
 /// An issuance in a line, for lists.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Summary {
     /// The issuance.
@@ -98,7 +99,7 @@ impl Issuance {
 }
 
 /// Where an issuance stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "name", rename_all = "kebab-case")]
 pub enum State {
     /// A card was asked for; an officer has to produce or decline.
@@ -134,7 +135,7 @@ pub enum State {
 }
 
 /// See [`State::AwaitingApproval`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AwaitingApproval {
     /// Who pressed Produce card.
@@ -144,7 +145,7 @@ pub struct AwaitingApproval {
 }
 
 /// An approver put the decision off.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Postponed {
     /// Who and when.
@@ -154,7 +155,7 @@ pub struct Postponed {
 }
 
 /// See [`State::CardPending`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CardPending {
     /// Who pressed Produce card.
@@ -166,7 +167,7 @@ pub struct CardPending {
 }
 
 /// Why the card object could not be made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Trouble {
     /// What happened.
@@ -176,7 +177,7 @@ pub struct Trouble {
 }
 
 /// See [`State::CardReady`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CardReady {
     /// The card object.
@@ -184,7 +185,7 @@ pub struct CardReady {
 }
 
 /// See [`State::Queued`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Queued {
     /// The card object.
@@ -194,7 +195,7 @@ pub struct Queued {
 }
 
 /// See [`State::Ordered`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Ordered {
     /// The card object.
@@ -204,7 +205,7 @@ pub struct Ordered {
 }
 
 /// See [`State::InProduction`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InProduction {
     /// The card object.
@@ -220,7 +221,7 @@ pub struct InProduction {
 }
 
 /// See [`State::AwaitingConfirmation`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AwaitingConfirmation {
     /// The card object.
@@ -234,7 +235,7 @@ pub struct AwaitingConfirmation {
 }
 
 /// See [`State::Failed`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Failed {
     /// The card object.
@@ -248,7 +249,7 @@ pub struct Failed {
 }
 
 /// See [`State::Issued`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Issued {
     /// The card object.
@@ -260,7 +261,7 @@ pub struct Issued {
 }
 
 /// How step 7 was met.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Confirmation {
     /// By the evidence alone: mass production of a card on which nothing is printed.
@@ -273,7 +274,7 @@ pub enum Confirmation {
 }
 
 /// How an issuance ended without a card.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Ended {
     /// When.
@@ -287,7 +288,7 @@ pub struct Ended {
 macro_rules! state_names {
     ($($name:ident, $words:literal;)*) => {
         /// The name of a state, without what it holds.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         #[serde(rename_all = "kebab-case")]
         pub enum StateName {
             $(#[doc = $words] $name,)*

@@ -4,18 +4,28 @@ use crate::matrix::{cast, fixtures};
 use crate::office::{commands, job};
 use cardwright_domain::issuance::rules::{allowed_to, check};
 use cardwright_domain::issuance::{Command, CommandName, Issuance, decide};
+use cardwright_domain::profile::CardProfile;
 use cardwright_domain::role::Actor;
 use cardwright_domain::time::Timestamp;
 use std::collections::BTreeSet;
 
-/// Whether data that fits this command can exist yet: an agent certifies keys of a chip that was given
-/// its secrets, and reports a card verified whose slots are certified.
+/// Whether data that fits this command can exist yet: an agent does nothing to parts that the card does not have,
+/// certifies keys of a chip that was given its secrets, and reports a card verified whose parts are all there.
 fn can_fit(issuance: &Issuance, command: &Command) -> bool {
     let Some(job) = job(issuance) else { return true };
-    let slots = issuance.process().card_profile().slots;
+    let CardProfile { slots, contactless, layout, .. } = issuance.profile();
+    let printed = job.card.print.as_ref().is_some_and(|print| print.attempt == job.card.attempt);
     match command {
+        Command::ReleaseSecrets { .. } => !slots.is_empty(),
         Command::Certify { .. } => job.chip.is_some() && !slots.is_empty(),
-        Command::ReportVerified { .. } => job.chip.is_some() && job.card.certificates.len() == slots.len(),
+        Command::RegisterUid { .. } => contactless,
+        Command::ReleasePrint { .. } => layout.is_some(),
+        Command::ReportVerified { .. } => {
+            let chip = slots.is_empty() || job.chip.is_some();
+            chip && job.card.certificates.len() == slots.len()
+                && job.card.uid.is_some() == contactless
+                && printed == layout.is_some()
+        }
         _ => true,
     }
 }

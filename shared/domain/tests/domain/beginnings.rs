@@ -2,7 +2,7 @@
 
 use crate::matrix::{cast, say};
 use crate::office::{
-    START, all_roles, commands, desk, holder, opening, person, producer, recorder, the_holder,
+    START, all_roles, commands, desk, engaged_until, holder, holder_of, opening, person, producer, recorder, the_holder,
 };
 use crate::table::{Case, document};
 use cardwright_domain::id::{PersonId, Sequence};
@@ -11,12 +11,10 @@ use cardwright_domain::issuance::state::{Channel, StateName};
 use cardwright_domain::issuance::{Command, CommandName, decide};
 use cardwright_domain::person::{Person, PersonStatus};
 use cardwright_domain::process::{HolderKind, PROCESSES};
-use cardwright_domain::rejection::Rejection;
+use cardwright_domain::rejection::{ProcessMismatch, Rejection};
 use cardwright_domain::role::{Actor, Role};
-
-fn of_kind(kind: HolderKind) -> Person {
-    Person { kind, ..holder() }
-}
+use cardwright_domain::settings::Validity;
+use cardwright_domain::time::{Span, Timestamp};
 
 fn outcome(actor: &Actor, command: Command) -> String {
     say(decide(None, actor, command, START))
@@ -41,7 +39,7 @@ fn each_process_begins_in_its_own_way() {
     let mut text = String::new();
     for process in PROCESSES {
         let kind = process.kind.holder;
-        let with = |channel, asked_by: &str| opening(process.id, of_kind(kind), asked_by, channel);
+        let with = |channel, asked_by: &str| opening(process.id, holder_of(kind), asked_by, channel);
         let request = outcome(&the_holder(), Command::Request(with(Channel::SelfService, "holder")));
         let record = outcome(&recorder(), Command::RecordRequest(with(Channel::Phone, "asker")));
         let produce = outcome(&producer(), Command::ProduceUnrequested(with(Channel::Email, "asker")));
@@ -64,7 +62,7 @@ fn a_process_is_for_its_kind_of_holder() {
                 (recorder(), Command::RecordRequest)
             };
             let channel = if process.self_service { Channel::SelfService } else { Channel::Form };
-            let said = outcome(&actor, command(opening(process.id, of_kind(kind), "holder", channel)));
+            let said = outcome(&actor, command(opening(process.id, holder_of(kind), "holder", channel)));
             let expected = if kind == process.kind.holder { "-> Requested" } else { "process-mismatch" };
             assert_eq!(said, expected, "{} for {kind:?}", process.id);
         }
@@ -131,6 +129,79 @@ fn bad_openings_are_refused() {
     ");
     let missing = decide(None, &producer(), Command::Produce, START).unwrap_err();
     assert_eq!(missing, Rejection::Existence { command: CommandName::Produce, exists: false });
+}
+
+/// What is not offered does not begin, whoever would begin it, and what has begun goes on.
+#[test]
+fn a_process_that_is_not_offered_does_not_begin() {
+    let (process, self_service) = (crate::office::PROCESS, crate::office::PROCESS_SELF_SERVICE);
+    let withheld = |mut opening: Box<Opening>| {
+        opening.terms.process.value.offered = false;
+        opening
+    };
+    let by_phone = || withheld(opening(process, holder(), "asker", Channel::Phone));
+    let own = withheld(opening(self_service, holder(), "holder", Channel::SelfService));
+    let attempts = [
+        (the_holder(), Command::Request(own)),
+        (recorder(), Command::RecordRequest(by_phone())),
+        (producer(), Command::ProduceUnrequested(by_phone())),
+    ];
+    for (actor, command) in attempts {
+        let why = decide(None, &actor, command, START).unwrap_err();
+        assert!(
+            matches!(why, Rejection::Process { why: ProcessMismatch::NotOffered, .. }),
+            "{actor:?}: {why}"
+        );
+    }
+    let mut begun = crate::office::Walk::recorded(process);
+    begun.issuance.terms.process.value.offered = false;
+    assert_eq!(begun.does(&producer(), "Produce").issuance.state.name(), StateName::AwaitingApproval);
+}
+
+/// A contract or visit that is over entitles to nothing; one that begins later does.
+#[test]
+fn no_card_begins_after_its_holders_engagement() {
+    for process in PROCESSES {
+        let begin = |at: Timestamp| {
+            let asker = if process.self_service { "holder" } else { "asker" };
+            let channel = if process.self_service { Channel::SelfService } else { Channel::Phone };
+            let opening = opening(process.id, holder_of(process.kind.holder), asker, channel);
+            let (actor, command) = if process.self_service {
+                (the_holder(), Command::Request(opening))
+            } else {
+                (recorder(), Command::RecordRequest(opening))
+            };
+            say(decide(None, &actor, command, at))
+        };
+        let last = Timestamp::from_millis(engaged_until().as_millis() - 1);
+        assert_eq!(begin(last), "-> Requested", "{}", process.id);
+        assert_eq!(begin(START.plus(Span::from_days(-1))), "-> Requested", "{}", process.id);
+        let ended =
+            if process.kind.holder == HolderKind::Employee { "-> Requested" } else { "engagement-ended" };
+        assert_eq!(begin(engaged_until()), ended, "{}", process.id);
+    }
+}
+
+/// A card lasts as long as its process says, and no longer than its holder's engagement.
+#[test]
+fn a_card_ends_with_its_terms_or_its_holders_engagement() {
+    for process in PROCESSES {
+        let mut walk = crate::office::Walk::begin(
+            &if process.self_service { the_holder() } else { recorder() },
+            {
+                let asker = if process.self_service { "holder" } else { "asker" };
+                let channel = if process.self_service { Channel::SelfService } else { Channel::Phone };
+                let opening = opening(process.id, holder_of(process.kind.holder), asker, channel);
+                if process.self_service { Command::Request(opening) } else { Command::RecordRequest(opening) }
+            },
+        );
+        let until = |walk: &crate::office::Walk| walk.issuance.card_until(START);
+        let terms = START.plus(walk.issuance.terms.process.value.validity.span());
+        let ended = walk.issuance.holder.engagement.until();
+        assert_eq!(until(&walk), ended.map_or(terms, |end| end.min(terms)), "{}", process.id);
+        walk.issuance.terms.process.value.validity = Validity::days(1).unwrap();
+        assert_eq!(until(&walk), START.plus(Span::from_days(1)), "{}", process.id);
+    }
 }
 
 /// Whoever begins it, the audit has step 1: who asked, how, and who wrote it down.

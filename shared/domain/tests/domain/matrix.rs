@@ -1,7 +1,7 @@
 //! Every state, every command, everybody who might try: one table, reviewed against the workflow.
 
 use crate::office::{
-    PROCESS, Walk, agent, all_roles, approver, chip_at_hand, chooser, commands, confirmer, desk, failure,
+    PHYSICAL, PROCESS, Walk, agent, all_roles, approver, chip_at_hand, chooser, commands, confirmer, desk, failure,
     job, opener, person, producer, recorder, reprinter, system,
 };
 use crate::table::{Case, Label, document};
@@ -15,13 +15,13 @@ use cardwright_domain::process::ProcessId;
 use cardwright_domain::rejection::Rejection;
 use cardwright_domain::role::{Actor, Role, SystemEffect};
 
-const PRINTED: ProcessId = ProcessId::CCProcEmployeeCardWithApproval;
-
 /// Each state, in each variant that makes a difference, reached by real commands.
 pub(crate) fn fixtures() -> Vec<(&'static str, Walk)> {
     let create = system(SystemEffect::CreateCardObject);
     let produced = || Walk::recorded(PROCESS).does(&producer(), "Produce");
     let claimed = || Walk::queued().does(&desk(), "Claim");
+    let badge = || Walk::ready(PHYSICAL).does(&chooser(), "ChooseSingle");
+    let combined = Walk::combined;
     vec![
         ("Requested, in Self-Service", Walk::requested()),
         ("Requested, recorded", Walk::recorded(PROCESS)),
@@ -40,16 +40,28 @@ pub(crate) fn fixtures() -> Vec<(&'static str, Walk)> {
         ("InProduction, secrets released", claimed().does(&desk(), "ReleaseSecrets")),
         ("InProduction, certified", Walk::queued().at_work()),
         ("InProduction, certified, in an order", Walk::ordered(PROCESS).at_work()),
-        ("InProduction, printed card in an order", Walk::ordered(PRINTED).at_work()),
+        ("InProduction, printed card in an order", Walk::ordered(PHYSICAL).at_work()),
+        ("InProduction, badge just claimed", badge().does(&desk(), "Claim")),
+        ("InProduction, badge with its UID", badge().does(&desk(), "Claim").does(&desk(), "RegisterUid")),
+        ("InProduction, badge with UID and print", badge().at_work()),
+        ("InProduction, card with chip and UID and print", combined().at_work()),
         ("InProduction, lease run out", Walk::queued().at_work().wait_for_lease()),
         ("AwaitingConfirmation", Walk::queued().verified()),
+        ("AwaitingConfirmation, badge", badge().verified()),
+        ("AwaitingConfirmation, card with chip and UID and print", combined().verified()),
+        ("AwaitingConfirmation, badge in an order", Walk::ordered(PHYSICAL).verified()),
         ("AwaitingConfirmation, letter opened", Walk::queued().verified().does(&opener(), "OpenLetter")),
         ("AwaitingConfirmation, letter reprinted", reprinted(Walk::queued().verified())),
         ("Failed, from single", Walk::queued().failed(ChipFate::Resumable)),
         ("Failed, from single, chip is scrap", Walk::queued().failed(ChipFate::Scrap)),
+        ("Failed, badge", badge().failed(ChipFate::Clean)),
+        ("Failed, badge that looked bad", badge().verified().does(&confirmer(), "Refuse")),
+        ("Failed, card with chip and UID and print", combined().failed(ChipFate::Resumable)),
         ("Failed, from an order", Walk::ordered(PROCESS).failed(ChipFate::Resumable)),
         ("Failed, from an order, for the last time", worn_out()),
         ("Issued", Walk::issued()),
+        ("Issued, badge", badge().verified().does(&confirmer(), "Confirm")),
+        ("Issued, card with chip and UID and print", combined().verified().does(&confirmer(), "Confirm")),
         ("Issued, letter opened", Walk::issued().does(&opener(), "OpenLetter")),
         ("Issued, letter reprinted", reprinted(Walk::issued())),
         ("Issued, by an order", Walk::ordered(PROCESS).verified()),
@@ -203,6 +215,13 @@ fn refusals_are_sentences() {
         kdf: KdfVersion::FIRST,
     };
     insta::assert_snapshot!(say(&at_work.issuance, &desk(), other), @"this job began on the chip 01010101-0101-4101-8101-010101010101; insert that card, or fail this attempt and try again with a new card");
+    let badge = Walk::ready(PHYSICAL).does(&chooser(), "ChooseSingle").at_work();
+    let secrets = crate::office::command(&badge.issuance, &desk(), "ReleaseSecrets");
+    insta::assert_snapshot!(say(&badge.issuance, &desk(), secrets), @"");
+    let swapped = Command::RegisterUid { fence, uid: crate::office::uid(9) };
+    insta::assert_snapshot!(say(&badge.issuance, &desk(), swapped), @"");
+    let uid = Command::RegisterUid { fence, uid: crate::office::uid(9) };
+    insta::assert_snapshot!(say(&at_work.issuance, &desk(), uid), @"");
     let again = Command::ProduceUnrequested(crate::office::opening(
         PROCESS,
         crate::office::holder(),

@@ -4,17 +4,22 @@ use cardwright_domain::audit::AuditRecord;
 use cardwright_domain::card::Letter;
 use cardwright_domain::certificate::{Certificate, Der, Serial, Sha256};
 use cardwright_domain::effect::Effect;
+use cardwright_domain::contactless::Uid;
 use cardwright_domain::evidence::{
-    CardObject, ChipFate, Evidence, Failure, ObjectEvidence, ProductionStep, SecretsEvidence, SlotEvidence,
+    CardObject, ChipFate, Evidence, Failure, ObjectEvidence, PivEvidence, PrintEvidence, ProductionStep,
+    SecretsEvidence, SlotEvidence,
 };
 use cardwright_domain::id::{ChipId, Fence, KdfVersion};
 use cardwright_domain::issuance::command::Found;
 use cardwright_domain::issuance::command::{Chip, Opened, Opening};
 use cardwright_domain::issuance::state::{Channel, DeskReader, InProduction, LEASE, Target};
 use cardwright_domain::issuance::{Command, Decision, Issuance, State, decide};
-use cardwright_domain::person::{Person, PersonStatus};
+use cardwright_domain::layout::LayoutName;
+use cardwright_domain::person::{Engagement, Person, PersonStatus};
 use cardwright_domain::process::{HolderKind, ProcessId};
+use cardwright_domain::profile::LayoutEdition;
 use cardwright_domain::role::{Actor, Role, SystemEffect};
+use cardwright_domain::settings::{BUILT_IN, Terms};
 use cardwright_domain::text::Note;
 use cardwright_domain::time::{Span, Timestamp};
 
@@ -22,6 +27,8 @@ use cardwright_domain::time::{Span, Timestamp};
 pub(crate) const START: Timestamp = Timestamp::from_millis(1_767_600_000_000);
 /// The process that most tests follow: recorded by an administrator, with approval, with keys.
 pub(crate) const PROCESS: ProcessId = ProcessId::PcmProcEmployeeCardWithApproval;
+/// Its counterpart of cards that doors read and people look at.
+pub(crate) const PHYSICAL: ProcessId = ProcessId::CCProcEmployeeCardWithApproval;
 
 pub(crate) fn id<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
     text.parse().unwrap()
@@ -35,7 +42,7 @@ pub(crate) fn holder() -> Person {
     let name = |text: &str| cardwright_domain::person::Name::parse(text).unwrap();
     Person {
         id: id("holder"),
-        kind: HolderKind::Employee,
+        engagement: Engagement::Employee {},
         given_name: name("Zoë"),
         family_name: name("Holder"),
         email: cardwright_domain::person::Email::parse("zoe.holder@example.org").unwrap(),
@@ -44,7 +51,33 @@ pub(crate) fn holder() -> Person {
         site: id("north"),
         status: PersonStatus::Active,
         sign_in: None,
+        photo: None,
     }
+}
+
+/// When contracts and visits of the walks end: long after the walks.
+pub(crate) fn engaged_until() -> Timestamp {
+    START.plus(Span::from_days(90))
+}
+
+/// The holder, as one of this kind.
+pub(crate) fn holder_of(kind: HolderKind) -> Person {
+    let until = engaged_until();
+    let engagement = match kind {
+        HolderKind::Employee => Engagement::Employee {},
+        HolderKind::Contractor => Engagement::Contractor { sponsor: id("sponsor"), until },
+        HolderKind::Visitor => Engagement::Visitor { host: id("host"), from: START, until },
+    };
+    Person { engagement, ..holder() }
+}
+
+/// The settings with which cards of this process carry these parts beside their package's slots.
+pub(crate) fn terms(process: ProcessId, contactless: bool, printed: bool) -> Terms {
+    let mut terms = Terms::built_in(process);
+    terms.process.value.contactless = contactless;
+    terms.process.value.layout =
+        printed.then(|| LayoutEdition { name: LayoutName::badge(), edition: BUILT_IN });
+    terms
 }
 
 /// A person with these roles.
@@ -97,7 +130,8 @@ pub(crate) const fn system(effect: SystemEffect) -> Actor {
 }
 
 pub(crate) fn opening(process: ProcessId, holder: Person, asked_by: &str, channel: Channel) -> Box<Opening> {
-    Box::new(Opening { id: id("iss-1"), process, holder, asked_by: id(asked_by), channel })
+    let terms = Terms::built_in(process);
+    Box::new(Opening { id: id("iss-1"), process, holder, asked_by: id(asked_by), channel, terms })
 }
 
 /// The reader of the same number at the desk of an agent.
@@ -110,10 +144,20 @@ pub(crate) fn chip(number: u8) -> ChipId {
     ChipId::from_random([number; 16])
 }
 
+/// The UID of a contactless chip, told apart by a number.
+pub(crate) fn uid(number: u8) -> Uid {
+    Uid::from_bytes(&[0x04, 0xc4, 0xd1, number, 0x11, 0x22, 0x33]).unwrap()
+}
+
+/// What was made to be printed in an attempt.
+pub(crate) const fn document(attempt: u8) -> Sha256 {
+    Sha256([attempt; 32])
+}
+
 /// A certificate for each slot of the profile, their serial numbers counted up from `serial`.
 pub(crate) fn certificates(issuance: &Issuance, chip: ChipId, serial: u32) -> Vec<Certificate> {
     let Some(card) = issuance.state.card() else { return Vec::new() };
-    let slots = issuance.process().card_profile().slots;
+    let slots = issuance.profile().slots;
     let mint = |(slot, serial): (_, u32)| {
         let mut octets = vec![0x01];
         octets.extend(serial.to_be_bytes());
@@ -134,12 +178,24 @@ pub(crate) fn certificates(issuance: &Issuance, chip: ChipId, serial: u32) -> Ve
     slots.iter().map(|slot| slot.slot).zip(serial..).map(mint).collect()
 }
 
-/// Evidence that proves the card with the certificates that its issuance has on file.
+/// Evidence that proves the card with what its issuance has on file.
 pub(crate) fn evidence(issuance: &Issuance, chip: ChipId) -> Evidence {
+    let profile = issuance.profile();
+    let card = issuance.state.card();
+    let released = card.and_then(|card| card.print.as_ref().filter(|print| print.attempt == card.attempt));
+    let print = released.map(|print| PrintEvidence { document: print.document, printer: "Zebra".to_owned() });
+    Evidence {
+        piv: (!profile.slots.is_empty()).then(|| piv_evidence(issuance, chip)),
+        uid: card.and_then(|card| card.uid.as_ref()).map(|read| read.uid.clone()),
+        print,
+    }
+}
+
+fn piv_evidence(issuance: &Issuance, chip: ChipId) -> PivEvidence {
     let on_file = issuance.state.card().map_or(&[][..], |card| &card.certificates);
     let written = on_file.iter().map(|c| CardObject::certificate(c.slot));
     let objects = [CardObject::Chuid, CardObject::Ccc].into_iter().chain(written);
-    Evidence {
+    PivEvidence {
         chip,
         objects: objects.map(|object| ObjectEvidence { object, digest: Sha256([7; 32]) }).collect(),
         slots: on_file.iter().map(|c| SlotEvidence { slot: c.slot, certificate: c.fingerprint }).collect(),
@@ -162,8 +218,17 @@ pub(crate) const fn job(issuance: &Issuance) -> Option<&InProduction> {
 /// The chip of the job: the one on file, or a fresh one for this attempt.
 pub(crate) fn chip_at_hand(issuance: &Issuance) -> ChipId {
     let on_file = issuance.state.card().and_then(|card| card.current_chip()).map(|release| release.chip);
-    let attempt = issuance.state.card().map_or(1, |card| card.attempt.get());
-    on_file.unwrap_or_else(|| chip(u8::try_from(attempt).unwrap()))
+    on_file.unwrap_or_else(|| chip(attempt_of(issuance)))
+}
+
+/// The contactless chip of the job: the one on file, or a fresh one for this attempt.
+pub(crate) fn uid_at_hand(issuance: &Issuance) -> Uid {
+    let on_file = issuance.state.card().and_then(|card| card.uid.as_ref()).map(|read| read.uid.clone());
+    on_file.unwrap_or_else(|| uid(attempt_of(issuance)))
+}
+
+fn attempt_of(issuance: &Issuance) -> u8 {
+    u8::try_from(issuance.state.card().map_or(1, |card| card.attempt.get())).unwrap()
 }
 
 /// Where this agent would claim: the reader that was named, the one where it left the job, or its own.
@@ -218,6 +283,8 @@ pub(crate) fn commands(issuance: &Issuance, actor: &Actor, serial: u32) -> Vec<(
         ("Claim", C::Claim(desk_reader(issuance, actor))),
         ("ReleaseSecrets", C::ReleaseSecrets { fence, chip, found: Found::Blank, kdf }),
         ("Certify", C::Certify { fence, certificates: certificates(issuance, chip, serial) }),
+        ("RegisterUid", C::RegisterUid { fence, uid: uid_at_hand(issuance) }),
+        ("ReleasePrint", C::ReleasePrint { fence, document: document(attempt_of(issuance)) }),
         ("Progress", C::Progress { fence, step: ProductionStep::GenerateKeys }),
         ("ReportVerified", C::ReportVerified { fence, evidence: evidence(issuance, chip) }),
         ("ReportFailed", C::ReportFailed { fence, failure: failure(ChipFate::Resumable) }),
@@ -257,8 +324,14 @@ impl Walk {
 
     /// Asked for by a third person at the desk.
     pub(crate) fn recorded(process: ProcessId) -> Self {
-        let opening = opening(process, holder(), "asker", Channel::InPerson);
-        Self::begin(&recorder(), Command::RecordRequest(opening))
+        Self::recorded_with(process, Terms::built_in(process))
+    }
+
+    /// The same, by other settings.
+    pub(crate) fn recorded_with(process: ProcessId, terms: Terms) -> Self {
+        let holder = holder_of(process.process().kind.holder);
+        let opening = opening(process, holder, "asker", Channel::InPerson);
+        Self::begin(&recorder(), Command::RecordRequest(Box::new(Opening { terms, ..*opening })))
     }
 
     /// Asked for by the holder in the portal.
@@ -303,7 +376,14 @@ impl Walk {
 
     /// From the request to the card object.
     pub(crate) fn ready(process: ProcessId) -> Self {
-        let walk = Self::recorded(process).does(&producer(), "Produce");
+        Self::recorded(process).made_ready()
+    }
+
+    /// From the request to the card object.
+    #[must_use]
+    pub(crate) fn made_ready(self) -> Self {
+        let process = self.issuance.process;
+        let walk = self.does(&producer(), "Produce");
         let walk = if process.process().approval { walk.does(&approver(), "Approve") } else { walk };
         walk.does(&system(SystemEffect::CreateCardObject), "CardCreated")
     }
@@ -313,19 +393,37 @@ impl Walk {
         Self::ready(PROCESS).does(&chooser(), "ChooseSingle")
     }
 
+    /// Queued, to be a card with this package's slots and these parts.
+    pub(crate) fn queued_with(process: ProcessId, contactless: bool, printed: bool) -> Self {
+        let terms = terms(process, contactless, printed);
+        Self::recorded_with(process, terms).made_ready().does(&chooser(), "ChooseSingle")
+    }
+
+    /// Queued, to be a card with all parts that there are.
+    pub(crate) fn combined() -> Self {
+        Self::queued_with(PROCESS, true, true)
+    }
+
     /// In an order.
     pub(crate) fn ordered(process: ProcessId) -> Self {
         Self::ready(process).does(&chooser(), "ChooseMass").does(&order_owner(), "AddToOrder")
     }
 
-    /// Claimed, with a chip that has secrets and certificates.
+    /// Claimed, with everything done that its profile demands.
     #[must_use]
     pub(crate) fn at_work(self) -> Self {
-        let walk = self.does(&desk(), "Claim").does(&desk(), "ReleaseSecrets");
-        if walk.issuance.process().card_profile().slots.is_empty() {
-            return walk;
+        let profile = self.issuance.profile();
+        let mut walk = self.does(&desk(), "Claim");
+        if profile.contactless {
+            walk = walk.does(&desk(), "RegisterUid");
         }
-        walk.does(&desk(), "Certify")
+        if !profile.slots.is_empty() {
+            walk = walk.does(&desk(), "ReleaseSecrets").does(&desk(), "Certify");
+        }
+        if profile.layout.is_some() {
+            walk = walk.does(&desk(), "ReleasePrint");
+        }
+        walk
     }
 
     /// Verified by the agent.

@@ -1,6 +1,10 @@
 //! The published process ids.
 
-use cardwright_domain::process::{HolderKind, PROCESSES, Package, ProcessId, UnknownProcess};
+use cardwright_domain::process::{
+    HolderKind, MASS_PROCESSES, PROCESSES, Package, ProcessId, UnknownProcess,
+};
+use cardwright_domain::settings::Terms;
+use std::collections::BTreeSet;
 
 /// As published: variant, Physical ID, Digital ID.
 const PUBLISHED: [(&str, &str, &str); 8] = [
@@ -58,7 +62,10 @@ fn every_published_id_is_parsed_and_printed() {
             assert_eq!(process.kind.holder, holder, "{text}");
             assert_eq!(process.self_service, variant.ends_with("Self-Service"), "{text}");
             assert_eq!(process.approval, variant.contains("with approval"), "{text}");
-            assert_eq!(process.card_profile().slots.is_empty(), package == Package::PhysicalId, "{text}");
+            let profile = Terms::built_in(id).profile(package);
+            let physical = package == Package::PhysicalId;
+            let parts = (profile.slots.is_empty(), profile.contactless, profile.layout.is_some());
+            assert_eq!(parts, (physical, physical, physical), "{text}");
             seen.push(id);
         }
     }
@@ -67,6 +74,22 @@ fn every_published_id_is_parsed_and_printed() {
     let mut all: Vec<_> = PROCESSES.iter().map(|process| process.id).collect();
     all.sort_unstable();
     assert_eq!(seen, all, "no process but the published ones");
+}
+
+/// As published: `CCProcMassProduction` and `PcmProcMassProduction`, each with these.
+const MASS: [&str; 5] =
+    ["EmployeeCard", "ContractorCard", "VisitorCard", "VisitorNonPersonalCard", "NonPersonalCard"];
+
+#[test]
+fn mass_production_has_the_published_ids() {
+    let packages = [("CCProc", Package::PhysicalId), ("PcmProc", Package::DigitalId)];
+    let published = packages.into_iter().flat_map(|(prefix, package)| {
+        MASS.map(|card| (format!("{prefix}MassProduction{card}"), package))
+    });
+    let ours = MASS_PROCESSES.map(|mass| (mass.id.to_owned(), mass.package));
+    assert_eq!(ours.to_vec(), published.collect::<Vec<_>>());
+    let names: BTreeSet<_> = MASS_PROCESSES.iter().map(|mass| mass.name).collect();
+    assert_eq!(names.len(), ours.len(), "each has a name of its own");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::office::{
 use cardwright_domain::card::{CardFile, Letter};
 use cardwright_domain::certificate::Sha256;
 use cardwright_domain::effect::Effect;
-use cardwright_domain::evidence::{CardObject, ChipFate, Evidence, ObjectEvidence};
+use cardwright_domain::evidence::{CardObject, ChipFate, ObjectEvidence, PivEvidence};
 use cardwright_domain::id::{Fence, KdfVersion};
 use cardwright_domain::issuance::command::Found;
 use cardwright_domain::issuance::command::{Chip, Opened};
@@ -223,12 +223,12 @@ fn certificates_must_fit_job_and_profile() {
 fn evidence_must_prove_this_card() {
     let walk = Walk::queued().at_work();
     let fence = working(&walk).lease.fence;
-    let report = |change: fn(&mut Evidence)| {
+    let report = |change: fn(&mut PivEvidence)| {
         let mut evidence = evidence(&walk.issuance, chip(1));
-        change(&mut evidence);
+        change(evidence.piv.as_mut().unwrap());
         refused(&walk, &desk(), Command::ReportVerified { fence, evidence })
     };
-    let changes: [fn(&mut Evidence); 10] = [
+    let changes: [fn(&mut PivEvidence); 10] = [
         |e| e.chip = chip(2),
         |e| e.slots.clear(),
         |e| e.slots[0].certificate = Sha256([0; 32]),

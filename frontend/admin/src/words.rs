@@ -96,6 +96,9 @@ ui::strings! {
     reader: "Reader";
     attempt: "Attempt";
     chip: "Chip";
+    uid: "Contactless UID";
+    printer: "Printer";
+    printed_document: "Printed document (SHA-256)";
     progress(done, all): "{done} of {all} steps done";
     waiting: "No reader has begun yet.";
     all_checked: "All checks by machine passed.";

@@ -1,6 +1,6 @@
 use crate::words::words;
 use domain::certificate::Certificate;
-use domain::evidence::{CardObject, Evidence};
+use domain::evidence::{CardObject, Evidence, PivEvidence, PrintEvidence};
 use domain::issuance::{Issuance, State};
 use leptos::prelude::*;
 use ui::components::time::Day;
@@ -30,30 +30,59 @@ pub(crate) fn EvidenceView(issuance: Memo<Option<Issuance>>) -> impl IntoView {
 
 fn seen(evidence: &Evidence) -> impl IntoView + use<> {
     let words = words();
-    let checks = evidence
-        .slots
-        .iter()
-        .map(|slot| (words.proven)(&slot.slot.to_string()))
-        .chain(Some((words.pin_tries)(&evidence.secrets.pin_tries_left.to_string())))
-        .chain(evidence.secrets.puk_changed.then(|| words.puk_changed.to_owned()))
-        .chain(evidence.secrets.management_key_proven.then(|| words.management_proven.to_owned()));
-    let checks = checks.map(|check| view! { <li><Icon shape=Shape::Check />{check}</li> }).collect_view();
-    let objects = evidence.objects.iter().map(|object| {
-        view! { <tr><td>{object_name(object.object)}</td><td><code>{object.digest.to_string()}</code></td></tr> }
-    });
+    let uid = evidence.uid.as_ref().map(|uid| fact(words.uid, uid.to_string()));
     view! {
         <details>
             <summary>{words.evidence}</summary>
             <p>{words.evidence_text}</p>
-            <ul class="checks">{checks}</ul>
-            <p>{words.chip} " " <code>{evidence.chip.to_string()}</code></p>
-            <div class="scroll">
-                <table>
-                    <thead><tr><th scope="col">{words.object}</th><th scope="col">{words.digest}</th></tr></thead>
-                    <tbody>{objects.collect_view()}</tbody>
-                </table>
-            </div>
+            {evidence.piv.as_ref().map(checks)}
+            <dl class="facts">
+                {evidence.piv.as_ref().map(|piv| fact(words.chip, piv.chip.to_string()))}
+                {uid}
+                {evidence.print.as_ref().map(printed)}
+            </dl>
+            {evidence.piv.as_ref().map(objects)}
         </details>
+    }
+}
+
+fn fact(name: &'static str, value: String) -> impl IntoView {
+    view! { <div><dt>{name}</dt><dd><code>{value}</code></dd></div> }
+}
+
+fn printed(print: &PrintEvidence) -> impl IntoView + use<> {
+    let printer = print.printer.clone();
+    view! {
+        <div><dt>{words().printer}</dt><dd>{printer}</dd></div>
+        {fact(words().printed_document, print.document.to_string())}
+    }
+}
+
+fn checks(piv: &PivEvidence) -> impl IntoView + use<> {
+    let words = words();
+    let checks = piv
+        .slots
+        .iter()
+        .map(|slot| (words.proven)(&slot.slot.to_string()))
+        .chain(Some((words.pin_tries)(&piv.secrets.pin_tries_left.to_string())))
+        .chain(piv.secrets.puk_changed.then(|| words.puk_changed.to_owned()))
+        .chain(piv.secrets.management_key_proven.then(|| words.management_proven.to_owned()));
+    let checks = checks.map(|check| view! { <li><Icon shape=Shape::Check />{check}</li> }).collect_view();
+    view! { <ul class="checks">{checks}</ul> }
+}
+
+fn objects(piv: &PivEvidence) -> impl IntoView + use<> {
+    let words = words();
+    let objects = piv.objects.iter().map(|object| {
+        view! { <tr><td>{object_name(object.object)}</td><td><code>{object.digest.to_string()}</code></td></tr> }
+    });
+    view! {
+        <div class="scroll">
+            <table>
+                <thead><tr><th scope="col">{words.object}</th><th scope="col">{words.digest}</th></tr></thead>
+                <tbody>{objects.collect_view()}</tbody>
+            </table>
+        </div>
     }
 }
 

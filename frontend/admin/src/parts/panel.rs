@@ -84,7 +84,7 @@ fn message(issuance: &Issuance, silent: bool) -> Option<Message> {
 
 /// Only a chip that knows a PIN has a letter.
 fn letter(issuance: &Issuance) -> Option<&'static str> {
-    if issuance.process().card_profile().slots.is_empty() {
+    if issuance.profile().slots.is_empty() {
         return None;
     }
     let words = words();

@@ -37,7 +37,7 @@ fn row(person: &Person) -> impl IntoView + use<> {
                     {name.clone()}
                 </a>
             </td>
-            <td>{holder_kind(person.kind)}</td>
+            <td>{holder_kind(person.kind())}</td>
             <td class="figures">{person.personnel_number.to_string()}</td>
             <td>{person.email.to_string()}</td>
             <td><StatusBadge status=person.status /></td>

@@ -1,11 +1,10 @@
 use crate::words::words;
 use api::issuance::ReaderRow;
-use domain::evidence::ProductionStep;
 use domain::issuance::state::{Source, Target};
 use domain::issuance::{Issuance, State};
 use leptos::prelude::*;
 use ui::components::{Icon, Shape};
-use ui::model::slots::{Fill, SLOTS, SlotView, Stage, slots, stage, steps_done};
+use ui::model::slots::{Fill, SLOTS, SlotView, Stage, slots, stage, steps, steps_done};
 
 /// Where a card stands in its production: slots that fill, the step in words, the reader.
 #[component]
@@ -21,8 +20,10 @@ pub(crate) fn ProductionView(
         issuance.with(|i| i.as_ref().and_then(|i| place(i, &readers.get()))).unwrap_or_default()
     });
     let any = Memo::new(move |_| tiles.with(|tiles| tiles.iter().any(|tile| tile.used)));
-    let done = move || steps_done(stage.get());
-    let all = ProductionStep::ALL.len();
+    let steps =
+        Memo::new(move |_| issuance.with(|i| i.as_ref().map(|i| steps(&i.profile()))).unwrap_or_default());
+    let done = move || steps.with(|steps| steps_done(steps, stage.get()));
+    let all = move || steps.with(Vec::len);
     view! {
         <section class="production">
             <h2>{words().production}</h2>
@@ -37,7 +38,7 @@ pub(crate) fn ProductionView(
                 <p role="status" aria-live="polite">{move || sentence(stage.get())}</p>
                 <progress max=all value=done aria-label=words().production></progress>
                 <p class="by">
-                    {move || (words().progress)(&done().to_string(), &all.to_string())}
+                    {move || (words().progress)(&done().to_string(), &all().to_string())}
                     <span>{move || place.get()}</span>
                 </p>
             </div>

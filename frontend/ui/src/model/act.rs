@@ -68,6 +68,8 @@ pub const fn act(command: CommandName) -> Option<Act> {
         | C::Claim
         | C::ReleaseSecrets
         | C::Certify
+        | C::RegisterUid
+        | C::ReleasePrint
         | C::Progress
         | C::ReportVerified
         | C::ReportFailed => return None,

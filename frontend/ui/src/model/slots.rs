@@ -1,10 +1,10 @@
-//! How far each key slot of the chip is, from reports alone.
+//! How far a card is in its production, and each key slot of its chip, from reports alone.
 
 use domain::card::CardFile;
 use domain::evidence::{ChipFate, ProductionStep};
 use domain::id::ChipId;
 use domain::issuance::{Issuance, State};
-use domain::profile::Slot;
+use domain::profile::{CardProfile, Slot};
 
 /// How far one thing in a slot is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,20 +66,38 @@ pub fn stage(issuance: &Issuance) -> Option<Stage> {
     }
 }
 
-/// How many of the ten steps are done.
-pub fn steps_done(stage: Stage) -> usize {
+/// The steps by which a card of this profile is made.
+pub fn steps(profile: &CardProfile) -> Vec<ProductionStep> {
+    use ProductionStep as P;
+    let part = |step: &P| match step {
+        P::Identify => true,
+        P::ReadUid => profile.contactless,
+        P::Print => profile.layout.is_some(),
+        P::ReleaseSecrets
+        | P::Mark
+        | P::ManagementKey
+        | P::GenerateKeys
+        | P::Certify
+        | P::WriteObjects
+        | P::ReadBack
+        | P::SetPin
+        | P::Verify => !profile.slots.is_empty(),
+    };
+    P::ALL.into_iter().filter(part).collect()
+}
+
+/// How many of these steps are done.
+pub fn steps_done(steps: &[ProductionStep], stage: Stage) -> usize {
     match stage {
         Stage::Waiting => 0,
-        Stage::At(step) | Stage::Broke(step) => {
-            ProductionStep::ALL.iter().take_while(|earlier| **earlier < step).count()
-        }
-        Stage::Verified => ProductionStep::ALL.len(),
+        Stage::At(step) | Stage::Broke(step) => steps.iter().take_while(|earlier| **earlier < step).count(),
+        Stage::Verified => steps.len(),
     }
 }
 
 /// All four slots of the chip at hand.
 pub fn slots(issuance: &Issuance) -> Vec<SlotView> {
-    let used: Vec<Slot> = issuance.process().card_profile().slots.iter().map(|slot| slot.slot).collect();
+    let used: Vec<Slot> = issuance.profile().slots.iter().map(|slot| slot.slot).collect();
     let chip = chip(issuance);
     let stage = stage(issuance).unwrap_or(Stage::Waiting);
     SLOTS
@@ -122,8 +140,8 @@ fn fill(used: bool, known: bool, stage: Stage, by: ProductionStep) -> Fill {
 fn chip(issuance: &Issuance) -> Option<ChipId> {
     match &issuance.state {
         State::InProduction(job) => job.chip,
-        State::AwaitingConfirmation(s) => Some(s.evidence.chip),
-        State::Issued(s) => Some(s.evidence.chip),
+        State::AwaitingConfirmation(s) => s.evidence.piv.as_ref().map(|piv| piv.chip),
+        State::Issued(s) => s.evidence.piv.as_ref().map(|piv| piv.chip),
         State::Failed(s) if s.failure.fate == ChipFate::Resumable => s.card.current_chip().map(|r| r.chip),
         _ => None,
     }
@@ -139,5 +157,5 @@ fn proven(issuance: &Issuance, slot: Slot) -> bool {
         State::Issued(s) => &s.evidence,
         _ => return false,
     };
-    evidence.slots.iter().any(|proof| proof.slot == slot)
+    evidence.piv.iter().flat_map(|piv| &piv.slots).any(|proof| proof.slot == slot)
 }

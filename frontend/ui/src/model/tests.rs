@@ -1,6 +1,6 @@
 use super::act::{Answers, act, body};
 use super::relative::{Ago, ago};
-use super::slots::{Fill, Stage, slots, stage, steps_done};
+use super::slots::{Fill, Stage, slots, stage, steps, steps_done};
 use super::state::initials;
 use super::timeline::{Mark, timeline};
 use super::{losses, paths};
@@ -11,6 +11,7 @@ use domain::evidence::ProductionStep;
 use domain::id::{IssuanceId, PersonId, Sequence};
 use domain::issuance::{CommandName, Issuance, StateName};
 use domain::role::{Actor, SystemEffect};
+use domain::settings::Terms;
 use domain::time::{Span, Timestamp};
 use domain::worklist::WorkList;
 use serde_json::{Value, json};
@@ -18,10 +19,11 @@ use serde_json::{Value, json};
 const NOW: i64 = 1_760_000_000_000;
 
 fn issuance(process: &str, state: &Value) -> Issuance {
+    let terms = Terms::built_in(process.parse().unwrap());
     serde_json::from_value(json!({
-        "id": "iss-1", "process": process, "site": "site-1", "records": 4, "since": NOW, "state": state,
+        "id": "iss-1", "process": process, "terms": terms, "site": "site-1", "records": 4, "since": NOW, "state": state,
         "holder": {
-            "id": "per-1", "kind": "employee", "given_name": "Alice", "family_name": "Adams",
+            "id": "per-1", "engagement": {"kind": "employee"}, "given_name": "Alice", "family_name": "Adams",
             "email": "alice@example.org", "personnel_number": "1001", "upn": null, "site": "site-1",
             "status": {"status": "active"}, "sign_in": null,
         },
@@ -36,7 +38,7 @@ fn card(certificates: &Value) -> Value {
     json!({
         "id": "crd-1", "number": "E-0000017", "secrets": 1, "produced": {"by": "per-2", "at": NOW},
         "approval": {"approved": {"by": "per-3", "at": NOW}}, "producers": [], "attempt": 1, "fence": 1,
-        "chips": [], "certificates": certificates, "failures": [], "letter": {"letter": "closed"},
+        "chips": [], "uid": null, "print": null, "certificates": certificates, "failures": [], "letter": {"letter": "closed"},
     })
 }
 
@@ -140,9 +142,17 @@ fn a_slot_fills_with_the_reports_and_only_where_the_profile_uses_it() {
 #[test]
 fn progress_counts_the_steps_before_the_reported_one() {
     assert_eq!(stage(&in_production("identify", &json!([]))), Some(Stage::At(ProductionStep::Identify)));
-    assert_eq!(steps_done(Stage::At(ProductionStep::Identify)), 0);
-    assert_eq!(steps_done(Stage::At(ProductionStep::Verify)), 9);
-    assert_eq!(steps_done(Stage::Verified), 10);
+    let chip = steps(&in_production("identify", &json!([])).profile());
+    assert_eq!(steps_done(&chip, Stage::At(ProductionStep::Identify)), 0);
+    assert_eq!(steps_done(&chip, Stage::At(ProductionStep::Verify)), 9);
+    assert_eq!(steps_done(&chip, Stage::Verified), 10);
+}
+
+#[test]
+fn a_badge_is_made_by_its_own_steps_alone() {
+    let badge = issuance("CCProcEmployeeCardWithoutApproval", &json!({"name": "requested"}));
+    use ProductionStep::{Identify, Print, ReadUid};
+    assert_eq!(steps(&badge.profile()), [Identify, ReadUid, Print]);
 }
 
 #[test]

@@ -126,7 +126,7 @@ fn reached(issuance: &Issuance, before: Option<StateName>) -> (usize, bool) {
 }
 
 fn slots(issuance: &Issuance) -> usize {
-    issuance.process().card_profile().slots.len()
+    issuance.profile().slots.len()
 }
 
 fn certificates(issuance: &Issuance) -> usize {

@@ -13,6 +13,7 @@ pub mod enrol;
 pub mod home;
 #[cfg(feature = "pcsc")]
 pub mod pcsc;
+pub mod printing;
 mod production;
 pub mod server;
 mod threads;

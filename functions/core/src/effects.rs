@@ -3,21 +3,24 @@
 use crate::command::{Engine, Request, execute};
 use crate::error::UseCaseError;
 use crate::ports::sealing::{Binding, Sealer};
-use crate::ports::store::{Cards, Change, Outbox, StoreError};
+use crate::ports::store::{Cards, Change, Created, Load, Outbox, PrincipalKey, StoreError};
 use crate::principal::Credentials;
 use crate::record::{CardRecord, CertificateRecord, IssuanceRecord, OpenLock, SecretsRecord, What};
 use domain::card::{Card, CardCommand, CardState};
 use domain::certificate::{CertificateCommand, CertificateState, Serial};
 use domain::effect::Effect;
-use domain::id::{CardId, CommandId, IssuanceId, SecretsGeneration, Version};
+use domain::id::{CardId, CardNumber, CommandId, IssuanceId, SecretsGeneration, Version};
 use domain::issuance::state::CardPending;
-use domain::issuance::{Command, State, StateName};
-use domain::number::card_number;
+use domain::issuance::{Command, Issuance, State, StateName};
+use domain::number::{Exhausted, card_number};
 use domain::rejection::Rejection;
 use domain::role::{Actor, SystemEffect};
 use domain::text::Note;
 use sealed::secret::{Pin, Puk};
 use std::sync::Arc;
+
+/// How many numbers are drawn for a card, where an earlier range gave out the same, before it is left for later.
+const NUMBERS_TRIED: usize = 32;
 
 /// What the consumer needs.
 #[derive(Clone)]
@@ -124,26 +127,59 @@ impl Worker {
     }
 
     async fn make_card(&self, record: &IssuanceRecord) -> Result<Card, UseCaseError> {
-        let terms = &record.issuance.terms;
-        let count = self.cards.draw_number(record.issuance.process().kind).await?;
-        let id = card_id(&record.issuance.id)?;
-        let card = Card {
-            number: card_number(&terms.numbers.value, count)?,
-            issuance: record.issuance.id.clone(),
-            holder: record.issuance.holder.id.clone(),
-            activation: terms.process.value.activation,
-            state: CardState::Reserved,
-            id,
-        };
-        let secrets = self.make_secrets(record, SecretsGeneration::FIRST).await?;
-        let stored = CardRecord { card: card.clone(), version: Version::FIRST, certificates: Vec::new() };
-        match self.cards.create_card(&stored, &secrets).await {
-            Ok(()) => Ok(card),
-            Err(StoreError::Conflict) => {
-                let existing = self.cards.card(&record.issuance.id).await?;
-                Ok(existing.ok_or(UseCaseError::Internal("a card that is there and is not"))?.card)
+        let issuance = &record.issuance;
+        let mut secrets = None;
+        for _ in 0..NUMBERS_TRIED {
+            let card = Card {
+                number: self.draw_number(issuance).await?,
+                issuance: issuance.id.clone(),
+                holder: issuance.holder.id.clone(),
+                activation: issuance.terms.process.value.activation,
+                state: CardState::Reserved,
+                id: card_id(&issuance.id)?,
+            };
+            let sealed = match secrets.take() {
+                Some(sealed) => sealed,
+                None => self.make_secrets(record, SecretsGeneration::FIRST).await?,
+            };
+            let stored = CardRecord { card, version: Version::FIRST, certificates: Vec::new() };
+            match self.cards.create_card(&stored, &sealed).await {
+                Ok(Created::Yes) => return Ok(stored.card),
+                // An earlier range, or another kind's, gave it out.
+                Ok(Created::NumberTaken) => secrets = Some(sealed),
+                Err(StoreError::Conflict) => {
+                    let existing = self.cards.card(&issuance.id).await?;
+                    return Ok(existing
+                        .ok_or(UseCaseError::Internal("a card that is there and is not"))?
+                        .card);
+                }
+                Err(error) => return Err(error.into()),
             }
-            Err(error) => Err(error.into()),
+        }
+        Err(StoreError::Conflict.into())
+    }
+
+    /// The next number by the terms of the issuance. Terms are frozen, but a range that has come to its end never
+    /// gives another number, and the issuance would wait for ever: the range that holds now goes on for it, so that
+    /// widening it in the settings is all that has to be done.
+    async fn draw_number(&self, issuance: &Issuance) -> Result<CardNumber, UseCaseError> {
+        let (kind, frozen) = (issuance.process().kind, &issuance.terms.numbers.value);
+        if let Some(count) = self.cards.draw_number(kind, frozen.last()).await? {
+            return Ok(card_number(frozen, count)?);
+        }
+        let what = Load {
+            principal: &PrincipalKey::System,
+            issuance: None,
+            people: &[],
+            secrets: false,
+            terms: Some(issuance.process),
+        };
+        let loaded = self.engine.commands.load(what).await?;
+        let terms = loaded.terms.ok_or(UseCaseError::Internal("terms that were asked for are not there"))?;
+        let range = terms.numbers.value;
+        match self.cards.draw_number(kind, range.last()).await? {
+            Some(count) => Ok(card_number(&range, count)?),
+            None => Err(Exhausted::of(&range).into()),
         }
     }
 

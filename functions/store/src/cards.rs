@@ -5,40 +5,58 @@ use crate::item::{Attributes, Draft, Item, number};
 use crate::key::{Key, attr};
 use crate::store::{DynamoStore, NEW, conditional};
 use async_trait::async_trait;
+use aws_sdk_dynamodb::error::ProvideErrorMetadata as _;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, ReturnValue, TransactWriteItem};
-use cardwright_core::ports::store::{Cards, StoreError};
+use cardwright_core::ports::store::{Cards, Created, StoreError};
 use cardwright_core::record::{CardRecord, SecretsRecord};
-use domain::id::{IssuanceId, SecretsGeneration};
+use domain::id::{CardNumber, IssuanceId, SecretsGeneration};
 use domain::process::CardKind;
 
 #[async_trait]
 impl Cards for DynamoStore {
-    async fn draw_number(&self, range: CardKind) -> Result<u64, StoreError> {
+    async fn draw_number(&self, kind: CardKind, last: u64) -> Result<Option<u64>, StoreError> {
         let request = self
             .client
             .update_item()
             .table_name(&*self.table)
-            .set_key(Some(Key::counter(range).attributes()))
+            .set_key(Some(Key::counter(kind).attributes()))
             .update_expression("ADD drawn :one")
+            .condition_expression("attribute_not_exists(drawn) OR drawn < :last")
             .expression_attribute_values(":one", number(1))
+            .expression_attribute_values(":last", number(last))
             .return_values(ReturnValue::UpdatedNew);
-        let answer = request.send().await.map_err(failure)?;
+        let answer = match request.send().await {
+            Err(e) if e.code() == Some("ConditionalCheckFailedException") => return Ok(None),
+            answer => answer.map_err(failure)?,
+        };
         let item = Item(answer.attributes.unwrap_or_default());
-        item.number(attr::DRAWN).ok_or_else(|| incomplete("the number that was drawn is missing"))
+        let drawn = item.number(attr::DRAWN);
+        Ok(Some(drawn.ok_or_else(|| incomplete("the number that was drawn is missing"))?))
     }
 
     async fn card(&self, issuance: &IssuanceId) -> Result<Option<CardRecord>, StoreError> {
         self.get(&Key::card(issuance)).await?.as_ref().map(Item::body).transpose()
     }
 
-    async fn create_card(&self, card: &CardRecord, secrets: &SecretsRecord) -> Result<(), StoreError> {
+    async fn create_card(&self, card: &CardRecord, secrets: &SecretsRecord) -> Result<Created, StoreError> {
         let put = |item: Attributes| {
             let put = Put::builder().table_name(&*self.table).set_item(Some(item)).condition_expression(NEW);
             put.build().map(|put| TransactWriteItem::builder().put(put).build())
         };
-        let items = [card_item(card)?, secrets_item(secrets)?].map(put).into_iter().collect::<Result<_, _>>();
+        let items = [card_item(card)?, secrets_item(secrets)?, number_item(card)];
+        let items = items.map(put).into_iter().collect::<Result<_, _>>();
         let items = items.map_err(|e| StoreError::Unavailable(e.into()))?;
-        self.transact(items).await?.map_err(|_| StoreError::Conflict)
+        match self.transact(items).await? {
+            Ok(()) => Ok(Created::Yes),
+            Err(refusal) if refusal.at(0) || refusal.at(1) => Err(StoreError::Conflict),
+            Err(_) => Ok(Created::NumberTaken),
+        }
+    }
+
+    async fn issuance_of_card(&self, number: &CardNumber) -> Result<Option<IssuanceId>, StoreError> {
+        let Some(item) = self.get(&Key::number(number)).await? else { return Ok(None) };
+        let id = item.text(attr::TAKEN_BY).and_then(|id| id.parse().ok());
+        Ok(Some(id.ok_or_else(|| item.corrupt("a card number that no issuance has"))?))
     }
 
     async fn save_card(&self, card: &CardRecord) -> Result<(), StoreError> {
@@ -82,6 +100,13 @@ impl Cards for DynamoStore {
 fn card_item(card: &CardRecord) -> Result<Attributes, StoreError> {
     let draft = Draft::new(&Key::card(&card.card.issuance)).body(card)?;
     Ok(draft.number(attr::VERSION, card.version.get()).into_attributes())
+}
+
+/// That a number is this card's. Numbers are made from settings, which change: a new prefix must not give out again
+/// what an old one gave. It stays when the card is void.
+fn number_item(card: &CardRecord) -> Attributes {
+    let owner = card.card.issuance.as_str();
+    Draft::new(&Key::number(&card.card.number)).text(attr::TAKEN_BY, owner).into_attributes()
 }
 
 fn secrets_item(secrets: &SecretsRecord) -> Result<Attributes, StoreError> {

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::certificate::Sha256;
 use domain::contactless::Uid;
-use domain::id::{AgentId, IssuanceId, PersonId, Sequence, SiteId};
+use domain::id::{AgentId, CardNumber, IssuanceId, PersonId, Sequence, SiteId};
 use domain::person::Email;
 use domain::process::CardKind;
 use domain::settings::SettingName;
@@ -45,7 +45,7 @@ pub(crate) mod attr {
     pub(crate) const PENDING: &str = "pending";
     /// The search entries that a person has, as a JSON list of sort keys.
     pub(crate) const ENTRIES: &str = "entries";
-    /// The issuance that has a lock, or whose card a contactless chip is.
+    /// The issuance that has a lock, or whose card has a number or is a contactless chip.
     pub(crate) const TAKEN_BY: &str = "taken_by";
     /// Which PIN and PUK.
     pub(crate) const GENERATION: &str = "generation";
@@ -143,6 +143,11 @@ impl Key {
 
     pub(crate) fn counter(range: CardKind) -> Self {
         Self::new(format!("counter#{}", card_kind(range)), "counter")
+    }
+
+    /// That a card has a number.
+    pub(crate) fn number(number: &CardNumber) -> Self {
+        Self::new(format!("number#{number}"), "number")
     }
 
     pub(crate) fn attempt(state: &Sha256) -> Self {

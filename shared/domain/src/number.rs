@@ -13,6 +13,13 @@ pub struct Exhausted {
     last: u64,
 }
 
+impl Exhausted {
+    /// That this range is.
+    pub fn of(range: &NumberRange) -> Self {
+        Self { prefix: range.prefix().to_owned(), last: range.last() }
+    }
+}
+
 /// The number of the card that is the `count`th of its range.
 ///
 /// # Errors
@@ -20,7 +27,7 @@ pub struct Exhausted {
 pub fn card_number(range: &NumberRange, count: u64) -> Result<CardNumber, Exhausted> {
     let (prefix, width) = (range.prefix(), usize::from(range.digits()));
     if count > range.last() {
-        return Err(Exhausted { prefix: prefix.to_owned(), last: range.last() });
+        return Err(Exhausted::of(range));
     }
     let digits = format!("{prefix}{count:0width$}");
     let check = check_digit(&digits);

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use domain::audit::AuditRecord;
 use domain::certificate::Sha256;
 use domain::contactless::Uid;
-use domain::id::{AgentId, IssuanceId, PersonId, SecretsGeneration, Sequence, SiteId};
+use domain::id::{AgentId, CardNumber, IssuanceId, PersonId, SecretsGeneration, Sequence, SiteId};
 use domain::issuance::Summary;
 use domain::person::Person;
 use domain::process::{CardKind, ProcessId};
@@ -149,6 +149,15 @@ pub enum UidClaimed {
     Other(UidClaim),
 }
 
+/// Whether a card object was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Created {
+    /// It was.
+    Yes,
+    /// Another card has the number.
+    NumberTaken,
+}
+
 /// What waits to be carried out.
 #[derive(Clone, Debug)]
 pub enum Change {
@@ -190,17 +199,21 @@ pub trait ChangeFeed: Send {
 /// Card objects, their numbers and secrets.
 #[async_trait]
 pub trait Cards: Send + Sync {
-    /// Draws the next count of a number range: unique under any concurrency, never given twice.
-    async fn draw_number(&self, range: CardKind) -> Result<u64, StoreError>;
+    /// Draws the next count of a card kind's numbers: unique under any concurrency, never given twice. None
+    /// once `last` was drawn; asking again does not draw then either.
+    async fn draw_number(&self, kind: CardKind, last: u64) -> Result<Option<u64>, StoreError>;
 
     /// The card object of an issuance.
     async fn card(&self, issuance: &IssuanceId) -> Result<Option<CardRecord>, StoreError>;
 
-    /// A new card object with its sealed secrets, both or none.
+    /// A new card object with its sealed secrets and the claim to its number: all or none.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if the issuance has one.
-    async fn create_card(&self, card: &CardRecord, secrets: &SecretsRecord) -> Result<(), StoreError>;
+    async fn create_card(&self, card: &CardRecord, secrets: &SecretsRecord) -> Result<Created, StoreError>;
+
+    /// The issuance whose card has this number, void or not.
+    async fn issuance_of_card(&self, number: &CardNumber) -> Result<Option<IssuanceId>, StoreError>;
 
     /// One conditional write: only if the stored version is the one before `card.version`.
     async fn save_card(&self, card: &CardRecord) -> Result<(), StoreError>;

@@ -2,7 +2,7 @@
 
 use crate::office::{KIND, card, id, secrets};
 use crate::place::Place;
-use cardwright_core::ports::store::{Cards as _, Commands as _, Load, PrincipalKey, StoreError};
+use cardwright_core::ports::store::{Cards as _, Commands as _, Created, Load, PrincipalKey, StoreError};
 use cardwright_core::record::SecretsRecord;
 use domain::card::CardState;
 use domain::id::SecretsGeneration;
@@ -16,7 +16,7 @@ pub(crate) async fn numbers_are_unique_and_each_range_has_its_own(place: &Place)
             tokio::spawn(async move {
                 let mut drawn = Vec::new();
                 for _ in 0..8 {
-                    drawn.push(store.draw_number(KIND).await.unwrap());
+                    drawn.extend(store.draw_number(KIND, 9999).await.unwrap());
                 }
                 drawn
             })
@@ -28,7 +28,29 @@ pub(crate) async fn numbers_are_unique_and_each_range_has_its_own(place: &Place)
     }
     assert_eq!(drawn, (1..=128).collect(), "none twice, none left out");
     let visitors = CardKind { holder: HolderKind::Visitor, ..KIND };
-    assert_eq!(place.store.draw_number(visitors).await.unwrap(), 1);
+    assert_eq!(place.store.draw_number(visitors, 9999).await.unwrap(), Some(1));
+}
+
+pub(crate) async fn a_range_ends_and_goes_on_where_it_ended(place: &Place) {
+    let draw = async |last| place.store.draw_number(KIND, last).await.unwrap();
+    assert_eq!((draw(2).await, draw(2).await), (Some(1), Some(2)));
+    assert_eq!((draw(2).await, draw(2).await), (None, None), "an end is an end");
+    assert_eq!(draw(4).await, Some(3), "nothing was drawn in vain");
+}
+
+pub(crate) async fn no_two_cards_have_one_number(place: &Place) {
+    let store = &place.store;
+    let first = card("iss-1", 1);
+    assert_eq!(store.create_card(&first, &secrets("iss-1", 1)).await.unwrap(), Created::Yes);
+    let mut second = card("iss-2", 1);
+    second.card.number = first.card.number.clone();
+    assert_eq!(store.create_card(&second, &secrets("iss-2", 1)).await.unwrap(), Created::NumberTaken);
+    assert_eq!(store.card(&id("iss-2")).await.unwrap(), None);
+    let again = store.create_card(&first, &secrets("iss-1", 1)).await;
+    assert!(matches!(again, Err(StoreError::Conflict)), "its own card is told from another's");
+    assert_eq!(store.issuance_of_card(&first.card.number).await.unwrap(), Some(id("iss-1")));
+    let other = "99999999990".parse().unwrap();
+    assert_eq!(store.issuance_of_card(&other).await.unwrap(), None);
 }
 
 /// The secrets as a command loads them.

@@ -86,7 +86,7 @@ impl Round {
             Act::AppendAudit => store.append_audit(&id(&iss), &audit(1, 1)).await,
             Act::IndexPerson => store.index_person(&person_record(person(&holder, &self.0, "Berg"), 1)).await,
             Act::ReleaseLock => store.release_lock(&lock(&holder, &iss)).await,
-            Act::CreateCard => store.create_card(&card(&other, 1), &secrets(&other, 1)).await,
+            Act::CreateCard => store.create_card(&card(&other, 1), &secrets(&other, 1)).await.map(drop),
             Act::SaveCard => store.save_card(&card(&iss, 2)).await,
             Act::RenewSecrets => store.renew_secrets(&secrets(&iss, 2)).await,
             Act::DestroySecrets => store.destroy_secrets(&id(&iss)).await,

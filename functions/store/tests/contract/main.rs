@@ -82,6 +82,8 @@ contract! {
     }
     cards {
         numbers_are_unique_and_each_range_has_its_own,
+        a_range_ends_and_goes_on_where_it_ended,
+        no_two_cards_have_one_number,
         card_and_secrets_come_together_or_not_at_all,
         a_card_is_saved_by_version,
         secrets_are_renewed_forwards_only,

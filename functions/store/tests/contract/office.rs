@@ -43,6 +43,7 @@ pub(crate) fn person(name: &str, given: &str, family: &str) -> Person {
         site: id("north"),
         status: PersonStatus::Active,
         sign_in: None,
+        photo: None,
     }
 }
 
@@ -174,7 +175,7 @@ pub(crate) fn card(issuance: &str, version: u64) -> CardRecord {
     CardRecord {
         card: Card {
             id: id("crd-1"),
-            number: id("DE-0000017"),
+            number: id(&format!("DE-{issuance}")),
             issuance: id(issuance),
             holder: id("holder"),
             activation: Activation::AtHandOver,

@@ -34,14 +34,14 @@ fn the_engine_finds_changes_by_the_index() {
 async fn the_stream_is_cut_to_its_length() {
     let embedded = Embedded::memory().await.unwrap();
     let store = embedded.store();
-    store.draw_number(RANGE).await.unwrap();
+    store.draw_number(RANGE, 9999).await.unwrap();
     let side = &embedded.engine.side;
     let copies = "INSERT INTO _stream_records (table_name, event_name, keys_json, sequence_number, shard_id, created_at)
         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
         SELECT table_name, event_name, keys_json, sequence_number + i, shard_id, created_at FROM _stream_records, n";
     side.lock().unwrap().execute(copies, [KEPT_CHANGES * 2]).unwrap();
     for _ in 0..TRIM_EVERY {
-        store.draw_number(RANGE).await.unwrap();
+        store.draw_number(RANGE, 9999).await.unwrap();
     }
     let kept: u64 =
         side.lock().unwrap().query_row("SELECT COUNT(*) FROM _stream_records", [], |row| row.get(0)).unwrap();

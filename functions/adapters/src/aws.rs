@@ -2,9 +2,10 @@
 
 mod trust;
 
-use aws_config::ConfigLoader;
+use aws_config::environment::EnvironmentVariableCredentialsProvider;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
+use aws_config::{ConfigLoader, Region};
 use aws_credential_types::provider::ProvideCredentials as _;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_http_client::HttpClientError;
@@ -45,16 +46,28 @@ pub async fn config() -> SdkConfig {
     loader().load().await
 }
 
-/// The same for a function on Lambda, which has no time to read whom the machine believes.
+/// The same for a function on Lambda, which has no time to read whom the machine believes, nor to set up all the
+/// places where others look for a region and credentials: Lambda puts both in the environment.
 ///
 /// # Errors
 /// [`AwsError::Trust`]
 pub async fn config_of_function() -> Result<SdkConfig, AwsError> {
-    let loader = match trust::client().map_err(AwsError::Trust)? {
-        Some(client) => loader().http_client(client),
-        None => loader(),
-    };
+    let mut loader = loader();
+    if let Some(client) = trust::client().map_err(AwsError::Trust)? {
+        loader = loader.http_client(client);
+    }
+    if let Some(region) = variable("AWS_REGION") {
+        loader = loader.region(Region::new(region));
+    }
+    if variable("AWS_ACCESS_KEY_ID").is_some() {
+        loader = loader.credentials_provider(EnvironmentVariableCredentialsProvider::new());
+    }
     Ok(loader.load().await)
+}
+
+/// A variable of the environment that is set and not empty.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.trim().is_empty())
 }
 
 fn loader() -> ConfigLoader {

@@ -61,7 +61,8 @@ impl DynamoStore {
         let table = self.client.describe_table().table_name(&*self.table).send().await.map_err(failure)?;
         let arn = table.table.and_then(|table| table.latest_stream_arn);
         let arn = arn.ok_or_else(|| incomplete("the table has no stream"))?;
-        let mut feed = StreamFeed { streams: self.streams.clone(), arn, pace, shards: HashMap::new() };
+        let streams = Client::new(&self.config);
+        let mut feed = StreamFeed { streams, arn, pace, shards: HashMap::new() };
         feed.discover(&ShardIteratorType::Latest).await?;
         Ok(feed)
     }

@@ -25,7 +25,8 @@ pub(crate) const BATCH_KEYS: usize = 100;
 #[derive(Clone, Debug)]
 pub struct DynamoStore {
     pub(crate) client: Client,
-    pub(crate) streams: aws_sdk_dynamodbstreams::Client,
+    /// How the table's stream is reached, too, by those few who read it themselves.
+    pub(crate) config: SdkConfig,
     pub(crate) table: Arc<str>,
     /// Where the sweep of each shard of the pending index goes on.
     pub(crate) sweep: Arc<Mutex<HashMap<u32, Attributes>>>,
@@ -36,7 +37,7 @@ impl DynamoStore {
     pub fn new(config: &SdkConfig, table: &str) -> Self {
         Self {
             client: Client::new(config),
-            streams: aws_sdk_dynamodbstreams::Client::new(config),
+            config: config.clone(),
             table: table.into(),
             sweep: Arc::default(),
         }

@@ -88,16 +88,18 @@ impl Place {
     }
 }
 
-/// Measures every function.
-pub(super) async fn measure(figures: &mut BTreeMap<&'static str, f64>) -> Vec<Row> {
+/// Measures every function, or those that are named, with commas between them.
+pub(super) async fn measure(figures: &mut BTreeMap<&'static str, f64>, names: Option<&str>) -> Vec<Row> {
+    let named = |name| names.is_none_or(|names| names.split(',').any(|wanted| wanted == name));
+    let functions: Vec<_> = FIRST.iter().filter(|(name, _)| named(*name)).collect();
     let place = Place::open().await;
     let hello = binary("examples/hello");
     let mut hellos = Vec::new();
-    let mut samples = vec![Vec::new(); FIRST.len()];
+    let mut samples = vec![Vec::new(); functions.len()];
     for _ in 0..ROUNDS {
         place.office.clock.advance(SystemClock.now().since(place.office.clock.now()));
         hellos.push(place.start(&hello, &Value::Null).await.0);
-        for ((name, first), samples) in FIRST.iter().zip(&mut samples) {
+        for ((name, first), samples) in functions.iter().zip(&mut samples) {
             let event = first.event(&place.office).await;
             samples.push(place.start(&binary(name), &event).await);
         }
@@ -108,7 +110,7 @@ pub(super) async fn measure(figures: &mut BTreeMap<&'static str, f64>) -> Vec<Ro
         let (times, peaks): (Vec<_>, Vec<_>) = samples.into_iter().unzip();
         Row { name, cold_start_ms: median(times), rss_mb: median(peaks), zip_mb: zip(name) }
     };
-    let rows: Vec<_> = FIRST.iter().zip(samples).map(row).collect();
+    let rows: Vec<_> = functions.into_iter().zip(samples).map(row).collect();
     for Row { name, cold_start_ms, rss_mb, zip_mb } in &rows {
         println!("{name:<20} {cold_start_ms:>6.1} ms  {rss_mb:>5.1} MB  {zip_mb:>5.2} MB");
     }

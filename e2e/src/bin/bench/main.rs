@@ -31,18 +31,23 @@ struct Run {
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() -> ExitCode {
     let mut arguments = env::args().skip(1);
-    let (Some("--out"), Some(file), None) =
-        (arguments.next().as_deref(), arguments.next().map(PathBuf::from), arguments.next())
-    else {
-        println!("usage: bench --out FILE");
-        return ExitCode::FAILURE;
+    let file = match (arguments.next().as_deref(), arguments.next(), arguments.next()) {
+        (Some("--out"), Some(file), None) => PathBuf::from(file),
+        (Some("--functions"), names, None) => {
+            functions::measure(&mut BTreeMap::new(), names.as_deref()).await;
+            return ExitCode::SUCCESS;
+        }
+        _ => {
+            println!("usage: bench --out FILE, or bench --functions [NAME,NAME...] to look at those alone");
+            return ExitCode::FAILURE;
+        }
     };
     let mut figures = BTreeMap::from([
         ("store_round_trips_max", round_trips::most().await),
         ("step_overhead_ratio", overhead::ratio().await),
         ("apdus_per_one_slot_card", card::apdus().await),
     ]);
-    let functions = functions::measure(&mut figures).await;
+    let functions = functions::measure(&mut figures, None).await;
     let date = time::OffsetDateTime::now_utc().date().to_string();
     let run = Run { commit: commit(), machine: machine(), date, figures, functions };
     fs::write(&file, format!("{}\n", serde_json::to_string_pretty(&run).unwrap())).unwrap();

@@ -48,6 +48,7 @@ pub fn holder(id: &str) -> Person {
         site: "main".parse().unwrap(),
         status: PersonStatus::Active,
         sign_in: None,
+        photo: None,
     }
 }
 

@@ -91,6 +91,7 @@ impl NewPerson {
             site: self.at_site,
             status: PersonStatus::Active,
             sign_in: None,
+            photo: None,
         };
         (person, self.roles.into_iter().collect())
     }

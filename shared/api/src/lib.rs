@@ -4,7 +4,9 @@
 #![warn(missing_docs)]
 
 pub mod agent;
+pub mod csv;
 pub mod headers;
+pub mod import;
 pub mod issuance;
 pub mod people;
 pub mod problem;

@@ -1,10 +1,20 @@
-//! People as officers find them.
+//! People as officers find, enter and change them.
 
 use crate::issuance::Summary;
-use domain::person::Person;
+use crate::problem::FieldError;
+use domain::id::{PersonId, SiteId, Version};
+use domain::person::change::{PersonChange, PersonFields};
+use domain::person::{Email, Engagement, Name, Person, PersonnelNumber, Upn};
 use domain::process::ProcessId;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::fmt::Display;
+
+/// The most bytes of an uploaded photo. A function on AWS takes 6 MB of base 64, which is 4.5 MB of anything else.
+pub const PHOTO_MAX_BYTES: usize = 4 * 1024 * 1024;
+
+/// Width and height of a stored photo, in pixels: 3 to 4, enough for 40 mm on a card at 300 dpi.
+pub const PHOTO_PIXELS: (u32, u32) = (480, 640);
 
 /// `GET /api/people?q=...&after=...`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -15,13 +25,129 @@ pub struct PeoplePage {
     pub next: Option<String>,
 }
 
-/// `GET /api/people/{person}`
+/// `GET /api/people/{person}`. The answer's tag goes into `if-match` of a change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PersonPage {
     /// The person.
     pub person: Person,
+    /// Rises with each change.
+    pub version: Version,
+    /// The sponsor of a contractor or the host of a visitor, as far as known.
+    pub answers: Option<PersonName>,
     /// The person's issuances, newest first.
     pub issuances: Vec<Summary>,
     /// Processes by which the signed-in officer may produce a card for the person now.
     pub processes: Vec<ProcessId>,
+}
+
+/// Somebody by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PersonName {
+    /// Who.
+    pub id: PersonId,
+    /// Given and family name.
+    pub name: String,
+}
+
+/// `POST /api/people` makes a person, `POST /api/people/{person}` with `if-match` changes one: all fields at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PersonForm {
+    /// Given name: 1 to 200 characters in any script.
+    pub given_name: String,
+    /// Family name: 1 to 200 characters in any script.
+    pub family_name: String,
+    /// E-mail address, which nobody else has.
+    pub email: String,
+    /// The employer's number, which nobody else has: 1 to 32 letters, digits or `-`.
+    pub personnel_number: String,
+    /// Windows name (UPN), as `name@example.org`; none or empty where there is none.
+    #[serde(default)]
+    pub upn: Option<String>,
+    /// The site whose desk makes the person's cards.
+    pub site: String,
+    /// What ties the person to the organisation.
+    pub engagement: Engagement,
+    /// Whether the person may hold cards.
+    pub active: bool,
+}
+
+impl PersonForm {
+    /// What stands in the form for this person.
+    pub fn of(fields: &PersonFields) -> Self {
+        Self {
+            given_name: fields.given_name.to_string(),
+            family_name: fields.family_name.to_string(),
+            email: fields.email.to_string(),
+            personnel_number: fields.personnel_number.to_string(),
+            upn: fields.upn.as_ref().map(ToString::to_string),
+            site: fields.site.to_string(),
+            engagement: fields.engagement.clone(),
+            active: fields.active,
+        }
+    }
+
+    /// The fields as the rules want them: the same check in the browser and in the function.
+    ///
+    /// # Errors
+    /// Every field that is wrong.
+    pub fn check(&self) -> Result<PersonFields, Vec<FieldError>> {
+        let mut wrong = Vec::new();
+        let upn = self.upn.as_deref().map(str::trim).filter(|upn| !upn.is_empty());
+        let given_name = taken("given_name", Name::parse(&self.given_name), &mut wrong);
+        let family_name = taken("family_name", Name::parse(&self.family_name), &mut wrong);
+        let email = taken("email", Email::parse(&self.email), &mut wrong);
+        let number = PersonnelNumber::parse(&self.personnel_number);
+        let personnel_number = taken("personnel_number", number, &mut wrong);
+        let upn = upn.map(|upn| taken("upn", Upn::parse(upn), &mut wrong));
+        let site = taken("site", self.site.trim().parse::<SiteId>(), &mut wrong);
+        if let (Some(given_name), Some(family_name), Some(email), Some(personnel_number), Some(site)) =
+            (given_name, family_name, email, personnel_number, site)
+            && wrong.is_empty()
+        {
+            let engagement = self.engagement.clone();
+            let (upn, active) = (upn.flatten(), self.active);
+            return Ok(PersonFields {
+                given_name,
+                family_name,
+                email,
+                personnel_number,
+                upn,
+                site,
+                engagement,
+                active,
+            });
+        }
+        Err(wrong)
+    }
+}
+
+fn taken<T, E: Display>(field: &str, parsed: Result<T, E>, wrong: &mut Vec<FieldError>) -> Option<T> {
+    let note = |error: E| wrong.push(FieldError { field: field.to_owned(), message: error.to_string() });
+    parsed.map_err(note).ok()
+}
+
+/// What a change of a person led to. The answer's tag goes into `if-match` of the next one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PersonSaved {
+    /// The person as it is now.
+    pub person: Person,
+    /// Rises with each change.
+    pub version: Version,
+}
+
+/// `GET /api/people/{person}/changes`: newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PersonChanges {
+    /// The changes.
+    pub changes: Vec<ChangeRow>,
+}
+
+/// A change of a person, and the names of those in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ChangeRow {
+    /// The change. Sponsors and hosts are named in it, not numbered.
+    pub change: PersonChange,
+    /// Who made it, by name.
+    pub by_name: String,
 }

@@ -22,6 +22,7 @@ fn person(given: &str, family: &str) -> Person {
         site: "stockholm".parse().unwrap(),
         status: PersonStatus::Active,
         sign_in: None,
+        photo: None,
     }
 }
 

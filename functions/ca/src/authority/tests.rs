@@ -31,6 +31,7 @@ pub(crate) fn person(upn: Option<&str>) -> Person {
         site: "site-main".parse().unwrap(),
         status: PersonStatus::Active,
         sign_in: None,
+        photo: None,
     }
 }
 

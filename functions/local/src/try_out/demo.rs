@@ -71,5 +71,6 @@ fn person(
         site: "main".parse()?,
         status: PersonStatus::Active,
         sign_in: None,
+        photo: None,
     })
 }

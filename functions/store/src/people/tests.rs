@@ -17,6 +17,7 @@ fn person(given: &str, family: &str, email: &str) -> Person {
         site: "north".parse().unwrap(),
         status: PersonStatus::Active,
         sign_in: None,
+        photo: None,
     }
 }
 

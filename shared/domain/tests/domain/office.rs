@@ -3,8 +3,8 @@
 use cardwright_domain::audit::AuditRecord;
 use cardwright_domain::card::Letter;
 use cardwright_domain::certificate::{Certificate, Der, Serial, Sha256};
-use cardwright_domain::effect::Effect;
 use cardwright_domain::contactless::Uid;
+use cardwright_domain::effect::Effect;
 use cardwright_domain::evidence::{
     CardObject, ChipFate, Evidence, Failure, ObjectEvidence, PivEvidence, PrintEvidence, ProductionStep,
     SecretsEvidence, SlotEvidence,

@@ -1,0 +1,205 @@
+//! A row of a file as data of a person.
+
+use super::{CellError, Column};
+use domain::id::{PersonId, SiteId};
+use domain::person::change::PersonFields;
+use domain::person::{Email, Engagement, Name, Person, PersonStatus, PersonnelNumber, Upn};
+use domain::time::{Span, Timestamp};
+use std::fmt::Display;
+use time::{Date, Month};
+
+/// What a row says of a person. What it has no column for stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowFields {
+    /// The key.
+    pub number: PersonnelNumber,
+    /// Given name.
+    pub given_name: Name,
+    /// Family name.
+    pub family_name: Name,
+    /// E-mail address.
+    pub email: Email,
+    /// Windows name, or that there is none.
+    pub upn: Option<Option<Upn>>,
+    /// Site.
+    pub site: Option<SiteId>,
+    /// What ties the person to the organisation.
+    pub engagement: Option<RowEngagement>,
+    /// Whether the person may hold cards.
+    pub active: Option<bool>,
+}
+
+/// What ties a person to the organisation, as a file says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RowEngagement {
+    /// Employed.
+    Employee,
+    /// Under a contract.
+    Contractor {
+        /// The sponsor's personnel number.
+        sponsor: PersonnelNumber,
+        /// The end of the last day.
+        until: Timestamp,
+    },
+    /// Visiting.
+    Visitor {
+        /// The host's personnel number.
+        host: PersonnelNumber,
+        /// The beginning of the first day.
+        from: Timestamp,
+        /// The end of the last day.
+        until: Timestamp,
+    },
+}
+
+impl RowFields {
+    /// The personnel number of who answers for the person.
+    pub fn answers(&self) -> Option<&PersonnelNumber> {
+        match self.engagement.as_ref()? {
+            RowEngagement::Employee => None,
+            RowEngagement::Contractor { sponsor, .. } => Some(sponsor),
+            RowEngagement::Visitor { host, .. } => Some(host),
+        }
+    }
+
+    /// The person as the row wishes it. `site` is for people who are new and whose row names none; `answers` is who
+    /// has the number of the sponsor or host.
+    pub fn wish(
+        self,
+        before: Option<&Person>,
+        site: &SiteId,
+        answers: Option<&PersonId>,
+    ) -> Option<PersonFields> {
+        let engagement = match (self.engagement, before) {
+            (None, Some(before)) => before.engagement.clone(),
+            (None, None) | (Some(RowEngagement::Employee), _) => Engagement::Employee {},
+            (Some(RowEngagement::Contractor { until, .. }), _) => {
+                Engagement::Contractor { sponsor: answers?.clone(), until }
+            }
+            (Some(RowEngagement::Visitor { from, until, .. }), _) => {
+                Engagement::Visitor { host: answers?.clone(), from, until }
+            }
+        };
+        let stays = before.is_none_or(|person| person.status == PersonStatus::Active);
+        Some(PersonFields {
+            given_name: self.given_name,
+            family_name: self.family_name,
+            email: self.email,
+            personnel_number: self.number,
+            upn: self.upn.unwrap_or_else(|| before.and_then(|person| person.upn.clone())),
+            site: self.site.unwrap_or_else(|| before.map_or(site, |person| &person.site).clone()),
+            engagement,
+            active: self.active.unwrap_or(stays),
+        })
+    }
+}
+
+/// Reads a row.
+///
+/// # Errors
+/// Every cell that is wrong.
+pub fn check(columns: &[Column], cells: &[String]) -> Result<RowFields, Vec<CellError>> {
+    let mut row = Row { columns, cells, wrong: Vec::new() };
+    let number = row.taken(Column::PersonnelNumber, PersonnelNumber::parse);
+    let given_name = row.taken(Column::GivenName, Name::parse);
+    let family_name = row.taken(Column::FamilyName, Name::parse);
+    let email = row.taken(Column::Email, Email::parse);
+    let upn = row
+        .cell(Column::Upn)
+        .map(|upn| if upn.is_empty() { None } else { row.taken(Column::Upn, Upn::parse) });
+    let site = row.filled(Column::Site).and_then(|_| row.taken(Column::Site, str::parse::<SiteId>));
+    let engagement = row.engagement();
+    let active = row.filled(Column::Status).and_then(|_| row.taken(Column::Status, active));
+    if cells.len() != columns.len() {
+        row.wrong
+            .push(CellError { column: None, message: "has more or fewer cells than columns".to_owned() });
+    }
+    match (number, given_name, family_name, email) {
+        (Some(number), Some(given_name), Some(family_name), Some(email)) if row.wrong.is_empty() => {
+            Ok(RowFields { number, given_name, family_name, email, upn, site, engagement, active })
+        }
+        _ => Err(row.wrong),
+    }
+}
+
+struct Row<'a> {
+    columns: &'a [Column],
+    cells: &'a [String],
+    wrong: Vec<CellError>,
+}
+
+impl<'a> Row<'a> {
+    fn cell(&self, column: Column) -> Option<&'a str> {
+        let place = self.columns.iter().position(|c| *c == column)?;
+        self.cells.get(place).map(|cell| cell.trim())
+    }
+
+    fn filled(&self, column: Column) -> Option<&'a str> {
+        self.cell(column).filter(|cell| !cell.is_empty())
+    }
+
+    fn taken<T, E: Display>(&mut self, column: Column, parse: impl Fn(&str) -> Result<T, E>) -> Option<T> {
+        let cell = self.cell(column).unwrap_or_default();
+        let note = |error: E| self.wrong.push(CellError::at(column, error.to_string()));
+        parse(cell).map_err(note).ok()
+    }
+
+    fn engagement(&mut self) -> Option<RowEngagement> {
+        let kind = self.filled(Column::Kind).map(str::to_ascii_lowercase);
+        match (kind.as_deref(), self.cell(Column::Kind)) {
+            (None, None) => None,
+            (None, Some(_)) | (Some("employee"), _) => Some(RowEngagement::Employee),
+            (Some("contractor"), _) => {
+                let sponsor = self.taken(Column::Answers, answers);
+                let until = self.taken(Column::Until, last_day);
+                Some(RowEngagement::Contractor { sponsor: sponsor?, until: until? })
+            }
+            (Some("visitor"), _) => {
+                let host = self.taken(Column::Answers, answers);
+                let (from, until) = (self.taken(Column::From, day), self.taken(Column::Until, last_day));
+                Some(RowEngagement::Visitor { host: host?, from: from?, until: until? })
+            }
+            (Some(_), _) => {
+                self.wrong.push(CellError::at(Column::Kind, "is employee, contractor or visitor"));
+                None
+            }
+        }
+    }
+}
+
+fn answers(text: &str) -> Result<PersonnelNumber, &'static str> {
+    PersonnelNumber::parse(text)
+        .map_err(|_| "the personnel number of who answers for the person is missing or wrong")
+}
+
+fn active(text: &str) -> Result<bool, &'static str> {
+    match text.to_ascii_lowercase().as_str() {
+        "active" | "yes" | "true" | "1" => Ok(true),
+        "inactive" | "no" | "false" | "0" => Ok(false),
+        _ => Err("is active or inactive"),
+    }
+}
+
+/// The first moment of a day, in UTC.
+fn day(text: &str) -> Result<Timestamp, &'static str> {
+    const WRONG: &str = "write a day that exists as year-month-day, such as 2026-12-31";
+    let mut parts = text.split('-');
+    let mut part = |digits: usize| {
+        let part =
+            parts.next().filter(|part| part.len() == digits && part.bytes().all(|b| b.is_ascii_digit()))?;
+        part.parse::<u16>().ok()
+    };
+    let (year, month, day) = (part(4).ok_or(WRONG)?, part(2).ok_or(WRONG)?, part(2).ok_or(WRONG)?);
+    let small = |number: u16| u8::try_from(number).map_err(|_| WRONG);
+    let month = Month::try_from(small(month)?).map_err(|_| WRONG)?;
+    let date = Date::from_calendar_date(i32::from(year), month, small(day)?).map_err(|_| WRONG)?;
+    if parts.next().is_some() || year < 2000 {
+        return Err(WRONG);
+    }
+    Ok(Timestamp::from_millis(date.midnight().assume_utc().unix_timestamp() * 1000))
+}
+
+/// The moment after a day, in UTC.
+fn last_day(text: &str) -> Result<Timestamp, &'static str> {
+    Ok(day(text)?.plus(Span::from_days(1)))
+}

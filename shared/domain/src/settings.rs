@@ -1,9 +1,13 @@
 //! What administrators set: processes, number ranges, PINs, layouts. Every edition is kept, and an issuance
 //! finishes by those with which it began.
 
+mod check;
+
+pub use check::SettingFault;
+
 use crate::id::{PersonId, Version};
 use crate::layout::{Layout, LayoutName};
-use crate::process::{Activation, CardKind, HolderKind, Package, ProcessId};
+use crate::process::{Activation, CardKind, HolderKind, PROCESSES, Package, ProcessId};
 use crate::profile::{CardProfile, LayoutEdition};
 use crate::text::Note;
 use crate::time::{Span, Timestamp};
@@ -316,6 +320,13 @@ pub enum SettingName {
 }
 
 impl SettingName {
+    /// All that have a built-in value, but for layouts.
+    pub fn built_in_names() -> Vec<Self> {
+        let processes = PROCESSES.iter().map(|process| Self::Process(process.id));
+        let ranges = CardKind::all().into_iter().map(Self::NumberRange);
+        processes.chain(ranges).chain([Self::PinPolicy]).collect()
+    }
+
     /// What holds until somebody sets it; nothing for a layout that is not built in.
     pub fn built_in(&self) -> Option<Setting> {
         match self {
@@ -353,7 +364,7 @@ impl FromStr for SettingName {
                     |kind: &CardKind| Self::NumberRange(*kind).to_string() == text && !rest.is_empty();
                 all.into_iter().find(named).map(Self::NumberRange).ok_or(SettingError::Name)
             }
-            ("pin-policy", "") => Ok(Self::PinPolicy),
+            ("pin-policy", "") if !text.ends_with('.') => Ok(Self::PinPolicy),
             ("layout", name) => name.parse().map(Self::Layout).map_err(|_| SettingError::Name),
             _ => Err(SettingError::Name),
         }

@@ -2,7 +2,8 @@
 
 use crate::matrix::{cast, say};
 use crate::office::{
-    START, all_roles, commands, desk, engaged_until, holder, holder_of, opening, person, producer, recorder, the_holder,
+    START, Walk, all_roles, commands, desk, engaged_until, holder, holder_of, opening, person, producer,
+    recorder, the_holder,
 };
 use crate::table::{Case, document};
 use cardwright_domain::id::{PersonId, Sequence};
@@ -10,11 +11,21 @@ use cardwright_domain::issuance::command::Opening;
 use cardwright_domain::issuance::state::{Channel, StateName};
 use cardwright_domain::issuance::{Command, CommandName, decide};
 use cardwright_domain::person::{Person, PersonStatus};
-use cardwright_domain::process::{HolderKind, PROCESSES};
+use cardwright_domain::process::{HolderKind, PROCESSES, Process};
 use cardwright_domain::rejection::{ProcessMismatch, Rejection};
 use cardwright_domain::role::{Actor, Role};
 use cardwright_domain::settings::Validity;
 use cardwright_domain::time::{Span, Timestamp};
+
+/// How issuances of a process usually begin: by the holder in Self-Service, by a telephone call otherwise.
+fn usual(process: Process) -> (Actor, Command) {
+    let holder = holder_of(process.kind.holder);
+    if process.self_service {
+        (the_holder(), Command::Request(opening(process.id, holder, "holder", Channel::SelfService)))
+    } else {
+        (recorder(), Command::RecordRequest(opening(process.id, holder, "asker", Channel::Phone)))
+    }
+}
 
 fn outcome(actor: &Actor, command: Command) -> String {
     say(decide(None, actor, command, START))
@@ -23,7 +34,7 @@ fn outcome(actor: &Actor, command: Command) -> String {
 #[test]
 fn nothing_by_command_by_actor() {
     let cast = cast();
-    let asked = crate::office::Walk::requested().issuance;
+    let asked = Walk::requested().issuance;
     let row = |(nth, label)| {
         let answer =
             |(who, actor): &(_, Actor)| (*who, outcome(actor, commands(&asked, actor, 0).swap_remove(nth).1));
@@ -153,7 +164,7 @@ fn a_process_that_is_not_offered_does_not_begin() {
             "{actor:?}: {why}"
         );
     }
-    let mut begun = crate::office::Walk::recorded(process);
+    let mut begun = Walk::recorded(process);
     begun.issuance.terms.process.value.offered = false;
     assert_eq!(begun.does(&producer(), "Produce").issuance.state.name(), StateName::AwaitingApproval);
 }
@@ -163,14 +174,7 @@ fn a_process_that_is_not_offered_does_not_begin() {
 fn no_card_begins_after_its_holders_engagement() {
     for process in PROCESSES {
         let begin = |at: Timestamp| {
-            let asker = if process.self_service { "holder" } else { "asker" };
-            let channel = if process.self_service { Channel::SelfService } else { Channel::Phone };
-            let opening = opening(process.id, holder_of(process.kind.holder), asker, channel);
-            let (actor, command) = if process.self_service {
-                (the_holder(), Command::Request(opening))
-            } else {
-                (recorder(), Command::RecordRequest(opening))
-            };
+            let (actor, command) = usual(process);
             say(decide(None, &actor, command, at))
         };
         let last = Timestamp::from_millis(engaged_until().as_millis() - 1);
@@ -186,16 +190,9 @@ fn no_card_begins_after_its_holders_engagement() {
 #[test]
 fn a_card_ends_with_its_terms_or_its_holders_engagement() {
     for process in PROCESSES {
-        let mut walk = crate::office::Walk::begin(
-            &if process.self_service { the_holder() } else { recorder() },
-            {
-                let asker = if process.self_service { "holder" } else { "asker" };
-                let channel = if process.self_service { Channel::SelfService } else { Channel::Phone };
-                let opening = opening(process.id, holder_of(process.kind.holder), asker, channel);
-                if process.self_service { Command::Request(opening) } else { Command::RecordRequest(opening) }
-            },
-        );
-        let until = |walk: &crate::office::Walk| walk.issuance.card_until(START);
+        let (actor, command) = usual(process);
+        let mut walk = Walk::begin(&actor, command);
+        let until = |walk: &Walk| walk.issuance.card_until(START);
         let terms = START.plus(walk.issuance.terms.process.value.validity.span());
         let ended = walk.issuance.holder.engagement.until();
         assert_eq!(until(&walk), ended.map_or(terms, |end| end.min(terms)), "{}", process.id);

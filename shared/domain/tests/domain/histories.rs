@@ -3,23 +3,26 @@
 
 use crate::agreement::agree;
 use crate::invariants::Ledger;
-use crate::office::{START, agent, all_roles, chip, commands, holder, id, job, opening, person, system};
-use cardwright_domain::evidence::{ChipFate, ProductionStep};
+use crate::office::{
+    START, agent, all_roles, chip, commands, document, holder_of, id, job, opening, person, system, terms,
+    uid,
+};
+use cardwright_domain::evidence::{ChipFate, Evidence, PrintEvidence, ProductionStep};
 use cardwright_domain::id::{Fence, KdfVersion};
 use cardwright_domain::issuance::command::Found;
 use cardwright_domain::issuance::command::Opening;
 use cardwright_domain::issuance::rules::{Who, allowed_in, rule};
 use cardwright_domain::issuance::state::{Channel, DeskReader, LEASE};
 use cardwright_domain::issuance::{Command, CommandName, Issuance, State, StateName, decide};
-use cardwright_domain::person::{Person, PersonStatus};
 use cardwright_domain::process::{PROCESSES, Process};
 use cardwright_domain::role::{Actor, Role, SystemEffect};
+use cardwright_domain::settings::Terms;
 use cardwright_domain::time::Timestamp;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::{Config, TestRunner};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How a step of a history is chosen.
 #[derive(Clone, Debug)]
@@ -104,9 +107,10 @@ fn named(issuance: &Issuance, actor: &Actor, who: Who) -> bool {
 }
 
 /// The commands on the way to a card.
-const fn onward(state: StateName) -> &'static [CommandName] {
+fn onward(issuance: &Issuance) -> Vec<CommandName> {
     use CommandName as C;
-    match state {
+    let next: &[C] = match issuance.state.name() {
+        StateName::InProduction => return at_work(issuance),
         StateName::Requested => &[C::Produce],
         StateName::AwaitingApproval => &[C::Approve],
         StateName::CardPending => &[C::CardCreated],
@@ -114,14 +118,27 @@ const fn onward(state: StateName) -> &'static [CommandName] {
         StateName::Queued => &[C::Claim],
         StateName::Pooled => &[C::AddToOrder, C::ChooseSingle],
         StateName::Ordered => &[C::Claim],
-        StateName::InProduction => {
-            &[C::ReleaseSecrets, C::Certify, C::Certify, C::ReportVerified, C::ReportFailed]
-        }
         StateName::AwaitingConfirmation => &[C::Confirm, C::OpenLetter, C::Refuse],
         StateName::Failed => &[C::TryAgain, C::BackToPool],
         StateName::Issued => &[C::OpenLetter],
         StateName::Declined | StateName::Aborted | StateName::Rejected | StateName::Cancelled => &[],
-    }
+    };
+    next.to_vec()
+}
+
+/// What the agent still has to do to the card; once that is all, what it reports.
+fn at_work(issuance: &Issuance) -> Vec<CommandName> {
+    use CommandName as C;
+    let (profile, Some(job)) = (issuance.profile(), job(issuance)) else { return Vec::new() };
+    let printed = job.card.print.as_ref().is_some_and(|print| print.attempt == job.card.attempt);
+    let missing = [
+        (C::RegisterUid, profile.contactless && job.card.uid.is_none()),
+        (C::ReleaseSecrets, !profile.slots.is_empty() && job.chip.is_none()),
+        (C::Certify, job.card.certificates.len() < profile.slots.len()),
+        (C::ReleasePrint, profile.layout.is_some() && !printed),
+    ];
+    let missing: Vec<_> = missing.into_iter().filter(|(_, is)| *is).map(|(name, _)| name).collect();
+    if missing.is_empty() { vec![C::ReportVerified, C::ReportVerified, C::ReportFailed] } else { missing }
 }
 
 /// One of those who may give the command, if the state has any to give.
@@ -171,12 +188,18 @@ fn bend(command: Command, how: Index) -> Command {
             certificates.iter_mut().for_each(|certificate| certificate.chip = chip);
             Command::Certify { fence: bent(fence), certificates }
         }
+        Command::RegisterUid { fence, .. } => {
+            let uid = uid(200 + u8::try_from(how.index(2)).unwrap());
+            Command::RegisterUid { fence: bent(fence), uid }
+        }
+        Command::ReleasePrint { fence, .. } => {
+            Command::ReleasePrint { fence: bent(fence), document: document(200) }
+        }
         Command::Progress { fence, .. } => {
             Command::Progress { fence: bent(fence), step: ProductionStep::Verify }
         }
         Command::ReportVerified { fence, mut evidence } => {
-            evidence.chip = chip;
-            evidence.slots.truncate(how.index(2));
+            bend_evidence(&mut evidence, how);
             Command::ReportVerified { fence: bent(fence), evidence }
         }
         Command::ReportFailed { fence, failure } => Command::ReportFailed { fence: bent(fence), failure },
@@ -184,10 +207,30 @@ fn bend(command: Command, how: Index) -> Command {
     }
 }
 
+/// One part of the evidence does not fit, is missing, or is one too many.
+fn bend_evidence(evidence: &mut Evidence, how: Index) {
+    let other = chip(200 + u8::try_from(how.index(4)).unwrap());
+    let print = |document| PrintEvidence { document, printer: "Zebra".to_owned() };
+    match how.index(5) {
+        0 => evidence.piv = None,
+        1 => evidence.uid = if evidence.uid.is_some() { None } else { Some(uid(9)) },
+        2 => evidence.uid = Some(uid(201)),
+        3 => evidence.print = if evidence.print.is_some() { None } else { Some(print(document(1))) },
+        _ => match (&mut evidence.piv, &mut evidence.print) {
+            (Some(piv), _) => {
+                piv.chip = other;
+                piv.slots.truncate(how.index(2));
+            }
+            (None, Some(print)) => print.document = document(201),
+            (None, None) => evidence.uid = None,
+        },
+    }
+}
+
 fn choose(issuance: &Issuance, step: &Step) -> Option<(Actor, Command)> {
     let state = issuance.state.name();
     match step.choice {
-        Choice::Onward => plausible(issuance, onward(state), step),
+        Choice::Onward => plausible(issuance, &onward(issuance), step),
         Choice::Allowed => plausible(issuance, &allowed_in(state), step),
         Choice::Any => {
             let actor = pick(&everybody(), step.actor)?.clone();
@@ -201,10 +244,29 @@ fn choose(issuance: &Issuance, step: &Step) -> Option<(Actor, Command)> {
     }
 }
 
+/// Which parts the cards of a history have beside the slots of their package: those of the package, or any.
+#[derive(Clone, Copy, Debug)]
+enum Parts {
+    OfThePackage,
+    Any { contactless: bool, printed: bool },
+}
+
+fn parts() -> impl Strategy<Value = Parts> {
+    let any = (any::<bool>(), any::<bool>());
+    let any = any.prop_map(|(contactless, printed)| Parts::Any { contactless, printed });
+    prop_oneof![1 => Just(Parts::OfThePackage), 2 => any]
+}
+
 /// Begins an issuance in one of the ways in which it can.
-fn begin(process: Process, how: Index) -> (Actor, Command) {
-    let holder = Person { kind: process.kind.holder, status: PersonStatus::Active, ..holder() };
-    let with = |asked_by, channel| -> Box<Opening> { opening(process.id, holder.clone(), asked_by, channel) };
+fn begin(process: Process, parts: Parts, how: Index) -> (Actor, Command) {
+    let terms = match parts {
+        Parts::OfThePackage => Terms::built_in(process.id),
+        Parts::Any { contactless, printed } => terms(process.id, contactless, printed),
+    };
+    let with = |asked_by, channel| -> Box<Opening> {
+        let opening = opening(process.id, holder_of(process.kind.holder), asked_by, channel);
+        Box::new(Opening { terms: terms.clone(), ..*opening })
+    };
     let by = |roles: &[Role]| -> Actor {
         let able = everybody().into_iter().filter(|actor| roles.iter().any(|role| actor.has(*role)));
         pick(&able.collect::<Vec<_>>()[1..], how).unwrap().clone()
@@ -223,10 +285,12 @@ struct Coverage {
     states: BTreeMap<StateName, usize>,
     taken: BTreeMap<CommandName, usize>,
     refused: BTreeMap<&'static str, usize>,
+    /// What issued cards had: keys, contactless chip, print.
+    issued: BTreeSet<(bool, bool, bool)>,
 }
 
-fn live(process: Process, how: Index, steps: &[Step], coverage: &mut Coverage) {
-    let (actor, command) = begin(process, how);
+fn live((process, parts, how): (Process, Parts, Index), steps: &[Step], coverage: &mut Coverage) {
+    let (actor, command) = begin(process, parts, how);
     let opened = decide(None, &actor, command.clone(), START).unwrap();
     let mut ledger = Ledger::default();
     ledger.take(None, &actor, &command, START, &opened);
@@ -245,6 +309,10 @@ fn live(process: Process, how: Index, steps: &[Step], coverage: &mut Coverage) {
         ledger.late_fences_are_refused(&issuance, now);
         *coverage.states.entry(issuance.state.name()).or_default() += 1;
     }
+    if let State::Issued(issued) = &issuance.state {
+        let Evidence { piv, uid, print } = &issued.evidence;
+        coverage.issued.insert((piv.is_some(), uid.is_some(), print.is_some()));
+    }
     if let Some(step) = steps.last() {
         agree(&issuance, pick(&everybody(), step.actor).unwrap(), now);
     }
@@ -256,15 +324,16 @@ fn live(process: Process, how: Index, steps: &[Step], coverage: &mut Coverage) {
 #[test]
 fn invariants_hold_over_random_histories() {
     let coverage = RefCell::new(Coverage::default());
-    let history = (any::<Index>(), any::<Index>(), prop::collection::vec(step(), 0..70));
+    let history = (any::<Index>(), parts(), any::<Index>(), prop::collection::vec(step(), 0..70));
     let mut runner = TestRunner::new(Config { cases: 2000, failure_persistence: None, ..Config::default() });
-    let run = runner.run(&history, |(process, how, steps)| {
-        live(*process.get(&PROCESSES), how, &steps, &mut coverage.borrow_mut());
+    let run = runner.run(&history, |(process, parts, how, steps)| {
+        live((*process.get(&PROCESSES), parts, how), &steps, &mut coverage.borrow_mut());
         Ok(())
     });
     run.unwrap_or_else(|failure| panic!("{failure}"));
-    let Coverage { states, taken, refused } = coverage.into_inner();
+    let Coverage { states, taken, refused, issued } = coverage.into_inner();
     println!("{states:?}\n{taken:?}\n{refused:?}");
+    assert_eq!(issued.len(), 8, "cards with every combination of parts are issued: {issued:?}");
     assert_eq!(states.len(), StateName::ALL.len(), "the histories reach every state: {states:?}");
     let never: Vec<_> = CommandName::ALL.iter().filter(|name| !taken.contains_key(name)).collect();
     assert_eq!(
@@ -275,6 +344,8 @@ fn invariants_hold_over_random_histories() {
     let codes = ["state", "role-missing", "separation-of-duties", "fence-lost", "lease-runs", "other-reader"];
     for code in codes.into_iter().chain([
         "other-chip",
+        "other-uid",
+        "not-in-profile",
         "foreign-chip",
         "chip-is-scrap",
         "certificates",

@@ -1,7 +1,9 @@
 //! What is kept over every history, told from the commands and effects alone.
 
-use crate::office::{chip_at_hand, evidence, failure};
+use crate::office::{chip_at_hand, document, evidence, failure, uid};
+use cardwright_domain::card::CardFile;
 use cardwright_domain::certificate::Serial;
+use cardwright_domain::contactless::Uid;
 use cardwright_domain::effect::Effect;
 use cardwright_domain::evidence::{ChipFate, ProductionStep};
 use cardwright_domain::id::{CardNumber, Fence, KdfVersion, PersonId, Sequence};
@@ -21,6 +23,8 @@ pub(crate) struct Ledger {
     number: Option<CardNumber>,
     /// Every serial number ever registered, and whether it was revoked.
     certificates: BTreeMap<Serial, bool>,
+    /// The contactless chips that were claimed and not given back.
+    uids: BTreeSet<Uid>,
     effects: BTreeMap<&'static str, usize>,
     /// Who pressed Produce.
     produced: Option<PersonId>,
@@ -40,6 +44,7 @@ const fn effect_name(effect: &Effect) -> &'static str {
         Effect::RegisterCertificates { .. } => "register",
         Effect::RevokeCertificates { .. } => "revoke",
         Effect::MoveCertificates { .. } => "move",
+        Effect::ReleaseUid { .. } => "free",
         Effect::ReleaseOpenLock => "unlock",
     }
 }
@@ -60,9 +65,12 @@ impl Ledger {
         if let Some(before) = before {
             steady(before, command.name(), &decision.next);
         }
+        if let Command::RegisterUid { uid, .. } = command {
+            self.uids.insert(uid.clone());
+        }
         for effect in &decision.effects {
             *self.effects.entry(effect_name(effect)).or_default() += 1;
-            self.certificates_of(effect);
+            self.follow(effect);
         }
         self.card(&decision.next);
         if decision.next.state.name().is_final() {
@@ -131,7 +139,7 @@ impl Ledger {
         assert!(decision.next.since == now || !moved, "the state is as old as its last change");
     }
 
-    fn certificates_of(&mut self, effect: &Effect) {
+    fn follow(&mut self, effect: &Effect) {
         match effect {
             Effect::RegisterCertificates { serials } => {
                 for serial in serials {
@@ -146,6 +154,7 @@ impl Ledger {
                 }
             }
             Effect::RenewSecrets { .. } => self.readers.clear(),
+            Effect::ReleaseUid { uid } => assert!(self.uids.remove(uid), "gave back what it did not have"),
             _ => {}
         }
     }
@@ -167,6 +176,9 @@ impl Ledger {
         assert_eq!((chips.len(), secrets.len()), (card.chips.len(), card.chips.len()), "a PIN each");
         let renewals = self.effects.get("renew").copied().unwrap_or_default();
         assert_eq!(card.secrets.get(), 1 + u64::try_from(renewals).unwrap());
+        let uids: BTreeSet<_> = card.uid.iter().map(|read| read.uid.clone()).collect();
+        assert_eq!(self.uids, uids, "claimed is the card's contactless chip, and no other");
+        parts_of_the_profile_alone(issuance);
     }
 
     /// How it has to end: with a verified card, or with nothing left of it.
@@ -175,13 +187,22 @@ impl Ledger {
         assert_eq!(count("unlock"), 1, "the next request is free, once");
         if let State::Issued(issued) = &issuance.state {
             assert_eq!((count("issue"), count("void"), count("destroy")), (1, 0, 0));
-            let slots = issuance.process().card_profile().slots;
-            assert_eq!(issued.card.certificates.len(), slots.len());
-            assert!(issued.card.certificates.iter().all(|c| c.chip == issued.evidence.chip));
+            let (profile, card) = (issuance.profile(), &issued.card);
+            assert_eq!(card.certificates.len(), profile.slots.len());
+            let chip = issued.evidence.piv.as_ref().map(|piv| piv.chip);
+            assert_eq!(chip.is_some(), !profile.slots.is_empty());
+            assert!(card.certificates.iter().all(|c| Some(c.chip) == chip));
+            assert_eq!(issued.evidence.uid.as_ref(), card.uid.as_ref().map(|read| &read.uid));
+            assert_eq!(card.uid.is_some(), profile.contactless);
+            let printed = issued.evidence.print.as_ref().map(|print| print.document);
+            assert_eq!(printed, card.print.as_ref().map(|print| print.document));
+            assert_eq!(printed.is_some(), profile.layout.is_some());
+            assert!(card.print.iter().all(|print| print.attempt == card.attempt), "printed on another card");
         } else {
             let had_card = usize::from(self.number.is_some());
             assert_eq!((count("issue"), count("void"), count("destroy")), (0, had_card, had_card));
             assert!(self.certificates.values().all(|revoked| *revoked), "a certificate outlives its card");
+            assert_eq!(self.uids, BTreeSet::new(), "a contactless chip stays taken by no card");
         }
     }
 
@@ -195,6 +216,8 @@ impl Ledger {
             let late = [
                 Command::ReleaseSecrets { fence, chip, found: Found::Blank, kdf: KdfVersion::FIRST },
                 Command::Certify { fence, certificates: crate::office::certificates(issuance, chip, 1) },
+                Command::RegisterUid { fence, uid: uid(1) },
+                Command::ReleasePrint { fence, document: document(1) },
                 Command::Progress { fence, step: ProductionStep::Mark },
                 Command::ReportVerified { fence, evidence: evidence(issuance, chip) },
                 Command::ReportFailed { fence, failure: failure(ChipFate::Clean) },
@@ -206,12 +229,21 @@ impl Ledger {
     }
 }
 
+/// What is on file is of parts that the profile has.
+fn parts_of_the_profile_alone(issuance: &Issuance) {
+    let (profile, Some(card)) = (issuance.profile(), issuance.state.card()) else { return };
+    assert!(card.chips.is_empty() || !profile.slots.is_empty());
+    assert!(card.uid.is_none() || profile.contactless);
+    assert!(card.print.is_none() || profile.layout.is_some());
+}
+
 /// What no command changes, or only upwards.
 fn steady(before: &Issuance, command: CommandName, after: &Issuance) {
     let identity = |issuance: &Issuance| {
         (
             issuance.id.clone(),
             issuance.process,
+            issuance.terms.clone(),
             issuance.holder.clone(),
             issuance.site.clone(),
             issuance.origin.clone(),
@@ -222,6 +254,12 @@ fn steady(before: &Issuance, command: CommandName, after: &Issuance) {
         assert!(new.fence >= old.fence && new.attempt >= old.attempt && new.secrets >= old.secrets);
         assert!(new.chips.starts_with(&old.chips) && new.failures.starts_with(&old.failures));
         assert!(new.producers.starts_with(&old.producers));
+        let uid = |card: &CardFile| card.uid.as_ref().map(|read| read.uid.clone());
+        if uid(new) != uid(old) {
+            let first = uid(old).is_none() && command == CommandName::RegisterUid;
+            let again = matches!(command, CommandName::TryAgain | CommandName::BackToPool);
+            assert!(first || again && uid(new).is_none(), "{command} changed the contactless chip");
+        }
         assert_eq!((&new.id, &new.produced, &new.approval), (&old.id, &old.produced, &old.approval));
         assert_eq!(
             new.fence > old.fence,

@@ -19,6 +19,7 @@ mod numbers;
 mod office;
 mod processes;
 mod production;
+mod settings;
 mod size;
 mod table;
 mod text;

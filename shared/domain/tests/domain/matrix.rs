@@ -1,8 +1,8 @@
 //! Every state, every command, everybody who might try: one table, reviewed against the workflow.
 
 use crate::office::{
-    PHYSICAL, PROCESS, Walk, agent, all_roles, approver, chip_at_hand, chooser, commands, confirmer, desk, failure,
-    job, opener, person, producer, recorder, reprinter, system,
+    PHYSICAL, PROCESS, Walk, agent, all_roles, approver, chip_at_hand, chooser, commands, confirmer, desk,
+    failure, job, opener, person, producer, recorder, reprinter, system,
 };
 use crate::table::{Case, Label, document};
 use cardwright_domain::effect::Effect;
@@ -42,13 +42,16 @@ pub(crate) fn fixtures() -> Vec<(&'static str, Walk)> {
         ("InProduction, certified, in an order", Walk::ordered(PROCESS).at_work()),
         ("InProduction, printed card in an order", Walk::ordered(PHYSICAL).at_work()),
         ("InProduction, badge just claimed", badge().does(&desk(), "Claim")),
-        ("InProduction, badge with its UID", badge().does(&desk(), "Claim").does(&desk(), "RegisterUid")),
-        ("InProduction, badge with UID and print", badge().at_work()),
-        ("InProduction, card with chip and UID and print", combined().at_work()),
+        (
+            "InProduction, badge whose chip was read",
+            badge().does(&desk(), "Claim").does(&desk(), "RegisterUid"),
+        ),
+        ("InProduction, badge read and printed", badge().at_work()),
+        ("InProduction, card with every part", combined().at_work()),
         ("InProduction, lease run out", Walk::queued().at_work().wait_for_lease()),
         ("AwaitingConfirmation", Walk::queued().verified()),
         ("AwaitingConfirmation, badge", badge().verified()),
-        ("AwaitingConfirmation, card with chip and UID and print", combined().verified()),
+        ("AwaitingConfirmation, card with every part", combined().verified()),
         ("AwaitingConfirmation, badge in an order", Walk::ordered(PHYSICAL).verified()),
         ("AwaitingConfirmation, letter opened", Walk::queued().verified().does(&opener(), "OpenLetter")),
         ("AwaitingConfirmation, letter reprinted", reprinted(Walk::queued().verified())),
@@ -56,12 +59,12 @@ pub(crate) fn fixtures() -> Vec<(&'static str, Walk)> {
         ("Failed, from single, chip is scrap", Walk::queued().failed(ChipFate::Scrap)),
         ("Failed, badge", badge().failed(ChipFate::Clean)),
         ("Failed, badge that looked bad", badge().verified().does(&confirmer(), "Refuse")),
-        ("Failed, card with chip and UID and print", combined().failed(ChipFate::Resumable)),
+        ("Failed, card with every part", combined().failed(ChipFate::Resumable)),
         ("Failed, from an order", Walk::ordered(PROCESS).failed(ChipFate::Resumable)),
         ("Failed, from an order, for the last time", worn_out()),
         ("Issued", Walk::issued()),
         ("Issued, badge", badge().verified().does(&confirmer(), "Confirm")),
-        ("Issued, card with chip and UID and print", combined().verified().does(&confirmer(), "Confirm")),
+        ("Issued, card with every part", combined().verified().does(&confirmer(), "Confirm")),
         ("Issued, letter opened", Walk::issued().does(&opener(), "OpenLetter")),
         ("Issued, letter reprinted", reprinted(Walk::issued())),
         ("Issued, by an order", Walk::ordered(PROCESS).verified()),
@@ -217,11 +220,11 @@ fn refusals_are_sentences() {
     insta::assert_snapshot!(say(&at_work.issuance, &desk(), other), @"this job began on the chip 01010101-0101-4101-8101-010101010101; insert that card, or fail this attempt and try again with a new card");
     let badge = Walk::ready(PHYSICAL).does(&chooser(), "ChooseSingle").at_work();
     let secrets = crate::office::command(&badge.issuance, &desk(), "ReleaseSecrets");
-    insta::assert_snapshot!(say(&badge.issuance, &desk(), secrets), @"");
+    insta::assert_snapshot!(say(&badge.issuance, &desk(), secrets), @"the card has no such part by its profile: no chip with keys");
     let swapped = Command::RegisterUid { fence, uid: crate::office::uid(9) };
-    insta::assert_snapshot!(say(&badge.issuance, &desk(), swapped), @"");
+    insta::assert_snapshot!(say(&badge.issuance, &desk(), swapped), @"this attempt began on the card with the UID 04C4D101112233; put that card on the reader, or fail this attempt");
     let uid = Command::RegisterUid { fence, uid: crate::office::uid(9) };
-    insta::assert_snapshot!(say(&at_work.issuance, &desk(), uid), @"");
+    insta::assert_snapshot!(say(&at_work.issuance, &desk(), uid), @"the card has no such part by its profile: no contactless chip");
     let again = Command::ProduceUnrequested(crate::office::opening(
         PROCESS,
         crate::office::holder(),

@@ -1,8 +1,6 @@
 //! The published process ids.
 
-use cardwright_domain::process::{
-    HolderKind, MASS_PROCESSES, PROCESSES, Package, ProcessId, UnknownProcess,
-};
+use cardwright_domain::process::{HolderKind, MASS_PROCESSES, PROCESSES, Package, ProcessId, UnknownProcess};
 use cardwright_domain::settings::Terms;
 use std::collections::BTreeSet;
 
@@ -83,9 +81,9 @@ const MASS: [&str; 5] =
 #[test]
 fn mass_production_has_the_published_ids() {
     let packages = [("CCProc", Package::PhysicalId), ("PcmProc", Package::DigitalId)];
-    let published = packages.into_iter().flat_map(|(prefix, package)| {
-        MASS.map(|card| (format!("{prefix}MassProduction{card}"), package))
-    });
+    let published = packages
+        .into_iter()
+        .flat_map(|(prefix, package)| MASS.map(|card| (format!("{prefix}MassProduction{card}"), package)));
     let ours = MASS_PROCESSES.map(|mass| (mass.id.to_owned(), mass.package));
     assert_eq!(ours.to_vec(), published.collect::<Vec<_>>());
     let names: BTreeSet<_> = MASS_PROCESSES.iter().map(|mass| mass.name).collect();

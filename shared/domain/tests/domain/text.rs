@@ -2,7 +2,7 @@
 
 use cardwright_domain::certificate::{Serial, Sha256};
 use cardwright_domain::id::{CardNumber, ChipId, PersonId};
-use cardwright_domain::person::{Email, Name, PersonnelNumber};
+use cardwright_domain::person::{Email, NAME_MAX_CHARS, Name, PersonnelNumber};
 use cardwright_domain::text::{NOTE_MAX_CHARS, Note};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -31,8 +31,13 @@ fn names_and_addresses() {
         assert!(Email::parse(bad).is_err(), "{bad}");
     }
     assert_eq!(Name::parse("  Zoë ").unwrap().as_str(), "Zoë");
-    assert!(Name::parse(&"ë".repeat(64)).is_ok());
-    assert!(Name::parse(&"ë".repeat(65)).is_err());
+    for script in ["Z", "ë", "Ж", "ش", "ก", "漢", "\u{1F4A5}"] {
+        assert!(Name::parse(script).is_ok(), "{script}");
+        assert!(Name::parse(&script.repeat(NAME_MAX_CHARS)).is_ok(), "{script}");
+        assert!(Name::parse(&script.repeat(NAME_MAX_CHARS + 1)).is_err(), "{script}");
+    }
+    assert_eq!(NAME_MAX_CHARS, 200);
+    assert!(Name::parse("").is_err() && Name::parse(" \t ").is_err());
     assert!(Name::parse("Z\u{7}oe").is_err());
     assert!(PersonnelNumber::parse("47-11a").is_ok());
     assert!(PersonnelNumber::parse("47 11").is_err());

@@ -50,7 +50,9 @@ pub(super) fn at_work(context: &Context<'_>, mut job: InProduction, command: Com
     }
     job.lease.until = context.now.plus(LEASE);
     match command {
-        Command::ReleaseSecrets { .. } if context.issuance.profile().slots.is_empty() => {
+        Command::ReleaseSecrets { .. } | Command::Certify { .. }
+            if context.issuance.profile().slots.is_empty() =>
+        {
             Err(Rejection::NotInProfile("no chip with keys"))
         }
         Command::ReleaseSecrets { chip, found, kdf, .. } => release(context, job, chip, found, kdf),

@@ -3,10 +3,13 @@
 mod say;
 
 use cardwright_agent::cards::Cards;
-use cardwright_agent::doctor::examine;
+use cardwright_agent::doctor::{examine, examine_printer};
 use cardwright_agent::edge::Edge;
 use cardwright_agent::enrol::{Enrolment, enrol};
 use cardwright_agent::home::Home;
+use cardwright_agent::printing::{
+    CardPrinter, FolderPrinter, Patience, PrintFault, PrintQueue, PrintService, PrinterAddress,
+};
 use cardwright_agent::server::Server;
 use cardwright_agent::work::{Agent, Readers};
 use clap::{Args, Parser, Subcommand};
@@ -18,6 +21,7 @@ use std::error::Error;
 use std::io::{self, BufRead, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use tokio::sync::watch;
 use zeroize::Zeroizing;
 
@@ -64,6 +68,28 @@ impl With {
             return Some(Readers::Virtual { name, cards: Home::cards(home) });
         }
         Readers::of_the_workstation()
+    }
+}
+
+/// Which printer to print cards on; none if nothing is said.
+#[derive(Args)]
+#[group(multiple = false)]
+struct PrintOn {
+    /// A print queue of this workstation by its name, or a printer as ipp://HOST/PATH.
+    #[arg(long, value_name = "QUEUE")]
+    printer: Option<PrinterAddress>,
+    /// Print into this folder, as PDF files.
+    #[arg(long, value_name = "DIR")]
+    virtual_printer: Option<PathBuf>,
+}
+
+impl PrintOn {
+    fn printer(self) -> std::result::Result<Option<Arc<dyn CardPrinter>>, PrintFault> {
+        Ok(match (self.printer, self.virtual_printer) {
+            (Some(address), _) => Some(Arc::new(PrintQueue::new(address, Patience::default())?)),
+            (None, Some(folder)) => Some(Arc::new(FolderPrinter::new(folder))),
+            (None, None) => None,
+        })
     }
 }
 
@@ -123,6 +149,8 @@ enum Command {
         at: InHome,
         #[command(flatten)]
         with: With,
+        #[command(flatten)]
+        print_on: PrintOn,
         /// The server has moved here since the agent was enrolled.
         #[arg(long, value_name = "URL")]
         server: Option<Server>,
@@ -136,11 +164,21 @@ enum Command {
         #[command(flatten)]
         answer: Answer,
     },
+    /// List the print queues and whether they print.
+    Printers {
+        /// Those of this print service and not of the workstation's.
+        #[arg(long, value_name = "URI")]
+        service: Option<PrinterAddress>,
+        #[command(flatten)]
+        answer: Answer,
+    },
     /// Check everything that an agent needs. Exits with 0 if all is well, 1 if not.
     Doctor {
         /// The agent's folder; without it, only the workstation is looked at.
         #[arg(long, value_name = "DIR")]
         home: Option<PathBuf>,
+        #[command(flatten)]
+        print_on: PrintOn,
         #[command(flatten)]
         answer: Answer,
     },
@@ -191,9 +229,10 @@ pub(crate) async fn run(
                 }
             }
         }
-        Command::Run { at, with, server, until_stdin_closes } => {
+        Command::Run { at, with, print_on, server, until_stdin_closes } => {
             let readers = with.readers(&at.home).ok_or(NO_READER)?;
             let agent = Agent::new(Home::open(&at.home)?, readers, server, edge)?;
+            let agent = agent.with_printer(print_on.printer()?);
             if until_stdin_closes {
                 stop_with_stdin(stop.clone());
             }
@@ -205,8 +244,17 @@ pub(crate) async fn run(
             let readers = readers.map_err(|fault| format!("{fault}. {}", fault.next_action()))?;
             if answer.json { say::json(out, &readers)? } else { say::readers(out, &readers)? }
         }
-        Command::Doctor { home, answer } => {
-            let checks = examine(home.as_deref(), edge).await;
+        Command::Printers { service, answer } => {
+            let service = PrintService::new(service.unwrap_or_else(PrinterAddress::local_service))?;
+            let queues = service.queues().await;
+            let queues = queues.map_err(|fault| format!("{fault}. {}", fault.next_action()))?;
+            if answer.json { say::json(out, &queues)? } else { say::printers(out, &queues)? }
+        }
+        Command::Doctor { home, print_on, answer } => {
+            let mut checks = examine(home.as_deref(), edge).await;
+            if let Some(printer) = print_on.printer()? {
+                checks.push(examine_printer(printer.as_ref()).await);
+            }
             if answer.json {
                 say::json(out, &checks)?
             } else {

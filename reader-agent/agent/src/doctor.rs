@@ -3,6 +3,7 @@
 use crate::client::{CallError, Client};
 use crate::edge::Edge;
 use crate::home::Home;
+use crate::printing::CardPrinter;
 use api::agent::PresentReader;
 use api::problem::Problem;
 use domain::time::Timestamp;
@@ -29,6 +30,8 @@ pub enum Subject {
     Clock,
     /// Whether the server takes this agent.
     Enrolment,
+    /// The printer of cards.
+    Printer,
 }
 
 /// What was found.
@@ -66,6 +69,14 @@ pub async fn examine(home: Option<&Path>, edge: Edge) -> Vec<Check> {
         checks.extend(server(home, edge, readers).await);
     }
     checks
+}
+
+/// Checks the printer. Prints nothing.
+pub async fn examine_printer(printer: &dyn CardPrinter) -> Check {
+    match printer.examine().await {
+        Ok(()) => Check::well(Subject::Printer, format!("{} prints cards", printer.name())),
+        Err(fault) => Check::ill(Subject::Printer, fault.to_string(), fault.next_action()),
+    }
 }
 
 /// Service, readers and cards; and the readers as the server would be told of them.

@@ -4,6 +4,7 @@ use crate::client::{CallError, Client};
 use crate::desk::{Desk, Place};
 use crate::edge::Edge;
 use crate::home::{Home, HomeError};
+use crate::printing::CardPrinter;
 use crate::production::{Ended, Production, Verified};
 use crate::server::Server;
 use crate::threads::Threads;
@@ -86,6 +87,7 @@ pub struct Agent {
     client: Client,
     desk: Arc<dyn Desk>,
     threads: Threads,
+    printer: Option<Arc<dyn CardPrinter>>,
     /// Kept for its lock.
     _home: Home,
 }
@@ -118,7 +120,14 @@ impl Agent {
         }
         let client = Client::new(identity, edge)?;
         let desk = readers.desk()?;
-        Ok(Self { client, desk, threads: Threads::default(), _home: home })
+        Ok(Self { client, desk, threads: Threads::default(), printer: None, _home: home })
+    }
+
+    /// With a printer for cards, if there is one.
+    #[must_use]
+    pub fn with_printer(mut self, printer: Option<Arc<dyn CardPrinter>>) -> Self {
+        self.printer = printer;
+        self
     }
 
     /// Works until `stop` becomes true. A card at work is left after the APDU under way; its job goes on
@@ -136,6 +145,9 @@ impl Agent {
     }
 
     async fn work(self: Arc<Self>, stop: &watch::Receiver<bool>) {
+        if let Some(printer) = self.printer.clone() {
+            tokio::spawn(look_at(printer));
+        }
         let mut trouble = None;
         let mut under_way = UnderWay::default();
         let mut changes = self.desk.changes();
@@ -251,6 +263,14 @@ impl Agent {
                 false
             }
         }
+    }
+}
+
+/// Says whether the printer would print: somebody may mend it before the first card comes.
+async fn look_at(printer: Arc<dyn CardPrinter>) {
+    match printer.examine().await {
+        Ok(()) => tracing::info!(printer = printer.name(), "the printer is ready"),
+        Err(fault) => tracing::warn!(fault = fault.name(), "{fault}. {}", fault.next_action()),
     }
 }
 

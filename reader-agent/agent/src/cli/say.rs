@@ -3,6 +3,7 @@
 use super::Result;
 use cardwright_agent::cards::{CardState, Place};
 use cardwright_agent::doctor::Check;
+use cardwright_agent::printing::QueueSeen;
 use personalise::PinTrial;
 use std::io::Write;
 
@@ -19,6 +20,19 @@ pub(super) fn readers(out: &mut impl Write, readers: &[cardwright_agent::pcsc::S
     for reader in readers {
         let look = &reader.look;
         writeln!(out, "{}: {}. {}", reader.name, look.sentence(), look.next_action())?;
+    }
+    Ok(())
+}
+
+pub(super) fn printers(out: &mut impl Write, queues: &[QueueSeen]) -> Result<()> {
+    if queues.is_empty() {
+        writeln!(out, "There is no print queue. Add one with lpadmin or in the system's settings.")?;
+    }
+    for queue in queues {
+        match queue.ready() {
+            Ok(()) => writeln!(out, "{}: ready. Nothing to do.", queue.name)?,
+            Err(fault) => writeln!(out, "{}: {fault}. {}", queue.name, fault.next_action())?,
+        }
     }
     Ok(())
 }

@@ -28,6 +28,11 @@ impl Fault {
         }
     }
 
+    /// Whether things stand otherwise than the page shows: somebody else was there first.
+    pub fn is_conflict(&self) -> bool {
+        matches!(self, Self::Problem(problem) if matches!(problem.status, 409 | 412))
+    }
+
     /// Whether the server refused for good, so that the same command id would meet the same answer.
     pub(crate) fn is_final(&self) -> bool {
         match self {

@@ -57,7 +57,7 @@ fn body(live: Live<IssuancePage>, id: Memo<String>) -> AnyView {
         </header>
         <div class="case">
             <div class="case-main">
-                <Panel issuance=issuance silent=silent />
+                <Panel issuance=issuance readers=desks silent=silent />
                 <Show when=move || produced.get()>
                     <ProductionView issuance=issuance readers=desks />
                 </Show>

@@ -1,7 +1,6 @@
-use crate::parts::sorted;
+use crate::parts::{in_reader, sorted};
 use crate::words::words;
 use api::issuance::{ReaderRow, Readers as Answer};
-use domain::reader::ReaderState;
 use leptos::prelude::*;
 use ui::components::{Empty, Icon, Moment, PageTitle, Shape, loaded};
 use ui::live::{LISTING, Live, live};
@@ -70,19 +69,5 @@ fn row(row: ReaderRow) -> impl IntoView {
             <td>{row.online.then(|| in_reader(row.state))}</td>
             <td><Moment at=row.last_seen /></td>
         </tr>
-    }
-}
-
-/// What is in the reader, in words.
-fn in_reader(state: ReaderState) -> &'static str {
-    let words = words();
-    match state {
-        ReaderState::Empty => words.in_reader_empty,
-        ReaderState::Blank => words.in_reader_blank,
-        ReaderState::Marked => words.in_reader_marked,
-        ReaderState::Unknown => words.in_reader_unknown,
-        ReaderState::Mute => words.in_reader_mute,
-        ReaderState::InUse => words.in_reader_in_use,
-        ReaderState::AtWork => words.in_reader_at_work,
     }
 }

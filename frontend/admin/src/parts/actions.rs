@@ -1,10 +1,13 @@
 use super::ask_chip::AskChip;
+use super::ask_flaw::AskFlaw;
+use super::ask_look::{AskLook, Looked};
 use super::ask_reader::AskReader;
 use super::letter::OpenLetterForm;
+use super::lost;
 use crate::words::words;
 use api::issuance::{Accepted, IssuancePage};
 use domain::card::Letter;
-use domain::evidence::ChipFate;
+use domain::issuance::state::{Issuance, Target};
 use domain::issuance::{CommandName, State};
 use domain::text::Note;
 use leptos::prelude::*;
@@ -19,7 +22,7 @@ use ui::submission::Submission;
 /// What the signed-in person may do now: one button each, with its small form where it needs one.
 #[component]
 pub(crate) fn Actions(live: Live<IssuancePage>) -> impl IntoView {
-    let acts = live.part(|page| acts(&page.allowed));
+    let acts = live.part(|page| acts(&page.issuance, &page.allowed));
     let submission = Submission::new();
     let asking = RwSignal::new(None::<Act>);
     let open = RwSignal::new(false);
@@ -39,24 +42,32 @@ pub(crate) fn Actions(live: Live<IssuancePage>) -> impl IntoView {
     });
     // While a dialog is open, what was refused is said there.
     let outside = Signal::derive(move || submission.fault.get().filter(|_| !open.get()));
-    let title =
-        Signal::derive(move || asking.get().map(|act| act.command.words().to_owned()).unwrap_or_default());
+    let title = Signal::derive(move || asking.get().map(|act| act.label.to_owned()).unwrap_or_default());
     view! {
         <div class="actions" role="group" aria-label=words().actions>
-            <For each=move || acts.get().unwrap_or_default() key=|act| act.command children=move |act| view! {
+            <For each=move || acts.get().unwrap_or_default() key=|act| *act children=move |act| view! {
                 <Button
-                    label=act.command.words()
+                    label=act.label
                     weight=act.weight
                     busy=submission.pending
                     on_press=move || press(act)
                 />
             } />
         </div>
-        <FaultNotice fault=outside />
+        <FaultNotice fault=outside reload=again(live, submission, open) />
         <Dialog open=open title=title>
             {move || asking.get().map(|act| form(live, submission, act, open))}
         </Dialog>
     }
+}
+
+/// Somebody else was there first: shows what the page is about as it is now.
+fn again(live: Live<IssuancePage>, submission: Submission, open: RwSignal<bool>) -> Callback<()> {
+    Callback::new(move |()| {
+        open.set(false);
+        submission.clear();
+        live.reload();
+    })
 }
 
 fn send(
@@ -74,50 +85,62 @@ fn send(
     });
 }
 
+/// What is asked for in a form.
+#[derive(Clone, Copy)]
+struct Asked {
+    note: RwSignal<String>,
+    checked: RwSignal<bool>,
+    target: RwSignal<Option<Target>>,
+    chip: RwSignal<Option<domain::issuance::command::Chip>>,
+    looked: Looked,
+}
+
+impl Asked {
+    fn answers(self) -> Answers {
+        Answers {
+            note: Note::parse(&self.note.get_untracked()).ok(),
+            target: self.target.get_untracked(),
+            chip: self.chip.get_untracked(),
+        }
+    }
+}
+
 /// The form that a command asks for. What it needs to know of the issuance is read as it opens.
 fn form(live: Live<IssuancePage>, submission: Submission, act: Act, open: RwSignal<bool>) -> AnyView {
+    let Some(issuance) = live.data.with_untracked(|page| page.as_ref().map(|page| page.issuance.clone()))
+    else {
+        return ().into_any();
+    };
     if act.asks == Asks::Letter {
-        let letter = live.data.with_untracked(|page| {
-            page.as_ref().map(|page| (paths::command(&page.issuance.id, "letter"), was_opened(page)))
-        });
-        let form = |(path, reprint): (String, bool)| {
-            view! {
-                <OpenLetterForm
-                    path=path
-                    reprint=reprint
-                    opened=move || live.reload()
-                    close=move || open.set(false)
-                />
-            }
-        };
-        return letter.map(form).into_any();
-    }
-    let (note, checked) = (RwSignal::new(String::new()), RwSignal::new(false));
-    let (target, chip) = (RwSignal::new(None), RwSignal::new(None));
-    let submit = move || {
-        checked.set(true);
-        let answers = Answers {
-            note: Note::parse(&note.get_untracked()).ok(),
-            target: target.get_untracked(),
-            chip: chip.get_untracked(),
-        };
-        send(live, submission, act.command, &answers, open);
-    };
-    let words = words();
-    let fields = match act.asks {
-        Asks::Reason => {
-            let label = if act.command == CommandName::Postpone { words.note } else { words.reason };
-            view! { <NoteField label=label text=note checked=checked /> }.into_any()
+        return view! {
+            <OpenLetterForm
+                path=paths::command(&issuance.id, "letter")
+                reprint=was_opened(&issuance)
+                opened=move || live.reload()
+                close=move || open.set(false)
+            />
         }
-        Asks::Reader => view! { <AskReader target=target /> }.into_any(),
-        Asks::Chip => view! { <AskChip fate=fate(live) chip=chip /> }.into_any(),
-        Asks::Nothing | Asks::Confirmation | Asks::Letter => ().into_any(),
+        .into_any();
+    }
+    let asked = Asked {
+        note: RwSignal::new(String::new()),
+        checked: RwSignal::new(false),
+        target: RwSignal::new(None),
+        chip: RwSignal::new(None),
+        looked: Looked::new(),
     };
-    let back = if act.weight == Weight::Danger { words.keep_issuance } else { words.back };
+    let submit = move || {
+        asked.checked.set(true);
+        if act.asks != Asks::Look || asked.looked.all_good() {
+            send(live, submission, act.command, &asked.answers(), open);
+        }
+    };
+    let back = if act.weight == Weight::Danger { words().keep_issuance } else { words().back };
     view! {
-        {explanation(live, act.command)}
-        {fields}
-        <FaultNotice fault=submission.fault />
+        {explanation(act.command).map(|text| view! { <p>{text}</p> })}
+        {lost(losses(&issuance, act.command))}
+        {fields(&issuance, act, asked)}
+        <FaultNotice fault=submission.fault reload=again(live, submission, open) />
         <div class="buttons">
             <Button
                 label=back
@@ -125,39 +148,56 @@ fn form(live: Live<IssuancePage>, submission: Submission, act: Act, open: RwSign
                 first=act.asks == Asks::Confirmation
                 on_press=move || open.set(false)
             />
-            <Button label=act.command.words() weight=act.weight busy=submission.pending on_press=submit />
+            <Button label=act.label weight=act.weight busy=submission.pending on_press=submit />
         </div>
     }
     .into_any()
 }
 
-fn explanation(live: Live<IssuancePage>, command: CommandName) -> AnyView {
+fn fields(issuance: &Issuance, act: Act, asked: Asked) -> AnyView {
+    let words = words();
+    let Asked { note, checked, target, chip, looked } = asked;
+    match (act.asks, &issuance.state) {
+        (Asks::Reason, _) => {
+            let label = if act.command == CommandName::Postpone { words.note } else { words.reason };
+            view! { <NoteField label=label text=note checked=checked /> }.into_any()
+        }
+        (Asks::Reader, state) => {
+            let now = match state {
+                State::Queued(queued) => queued.target.clone(),
+                _ => Target::AnyReader,
+            };
+            view! { <AskReader now=now target=target /> }.into_any()
+        }
+        (Asks::Chip, State::Failed(failed)) => view! {
+            <AskChip fate=failed.failure.fate card=failed.card.clone() chip=chip />
+        }
+        .into_any(),
+        (Asks::Look, _) => view! { <AskLook looked=looked checked=checked /> }.into_any(),
+        (Asks::Flaw, _) => {
+            let printed = issuance.profile().layout.is_some();
+            view! { <AskFlaw printed=printed note=note checked=checked /> }.into_any()
+        }
+        (Asks::Chip | Asks::Nothing | Asks::Confirmation | Asks::Letter, _) => ().into_any(),
+    }
+}
+
+fn explanation(command: CommandName) -> Option<&'static str> {
     use CommandName as C;
     let words = words();
-    let text = match command {
-        C::Decline => words.decline_text,
-        C::Reject => words.reject_text,
-        C::Postpone => words.postpone_text,
-        C::Refuse => words.refuse_text,
-        C::GiveUp => words.give_up_text,
-        C::Abort => words.abort_text,
-        C::Cancel => {
-            let lost = live.data.with_untracked(|page| page.as_ref().map(|page| losses(&page.issuance)));
-            let lost = lost.unwrap_or_default().into_iter().map(|line| view! { <li>{line}</li> });
-            return view! { <p>{words.cancel_text}</p><ul>{lost.collect_view()}</ul> }.into_any();
-        }
-        _ => return ().into_any(),
-    };
-    view! { <p>{text}</p> }.into_any()
+    match command {
+        C::Decline => Some(words.decline_text),
+        C::Reject => Some(words.reject_text),
+        C::Postpone => Some(words.postpone_text),
+        C::Refuse => Some(words.refuse_text),
+        C::GiveUp => Some(words.give_up_text),
+        C::Abort => Some(words.abort_text),
+        C::Cancel => Some(words.cancel_text),
+        C::Confirm => Some(words.confirm_print_text),
+        _ => None,
+    }
 }
 
-fn was_opened(page: &IssuancePage) -> bool {
-    page.issuance.state.card().is_some_and(|card| card.letter != Letter::Closed)
-}
-
-fn fate(live: Live<IssuancePage>) -> ChipFate {
-    live.data.with_untracked(|page| match page.as_ref().map(|page| &page.issuance.state) {
-        Some(State::Failed(failed)) => failed.failure.fate,
-        _ => ChipFate::Scrap,
-    })
+fn was_opened(issuance: &Issuance) -> bool {
+    issuance.state.card().is_some_and(|card| card.letter != Letter::Closed)
 }

@@ -1,11 +1,14 @@
+use super::lost;
 use crate::words::words;
+use domain::card::CardFile;
 use domain::evidence::ChipFate;
 use domain::issuance::command::Chip;
 use leptos::prelude::*;
+use ui::model::losses::losses_by_new_chip;
 
 /// Which chip the next attempt is for, as far as the fate of the last one leaves a choice.
 #[component]
-pub(super) fn AskChip(fate: ChipFate, chip: RwSignal<Option<Chip>>) -> impl IntoView {
+pub(super) fn AskChip(fate: ChipFate, card: CardFile, chip: RwSignal<Option<Chip>>) -> impl IntoView {
     let words = words();
     let same = fate != ChipFate::Scrap;
     chip.set(Some(if same { Chip::Same } else { Chip::New }));
@@ -22,6 +25,7 @@ pub(super) fn AskChip(fate: ChipFate, chip: RwSignal<Option<Chip>>) -> impl Into
             </label>
         }
     };
+    let losses = losses_by_new_chip(&card);
     view! {
         <fieldset>
             <legend>{words.choose_chip}</legend>
@@ -29,5 +33,6 @@ pub(super) fn AskChip(fate: ChipFate, chip: RwSignal<Option<Chip>>) -> impl Into
             {option(Chip::New, words.chip_new, words.chip_new_text)}
         </fieldset>
         {(!same).then(|| view! { <p>{words.fate_scrap}</p> })}
+        {move || (chip.get() == Some(Chip::New)).then(|| lost(losses.clone()))}
     }
 }

@@ -1,3 +1,4 @@
+use super::reader_words::in_reader;
 use crate::words::words;
 use api::issuance::{ReaderRow, Readers};
 use domain::issuance::state::Target;
@@ -8,9 +9,13 @@ use ui::model::paths;
 
 /// Where the card is to be produced: readers that are online first.
 #[component]
-pub(super) fn AskReader(target: RwSignal<Option<Target>>) -> impl IntoView {
+pub(super) fn AskReader(
+    /// Where it is to be produced so far.
+    now: Target,
+    target: RwSignal<Option<Target>>,
+) -> impl IntoView {
     let live = live(|| paths::READERS.to_owned(), |_: &Readers| Some(LISTING));
-    target.set(Some(Target::AnyReader));
+    target.set(Some(now));
     view! {
         <fieldset>
             <legend>{words().choose_reader}</legend>
@@ -19,7 +24,7 @@ pub(super) fn AskReader(target: RwSignal<Option<Target>>) -> impl IntoView {
                     type="radio"
                     name="reader"
                     autofocus
-                    checked
+                    prop:checked=move || target.with(|t| *t == Some(Target::AnyReader))
                     on:change=move |_| target.set(Some(Target::AnyReader))
                 />
                 <span>{words().any_reader}</span>
@@ -36,7 +41,7 @@ fn options(live: Live<Readers>, target: RwSignal<Option<Target>>) -> AnyView {
     view! {
         <For
             each=rows
-            key=|row| (row.agent.clone(), row.reader.clone(), row.online)
+            key=|row| (row.agent.clone(), row.reader.clone(), row.online, row.state)
             children=move |row| option(row, target)
         />
         {move || none().then(|| view! { <p>{words().no_readers}</p> })}
@@ -55,6 +60,7 @@ fn option(row: ReaderRow, target: RwSignal<Option<Target>>) -> impl IntoView {
     let words = words();
     let mine = Target::Reader { agent: row.agent, reader: row.reader };
     let chosen = mine.clone();
+    let state = if row.online { in_reader(row.state) } else { words.offline };
     view! {
         <label class="option">
             <input
@@ -66,8 +72,8 @@ fn option(row: ReaderRow, target: RwSignal<Option<Target>>) -> impl IntoView {
             <span>
                 {row.name} " · " {row.agent_name}
                 <small>
-                    {if row.online { words.online } else { words.offline }} ", "
-                    <Moment at=row.last_seen />
+                    {state}
+                    {(!row.online).then(|| view! { ", " {words.last_seen} " " <Moment at=row.last_seen /> })}
                 </small>
             </span>
         </label>

@@ -2,11 +2,14 @@
 
 mod actions;
 mod ask_chip;
+mod ask_flaw;
+mod ask_look;
 mod ask_reader;
 mod case;
 mod evidence;
 mod history;
 mod letter;
+mod lost;
 mod opening;
 mod panel;
 mod person_picker;
@@ -14,6 +17,8 @@ mod person_table;
 mod produce_requested;
 mod production;
 mod rail;
+mod reader_words;
+mod step_list;
 mod summaries;
 mod timeline;
 
@@ -22,6 +27,7 @@ pub(crate) use ask_reader::sorted;
 pub(crate) use case::Case;
 pub(crate) use evidence::EvidenceView;
 pub(crate) use history::HistoryTable;
+pub(crate) use lost::lost;
 pub(crate) use opening::{Opening, OpeningKind};
 pub(crate) use panel::Panel;
 pub(crate) use person_picker::PersonPicker;
@@ -29,5 +35,6 @@ pub(crate) use person_table::{PersonTable, StatusBadge};
 pub(crate) use produce_requested::ProduceRequested;
 pub(crate) use production::ProductionView;
 pub(crate) use rail::{DESK_VIEWERS, FINDERS, Rail};
+pub(crate) use reader_words::in_reader;
 pub(crate) use summaries::Summaries;
 pub(crate) use timeline::Timeline;

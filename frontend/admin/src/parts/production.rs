@@ -1,10 +1,11 @@
+use super::step_list::StepList;
 use crate::words::words;
 use api::issuance::ReaderRow;
 use domain::issuance::state::{Source, Target};
 use domain::issuance::{Issuance, State};
 use leptos::prelude::*;
 use ui::components::{Icon, Shape};
-use ui::model::slots::{Fill, SLOTS, SlotView, Stage, slots, stage, steps, steps_done};
+use ui::model::slots::{Fill, PartView, SLOTS, SlotView, Stage, parts, slots, stage, steps, steps_done};
 
 /// Where a card stands in its production: slots that fill, the step in words, the reader.
 #[component]
@@ -20,6 +21,7 @@ pub(crate) fn ProductionView(
         issuance.with(|i| i.as_ref().and_then(|i| place(i, &readers.get()))).unwrap_or_default()
     });
     let any = Memo::new(move |_| tiles.with(|tiles| tiles.iter().any(|tile| tile.used)));
+    let parts = Memo::new(move |_| issuance.with(|i| i.as_ref().map(parts).unwrap_or_default()));
     let steps =
         Memo::new(move |_| issuance.with(|i| i.as_ref().map(|i| steps(&i.profile()))).unwrap_or_default());
     let done = move || steps.with(|steps| steps_done(steps, stage.get()));
@@ -27,13 +29,14 @@ pub(crate) fn ProductionView(
     view! {
         <section class="production">
             <h2>{words().production}</h2>
-            <Show when=move || any.get() fallback=|| view! { <p class="quiet">{words().no_slots}</p> }>
-                <ul class="slots">
+            <ul class="slots">
+                <Show when=move || any.get()>
                     {(0..SLOTS.len())
                         .map(|n| tile(Signal::derive(move || tiles.with(|t| t.get(n).copied())), n))
                         .collect_view()}
-                </ul>
-            </Show>
+                </Show>
+                <For each=move || parts.get() key=Clone::clone children=|part| part_tile(&part) />
+            </ul>
             <div class="progress" class:broke=move || matches!(stage.get(), Stage::Broke(_))>
                 <p role="status" aria-live="polite">{move || sentence(stage.get())}</p>
                 <progress max=all value=done aria-label=words().production></progress>
@@ -42,6 +45,7 @@ pub(crate) fn ProductionView(
                     <span>{move || place.get()}</span>
                 </p>
             </div>
+            <StepList steps=steps stage=stage />
         </section>
     }
 }
@@ -79,6 +83,30 @@ fn tile(view: Signal<Option<SlotView>>, number: usize) -> impl IntoView {
                     {part(words().verified, |view| view.verified)}
                 </ul>
             </Show>
+        </li>
+    }
+}
+
+/// A part of the card beside its slots: the contactless chip, the print.
+fn part_tile(part: &PartView) -> impl IntoView + use<> {
+    let words = words();
+    let (name, what, fill, detail) = match part {
+        PartView::Contactless { fill, uid } => {
+            (words.contactless, words.uid_read, *fill, uid.as_ref().map(ToString::to_string))
+        }
+        PartView::Print { fill } => (words.print, words.printed, *fill, None),
+    };
+    view! {
+        <li class="slot" class:full=fill == Fill::Full>
+            <h3>{name}</h3>
+            <ul>
+                <li class=class(fill)>
+                    <Icon shape=shape(fill) />
+                    {what}
+                    <span class="hidden">{word(fill)}</span>
+                </li>
+                {detail.map(|detail| view! { <li><code>{detail}</code></li> })}
+            </ul>
         </li>
     }
 }

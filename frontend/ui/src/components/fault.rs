@@ -1,8 +1,10 @@
 //! What went wrong, in a sentence, with the request id for whoever searches the logs.
 
+use super::button::Button;
 use super::icon::{Icon, Shape};
 use crate::api::Fault;
 use crate::i18n::words;
+use crate::model::act::Weight;
 use leptos::prelude::*;
 
 /// The sentence of a fault.
@@ -18,7 +20,21 @@ pub fn sentence(fault: &Fault) -> String {
 
 /// A fault, announced as it appears; nothing while there is none.
 #[component]
-pub fn FaultNotice(#[prop(into)] fault: Signal<Option<Fault>>) -> impl IntoView {
+pub fn FaultNotice(
+    /// What went wrong.
+    #[prop(into)]
+    fault: Signal<Option<Fault>>,
+    /// Shows how things stand now, where somebody else was there first.
+    #[prop(optional, into)]
+    reload: Option<Callback<()>>,
+) -> impl IntoView {
+    let reload = move |fault: &Fault| {
+        reload.filter(|_| fault.is_conflict()).map(|reload| {
+            view! {
+                <Button label=words().reload weight=Weight::Secondary on_press=move || reload.run(()) />
+            }
+        })
+    };
     view! {
         <div role="alert">
             {move || {
@@ -38,6 +54,7 @@ pub fn FaultNotice(#[prop(into)] fault: Signal<Option<Fault>>) -> impl IntoView 
                                         .map(|f| view! { <li>{format!("{}: {}", f.field, f.message)}</li> })
                                         .collect_view()}
                                 </ul>
+                                {reload(&fault)}
                                 {id.map(|id| view! { <small>{(words().request_id)(&id)}</small> })}
                             </div>
                         </div>

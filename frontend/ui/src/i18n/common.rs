@@ -57,4 +57,13 @@ crate::strings! {
     loses_certificates(count): "{count} certificates are revoked for good.";
     loses_number(number): "Card number {number} becomes void and is never used again.";
     loses_secrets: "PIN and PUK are destroyed.";
+    loses_old_secrets: "PIN and PUK of the chip before are destroyed; the new one gets its own.";
+    loses_letter: "The PIN letter that was opened no longer fits any card.";
+    loses_uid(uid): "The contactless chip {uid} no longer counts as this card.";
+    loses_chip: "The card in your hand counts as scrap and is not used again.";
+    loses_validity: "Its certificates never become valid.";
+    loses_attempt: "This attempt counts as failed. What the chip holds already stays on it.";
+    lost: "This is lost:";
+    other_reader: "Choose another reader";
+    reload: "Show how it stands now";
 }

@@ -1,14 +1,16 @@
 //! The buttons of a case file: which commands people give there, what each asks for, what it sends.
 
+use crate::i18n::words;
 use api::issuance::{Confirmation, Decision, Empty, OpenLetter, Production, Withdrawal};
 use domain::issuance::CommandName;
 use domain::issuance::command::Chip;
 use domain::issuance::state::Target;
+use domain::issuance::{Issuance, StateName};
 use domain::text::Note;
 use serde::Serialize;
 
 /// What a command asks for before it is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Asks {
     /// Nothing: one click.
     Nothing,
@@ -22,10 +24,14 @@ pub enum Asks {
     Chip,
     /// To be sure, and why if it was opened before.
     Letter,
+    /// Whether each point of the print is good.
+    Look,
+    /// What is wrong with the card.
+    Flaw,
 }
 
 /// How a button looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Weight {
     /// What usually comes next.
     Primary,
@@ -36,10 +42,12 @@ pub enum Weight {
 }
 
 /// A command as a button.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Act {
     /// Which command.
     pub command: CommandName,
+    /// What it is called here.
+    pub label: &'static str,
     /// What it asks for.
     pub asks: Asks,
     /// How it looks.
@@ -58,7 +66,8 @@ pub const fn act(command: CommandName) -> Option<Act> {
         C::Postpone => (Asks::Reason, Weight::Secondary),
         C::GiveUp => (Asks::Confirmation, Weight::Secondary),
         C::Abort => (Asks::Confirmation, Weight::Danger),
-        C::Decline | C::Reject | C::Cancel | C::Refuse => (Asks::Reason, Weight::Danger),
+        C::Decline | C::Reject | C::Cancel => (Asks::Reason, Weight::Danger),
+        C::Refuse => (Asks::Flaw, Weight::Danger),
         C::Request
         | C::RecordRequest
         | C::CardCreated
@@ -74,12 +83,24 @@ pub const fn act(command: CommandName) -> Option<Act> {
         | C::ReportVerified
         | C::ReportFailed => return None,
     };
-    Some(Act { command, asks, weight })
+    Some(Act { command, label: command.words(), asks, weight })
+}
+
+/// What a command is where the issuance stands now.
+fn fitted(act: Act, issuance: &Issuance) -> Act {
+    match (act.command, issuance.state.name()) {
+        (CommandName::ChooseSingle, StateName::Queued) => {
+            Act { label: words().other_reader, weight: Weight::Secondary, ..act }
+        }
+        (CommandName::Confirm, _) if issuance.profile().layout.is_some() => Act { asks: Asks::Look, ..act },
+        _ => act,
+    }
 }
 
 /// The buttons of a page, the usual next one first, what ends everything last.
-pub fn acts(allowed: &[CommandName]) -> Vec<Act> {
-    let mut acts: Vec<Act> = allowed.iter().filter_map(|command| act(*command)).collect();
+pub fn acts(issuance: &Issuance, allowed: &[CommandName]) -> Vec<Act> {
+    let acts = allowed.iter().filter_map(|command| act(*command));
+    let mut acts: Vec<Act> = acts.map(|act| fitted(act, issuance)).collect();
     acts.sort_by_key(|act| match act.weight {
         Weight::Primary => 0,
         Weight::Secondary => 1,

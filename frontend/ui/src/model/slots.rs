@@ -1,13 +1,14 @@
 //! How far a card is in its production, and each key slot of its chip, from reports alone.
 
 use domain::card::CardFile;
+use domain::contactless::Uid;
 use domain::evidence::{ChipFate, ProductionStep};
 use domain::id::ChipId;
 use domain::issuance::{Issuance, State};
 use domain::profile::{CardProfile, Slot};
 
 /// How far one thing in a slot is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Fill {
     /// To come.
     Empty,
@@ -30,6 +31,23 @@ pub struct SlotView {
     pub certificate: Fill,
     /// The proof that key and certificate belong together.
     pub verified: Fill,
+}
+
+/// A part of the card beside its slots.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum PartView {
+    /// The contactless chip.
+    Contactless {
+        /// Whether it was read.
+        fill: Fill,
+        /// Its UID, once it is this card's.
+        uid: Option<Uid>,
+    },
+    /// The print.
+    Print {
+        /// Whether it is on the card.
+        fill: Fill,
+    },
 }
 
 /// The slots in the order in which people know them.
@@ -115,6 +133,21 @@ pub fn slots(issuance: &Issuance) -> Vec<SlotView> {
             }
         })
         .collect()
+}
+
+/// What its profile has beside slots.
+pub fn parts(issuance: &Issuance) -> Vec<PartView> {
+    let (profile, stage) = (issuance.profile(), stage(issuance).unwrap_or(Stage::Waiting));
+    let uid = issuance.state.card().and_then(|card| card.uid.as_ref()).map(|read| read.uid.clone());
+    let contactless = profile.contactless.then(|| PartView::Contactless {
+        fill: fill(true, uid.is_some(), stage, ProductionStep::ReadUid),
+        uid,
+    });
+    let print = profile
+        .layout
+        .is_some()
+        .then(|| PartView::Print { fill: fill(true, false, stage, ProductionStep::Print) });
+    contactless.into_iter().chain(print).collect()
 }
 
 /// A certificate that was issued is on its way to the card until the step that writes it is over.

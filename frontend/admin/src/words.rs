@@ -52,6 +52,14 @@ ui::strings! {
     no_issuances: "No card was ever asked for.";
     own_card: "This is you: another officer has to handle your card.";
 
+    sponsor: "Sponsor";
+    contract_until: "Contract until";
+    host: "Host";
+    visit: "Visit";
+    barred_inactive: "This person is inactive and gets no cards. Make the person active again first.";
+    barred_contract: "The contract has ended, so no card can be made. Extend it on the person's page first.";
+    barred_visit: "The visit has ended, so no card can be made. Set a new visit window on the person's page first.";
+
     produce: "Produce card";
     produce_open: "Produce the requested card?";
     produce_open_text(name): "{name} has asked for this card. It goes on from that request.";

@@ -6,7 +6,8 @@ use js_sys::{Array, Intl, Object, Reflect};
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 
-pub(crate) fn now() -> Timestamp {
+/// The time by this computer's clock.
+pub fn now() -> Timestamp {
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are far below 2^53")]
     let millis = js_sys::Date::now() as i64;
     Timestamp::from_millis(millis)

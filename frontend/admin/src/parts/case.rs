@@ -20,7 +20,7 @@ pub(crate) fn Case(issuance: Memo<Option<Issuance>>) -> impl IntoView {
                 <section>
                     <h2>{words.facts}</h2>
                     <dl class="facts">
-                        <div><dt>{words.process}</dt><dd>{process.process().name}</dd></div>
+                        <div><dt>{words.process}</dt><dd>{process.process().name} " " <small><code>{process.as_str()}</code></small></dd></div>
                         <div>
                             <dt>{words.asked}</dt>
                             <dd>{channel(origin.channel)} ", " <Moment at=origin.at /></dd>

@@ -1,3 +1,4 @@
+use super::engagement::EngagementFacts;
 use crate::parts::PersonPicker;
 use crate::words::words;
 use api::issuance::{Accepted, ProduceUnrequested, Recorded, RequestCard};
@@ -49,7 +50,7 @@ pub(crate) fn Opening(
         submission.fault.with(|f| f.as_ref().is_some_and(|f| f.code() == Some(OPEN_ISSUANCE)))
     });
     let missing = RwSignal::new(false);
-    let (name, id) = (holder.display_name(), holder.id);
+    let (name, id, engagement) = (holder.display_name(), holder.id, holder.engagement);
     let send = move || {
         let asked_by = if other.get_untracked() { picked.get_untracked() } else { Some(id.clone()) };
         missing.set(asked_by.is_none());
@@ -76,6 +77,7 @@ pub(crate) fn Opening(
     let send = StoredValue::new_local(send);
     view! {
         <p>{text}</p>
+        <EngagementFacts engagement=engagement />
         {choose_process(processes, process)}
         {who_asked(&name, other, picked)}
         {choose_channel(channel)}
@@ -99,15 +101,25 @@ pub(crate) fn Opening(
 }
 
 fn choose_process(processes: Vec<ProcessId>, process: RwSignal<Option<ProcessId>>) -> impl IntoView {
-    let options =
-        processes.into_iter().map(|p| view! { <option value=p.as_str()>{p.process().name}</option> });
+    let options = processes.into_iter().enumerate().map(|(n, id)| {
+        view! {
+            <label class="option">
+                <input
+                    type="radio"
+                    name="process"
+                    autofocus=n == 0
+                    prop:checked=move || process.get() == Some(id)
+                    on:change=move |_| process.set(Some(id))
+                />
+                <span>{id.process().name} " " <small><code>{id.as_str()}</code></small></span>
+            </label>
+        }
+    });
     view! {
-        <label class="field">
-            <span>{words().process}</span>
-            <select autofocus on:change:target=move |event| process.set(event.target().value().parse().ok())>
-                {options.collect_view()}
-            </select>
-        </label>
+        <fieldset>
+            <legend>{words().process}</legend>
+            {options.collect_view()}
+        </fieldset>
     }
 }
 

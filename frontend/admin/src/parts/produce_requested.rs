@@ -31,7 +31,7 @@ pub(crate) fn ProduceRequested(
     };
     view! {
         <p>{(words.produce_open_text)(&holder_name)}</p>
-        <p><strong>{process.process().name}</strong> ", " <Moment at=since /></p>
+        <p><strong>{process.process().name}</strong> ", " <Moment at=since /> <br /> <small><code>{process.as_str()}</code></small></p>
         <FaultNotice fault=submission.fault />
         <div class="buttons">
             <Button label=words.back weight=Weight::Secondary on_press=close />

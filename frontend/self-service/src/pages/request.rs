@@ -86,7 +86,10 @@ fn review(chosen: RwSignal<ProcessId>) -> impl IntoView {
         <dl class="facts">
             <div><dt>{words().name}</dt><dd>{name}</dd></div>
             <div><dt>{words().kind}</dt><dd>{move || card_kind(&chosen.get().process())}</dd></div>
-            <div><dt>{words().process}</dt><dd>{move || chosen.get().process().name}</dd></div>
+            <div>
+                <dt>{words().process}</dt>
+                <dd>{move || chosen.get().process().name} " " <small><code>{move || chosen.get().as_str()}</code></small></dd>
+            </div>
             <div><dt>{words().site}</dt><dd>{words().site_text}</dd></div>
         </dl>
     }
@@ -103,7 +106,7 @@ fn choice(processes: &[ProcessId], chosen: RwSignal<ProcessId>) -> impl IntoView
                     checked=process == chosen.get_untracked()
                     on:change=move |_| chosen.set(process)
                 />
-                {process.process().name}
+                <span>{process.process().name} " " <small><code>{process.as_str()}</code></small></span>
             </label>
         }
     });

@@ -64,6 +64,12 @@ has_vpcd() {
     return 1
 }
 
+# The print service, its commands, and the step that fits a document to a printer's media.
+has_cups() {
+    { [ -x /usr/sbin/cupsd ] || command -v cupsd >/dev/null; } &&
+        { [ -x /usr/sbin/lpadmin ] || command -v lpadmin >/dev/null; } && [ -e /usr/lib/cups/filter/pdftopdf ]
+}
+
 # The two packages of the release's own LLVM rather than libclang-dev, which is ten times as large.
 libclang_packages() {
     version=$(apt-cache depends libclang-dev 2>/dev/null | sed -n 's/.*Depends: libclang-\([0-9]*\)-dev$/\1/p')
@@ -85,6 +91,7 @@ lacking() {
         pcsc) has_pcsc ;;
         pcscd) [ -x /usr/sbin/pcscd ] || command -v pcscd >/dev/null ;;
         vpcd) has_vpcd ;;
+        cups) has_cups ;;
         python-venv) python3 -c 'import ensurepip, venv' 2>/dev/null ;;
         *) command -v "$thing" >/dev/null ;;
         esac || printf '%s ' "$thing"
@@ -101,8 +108,11 @@ packages() {
         browser-driver) echo chromium-driver ;;
         pcsc) echo pkg-config libpcsclite-dev ;;
         vpcd) echo vsmartcard-vpcd ;;
+        # Not the package cups, which brings drivers of real printers: 3 MB rather than 21.
+        cups) echo cups-daemon cups-client cups-filters-core-drivers ;;
         python-venv) echo python3 python3-venv ;;
         pdftotext) echo poppler-utils ;;
+        zbarimg) echo zbar-tools ;;
         pkcs15-tool) echo opensc ;;
         ip) echo iproute2 ;;
         unshare) echo util-linux ;;

@@ -22,15 +22,28 @@ const SERVER_BIN: &str = "/usr/lib/cups";
 pub struct PrintBench {
     folder: TempDir,
     port: u16,
+    forgetful: bool,
     service: Option<Child>,
 }
 
 impl PrintBench {
-    /// A running service without printers.
+    /// A running service without printers, which writes down what it does at once.
     ///
     /// # Panics
     /// If CUPS is not installed, or does not start.
     pub async fn open() -> Self {
+        Self::start(false).await
+    }
+
+    /// One as it is installed: when it is killed, it has forgotten what was new in the last half minute.
+    ///
+    /// # Panics
+    /// As [`Self::open`].
+    pub async fn forgetful() -> Self {
+        Self::start(true).await
+    }
+
+    async fn start(forgetful: bool) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         // Filters run as another user.
         fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).expect("our own folder");
@@ -44,7 +57,7 @@ impl PrintBench {
         fs::write(&backend, BACKEND).expect("a file");
         // For its owner alone: so it runs as the owner of the service, who may write the printers' folders.
         fs::set_permissions(&backend, Permissions::from_mode(0o700)).expect("our own file");
-        let mut bench = Self { folder, port: 0, service: None };
+        let mut bench = Self { folder, port: 0, forgetful, service: None };
         bench.start_service().await;
         bench
     }
@@ -67,13 +80,14 @@ impl PrintBench {
             format!("ServerRoot {root}/conf\nServerBin {root}/bin\nDataDir /usr/share/cups\n"),
             format!("RequestRoot {root}/spool\nTempDir {root}/spool/tmp\nCacheDir {root}/cache\n"),
             format!("StateDir {root}/state\nAccessLog {root}/log/access\nErrorLog {root}/log/error\n"),
-            format!("PageLog {root}/log/page\n"),
+            format!("PageLog {root}/log/page\nPrintcap {root}/state/printcap\n"),
         ];
         let port = self.port;
+        let memory = if self.forgetful { "" } else { "DirtyCleanInterval 0\n" };
         let policy = "<Policy default>\n<Limit All>\nOrder deny,allow\n</Limit>\n</Policy>\n";
         let service = format!(
             "Listen localhost:{port}\nBrowsing No\nDefaultAuthType None\nLogLevel debug\nErrorPolicy stop-printer\n\
-             <Location />\nOrder allow,deny\nAllow localhost\n</Location>\n{policy}"
+             <Location />\nOrder allow,deny\nAllow localhost\n</Location>\n{memory}{policy}"
         );
         fs::write(self.path("conf/cups-files.conf"), files.concat()).expect("a file");
         fs::write(self.path("conf/cupsd.conf"), service).expect("a file");

@@ -166,3 +166,16 @@ async fn a_service_that_comes_back_finishes_the_card() {
     assert_eq!(printing.await.unwrap(), Ok(()), "{}", bench.log());
     assert_eq!(printer.cards().len(), 1);
 }
+
+#[tokio::test]
+async fn a_service_that_comes_back_without_the_job_is_not_sent_it_again() {
+    let mut bench = PrintBench::forgetful().await;
+    let printer = bench.printer("cards", Driver::Lying).await;
+    printer.hold();
+    let printing = begin(queue(&printer.address()), 1);
+    printer.begun().await;
+    bench.kill_service().await;
+    bench.start_service().await;
+    assert_eq!(printing.await.unwrap(), Err(PrintFault::Lost));
+    printer.go_on();
+}

@@ -162,7 +162,11 @@ impl PrintQueue {
             (DelimiterTag::OperationAttributes, integer("job-id", id)?),
             (DelimiterTag::OperationAttributes, keywords("requested-attributes", &JOB)?),
         ];
-        let answer = self.service.ask(Operation::GetJobAttributes, attributes, &[]).await?;
+        let answer = self.service.ask(Operation::GetJobAttributes, attributes, &[]).await;
+        // CUPS writes down what is new every half minute: one that was killed has forgotten the job.
+        let forgotten =
+            |fault| if matches!(fault, PrintFault::NoQueue(_)) { PrintFault::Lost } else { fault };
+        let answer = answer.map_err(forgotten)?;
         let job = answer.first_of(DelimiterTag::JobAttributes).and_then(Job::of);
         job.ok_or_else(|| PrintFault::NotIpp(self.service.address().to_string()))
     }

@@ -23,6 +23,14 @@ impl Package {
             Self::DigitalId => "digital-id",
         }
     }
+
+    /// What people call its cards.
+    pub const fn cards(self) -> &'static str {
+        match self {
+            Self::PhysicalId => "badges",
+            Self::DigitalId => "smart cards",
+        }
+    }
 }
 
 /// Whom the card is for.

@@ -1,98 +1,12 @@
 //! A row of a file as data of a person.
 
-use super::{CellError, Column};
-use domain::id::{PersonId, SiteId};
-use domain::person::change::PersonFields;
-use domain::person::{Email, Engagement, Name, Person, PersonStatus, PersonnelNumber, Upn};
+use super::{CellError, RowEngagement, RowFields};
+use domain::id::SiteId;
+use domain::person::change::PersonField as Column;
+use domain::person::{Email, Name, PersonnelNumber, Upn};
 use domain::time::{Span, Timestamp};
 use std::fmt::Display;
 use time::{Date, Month};
-
-/// What a row says of a person. What it has no column for stays as it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RowFields {
-    /// The key.
-    pub number: PersonnelNumber,
-    /// Given name.
-    pub given_name: Name,
-    /// Family name.
-    pub family_name: Name,
-    /// E-mail address.
-    pub email: Email,
-    /// Windows name, or that there is none.
-    pub upn: Option<Option<Upn>>,
-    /// Site.
-    pub site: Option<SiteId>,
-    /// What ties the person to the organisation.
-    pub engagement: Option<RowEngagement>,
-    /// Whether the person may hold cards.
-    pub active: Option<bool>,
-}
-
-/// What ties a person to the organisation, as a file says it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RowEngagement {
-    /// Employed.
-    Employee,
-    /// Under a contract.
-    Contractor {
-        /// The sponsor's personnel number.
-        sponsor: PersonnelNumber,
-        /// The end of the last day.
-        until: Timestamp,
-    },
-    /// Visiting.
-    Visitor {
-        /// The host's personnel number.
-        host: PersonnelNumber,
-        /// The beginning of the first day.
-        from: Timestamp,
-        /// The end of the last day.
-        until: Timestamp,
-    },
-}
-
-impl RowFields {
-    /// The personnel number of who answers for the person.
-    pub fn answers(&self) -> Option<&PersonnelNumber> {
-        match self.engagement.as_ref()? {
-            RowEngagement::Employee => None,
-            RowEngagement::Contractor { sponsor, .. } => Some(sponsor),
-            RowEngagement::Visitor { host, .. } => Some(host),
-        }
-    }
-
-    /// The person as the row wishes it. `site` is for people who are new and whose row names none; `answers` is who
-    /// has the number of the sponsor or host.
-    pub fn wish(
-        self,
-        before: Option<&Person>,
-        site: &SiteId,
-        answers: Option<&PersonId>,
-    ) -> Option<PersonFields> {
-        let engagement = match (self.engagement, before) {
-            (None, Some(before)) => before.engagement.clone(),
-            (None, None) | (Some(RowEngagement::Employee), _) => Engagement::Employee {},
-            (Some(RowEngagement::Contractor { until, .. }), _) => {
-                Engagement::Contractor { sponsor: answers?.clone(), until }
-            }
-            (Some(RowEngagement::Visitor { from, until, .. }), _) => {
-                Engagement::Visitor { host: answers?.clone(), from, until }
-            }
-        };
-        let stays = before.is_none_or(|person| person.status == PersonStatus::Active);
-        Some(PersonFields {
-            given_name: self.given_name,
-            family_name: self.family_name,
-            email: self.email,
-            personnel_number: self.number,
-            upn: self.upn.unwrap_or_else(|| before.and_then(|person| person.upn.clone())),
-            site: self.site.unwrap_or_else(|| before.map_or(site, |person| &person.site).clone()),
-            engagement,
-            active: self.active.unwrap_or(stays),
-        })
-    }
-}
 
 /// Reads a row.
 ///

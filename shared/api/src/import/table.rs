@@ -1,8 +1,9 @@
 //! A CSV file as a table.
 
-use super::{CHUNK_BYTES, CHUNK_ROWS, CellError, Chunk, ChunkRow, Column, MAX_ROWS, WrongRow};
+use super::{CHUNK_BYTES, CHUNK_ROWS, CellError, Chunk, ChunkRow, MAX_ROWS, WrongRow, column};
 use crate::csv::unguarded;
 use csv::{ReaderBuilder, StringRecord};
+use domain::person::change::PersonField as Column;
 use std::collections::HashMap;
 
 /// What separates cells, the likeliest first.
@@ -30,7 +31,7 @@ pub enum TableError {
     #[error("the header names no column {}; name it in the first row", .0.iter().map(|c| c.as_str()).collect::<Vec<_>>().join(", "))]
     Missing(Vec<Column>),
     /// A column that is there twice.
-    #[error("the header names the column {0} more than once")]
+    #[error("the header names the column {} more than once", .0.as_str())]
     Twice(Column),
 }
 
@@ -62,7 +63,7 @@ impl Table {
         let (delimiter, text) = delimiter(text);
         let mut records = records(text, delimiter);
         let header = records.next().ok_or(TableError::Empty)?;
-        let header: Vec<_> = header.iter().map(|cell| (cell.to_owned(), Column::of_header(cell))).collect();
+        let header: Vec<_> = header.iter().map(|cell| (cell.to_owned(), column(cell))).collect();
         check_header(&header)?;
         let mut table = Self { delimiter: delimiter.into(), header, rows: Vec::new(), wrong: Vec::new() };
         table.take(records)?;
@@ -153,7 +154,7 @@ fn delimiter(text: &str) -> (u8, &str) {
     }
     let named = |delimiter: &u8| {
         let header = records(text, *delimiter).next();
-        header.map_or(0, |header| header.iter().filter_map(Column::of_header).count())
+        header.map_or(0, |header| header.iter().filter_map(column).count())
     };
     // Of equals the last counts: the likeliest goes last.
     (DELIMITERS.into_iter().rev().max_by_key(named).unwrap_or(b','), text)
@@ -161,7 +162,9 @@ fn delimiter(text: &str) -> (u8, &str) {
 
 fn check_header(header: &[(String, Option<Column>)]) -> Result<(), TableError> {
     let count = |wanted| header.iter().filter(|(_, column)| *column == Some(wanted)).count();
-    if let Some(twice) = Column::ALL.iter().find(|column| count(**column) > 1) {
+    if let Some(twice) =
+        header.iter().filter_map(|(_, column)| column.as_ref()).find(|column| count(**column) > 1)
+    {
         return Err(TableError::Twice(*twice));
     }
     let missing: Vec<_> = NEEDED.into_iter().filter(|column| count(*column) == 0).collect();

@@ -1,7 +1,8 @@
 //! Files as spreadsheets write them, good and bad.
 
 use super::{Table, TableError};
-use crate::import::{CHUNK_BYTES, CHUNK_ROWS, Column};
+use crate::import::{CHUNK_BYTES, CHUNK_ROWS};
+use domain::person::change::PersonField as Column;
 
 const HEADER: &str = "Personnel number,First name,Surname,E-mail";
 

@@ -64,6 +64,7 @@ impl fmt::Display for Side {
 /// A drawing as text, of 1 to [`SVG_MAX_BYTES`] bytes. That it is SVG, and fit for a card, a renderer tells.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schemars(extend("minLength" = 1, "maxLength" = SVG_MAX_BYTES))]
 pub struct Svg(String);
 
 /// Text that is no drawing by its size.
@@ -160,6 +161,7 @@ impl fmt::Display for LayoutFault {
 /// The name of a layout: 1 to 40 of `a` to `z`, digits and `-`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schemars(extend("pattern" = "^[a-z0-9-]{1,40}$"))]
 pub struct LayoutName(String);
 
 /// Text that names no layout.

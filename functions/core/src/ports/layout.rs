@@ -32,7 +32,7 @@ pub struct Badge<'a> {
 }
 
 impl<'a> Badge<'a> {
-    /// The value with which a layout is tried: as long as it has to have room for, and no pictures.
+    /// What a layout is tried with: as long as it has to have room for, and no pictures.
     pub const fn longest() -> Badge<'static> {
         Badge {
             given_name: Field::GivenName.longest(),

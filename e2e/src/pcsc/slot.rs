@@ -14,6 +14,21 @@ pub enum Card {
     Blank,
     /// One without the PIV application.
     NotPiv,
+    /// One with a contactless chip besides.
+    Contactless {
+        /// The rest of it.
+        card: Box<Self>,
+        /// Its UID in hexadecimal digits, be it one that can be or not.
+        uid: String,
+    },
+}
+
+impl Card {
+    /// This card with a contactless chip besides.
+    #[must_use]
+    pub fn with_uid(self, uid: &str) -> Self {
+        Self::Contactless { card: Box::new(self), uid: uid.to_owned() }
+    }
 }
 
 /// What happens at a chosen APDU.

@@ -6,6 +6,7 @@
 )]
 
 mod campaign;
+mod contactless;
 mod counter;
 mod held;
 mod main_job;

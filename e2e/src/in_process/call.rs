@@ -20,8 +20,8 @@ use steps::http_edge::Incoming;
 use steps::problem::{self, Fault};
 use steps::{
     ca_chain, certify, choose_production, claim_job, confirm_production, decide_approval, enrol_agent,
-    poll_jobs, print_letter, produce_card, read, register_uid, release_secrets, report_production,
-    request_card, sign_in, sign_out, withdraw,
+    manage_card, poll_jobs, print_letter, produce_card, read, register_uid, release_secrets, report_lost,
+    report_production, request_card, sign_in, sign_out, withdraw,
 };
 
 /// A request.
@@ -159,6 +159,8 @@ impl Office {
             "choose-production" => choose_production::handle(engine, incoming).await,
             "confirm-production" => confirm_production::handle(engine, incoming).await,
             "print-letter" => print_letter::handle(engine, sealer, &**letters, incoming).await,
+            "manage-card" => manage_card::handle(engine, &*self.worker.cards, incoming).await,
+            "report-lost" => report_lost::handle(engine, &*self.worker.cards, incoming).await,
             "enrol-agent" => enrol_agent::handle(engine, &**principals, incoming).await,
             "poll-jobs" => {
                 poll_jobs::handle(engine, &**principals, &**lists, Span::from_millis(75), incoming).await

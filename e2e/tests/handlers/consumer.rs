@@ -1,10 +1,7 @@
 //! The consumer, failed at each of its calls of the store: what it carries out comes to the same end.
 
-use cardwright_core::ports::store::Change;
-use cardwright_core::record::{IssuanceRecord, Outgoing, What};
+use cardwright_core::record::IssuanceRecord;
 use cardwright_e2e::in_process::{Act, Case, Certificates, Office, Seen};
-use domain::certificate::{CertificateCommand, HoldReason};
-use domain::effect::Effect;
 use domain::id::CardNumber;
 use std::collections::BTreeSet;
 use store::Fault;
@@ -130,27 +127,5 @@ async fn the_consumer_leaves_what_the_act_says() {
             (card, certificates, generation, lock),
             "{act:?}"
         );
-    }
-}
-
-/// Handed over, deactivated and so on come later; their effect on certificates is there already.
-#[tokio::test]
-async fn certificates_follow_their_card_once_however_often_it_is_said() {
-    let office = Office::open().await;
-    let case = decided(&office, Act::Confirm).await;
-    office.settle().await;
-    let released = CertificateCommand::Release(HoldReason::NotYetActive);
-    for (command, expected) in [
-        (released, Certificates::Valid),
-        (released, Certificates::Valid),
-        (CertificateCommand::Hold(HoldReason::CardInactive), Certificates::OnHold),
-        (CertificateCommand::Expire, Certificates::Expired),
-        (released, Certificates::Expired),
-    ] {
-        let mut record = case.record().await.unwrap();
-        let what = What::Effect(Effect::MoveCertificates { command });
-        record.outbox = vec![Outgoing { sequence: record.sent, what }];
-        office.worker.carry_out(&Change::Issuance(Box::new(record))).await.unwrap();
-        assert_eq!(case.seen().await.unwrap().certificates, [expected], "{command:?}");
     }
 }

@@ -100,14 +100,44 @@ pub async fn open(engine: &Engine, request: &Request, also: Also) -> Result<Open
         .await?;
     let now = engine.clock.now();
     let actor = authenticate(&request.credentials, &loaded, now)?;
-    let known = loaded.issuance.iter().flat_map(|record| &record.commands).find(|c| c.id == request.command);
-    let repeated = match known {
-        Some(known) if known.digest != full_digest(request, &actor)? => {
-            return Err(UseCaseError::CommandReused);
-        }
-        known => known.is_some(),
-    };
+    let known = loaded.issuance.as_ref().map_or(&[][..], |record| &record.commands);
+    let repeated = is_repeated(request, &actor, known)?;
     Ok(Opened { actor, loaded, repeated, now })
+}
+
+/// Whether this very command was carried out before.
+///
+/// # Errors
+/// [`UseCaseError::CommandReused`] if another one was, under the same id.
+pub(crate) fn is_repeated(
+    request: &Request,
+    actor: &Actor,
+    known: &[RememberedCommand],
+) -> Result<bool, UseCaseError> {
+    match known.iter().find(|known| known.id == request.command) {
+        Some(known) if known.digest != full_digest(request, actor)? => Err(UseCaseError::CommandReused),
+        known => Ok(known.is_some()),
+    }
+}
+
+/// Remembers a command that leads to this version, and forgets the oldest one.
+pub(crate) fn remember(
+    commands: &mut Vec<RememberedCommand>,
+    request: &Request,
+    actor: &Actor,
+    version: Version,
+) -> Result<(), UseCaseError> {
+    let digest = full_digest(request, actor)?;
+    commands.push(RememberedCommand { id: request.command.clone(), digest, version });
+    let surplus = commands.len().saturating_sub(REMEMBERED_COMMANDS);
+    commands.drain(..surplus);
+    Ok(())
+}
+
+/// A record that stays within its bound.
+pub(crate) fn bounded<T: serde::Serialize>(record: T) -> Result<T, UseCaseError> {
+    let json = serde_json::to_vec(&record).map_err(|_| UseCaseError::Internal("a record without JSON"))?;
+    if json.len() > MAX_RECORD_BYTES { Err(UseCaseError::TooLarge) } else { Ok(record) }
 }
 
 /// The digest of a command with who sent it: nobody gets another's answer by guessing an id.
@@ -127,10 +157,7 @@ fn full_digest(request: &Request, actor: &Actor) -> Result<Sha256, UseCaseError>
 pub fn advance(request: &Request, opened: &Opened, command: Command) -> Result<IssuanceRecord, UseCaseError> {
     let before = opened.loaded.issuance.as_ref();
     let decision = decide(before.map(|record| &record.issuance), &opened.actor, command, opened.now)?;
-    let record = successor(request, opened, before, decision)?;
-    let size =
-        serde_json::to_vec(&record).map_err(|_| UseCaseError::Internal("a record without JSON"))?.len();
-    if size > MAX_RECORD_BYTES { Err(UseCaseError::TooLarge) } else { Ok(record) }
+    bounded(successor(request, opened, before, decision)?)
 }
 
 fn successor(
@@ -156,10 +183,7 @@ fn successor(
         outbox.push(Outgoing { sequence: sent, what: What::Effect(effect) });
     }
     let mut commands = before.map_or_else(Vec::new, |record| record.commands.clone());
-    let digest = full_digest(request, &opened.actor)?;
-    commands.push(RememberedCommand { id: request.command.clone(), digest, version });
-    let surplus = commands.len().saturating_sub(REMEMBERED_COMMANDS);
-    commands.drain(..surplus);
+    remember(&mut commands, request, &opened.actor, version)?;
     Ok(IssuanceRecord { issuance: next, version, commands, outbox, sent, audit_head })
 }
 

@@ -1,20 +1,22 @@
 //! What follows from a decision, carried out by the stream's consumer: at least once, each idempotent.
 
+mod cards;
+
+use self::cards::added;
 use crate::command::{Engine, Request, execute};
 use crate::error::UseCaseError;
 use crate::ports::sealing::{Binding, Sealer};
 use crate::ports::store::{Cards, Change, Created, Load, Outbox, PrincipalKey, StoreError};
 use crate::principal::Credentials;
-use crate::record::{CardRecord, CertificateRecord, IssuanceRecord, OpenLock, SecretsRecord, What};
+use crate::record::{CardRecord, IssuanceRecord, OpenLock, SecretsRecord, What};
 use domain::card::{Card, CardCommand, CardState};
-use domain::certificate::{CertificateCommand, CertificateState, Serial};
 use domain::effect::Effect;
-use domain::id::{CardId, CardNumber, CommandId, IssuanceId, SecretsGeneration, Version};
+use domain::id::{CardId, CardNumber, CommandId, IssuanceId, SecretsGeneration, Sequence};
 use domain::issuance::state::CardPending;
 use domain::issuance::{Command, Issuance, State, StateName};
 use domain::number::{Exhausted, card_number};
 use domain::rejection::Rejection;
-use domain::role::{Actor, SystemEffect};
+use domain::role::SystemEffect;
 use domain::text::Note;
 use sealed::secret::{Pin, Puk};
 use std::sync::Arc;
@@ -49,6 +51,7 @@ impl Worker {
     pub async fn carry_out(&self, change: &Change) -> Result<(), UseCaseError> {
         let record = match change {
             Change::Person(person) => return Ok(self.outbox.index_person(person).await?),
+            Change::Card(card) => return self.lay_down(card).await,
             Change::Issuance(record) => record,
         };
         let id = &record.issuance.id;
@@ -82,12 +85,14 @@ impl Worker {
             Effect::RenewSecrets { generation } => self.renew_secrets(record, *generation).await,
             Effect::DestroySecrets => Ok(self.cards.destroy_secrets(id).await?),
             Effect::VoidCard => self.follow(id, CardCommand::Void).await,
-            Effect::IssueCard => self.follow(id, CardCommand::Issue).await,
-            Effect::RegisterCertificates { serials } => self.register(id, serials).await,
-            Effect::RevokeCertificates { serials, reason } => {
-                self.move_certificates(id, Some(serials), CertificateCommand::Revoke(*reason)).await
+            Effect::IssueCard => self.issue_card(record).await,
+            Effect::RegisterCertificates { serials } => {
+                self.follow(id, CardCommand::AddCertificates(added(record, serials))).await
             }
-            Effect::MoveCertificates { command } => self.move_certificates(id, None, *command).await,
+            Effect::RevokeCertificates { serials, reason } => {
+                let command = CardCommand::RevokeCertificates { serials: serials.clone(), reason: *reason };
+                self.follow(id, command).await
+            }
             Effect::ReleaseUid { uid } => Ok(self.outbox.release_uid(id, uid).await?),
             Effect::ReleaseOpenLock => {
                 let holder = record.issuance.holder.id.clone();
@@ -132,17 +137,21 @@ impl Worker {
         for _ in 0..NUMBERS_TRIED {
             let card = Card {
                 number: self.draw_number(issuance).await?,
+                kind: Some(issuance.process().kind),
                 issuance: issuance.id.clone(),
                 holder: issuance.holder.id.clone(),
                 activation: issuance.terms.process.value.activation,
+                until: None,
                 state: CardState::Reserved,
+                since: self.engine.clock.now(),
+                records: Sequence::new(0),
                 id: card_id(&issuance.id)?,
             };
             let sealed = match secrets.take() {
                 Some(sealed) => sealed,
                 None => self.make_secrets(record, SecretsGeneration::FIRST).await?,
             };
-            let stored = CardRecord { card, version: Version::FIRST, certificates: Vec::new() };
+            let stored = CardRecord::new(card);
             match self.cards.create_card(&stored, &sealed).await {
                 Ok(Created::Yes) => return Ok(stored.card),
                 // An earlier range, or another kind's, gave it out.
@@ -235,88 +244,6 @@ impl Worker {
         };
         if let Err(error) = execute(&self.engine, &request, Command::CardDelayed(reason)).await {
             tracing::warn!(issuance.id = %id, %error, "could not report the delay of a card object");
-        }
-    }
-
-    /// The card object follows its issuance.
-    async fn follow(&self, issuance: &IssuanceId, command: CardCommand) -> Result<(), UseCaseError> {
-        self.change_card(issuance, |record| {
-            let actor = Actor::System(SystemEffect::FollowIssuance);
-            let decision = domain::card::decide(&record.card, &actor, command.clone())?;
-            record.card = decision.next;
-            for effect in decision.effects {
-                if let Effect::MoveCertificates { command } = effect {
-                    apply(&mut record.certificates, None, command, self.engine.clock.now());
-                }
-            }
-            Ok(())
-        })
-        .await
-    }
-
-    async fn register(&self, issuance: &IssuanceId, serials: &[Serial]) -> Result<(), UseCaseError> {
-        self.change_card(issuance, |record| {
-            for serial in serials {
-                if record.certificates.iter().all(|c| c.serial != *serial) {
-                    let state = CertificateState::issued();
-                    record.certificates.push(CertificateRecord { serial: serial.clone(), state });
-                }
-            }
-            Ok(())
-        })
-        .await
-    }
-
-    async fn move_certificates(
-        &self,
-        issuance: &IssuanceId,
-        serials: Option<&[Serial]>,
-        command: CertificateCommand,
-    ) -> Result<(), UseCaseError> {
-        let now = self.engine.clock.now();
-        self.change_card(issuance, |record| {
-            apply(&mut record.certificates, serials, command, now);
-            Ok(())
-        })
-        .await
-    }
-
-    /// Loads, changes and writes the card object until nobody else was faster.
-    async fn change_card(
-        &self,
-        issuance: &IssuanceId,
-        change: impl Fn(&mut CardRecord) -> Result<(), UseCaseError> + Send,
-    ) -> Result<(), UseCaseError> {
-        for _ in crate::command::tries() {
-            let Some(before) = self.cards.card(issuance).await? else { return Ok(()) };
-            let mut record = before.clone();
-            change(&mut record)?;
-            if record == before {
-                return Ok(());
-            }
-            record.version = record.version.next();
-            match self.cards.save_card(&record).await {
-                Ok(()) => return Ok(()),
-                Err(StoreError::Conflict) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Err(StoreError::Conflict.into())
-    }
-}
-
-/// A certificate that has come to its end stays there: that is no failure of whoever follows.
-fn apply(
-    certificates: &mut [CertificateRecord],
-    serials: Option<&[Serial]>,
-    command: CertificateCommand,
-    now: domain::time::Timestamp,
-) {
-    for certificate in certificates {
-        if serials.is_none_or(|serials| serials.contains(&certificate.serial))
-            && let Ok(next) = certificate.state.apply(command, now)
-        {
-            certificate.state = next;
         }
     }
 }

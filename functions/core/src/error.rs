@@ -4,6 +4,7 @@ use crate::ports::certificate::IssueError;
 use crate::ports::letter::LetterError;
 use crate::ports::sealing::SealingError;
 use crate::ports::store::StoreError;
+use domain::card::CardStateName;
 use domain::id::{CardNumber, IssuanceId};
 use domain::issuance::StateName;
 use domain::number::Exhausted;
@@ -33,6 +34,20 @@ pub enum UseCaseError {
     Busy {
         /// Where it stands.
         state: StateName,
+    },
+    /// Others keep changing the card.
+    #[error("somebody else is changing the card at this moment; it is {state} now")]
+    CardBusy {
+        /// Where it stands.
+        state: CardStateName,
+    },
+    /// The card is not as who sends the command saw it last.
+    #[error("the card was changed meanwhile, and is {state} now: {}", last_change(.by.as_ref()))]
+    CardChanged {
+        /// Where it stands.
+        state: CardStateName,
+        /// Who changed it last, and how long ago, as far as that is known.
+        by: Option<(String, Span)>,
     },
     /// The holder has an open issuance of the kind.
     #[error("another issuance of such a card is open: `{0}`")]
@@ -102,6 +117,19 @@ pub enum Unauthenticated {
         /// By how much; positive if the agent is ahead.
         off: Span,
     },
+}
+
+fn last_change(by: Option<&(String, Span)>) -> String {
+    let Some((who, ago)) = by else { return "by a release that did not note by whom".to_owned() };
+    let seconds = ago.abs().as_millis() / 1000;
+    let counted = |count: i64, unit: &str| format!("{count} {unit}{}", if count == 1 { "" } else { "s" });
+    let ago = match seconds {
+        ..60 => counted(seconds, "second"),
+        60..3600 => counted(seconds / 60, "minute"),
+        3600..86_400 => counted(seconds / 3600, "hour"),
+        _ => counted(seconds / 86_400, "day"),
+    };
+    format!("{who} did it {ago} ago")
 }
 
 fn skew(off: Span) -> String {

@@ -2,8 +2,8 @@
 
 use crate::sign_in::ReturnPath;
 use domain::audit::AuditRecord;
-use domain::card::{Card, CardFile};
-use domain::certificate::{CertificateState, Der, Serial, Sha256};
+use domain::card::{Card, CardAudit, CardCertificate, CardFile};
+use domain::certificate::{Der, Sha256};
 use domain::contactless::Uid;
 use domain::effect::Effect;
 use domain::id::{
@@ -208,7 +208,7 @@ pub struct SecretsRecord {
     pub envelope: Envelope,
 }
 
-/// A card object as stored.
+/// A card object as stored: one item, changed by one conditional write, its certificates with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CardRecord {
@@ -217,17 +217,44 @@ pub struct CardRecord {
     /// Rises with each write.
     pub version: Version,
     /// Its certificates and where each stands.
-    pub certificates: Vec<CertificateRecord>,
+    pub certificates: Vec<CardCertificate>,
+    /// The last commands of people, oldest first.
+    #[serde(default)]
+    pub commands: Vec<RememberedCommand>,
+    /// Audit records that are not laid down yet, oldest first.
+    #[serde(default)]
+    pub outbox: Vec<ChainedCardAudit>,
+    /// The last audit record: who changed the card, and when.
+    #[serde(default)]
+    pub last: Option<CardAudit>,
+    /// The head of the chain of its audit records; none before the first.
+    #[serde(default)]
+    pub audit_head: Option<Sha256>,
 }
 
-/// Where a certificate stands.
+impl CardRecord {
+    /// The record of a card that was just made.
+    pub const fn new(card: Card) -> Self {
+        Self {
+            card,
+            version: Version::FIRST,
+            certificates: Vec::new(),
+            commands: Vec::new(),
+            outbox: Vec::new(),
+            last: None,
+            audit_head: None,
+        }
+    }
+}
+
+/// An audit record of a card with its place in the card's chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct CertificateRecord {
-    /// Its serial number.
-    pub serial: Serial,
-    /// Its state.
-    pub state: CertificateState,
+pub struct ChainedCardAudit {
+    /// The record.
+    pub record: CardAudit,
+    /// The head of the chain once the record is part of it.
+    pub head: Sha256,
 }
 
 /// A row of the jobs of a site. An index may lag behind: a claim never trusts it.

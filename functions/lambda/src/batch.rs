@@ -19,7 +19,7 @@ use store::change_in;
 enum Wake {
     /// The stream.
     Changes(Event),
-    /// The schedule: look for what the stream lost.
+    /// The schedule: look for what the stream lost, and for what has come due.
     Sweep {
         #[serde(rename = "sweep")]
         _sweep: IgnoredAny,
@@ -27,10 +27,11 @@ enum Wake {
 }
 
 /// Runs the stream's consumer until it is told to stop. `carry_out` answers how many of the changes it could
-/// not carry out.
+/// not carry out, and `keep_time` how much of what is due.
 pub fn serve_changes(
     open: impl FnOnce(&Site) -> Result<Worker, StartError>,
     carry_out: &impl AsyncFn(&Worker, &[Change]) -> usize,
+    keep_time: &impl AsyncFn(&Worker) -> usize,
 ) -> ExitCode {
     live(async {
         let worker = open(&Site::of_environment().await?)?;
@@ -38,7 +39,7 @@ pub fn serve_changes(
         run(move |event: lambda_runtime::LambdaEvent<Wake>| async move {
             match event.payload {
                 Wake::Changes(batch) => Ok(consume(worker, batch, carry_out).await),
-                Wake::Sweep { .. } => sweep(worker, carry_out).await,
+                Wake::Sweep { .. } => sweep(worker, carry_out, keep_time).await,
             }
         })
         .await;
@@ -67,11 +68,15 @@ async fn consume(
 async fn sweep(
     worker: &Worker,
     carry_out: &impl AsyncFn(&Worker, &[Change]) -> usize,
+    keep_time: &impl AsyncFn(&Worker) -> usize,
 ) -> Result<DynamoDbEventResponse, Error> {
     let changes = worker.outbox.pending().await?;
-    match carry_out(worker, &changes).await {
-        0 => Ok(DynamoDbEventResponse::default()),
-        failed => Err(format!("{failed} of {} pending changes were not carried out", changes.len()).into()),
+    let failed = carry_out(worker, &changes).await;
+    let late = keep_time(worker).await;
+    match (failed, late) {
+        (0, 0) => Ok(DynamoDbEventResponse::default()),
+        (0, late) => Err(format!("{late} of what is due was not carried out").into()),
+        _ => Err(format!("{failed} of {} pending changes were not carried out", changes.len()).into()),
     }
 }
 
@@ -99,9 +104,11 @@ fn change(record: EventRecord) -> (Option<String>, Result<Option<Change>, StoreE
     (record.change.sequence_number, change_in(record.change.new_image))
 }
 
-fn item(change: &Change) -> &str {
+/// An issuance and its card are two items.
+fn item(change: &Change) -> (u8, &str) {
     match change {
-        Change::Issuance(record) => record.issuance.id.as_str(),
-        Change::Person(record) => record.person.id.as_str(),
+        Change::Issuance(record) => (0, record.issuance.id.as_str()),
+        Change::Card(record) => (1, record.card.id.as_str()),
+        Change::Person(record) => (2, record.person.id.as_str()),
     }
 }

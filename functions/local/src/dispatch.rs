@@ -7,8 +7,8 @@ use steps::http_edge::{Answer, Incoming};
 use steps::problem::Fault;
 use steps::{
     ca_chain, certify, choose_production, claim_job, confirm_production, decide_approval, enrol_agent,
-    poll_jobs, print_letter, problem, produce_card, read, register_uid, release_secrets, report_production,
-    request_card, sign_in, sign_out, withdraw,
+    manage_card, poll_jobs, print_letter, problem, produce_card, read, register_uid, release_secrets,
+    report_lost, report_production, request_card, sign_in, sign_out, withdraw,
 };
 
 /// How long an agent waits between polls here, where a poll costs a millisecond.
@@ -34,6 +34,8 @@ async fn by_function(backend: &Backend, route: &Route, incoming: &Incoming) -> s
         "choose-production" => choose_production::handle(engine, incoming).await,
         "confirm-production" => confirm_production::handle(engine, incoming).await,
         "print-letter" => print_letter::handle(engine, &**sealer, &**letters, incoming).await,
+        "manage-card" => manage_card::handle(engine, &*backend.worker.cards, incoming).await,
+        "report-lost" => report_lost::handle(engine, &*backend.worker.cards, incoming).await,
         "enrol-agent" => enrol_agent::handle(engine, &**principals, incoming).await,
         "poll-jobs" => poll_jobs::handle(engine, &**principals, &**lists, POLL_AFTER, incoming).await,
         "claim-job" => claim_job::handle(engine, incoming).await,

@@ -5,7 +5,7 @@ use cardwright_core::ports::store::ChangeFeed;
 use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout};
 
-/// How often lost effects are looked for.
+/// How often lost effects, and what has come due, are looked for.
 const SWEEP: Duration = Duration::from_secs(5);
 
 /// How long to wait after the store was out of reach.
@@ -22,6 +22,7 @@ pub(crate) async fn run(backend: Backend, mut feed: impl ChangeFeed) {
                 }
                 Err(error) => tracing::warn!(%error, "the sweep for lost effects failed"),
             }
+            steps::create_card_object::keep_time(&backend.worker).await;
             next_sweep = Instant::now() + SWEEP;
         }
         match timeout(SWEEP, feed.next()).await {

@@ -1,6 +1,7 @@
 //! The edge: from an HTTP request to what a use case takes, and back.
 
 use crate::problem::Fault;
+use api::card::CardAccepted;
 use api::headers::{
     AGENT, AGENT_SIGNATURE, AGENT_TIME, CSRF, HOST_PREFIX, IDEMPOTENCY_KEY, REQUEST_ID, SESSION_COOKIE,
 };
@@ -11,11 +12,11 @@ use bytes::Bytes;
 use cardwright_core::command::Request as CommandRequest;
 use cardwright_core::error::Unauthenticated;
 use cardwright_core::principal::{AgentProof, Credentials, SessionToken};
-use cardwright_core::record::IssuanceRecord;
+use cardwright_core::record::{CardRecord, IssuanceRecord};
 use cardwright_core::sessions::csrf;
-use domain::id::{AgentId, CommandId, IssuanceId, RequestId};
+use domain::id::{AgentId, CommandId, IssuanceId, RequestId, Version};
 use domain::time::Timestamp;
-use http::header::{CONTENT_TYPE, COOKIE, HOST, ORIGIN, SET_COOKIE, X_CONTENT_TYPE_OPTIONS};
+use http::header::{CONTENT_TYPE, COOKIE, ETAG, HOST, IF_MATCH, ORIGIN, SET_COOKIE, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -92,6 +93,17 @@ impl Incoming {
     pub fn command(&self) -> Result<CommandId> {
         let text = self.header(IDEMPOTENCY_KEY).ok_or(Fault::NoIdempotencyKey)?;
         text.parse().map_err(|_| Fault::NoIdempotencyKey)
+    }
+
+    /// The versions that the sender has seen, by the tags of the pages that showed them (RFC 9110, 13.1.1); none if
+    /// any will do. A tag that is not ours fits no version.
+    pub fn versions(&self) -> Option<Vec<Version>> {
+        let tags = self.header(IF_MATCH.as_str()).filter(|tags| tags.trim() != "*")?;
+        let version = |tag: &str| {
+            let tag = tag.trim().strip_prefix('"')?.strip_suffix('"')?;
+            tag.split('-').next()?.parse().ok().map(Version::new)
+        };
+        Some(tags.split(',').filter_map(version).collect())
     }
 
     /// The session that the cookie names. For reads: no page of another origin reads the answer.
@@ -232,15 +244,28 @@ pub fn reply(status: StatusCode, media: &'static str, caching: &'static str, bod
 /// # Errors
 /// As [`json`].
 pub fn json_with_tag<T: Serialize>(incoming: &Incoming, value: &T) -> Result {
+    tagged(incoming, value, "")
+}
+
+/// The same for a page that shows a version of something: its tag begins with it, so that a command can say which
+/// version its sender has seen.
+///
+/// # Errors
+/// As [`json`].
+pub fn json_of_version<T: Serialize>(incoming: &Incoming, version: Version, value: &T) -> Result {
+    tagged(incoming, value, &format!("{version}-"))
+}
+
+fn tagged<T: Serialize>(incoming: &Incoming, value: &T, begins: &str) -> Result {
     let body = serde_json::to_vec(value).map_err(|_| Fault::Internal("an answer without JSON"))?;
-    let tag = format!("\"{}\"", cardwright_core::digest(&body));
+    let tag = format!("\"{begins}{}\"", cardwright_core::digest(&body));
     let same =
         incoming.header(http::header::IF_NONE_MATCH.as_str()).is_some_and(|known| known.contains(&tag));
     let (status, body) =
         if same { (StatusCode::NOT_MODIFIED, Bytes::new()) } else { (StatusCode::OK, Bytes::from(body)) };
     let mut answer = reply(status, "application/json", "private, no-cache", body)?;
     let tag = tag.parse().map_err(|_| Fault::Internal("a tag that is no header"))?;
-    answer.headers_mut().insert(http::header::ETAG, tag);
+    answer.headers_mut().insert(ETAG, tag);
     Ok(answer)
 }
 
@@ -285,4 +310,21 @@ pub fn accepted(status: StatusCode, record: &IssuanceRecord) -> Result {
         version: record.version,
     };
     json(status, &accepted)
+}
+
+/// What a command on a card led to, tagged with the version.
+///
+/// # Errors
+/// As [`json`].
+pub fn card_accepted(record: &CardRecord) -> Result {
+    let accepted = CardAccepted {
+        issuance: record.card.issuance.clone(),
+        state: record.card.state.name(),
+        version: record.version,
+    };
+    let mut answer = json(StatusCode::OK, &accepted)?;
+    let tag = format!("\"{}\"", record.version);
+    let tag = tag.parse().map_err(|_| Fault::Internal("a tag that is no header"))?;
+    answer.headers_mut().insert(ETAG, tag);
+    Ok(answer)
 }

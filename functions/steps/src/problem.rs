@@ -202,9 +202,13 @@ fn use_case(error: &UseCaseError) -> Public {
         E::CommandReused => {
             Public::new(StatusCode::UNPROCESSABLE_ENTITY, "command-reused", "Command id used before", error)
         }
-        E::Busy { .. } => {
+        E::Busy { .. } | E::CardBusy { .. } => {
             let detail = format!("{error}; look at it again and repeat what is still right");
             Public::new(StatusCode::CONFLICT, "busy", "Changed by somebody else", &detail)
+        }
+        E::CardChanged { .. } => {
+            let detail = format!("{error}; look at it again and repeat what is still right");
+            Public::new(StatusCode::PRECONDITION_FAILED, "card-changed", "Changed by somebody else", &detail)
         }
         E::OtherOpen(id) => {
             let detail =

@@ -1,5 +1,6 @@
 //! read: every page's data. Rights differ by role and object; nothing is changed.
 
+mod cards;
 mod issuances;
 mod people;
 mod track;
@@ -28,6 +29,9 @@ pub async fn handle(engine: &Engine, lists: &dyn Lists, path: &str, incoming: &I
         "/api/work" => issuances::work(engine, lists, incoming).await,
         "/api/issuances/{issuance}" => issuances::page(engine, incoming).await,
         "/api/issuances/{issuance}/history" => issuances::history(engine, lists, incoming).await,
+        "/api/cards" => cards::list(engine, lists, incoming).await,
+        "/api/cards/{issuance}" => cards::page(engine, lists, incoming).await,
+        "/api/my/cards" => cards::mine(engine, lists, incoming).await,
         "/api/people" => people::search(engine, lists, incoming).await,
         "/api/people/{person}" => people::page(engine, lists, incoming).await,
         "/api/readers" => people::readers(engine, lists, incoming).await,

@@ -2,14 +2,15 @@
 
 use crate::error::{failure, incomplete};
 use crate::item::{Attributes, Draft, Item, number};
-use crate::key::{Key, attr};
+use crate::key::{DUE, Key, attr, cards_in, cards_of_partition, moment, partition, shard};
 use crate::store::{DynamoStore, NEW, conditional};
 use async_trait::async_trait;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata as _;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, ReturnValue, TransactWriteItem};
 use cardwright_core::ports::store::{Cards, Created, StoreError};
 use cardwright_core::record::{CardRecord, SecretsRecord};
-use domain::id::{CardNumber, IssuanceId, SecretsGeneration};
+use domain::card::CardSummary;
+use domain::id::{CardNumber, IssuanceId, SecretsGeneration, Sequence};
 use domain::process::CardKind;
 
 #[async_trait]
@@ -35,7 +36,7 @@ impl Cards for DynamoStore {
     }
 
     async fn card(&self, issuance: &IssuanceId) -> Result<Option<CardRecord>, StoreError> {
-        self.get(&Key::card(issuance)).await?.as_ref().map(Item::body).transpose()
+        self.get(&Key::card(issuance)).await?.as_ref().map(card_of).transpose()
     }
 
     async fn create_card(&self, card: &CardRecord, secrets: &SecretsRecord) -> Result<Created, StoreError> {
@@ -97,9 +98,36 @@ impl Cards for DynamoStore {
     }
 }
 
-fn card_item(card: &CardRecord) -> Result<Attributes, StoreError> {
-    let draft = Draft::new(&Key::card(&card.card.issuance)).body(card)?;
-    Ok(draft.number(attr::VERSION, card.version.get()).into_attributes())
+/// A card's item. What its indexes need stands beside the record, so that one write is all.
+fn card_item(record: &CardRecord) -> Result<Attributes, StoreError> {
+    let card = &record.card;
+    let id = &card.issuance;
+    let shard = shard(id.as_str());
+    let mut draft = Draft::new(&Key::card(id))
+        .body(record)?
+        .number(attr::VERSION, record.version.get())
+        .number(attr::SENT, card.records.get())
+        .json(attr::SUMMARY, &CardSummary::of(card))?
+        .text(attr::WORK, partition(&cards_in(card.state.name()), shard))
+        .text(attr::AT, moment(card.since, id))
+        .text(attr::HOLDER, cards_of_partition(&card.holder))
+        .text(attr::BEGUN, moment(card.since, id));
+    if let Some(due) = card.due() {
+        draft = draft.text(attr::DUE, partition(DUE, shard)).text(attr::DUE_AT, moment(due, id));
+    }
+    if !record.outbox.is_empty() {
+        draft = draft.text(attr::PENDING, shard.to_string());
+    }
+    Ok(draft.into_attributes())
+}
+
+/// The record of a card's item, without what is laid down already.
+pub(crate) fn card_of(item: &Item) -> Result<CardRecord, StoreError> {
+    let mut record: CardRecord = item.body()?;
+    if let Some(acked) = item.number(attr::ACKED) {
+        record.outbox.retain(|entry| entry.record.sequence > Sequence::new(acked));
+    }
+    Ok(record)
 }
 
 /// That a number is this card's. Numbers are made from settings, which change: a new prefix must not give out again

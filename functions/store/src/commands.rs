@@ -1,5 +1,6 @@
 //! Commands: one consistent read, one conditional write.
 
+use crate::cards::card_of;
 use crate::error::incomplete;
 use crate::item::{Attributes, Draft, Item, text};
 use crate::key::{Key, attr, moment, shard, work_partition};
@@ -10,7 +11,7 @@ use aws_sdk_dynamodb::types::builders::PutBuilder;
 use aws_sdk_dynamodb::types::{Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
 use cardwright_core::ports::store::{Begun, Commands, Load, Loaded, PrincipalKey, StoreError, UidClaimed};
 use cardwright_core::record::{IssuanceRecord, JobRow, OpenLock, UidClaim};
-use domain::id::Sequence;
+use domain::id::{IssuanceId, Sequence};
 use domain::issuance::Summary;
 use domain::process::ProcessId;
 use domain::settings::{Edition, Setting, SettingName, SettingRecord, Terms};
@@ -48,6 +49,23 @@ impl Commands for DynamoStore {
             // Forgotten secrets leave an item without a body.
             secrets: find(&secrets).filter(|item| item.has(attr::BODY)).map(Item::body).transpose()?,
             terms: what.terms.map(|process| terms(process, &items)).transpose()?,
+            card: None,
+        })
+    }
+
+    async fn load_card(&self, principal: &PrincipalKey, issuance: &IssuanceId) -> Result<Loaded, StoreError> {
+        let card = Key::card(issuance);
+        let access = match principal {
+            PrincipalKey::Person(id) => Some(Key::access(id)),
+            PrincipalKey::Agent(_) | PrincipalKey::System => None,
+        };
+        let keys: Vec<_> = access.iter().chain([&card]).cloned().collect();
+        let items = self.read(&keys).await?;
+        let find = |key: &Key| items.iter().find(|item| item.is(key));
+        Ok(Loaded {
+            access: access.as_ref().and_then(find).map(Item::body).transpose()?,
+            card: find(&card).map(card_of).transpose()?,
+            ..Loaded::default()
         })
     }
 

@@ -1,6 +1,7 @@
 //! Keys: where each item lies and how each index sorts.
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::card::CardStateName;
 use domain::certificate::Sha256;
 use domain::contactless::Uid;
 use domain::id::{AgentId, CardNumber, IssuanceId, PersonId, Sequence, SiteId};
@@ -27,9 +28,9 @@ pub(crate) mod attr {
     pub(crate) const SENT: &str = "sent";
     /// Number of the last entry that is carried out; absent after each command's write.
     pub(crate) const ACKED: &str = "acked";
-    /// An issuance's line as JSON, for lists.
+    /// An issuance's line, or a card's, as JSON, for lists.
     pub(crate) const SUMMARY: &str = "summary";
-    /// Work list and shard: partition key of the index of work lists.
+    /// Work list, or state of cards, and shard: partition key of the index of work lists.
     pub(crate) const WORK: &str = "worklist";
     /// Since when, and the id: sort key of the indexes of work lists and jobs.
     pub(crate) const AT: &str = "since";
@@ -37,12 +38,16 @@ pub(crate) mod attr {
     pub(crate) const JOBS: &str = "jobs";
     /// A job's row as JSON.
     pub(crate) const JOB: &str = "job";
-    /// Partition key of the index of issuances by holder.
+    /// Partition key of the index of issuances, and of cards, by holder.
     pub(crate) const HOLDER: &str = "holder";
-    /// When the issuance began, and its id: sort key of that index.
+    /// When the issuance began, or since when the card is in its state, and the id: sort key of that index.
     pub(crate) const BEGUN: &str = "begun";
     /// Shard: partition key of the sparse index of what waits to be carried out.
     pub(crate) const PENDING: &str = "pending";
+    /// Shard: partition key of the sparse index of what the system does at a time.
+    pub(crate) const DUE: &str = "due";
+    /// When, and the id: sort key of that index.
+    pub(crate) const DUE_AT: &str = "due_at";
     /// The search entries that a person has, as a JSON list of sort keys.
     pub(crate) const ENTRIES: &str = "entries";
     /// The issuance that has a lock, or whose card has a number or is a contactless chip.
@@ -59,7 +64,7 @@ pub(crate) mod attr {
 
 /// Names of indexes.
 pub(crate) mod index {
-    /// Work lists.
+    /// Work lists, and cards by state.
     pub(crate) const WORK: &str = "work";
     /// Issuances by holder.
     pub(crate) const HOLDER: &str = "holder";
@@ -67,9 +72,11 @@ pub(crate) mod index {
     pub(crate) const JOBS: &str = "jobs";
     /// What waits to be carried out.
     pub(crate) const PENDING: &str = "pending";
+    /// What the system does at a time.
+    pub(crate) const DUE: &str = "due";
 }
 
-/// Over how many partition keys a work list and the pending index are spread. DynamoDB takes 1,000 writes
+/// Over how many partition keys a list and the indexes of what is pending and what is due are spread. DynamoDB takes 1,000 writes
 /// a second for one key of an index, and holds up the whole table when an index falls behind.
 pub(crate) const SHARDS: u32 = 4;
 
@@ -101,6 +108,10 @@ impl Key {
 
     pub(crate) fn audit(id: &IssuanceId, sequence: Sequence) -> Self {
         Self::new(format!("issuance#{id}"), format!("{AUDIT}{:010}", sequence.get()))
+    }
+
+    pub(crate) fn card_audit(id: &IssuanceId, sequence: Sequence) -> Self {
+        Self::new(format!("issuance#{id}"), format!("{CARD_AUDIT}{:010}", sequence.get()))
     }
 
     pub(crate) fn person(id: &PersonId) -> Self {
@@ -182,6 +193,9 @@ pub(crate) const SETTINGS: &str = "settings";
 /// How the sort keys of audit records begin.
 pub(crate) const AUDIT: &str = "audit#";
 
+/// How the sort keys of a card's audit records begin.
+pub(crate) const CARD_AUDIT: &str = "card-audit#";
+
 /// How the sort keys of desks begin.
 pub(crate) const DESK: &str = "desk#";
 
@@ -200,12 +214,35 @@ pub(crate) fn search_partition(entry: &str) -> String {
 
 /// The partition of a shard of a work list.
 pub(crate) fn work_partition(list: WorkList, shard: u32) -> String {
-    format!("{list}#{shard}")
+    partition(list.as_str(), shard)
+}
+
+/// The name of the list of what is due.
+pub(crate) const DUE: &str = "due";
+
+/// The name of the list of cards in a state.
+pub(crate) fn cards_in(state: CardStateName) -> String {
+    format!("card#{state}")
+}
+
+/// The partition of a holder's cards: no id begins so, thus no holder's issuances lie there.
+pub(crate) fn cards_of_partition(holder: &PersonId) -> String {
+    format!("card#{holder}")
 }
 
 /// A point in time and an id, so that text sorts as time does. Times before 1970 count as 1970.
 pub(crate) fn moment(at: Timestamp, id: &IssuanceId) -> String {
     format!("{:015}#{id}", at.as_millis().max(0))
+}
+
+/// The partition of a shard of a list.
+pub(crate) fn partition(list: &str, shard: u32) -> String {
+    format!("{list}#{shard}")
+}
+
+/// The last place of a point in time: `$` comes after `#`.
+pub(crate) fn end_of_moment(at: Timestamp) -> String {
+    format!("{:015}$", at.as_millis().max(0))
 }
 
 /// The shard of an id: FNV-1a, which must give the same in every release.

@@ -21,6 +21,7 @@ mod meter;
 mod outbox;
 mod people;
 mod principals;
+mod sharded;
 mod sign_ins;
 mod store;
 mod table;

@@ -2,21 +2,26 @@
 
 use crate::error::failure;
 use crate::item::{Attributes, Item, text};
-use crate::key::{self, Key, SHARDS, attr, index, work_partition};
+use crate::key::{self, Key, attr, cards_in, cards_of_partition, index};
 use crate::people::Search;
+use crate::sharded::Sharded;
 use crate::store::{BATCH_KEYS, DynamoStore, readable, sort_key};
 use async_trait::async_trait;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use cardwright_core::ports::store::{Lists, Page, PrincipalKey, StoreError};
-use cardwright_core::record::{AccessRecord, AgentRecord, ChainedRecord, DeskRecord, JobRow, PersonRecord};
+use cardwright_core::record::{
+    AccessRecord, AgentRecord, ChainedCardAudit, ChainedRecord, DeskRecord, JobRow, PersonRecord,
+};
 use domain::audit::AuditRecord;
+use domain::card::{CardAudit, CardStateName, CardSummary};
 use domain::id::{IssuanceId, PersonId, SiteId};
 use domain::issuance::Summary;
 use domain::person::Person;
 use domain::worklist::WorkList;
+use serde::de::DeserializeOwned;
 
 /// Rows of a page of a work list, and of a holder's issuances.
-const PAGE: usize = 50;
+pub(crate) const PAGE: usize = 50;
 /// Rows of a page of people.
 const PEOPLE: usize = 25;
 /// How many search entries one query reads: some people match by several, and are shown once.
@@ -28,32 +33,13 @@ const JOBS: i32 = 200;
 
 #[async_trait]
 impl Lists for DynamoStore {
-    /// Each shard is read from the same place of one common order, so a page is right across them.
     async fn work(&self, list: WorkList, after: Option<&str>) -> Result<Page<Summary>, StoreError> {
-        let after = after.map(|cursor| open_cursor(list.as_str(), cursor)).transpose()?;
-        let after = after.as_deref().unwrap_or_default();
-        const { assert!(SHARDS == 4, "as many as are read here") };
-        let [a, b, c, d] = [0, 1, 2, 3].map(|shard| self.work_shard(list, shard, after));
-        let (a, b, c, d) = tokio::try_join!(a, b, c, d)?;
-        let mut items: Vec<_> = [a, b, c, d].into_iter().flatten().collect();
-        let since = |item: &Item| item.text(attr::AT).unwrap_or_default().to_owned();
-        items.sort_by_cached_key(since);
-        let more = items.len() > PAGE;
-        items.truncate(PAGE);
-        let next = items.last().filter(|_| more).map(|item| cursor(list.as_str(), &since(item)));
-        Ok(Page { rows: readable(items.iter().map(|item| item.json(attr::SUMMARY))), next })
+        let page = self.sharded(&Sharded::listed(list.as_str(), false), after).await?;
+        Ok(Page { rows: readable(page.rows.iter().map(|item| item.json(attr::SUMMARY))), next: page.next })
     }
 
     async fn issuances_of(&self, holder: &PersonId) -> Result<Vec<Summary>, StoreError> {
-        let request = self
-            .query()
-            .index_name(index::HOLDER)
-            .key_condition_expression("holder = :holder")
-            .expression_attribute_values(":holder", text(holder.as_str()))
-            .scan_index_forward(false)
-            .limit(i32::try_from(PAGE).unwrap_or(i32::MAX));
-        let items = request.send().await.map_err(failure)?.items.unwrap_or_default();
-        Ok(readable(items.into_iter().map(|item| Item(item).json(attr::SUMMARY))))
+        self.of_holder(holder.as_str()).await
     }
 
     async fn search_people(&self, text: &str, after: Option<&str>) -> Result<Page<Person>, StoreError> {
@@ -84,6 +70,25 @@ impl Lists for DynamoStore {
     async fn history(&self, issuance: &IssuanceId) -> Result<Vec<AuditRecord>, StoreError> {
         let items = self.collect(&Key::issuance(issuance).pk, key::AUDIT).await?;
         items.iter().map(|item| Ok(item.body::<ChainedRecord>()?.record)).collect()
+    }
+
+    async fn cards(
+        &self,
+        state: CardStateName,
+        newest_first: bool,
+        after: Option<&str>,
+    ) -> Result<Page<CardSummary>, StoreError> {
+        let page = self.sharded(&Sharded::listed(cards_in(state), newest_first), after).await?;
+        Ok(Page { rows: readable(page.rows.iter().map(|item| item.json(attr::SUMMARY))), next: page.next })
+    }
+
+    async fn cards_of(&self, holder: &PersonId) -> Result<Vec<CardSummary>, StoreError> {
+        self.of_holder(&cards_of_partition(holder)).await
+    }
+
+    async fn card_history(&self, issuance: &IssuanceId) -> Result<Vec<CardAudit>, StoreError> {
+        let items = self.collect(&Key::issuance(issuance).pk, key::CARD_AUDIT).await?;
+        items.iter().map(|item| Ok(item.body::<ChainedCardAudit>()?.record)).collect()
     }
 
     async fn names(&self, principals: &[PrincipalKey]) -> Result<Vec<(PrincipalKey, String)>, StoreError> {
@@ -121,17 +126,17 @@ impl Lists for DynamoStore {
 }
 
 impl DynamoStore {
-    /// Up to one row more than a page from a shard of a work list.
-    async fn work_shard(&self, list: WorkList, shard: u32, after: &str) -> Result<Vec<Item>, StoreError> {
+    /// Lines of what a holder has, newest first, a page at most.
+    async fn of_holder<T: DeserializeOwned>(&self, partition: &str) -> Result<Vec<T>, StoreError> {
         let request = self
             .query()
-            .index_name(index::WORK)
-            .key_condition_expression("worklist = :list AND since > :after")
-            .expression_attribute_values(":list", text(work_partition(list, shard)))
-            .expression_attribute_values(":after", text(if after.is_empty() { "0" } else { after }))
-            .limit(i32::try_from(PAGE + 1).unwrap_or(i32::MAX));
+            .index_name(index::HOLDER)
+            .key_condition_expression("holder = :holder")
+            .expression_attribute_values(":holder", text(partition))
+            .scan_index_forward(false)
+            .limit(i32::try_from(PAGE).unwrap_or(i32::MAX));
         let items = request.send().await.map_err(failure)?.items.unwrap_or_default();
-        Ok(items.into_iter().map(Item).collect())
+        Ok(readable(items.into_iter().map(|item| Item(item).json(attr::SUMMARY))))
     }
 
     /// Search entries after a place, and whether there are more.
@@ -176,11 +181,11 @@ fn name_of(item: &Item) -> Result<String, StoreError> {
 }
 
 /// A place in a list, which only the same list takes back.
-fn cursor(list: &str, place: &str) -> String {
+pub(crate) fn cursor(list: &str, place: &str) -> String {
     BASE64.encode(format!("{list} {place}"))
 }
 
-fn open_cursor(list: &str, cursor: &str) -> Result<String, StoreError> {
+pub(crate) fn open_cursor(list: &str, cursor: &str) -> Result<String, StoreError> {
     let text = BASE64.decode(cursor).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     let place = text.as_deref().and_then(|text| text.strip_prefix(list)?.strip_prefix(' '));
     place.filter(|place| !place.is_empty()).map(str::to_owned).ok_or(StoreError::Cursor)

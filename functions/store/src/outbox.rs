@@ -1,17 +1,22 @@
 //! The outbox: what was decided, found again and carried out.
 
+use crate::cards::card_of;
 use crate::commands::issuance_of;
 use crate::item::{Attributes, Draft, Item, number, text, to_json};
-use crate::key::{Key, SHARDS, attr, index};
+use crate::key::{Key, SHARDS, attr, end_of_moment, index};
 use crate::people::entries;
+use crate::sharded::Sharded;
 use crate::store::{BATCH_KEYS, DynamoStore, NEW, conditional, readable};
 use async_trait::async_trait;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::{Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
-use cardwright_core::ports::store::{Change, Outbox, StoreError};
-use cardwright_core::record::{ChainedRecord, OpenLock, PersonRecord};
+use cardwright_core::ports::store::{Change, Due, Outbox, Page, StoreError};
+use cardwright_core::record::{ChainedCardAudit, ChainedRecord, OpenLock, PersonRecord};
 use domain::contactless::Uid;
 use domain::id::{IssuanceId, Sequence};
+use domain::time::Timestamp;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 /// How many items one sweep takes from each shard of the pending index: a batch read takes them all.
 const SWEEP: usize = BATCH_KEYS / SHARDS as usize;
@@ -30,25 +35,7 @@ impl Outbox for DynamoStore {
     }
 
     async fn acknowledge(&self, issuance: &IssuanceId, through: Sequence) -> Result<(), StoreError> {
-        let update = |condition, expression| {
-            self.client
-                .update_item()
-                .table_name(&*self.table)
-                .set_key(Some(Key::issuance(issuance).attributes()))
-                .condition_expression(condition)
-                .update_expression(expression)
-                .expression_attribute_values(":through", number(through.get()))
-        };
-        // Nothing was sent meanwhile, as nearly always: the item leaves the index of what is pending.
-        let all = update("sent = :through", "SET acked = :through REMOVE pending").send().await;
-        if !conditional(all)? {
-            let some = update(
-                "sent > :through AND (attribute_not_exists(acked) OR acked < :through)",
-                "SET acked = :through",
-            );
-            conditional(some.send().await)?;
-        }
-        Ok(())
+        self.acknowledge_item(&Key::issuance(issuance), through).await
     }
 
     async fn append_audit(&self, issuance: &IssuanceId, record: &ChainedRecord) -> Result<(), StoreError> {
@@ -101,6 +88,23 @@ impl Outbox for DynamoStore {
     async fn release_lock(&self, lock: &OpenLock) -> Result<(), StoreError> {
         self.give_back(&Key::lock(&lock.holder, lock.kind), &lock.issuance).await
     }
+
+    async fn acknowledge_card(&self, issuance: &IssuanceId, through: Sequence) -> Result<(), StoreError> {
+        self.acknowledge_item(&Key::card(issuance), through).await
+    }
+
+    async fn append_card_audit(
+        &self,
+        issuance: &IssuanceId,
+        record: &ChainedCardAudit,
+    ) -> Result<(), StoreError> {
+        self.append(&Key::card_audit(issuance, record.record.sequence), record).await
+    }
+
+    async fn due(&self, now: Timestamp, after: Option<&str>) -> Result<Page<Due>, StoreError> {
+        let page = self.sharded(&Sharded::due(end_of_moment(now)), after).await?;
+        Ok(Page { rows: readable(page.rows.iter().map(due_of)), next: page.next })
+    }
 }
 
 /// What an item has to carry out, if it has.
@@ -110,8 +114,18 @@ pub(crate) fn change_of(item: &Item) -> Result<Option<Change>, StoreError> {
     }
     match item.text(attr::SK) {
         Some("issuance") => Ok(Some(Change::Issuance(Box::new(issuance_of(item)?)))),
+        Some("card") => Ok(Some(Change::Card(Box::new(card_of(item)?)))),
         Some("person") => Ok(Some(Change::Person(Box::new(item.body()?)))),
         _ => Ok(None),
+    }
+}
+
+/// What is due, by the key of its item.
+fn due_of(item: &Item) -> Result<Due, StoreError> {
+    let issuance = item.text(attr::PK).and_then(|pk| pk.strip_prefix("issuance#")?.parse().ok());
+    match (item.text(attr::SK), issuance) {
+        (Some("card"), Some(issuance)) => Ok(Due::Card(issuance)),
+        _ => Err(item.corrupt("nothing is ever due with such an item")),
     }
 }
 
@@ -120,6 +134,50 @@ fn invalid(error: aws_sdk_dynamodb::error::BuildError) -> StoreError {
 }
 
 impl DynamoStore {
+    async fn acknowledge_item(&self, key: &Key, through: Sequence) -> Result<(), StoreError> {
+        let update = |condition, expression| {
+            self.client
+                .update_item()
+                .table_name(&*self.table)
+                .set_key(Some(key.attributes()))
+                .condition_expression(condition)
+                .update_expression(expression)
+                .expression_attribute_values(":through", number(through.get()))
+        };
+        // Nothing was sent meanwhile, as nearly always: the item leaves the index of what is pending.
+        let all = update("sent = :through", "SET acked = :through REMOVE pending").send().await;
+        if !conditional(all)? {
+            let some = update(
+                "sent > :through AND (attribute_not_exists(acked) OR acked < :through)",
+                "SET acked = :through",
+            );
+            conditional(some.send().await)?;
+        }
+        Ok(())
+    }
+
+    /// Lays a record down, once.
+    async fn append<T>(&self, key: &Key, record: &T) -> Result<(), StoreError>
+    where
+        T: Serialize + DeserializeOwned + PartialEq + Sync,
+    {
+        let item = Draft::new(key).body(record)?;
+        let request = self
+            .put(item.into_attributes())
+            .condition_expression(NEW)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        let Err(error) = request.send().await else { return Ok(()) };
+        let found = error.as_service_error().and_then(|e| match e {
+            PutItemError::ConditionalCheckFailedException(e) => e.item().cloned().map(Item),
+            _ => None,
+        });
+        match found {
+            Some(item) if item.body::<T>()? == *record => Ok(()),
+            Some(item) => Err(item.corrupt("another record has this place in the history")),
+            None => Err(crate::error::failure(error)),
+        }
+    }
+
     /// Keys of pending items of a shard. Each sweep goes on where the last one ended and begins again at
     /// the end, so that items that fail forever cannot hide the others.
     async fn sweep_shard(&self, shard: u32) -> Result<Vec<Key>, StoreError> {

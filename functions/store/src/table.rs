@@ -20,7 +20,7 @@ struct Index {
     carries: &'static [&'static str],
 }
 
-const INDEXES: [Index; 4] = [
+const INDEXES: [Index; 5] = [
     Index {
         name: index::WORK,
         partition: attr::WORK,
@@ -35,11 +35,22 @@ const INDEXES: [Index; 4] = [
     },
     Index { name: index::JOBS, partition: attr::JOBS, sort: attr::AT, carries: &[attr::JOB, attr::SHAPE] },
     Index { name: index::PENDING, partition: attr::PENDING, sort: attr::PK, carries: &[] },
+    Index { name: index::DUE, partition: attr::DUE, sort: attr::DUE_AT, carries: &[] },
 ];
 
 /// Every attribute that is part of a key.
-const KEYS: [&str; 8] =
-    [attr::PK, attr::SK, attr::WORK, attr::AT, attr::HOLDER, attr::BEGUN, attr::JOBS, attr::PENDING];
+const KEYS: [&str; 10] = [
+    attr::PK,
+    attr::SK,
+    attr::WORK,
+    attr::AT,
+    attr::HOLDER,
+    attr::BEGUN,
+    attr::JOBS,
+    attr::PENDING,
+    attr::DUE,
+    attr::DUE_AT,
+];
 
 /// How often, and how long apart, a new table is asked whether it is ready.
 const READY: (u32, Duration) = (120, Duration::from_millis(500));

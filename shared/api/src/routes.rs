@@ -59,6 +59,9 @@ pub const ROUTES: &[Route] = &[
     Route { function: "choose-production", method: Method::Post, path: "/api/issuances/{issuance}/production" },
     Route { function: "confirm-production", method: Method::Post, path: "/api/issuances/{issuance}/confirmation" },
     Route { function: "print-letter", method: Method::Post, path: "/api/issuances/{issuance}/letter" },
+    // A card after it is issued.
+    Route { function: "manage-card", method: Method::Post, path: "/api/cards/{issuance}/life" },
+    Route { function: "report-lost", method: Method::Post, path: "/api/my/cards/{issuance}/loss" },
     // The reader agent.
     Route { function: "enrol-agent", method: Method::Post, path: "/api/agents" },
     Route { function: "poll-jobs", method: Method::Post, path: "/api/agents/{agent}/poll" },
@@ -74,6 +77,9 @@ pub const ROUTES: &[Route] = &[
     Route { function: "read", method: Method::Get, path: "/api/work" },
     Route { function: "read", method: Method::Get, path: "/api/issuances/{issuance}" },
     Route { function: "read", method: Method::Get, path: "/api/issuances/{issuance}/history" },
+    Route { function: "read", method: Method::Get, path: "/api/cards" },
+    Route { function: "read", method: Method::Get, path: "/api/cards/{issuance}" },
+    Route { function: "read", method: Method::Get, path: "/api/my/cards" },
     Route { function: "read", method: Method::Get, path: "/api/people" },
     Route { function: "read", method: Method::Get, path: "/api/people/{person}" },
     Route { function: "read", method: Method::Get, path: "/api/readers" },

@@ -1,10 +1,12 @@
-//! The audit chain: each issuance's records hang together by their digests, so that none can be
+//! The audit chains: each issuance's records, and each card's, hang together by their digests, so that none can be
 //! changed, dropped or put elsewhere without it showing.
 #![warn(missing_docs)]
 
 use domain::audit::AuditRecord;
+use domain::card::CardAudit;
 use domain::certificate::Sha256;
-use domain::id::IssuanceId;
+use domain::id::{CardId, IssuanceId, Sequence};
+use serde::Serialize;
 use sha2::Digest as _;
 
 /// Separates these digests from all others; a new layout gets a new one.
@@ -15,9 +17,32 @@ pub fn digest(bytes: &[u8]) -> Sha256 {
     Sha256(sha2::Sha256::digest(bytes).into())
 }
 
+/// A record that a chain takes.
+pub trait Link: Serialize {
+    /// Its place in the chain, from 1 without gaps.
+    fn sequence(&self) -> Sequence;
+}
+
+impl Link for AuditRecord {
+    fn sequence(&self) -> Sequence {
+        self.sequence
+    }
+}
+
+impl Link for CardAudit {
+    fn sequence(&self) -> Sequence {
+        self.sequence
+    }
+}
+
 /// The head of a chain without records. It depends on the issuance, so that no two chains can be swapped.
 pub fn beginning(issuance: &IssuanceId) -> Sha256 {
     digest(&[CONTEXT, issuance.as_str().as_bytes()].concat())
+}
+
+/// The head of a card's chain without records. No id begins like it, so that it is no issuance's either.
+pub fn beginning_of_card(card: &CardId) -> Sha256 {
+    digest(&[CONTEXT, b"card ", card.as_str().as_bytes()].concat())
 }
 
 /// The record does not serialise; its types make this impossible.
@@ -29,7 +54,7 @@ pub struct ChainError(#[source] serde_json::Error);
 ///
 /// # Errors
 /// [`ChainError`] if the record does not serialise.
-pub fn link(head: Sha256, record: &AuditRecord) -> Result<Sha256, ChainError> {
+pub fn link(head: Sha256, record: &impl Link) -> Result<Sha256, ChainError> {
     let json = serde_json::to_vec(record).map_err(ChainError)?;
     Ok(digest(&[CONTEXT, &head.0, &json].concat()))
 }
@@ -46,11 +71,23 @@ pub struct Broken {
 /// # Errors
 /// The place of the first gap or, if only the end does not fit, the number of records plus one.
 pub fn verify(issuance: &IssuanceId, records: &[AuditRecord], head: Sha256) -> Result<(), Broken> {
-    let mut reached = beginning(issuance);
+    whole(beginning(issuance), records, head)
+}
+
+/// Checks that these are all records of a card, unchanged, up to this head.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_card(card: &CardId, records: &[CardAudit], head: Sha256) -> Result<(), Broken> {
+    whole(beginning_of_card(card), records, head)
+}
+
+fn whole(beginning: Sha256, records: &[impl Link], head: Sha256) -> Result<(), Broken> {
+    let mut reached = beginning;
     let mut expected = 0;
     for record in records {
         expected += 1;
-        if record.sequence.get() != expected {
+        if record.sequence().get() != expected {
             return Err(Broken { at: expected });
         }
         reached = link(reached, record).map_err(|_| Broken { at: expected })?;

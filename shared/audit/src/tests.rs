@@ -1,5 +1,5 @@
 use super::*;
-use domain::id::Sequence;
+use domain::card::{CardCommandName, CardStateName};
 use domain::issuance::{CommandName, StateName};
 use domain::role::{Actor, SystemEffect};
 use domain::text::Note;
@@ -62,4 +62,26 @@ fn a_chain_belongs_to_its_issuance() {
     let records = records();
     let other = IssuanceId::from_random([8; 10]);
     assert_eq!(verify(&other, &records, head(&records)), Err(Broken { at: 6 }));
+}
+
+#[test]
+fn a_cards_chain_is_its_own() {
+    let card: CardId = "crd-1".parse().unwrap();
+    let records: Vec<_> = (1..=3)
+        .map(|n| CardAudit {
+            sequence: Sequence::new(n),
+            at: Timestamp::from_millis(1_000 * n as i64),
+            actor: Actor::System(SystemEffect::FollowIssuance),
+            command: CardCommandName::Issue,
+            from: CardStateName::Reserved,
+            to: CardStateName::Issued,
+            detail: None,
+        })
+        .collect();
+    let head = records.iter().fold(beginning_of_card(&card), |head, record| link(head, record).unwrap());
+    assert_eq!(verify_card(&card, &records, head), Ok(()));
+    assert_eq!(verify_card(&card, &records[1..], head), Err(Broken { at: 1 }));
+    assert_eq!(verify_card(&card, &records[..2], head), Err(Broken { at: 3 }));
+    assert_eq!(verify_card(&"crd-2".parse().unwrap(), &records, head), Err(Broken { at: 4 }));
+    assert_ne!(beginning_of_card(&card), beginning(&"crd-1".parse().unwrap()), "no issuance's chain");
 }

@@ -200,7 +200,7 @@ pub fn proof_message(job: &IssuanceId, fence: Fence, slot: Slot, public_key: &De
 pub enum RevocationReason {
     /// The card was lost or stolen.
     KeyCompromise,
-    /// The holder's data changed.
+    /// The holder's data changed, or the holder is here no longer.
     AffiliationChanged,
     /// Another certificate took its place.
     Superseded,
@@ -220,6 +220,19 @@ impl RevocationReason {
             Self::CessationOfOperation => 5,
             Self::PrivilegeWithdrawn => 9,
         }
+    }
+}
+
+impl fmt::Display for RevocationReason {
+    /// The reason's name in RFC 5280, 5.3.1.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::KeyCompromise => "keyCompromise",
+            Self::AffiliationChanged => "affiliationChanged",
+            Self::Superseded => "superseded",
+            Self::CessationOfOperation => "cessationOfOperation",
+            Self::PrivilegeWithdrawn => "privilegeWithdrawn",
+        })
     }
 }
 

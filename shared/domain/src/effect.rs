@@ -1,6 +1,6 @@
 //! What follows from a decision. Committed with it, performed afterwards, at least once.
 
-use crate::certificate::{CertificateCommand, RevocationReason, Serial};
+use crate::certificate::{RevocationReason, Serial};
 use crate::contactless::Uid;
 use crate::id::SecretsGeneration;
 use schemars::JsonSchema;
@@ -36,11 +36,6 @@ pub enum Effect {
         serials: Vec<Serial>,
         /// Why.
         reason: RevocationReason,
-    },
-    /// All certificates of the card follow it.
-    MoveCertificates {
-        /// How.
-        command: CertificateCommand,
     },
     /// Another card may have this contactless chip.
     ReleaseUid {

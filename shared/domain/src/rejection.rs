@@ -1,5 +1,6 @@
 //! Why a command was refused: what was expected, what came, what to do next.
 
+use crate::card::{CardCommandName, CardStateName, allowed_in};
 use crate::contactless::Uid;
 use crate::id::ChipId;
 use crate::issuance::rules::Who;
@@ -124,18 +125,21 @@ pub enum Rejection {
     #[error("the PIN letter was reprinted once already; cancel the card and issue a new one")]
     LetterReprinted,
     /// The card's state does not allow it.
-    #[error("a card that is {state} cannot `{command}`")]
+    #[error("`{command}` is not possible: the card is {state}. Possible now: {}", card_commands(*.state))]
     CardState {
         /// Where the card stands.
-        state: &'static str,
+        state: CardStateName,
         /// What was tried.
-        command: &'static str,
+        command: CardCommandName,
     },
+    /// The card's time has not run out.
+    #[error("the card has not come to its end yet")]
+    CardNotDue,
     /// The actor's roles do not allow it.
     #[error("to {command} a card needs {}", if .needs.is_empty() { "the system itself".to_owned() } else { roles(.needs) })]
     CardRole {
         /// What was tried.
-        command: &'static str,
+        command: CardCommandName,
         /// Who may.
         needs: &'static [Role],
     },
@@ -174,6 +178,7 @@ impl Rejection {
             Self::LetterNotOpened => "letter-not-opened",
             Self::LetterReprinted => "letter-reprinted",
             Self::CardState { .. } => "card-state",
+            Self::CardNotDue => "card-not-due",
         }
     }
 
@@ -234,10 +239,16 @@ impl fmt::Display for ProcessMismatch {
 }
 
 fn list(commands: &[CommandName]) -> String {
-    if commands.is_empty() {
-        return "nothing, this is its end".to_owned();
-    }
-    commands.iter().map(|c| c.words()).collect::<Vec<_>>().join(", ")
+    listed(commands.iter().map(|c| c.words()))
+}
+
+fn card_commands(state: CardStateName) -> String {
+    listed(allowed_in(state).map(CardCommandName::words))
+}
+
+fn listed(commands: impl Iterator<Item = &'static str>) -> String {
+    let commands: Vec<_> = commands.collect();
+    if commands.is_empty() { "nothing, this is its end".to_owned() } else { commands.join(", ") }
 }
 
 fn list_needs(who: &[Who]) -> String {

@@ -2,11 +2,12 @@
 
 use crate::ports::certificate::CaChain;
 use crate::record::{
-    AccessRecord, AgentRecord, CardRecord, ChainedRecord, DeskRecord, EnrolmentCode, IssuanceRecord, JobRow,
-    OpenLock, PersonRecord, SecretsRecord, UidClaim,
+    AccessRecord, AgentRecord, CardRecord, ChainedCardAudit, ChainedRecord, DeskRecord, EnrolmentCode,
+    IssuanceRecord, JobRow, OpenLock, PersonRecord, SecretsRecord, UidClaim,
 };
 use async_trait::async_trait;
 use domain::audit::AuditRecord;
+use domain::card::{CardAudit, CardStateName, CardSummary};
 use domain::certificate::Sha256;
 use domain::contactless::Uid;
 use domain::id::{AgentId, CardNumber, IssuanceId, PersonId, SecretsGeneration, Sequence, SiteId};
@@ -81,6 +82,8 @@ pub struct Loaded {
     pub secrets: Option<SecretsRecord>,
     /// The settings of the process asked for: those that are built in, where nobody has set any.
     pub terms: Option<Terms>,
+    /// The card, if it was meant.
+    pub card: Option<CardRecord>,
 }
 
 impl Loaded {
@@ -104,6 +107,9 @@ pub struct Page<T> {
 pub trait Commands: Send + Sync {
     /// One strongly consistent read (one BatchGetItem, or GetItem if one key is all).
     async fn load(&self, what: Load<'_>) -> Result<Loaded, StoreError>;
+
+    /// Who acts and the card of an issuance, in one strongly consistent read.
+    async fn load_card(&self, principal: &PrincipalKey, issuance: &IssuanceId) -> Result<Loaded, StoreError>;
 
     /// One conditional write: only if the stored version is the one before `record.version`.
     ///
@@ -163,8 +169,17 @@ pub enum Created {
 pub enum Change {
     /// An issuance whose outbox is not empty.
     Issuance(Box<IssuanceRecord>),
+    /// A card whose outbox is not empty.
+    Card(Box<CardRecord>),
     /// A person whose search entries are behind.
     Person(Box<PersonRecord>),
+}
+
+/// What has to be done because its time has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// The card of this issuance expires.
+    Card(IssuanceId),
 }
 
 /// The outbox: found through the table's stream, and swept through a sparse index for what a stream lost.
@@ -178,6 +193,20 @@ pub trait Outbox: Send + Sync {
 
     /// Lays an audit record down. Laying it down again changes nothing.
     async fn append_audit(&self, issuance: &IssuanceId, record: &ChainedRecord) -> Result<(), StoreError>;
+
+    /// The outbox of the card is carried out up to and with this record.
+    async fn acknowledge_card(&self, issuance: &IssuanceId, through: Sequence) -> Result<(), StoreError>;
+
+    /// Lays an audit record of a card down. Laying it down again changes nothing.
+    async fn append_card_audit(
+        &self,
+        issuance: &IssuanceId,
+        record: &ChainedCardAudit,
+    ) -> Result<(), StoreError>;
+
+    /// What is due at this moment, the longest overdue first. The index may lag: what was done already may come
+    /// again.
+    async fn due(&self, now: Timestamp, after: Option<&str>) -> Result<Page<Due>, StoreError>;
 
     /// Brings the person's search entries up to this record, and marks it as indexed.
     async fn index_person(&self, record: &PersonRecord) -> Result<(), StoreError>;
@@ -304,6 +333,20 @@ pub trait Lists: Send + Sync {
 
     /// The audit records of an issuance, oldest first.
     async fn history(&self, issuance: &IssuanceId) -> Result<Vec<AuditRecord>, StoreError>;
+
+    /// The cards in a state, by the time since when they are in it.
+    async fn cards(
+        &self,
+        state: CardStateName,
+        newest_first: bool,
+        after: Option<&str>,
+    ) -> Result<Page<CardSummary>, StoreError>;
+
+    /// The cards of a holder, newest first, fifty at most.
+    async fn cards_of(&self, holder: &PersonId) -> Result<Vec<CardSummary>, StoreError>;
+
+    /// The audit records of a card, oldest first.
+    async fn card_history(&self, issuance: &IssuanceId) -> Result<Vec<CardAudit>, StoreError>;
 
     /// The names of people and agents, where they are known.
     async fn names(&self, principals: &[PrincipalKey]) -> Result<Vec<(PrincipalKey, String)>, StoreError>;

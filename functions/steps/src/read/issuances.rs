@@ -61,18 +61,31 @@ pub(super) async fn history(engine: &Engine, lists: &dyn Lists, incoming: &Incom
     let (reader, record) = with_issuance(engine, incoming).await?;
     reader.needs(OFFICERS, "case files are for officers and auditors")?;
     let records = history_of(lists, &record).await?;
-    let mut actors: Vec<PrincipalKey> = records.iter().filter_map(|r| principal(&r.actor)).collect();
+    let names = named(lists, records.iter().map(|record| &record.actor)).await?;
+    let named = |record: AuditRecord| HistoryRecord { actor_name: names.of(&record.actor), record };
+    json_with_tag(incoming, &History { records: records.into_iter().map(named).collect() })
+}
+
+/// The names of those who acted.
+pub(super) struct Names(Vec<(PrincipalKey, String)>);
+
+/// Finds the names of those who acted.
+pub(super) async fn named(lists: &dyn Lists, actors: impl Iterator<Item = &Actor>) -> Result<Names> {
+    let mut actors: Vec<PrincipalKey> = actors.filter_map(principal).collect();
     actors.sort();
     actors.dedup();
-    let names = lists.names(&actors).await?;
-    let named = |record: AuditRecord| {
-        let actor_name = match principal(&record.actor) {
-            Some(key) => names.iter().find(|(known, _)| *known == key).map(|(_, name)| name.clone()),
-            None => Some(system_name(&record.actor).to_owned()),
+    Ok(Names(lists.names(&actors).await?))
+}
+
+impl Names {
+    /// The name of who acted.
+    pub(super) fn of(&self, actor: &Actor) -> String {
+        let name = match principal(actor) {
+            Some(key) => self.0.iter().find(|(known, _)| *known == key).map(|(_, name)| name.clone()),
+            None => Some(system_name(actor).to_owned()),
         };
-        HistoryRecord { actor_name: actor_name.unwrap_or_else(|| "Unknown".to_owned()), record }
-    };
-    json_with_tag(incoming, &History { records: records.into_iter().map(named).collect() })
+        name.unwrap_or_else(|| "Unknown".to_owned())
+    }
 }
 
 /// What was laid down, and what still waits in the outbox: the history has no gap while the consumer works.
@@ -100,6 +113,7 @@ const fn system_name(actor: &Actor) -> &'static str {
     match actor {
         Actor::System(SystemEffect::CreateCardObject) => "System, making the card object",
         Actor::System(SystemEffect::EndOfEntitlement) => "System, as the entitlement ended",
+        Actor::System(SystemEffect::Expire) => "System, as the card's time ran out",
         Actor::System(SystemEffect::Bootstrap) => "The server's administrator",
         Actor::System(_) | Actor::Person { .. } | Actor::Agent { .. } => "System",
     }

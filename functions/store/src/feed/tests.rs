@@ -151,7 +151,7 @@ async fn read(feed: &mut StreamFeed, times: usize) -> (Vec<String>, usize) {
         match feed.next().await {
             Ok(changes) => told.extend(changes.into_iter().map(|change| match change {
                 Change::Person(record) => record.person.id.to_string(),
-                Change::Issuance(_) => panic!("only people are saved here"),
+                Change::Issuance(_) | Change::Card(_) => panic!("only people are saved here"),
             })),
             Err(StoreError::Unavailable(_)) => failed += 1,
             Err(e) => panic!("{e}"),

@@ -6,6 +6,7 @@ use cardwright_core::record::{
     AccessRecord, AgentRecord, AttemptRecord, CardRecord, ChainedRecord, DeskRecord, EnrolmentCode,
     IssuanceRecord, JobRow, OpenLock, PersonRecord, SecretsRecord,
 };
+use domain::card::{CardState, LockCause};
 use domain::issuance::Summary;
 use serde_json::Value;
 
@@ -35,7 +36,6 @@ shape_1! {
     "agent": AgentRecord,
     "audit": ChainedRecord,
     "ca-chain": CaChain,
-    "card": CardRecord,
     "code": EnrolmentCode,
     "issuance": IssuanceRecord,
     "job": JobRow,
@@ -51,6 +51,20 @@ fn a_desk_of_shape_1_is_read_and_written_as_one_of_shape_2() {
     let file = include_str!("../../tests/golden/shape-2/desk.json");
     assert_eq!(old, parse(2, file).unwrap());
     assert_eq!(serde_json::to_value(&old).unwrap(), serde_json::from_str::<Value>(file).unwrap());
+}
+
+/// Cards of former shapes know neither kind nor times nor history; shape 3 has them.
+#[test]
+fn cards_are_read_of_every_shape_and_written_in_the_last() {
+    let file = include_str!("../../tests/golden/shape-3/card.json");
+    let new: CardRecord = parse(SHAPE, file).unwrap();
+    assert_eq!(serde_json::to_value(&new).unwrap(), serde_json::from_str::<Value>(file).unwrap());
+    let old: CardRecord = parse(1, include_str!("../../tests/golden/shape-1/card.json")).unwrap();
+    assert_eq!((old.card.kind, old.card.until, old.card.records.get()), (None, None, 0));
+    assert_eq!((old.last, old.audit_head, old.outbox.len()), (None, None, 0));
+    let locked = r#"{"state":"locked","reason":"lost"}"#;
+    let locked: CardState = parse(1, locked).unwrap();
+    assert!(matches!(locked, CardState::Locked { cause: LockCause::Other, reason: Some(_) }), "{locked:?}");
 }
 
 #[test]

@@ -9,6 +9,7 @@
 )]
 
 mod ca_chain;
+mod card_life;
 mod cards;
 mod commands;
 mod durability;
@@ -88,6 +89,13 @@ contract! {
         a_card_is_saved_by_version,
         secrets_are_renewed_forwards_only,
         secrets_stay_destroyed,
+    }
+    card_life {
+        a_card_is_loaded_with_who_acts_in_one_round_trip,
+        a_card_is_listed_by_its_state_from_either_end,
+        a_holders_cards_are_apart_from_their_issuances,
+        what_is_due_is_found_by_time_and_by_the_page,
+        a_cards_history_is_pending_until_it_is_laid_down,
     }
     principals {
         a_person_is_saved_by_version,

@@ -172,18 +172,19 @@ pub(crate) fn in_production(agent: &str, until: Timestamp) -> State {
 }
 
 pub(crate) fn card(issuance: &str, version: u64) -> CardRecord {
-    CardRecord {
-        card: Card {
-            id: id("crd-1"),
-            number: id(&format!("DE-{issuance}")),
-            issuance: id(issuance),
-            holder: id("holder"),
-            activation: Activation::AtHandOver,
-            state: CardState::Reserved,
-        },
-        version: Version::new(version),
-        certificates: Vec::new(),
-    }
+    let card = Card {
+        id: id("crd-1"),
+        number: id(&format!("DE-{issuance}")),
+        kind: Some(KIND),
+        issuance: id(issuance),
+        holder: id("holder"),
+        activation: Activation::AtHandOver,
+        until: None,
+        state: CardState::Reserved,
+        since: at(0),
+        records: Sequence::new(0),
+    };
+    CardRecord { version: Version::new(version), ..CardRecord::new(card) }
 }
 
 pub(crate) fn secrets(issuance: &str, generation: u64) -> SecretsRecord {

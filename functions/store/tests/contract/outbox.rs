@@ -19,6 +19,7 @@ async fn pending(store: &DynamoStore) -> Vec<(String, Vec<u64>)> {
         .iter()
         .map(|change| match change {
             Change::Issuance(record) => (record.issuance.id.to_string(), entries(record)),
+            Change::Card(record) => (record.card.id.to_string(), Vec::new()),
             Change::Person(record) => (record.person.id.to_string(), Vec::new()),
         })
         .collect();

@@ -1,60 +1,117 @@
 //! The card machine: every state, every command, everybody who might try.
 
 use crate::matrix::cast;
-use crate::office::{all_roles, id, note, person, system};
+use crate::office::{START, all_roles, id, note, person, system};
 use crate::table::{Case, Label, document};
-use cardwright_domain::card::{Card, CardCommand, CardState, decide};
-use cardwright_domain::effect::Effect;
+use cardwright_domain::card::{
+    Card, CardCertificate, CardCommand, CardCommandName, CardState, CardStateName, CardSummary, LockCause,
+    allowed_to, decide,
+};
+use cardwright_domain::certificate::{CertificateState, HoldReason, RevocationReason, Serial};
+use cardwright_domain::id::Sequence;
 use cardwright_domain::process::Activation;
 use cardwright_domain::role::{Actor, Role, SystemEffect};
+use cardwright_domain::time::{Span, Timestamp};
 use proptest::prelude::*;
 
-fn card(state: CardState, activation: Activation) -> Card {
+/// When the cards here expire.
+pub(crate) const UNTIL: Timestamp = START.plus(Span::from_days(5 * 365));
+
+pub(crate) fn card(state: CardState, activation: Activation) -> Card {
     Card {
         id: id("crd-1"),
         number: id("E-000017-4"),
+        kind: None,
         issuance: id("iss-1"),
         holder: id("holder"),
         activation,
+        until: Some(UNTIL).filter(|_| state != CardState::Reserved),
         state,
+        since: START,
+        records: Sequence::new(0),
     }
 }
 
 fn states() -> Vec<(&'static str, Card)> {
     let at_hand_over = |state| card(state, Activation::AtHandOver);
+    let locked = CardState::Locked { cause: LockCause::Lost, reason: Some(note("lost")) };
     vec![
         ("Reserved, active at issue", card(CardState::Reserved, Activation::AtIssue)),
         ("Reserved, active at hand-over", at_hand_over(CardState::Reserved)),
         ("Issued", at_hand_over(CardState::Issued)),
         ("Active", at_hand_over(CardState::Active)),
         ("Inactive", at_hand_over(CardState::Inactive { reason: note("on leave") })),
-        ("Locked", at_hand_over(CardState::Locked { reason: note("lost") })),
+        ("Locked", at_hand_over(locked)),
         ("Expired", at_hand_over(CardState::Expired)),
         ("Void", at_hand_over(CardState::Void)),
     ]
 }
 
+fn serial(number: u8) -> Serial {
+    Serial::from_octets(&[number]).unwrap()
+}
+
+/// Certificate 1 follows the card since it was made; 2 was suspended on its own as well.
+fn certificates(card: &Card) -> Vec<CardCertificate> {
+    let mut reasons = match card.state {
+        CardState::Active => Vec::new(),
+        CardState::Inactive { .. } => vec![HoldReason::CardInactive],
+        _ => vec![HoldReason::NotYetActive],
+    };
+    let held = |reasons: Vec<HoldReason>| match reasons[..] {
+        [] => CertificateState::Valid,
+        _ => CertificateState::OnHold { reasons },
+    };
+    let ended = CertificateState::Revoked { reason: RevocationReason::KeyCompromise, at: START };
+    let first = if CardSummary::of(card).state.is_final() { ended.clone() } else { held(reasons.clone()) };
+    reasons.push(HoldReason::Suspended);
+    let second = if CardSummary::of(card).state.is_final() { ended } else { held(reasons) };
+    let certificate = |(number, state)| CardCertificate { serial: serial(number), not_after: None, state };
+    [(1, first), (2, second)].map(certificate).to_vec()
+}
+
 fn commands() -> Vec<CardCommand> {
     let said = || note("so it was said");
+    let added = CardCertificate { serial: serial(3), not_after: None, state: CertificateState::Valid };
     vec![
-        CardCommand::Issue,
+        CardCommand::Issue { until: UNTIL },
         CardCommand::Void,
         CardCommand::HandOver,
         CardCommand::Deactivate(said()),
         CardCommand::Reactivate,
-        CardCommand::Lock(said()),
+        CardCommand::Lock { cause: LockCause::Lost, reason: None },
+        CardCommand::Lock { cause: LockCause::Damaged, reason: Some(said()) },
         CardCommand::Expire,
+        CardCommand::AddCertificates(vec![added]),
+        CardCommand::RevokeCertificates { serials: vec![serial(1)], reason: RevocationReason::Superseded },
     ]
 }
 
+/// How a command is called in the table.
+fn title(command: &CardCommand) -> &'static str {
+    match command {
+        CardCommand::Lock { cause: LockCause::Damaged, .. } => "lock, damaged",
+        other => other.name().words(),
+    }
+}
+
+fn word(certificate: &CardCertificate) -> String {
+    match &certificate.state {
+        CertificateState::OnHold { reasons } => format!("{reasons:?}"),
+        CertificateState::Valid => "valid".to_owned(),
+        CertificateState::Revoked { reason, .. } => reason.to_string(),
+        CertificateState::Expired => "expired".to_owned(),
+    }
+}
+
 fn say(card: &Card, actor: &Actor, command: CardCommand) -> String {
-    match decide(card, actor, command) {
+    let before = certificates(card);
+    match decide(card, &before, actor, command, UNTIL) {
         Ok(decision) => {
-            let effects = decision.effects.iter().map(|effect| match effect {
-                Effect::MoveCertificates { command } => format!(" + certificates {command:?}"),
-                other => format!(" + {other:?}"),
-            });
-            format!("-> {}{}", decision.next.state.name(), effects.collect::<String>())
+            let moved = decision.certificates != before;
+            let words = decision.certificates.iter().map(word).collect::<Vec<_>>().join(", ");
+            let moved = if moved { format!(" with {words}") } else { String::new() };
+            format!("-> {}{moved}", decision.next.state.name())
         }
         Err(rejection) => rejection.code().to_owned(),
     }
@@ -64,33 +121,76 @@ fn say(card: &Card, actor: &Actor, command: CardCommand) -> String {
 fn state_by_command_by_actor() {
     let cast: Vec<(Label, Actor)> =
         cast().into_iter().filter(|(label, _)| matches!(label.part, "stranger" | "holder")).collect();
-    let case = |(title, card): &(&'static str, Card)| -> Case {
+    let case = |(name, card): &(&'static str, Card)| -> Case {
         let row = |command: CardCommand| {
             let answer = |(who, actor): &(Label, Actor)| (*who, say(card, actor, command.clone()));
-            (command.name(), cast.iter().map(answer).collect())
+            (title(&command), cast.iter().map(answer).collect())
         };
-        (*title, commands().into_iter().map(row).collect())
+        (*name, commands().into_iter().map(row).collect())
     };
     insta::assert_snapshot!("cards", document(&states().iter().map(case).collect::<Vec<_>>()));
 }
 
 #[test]
 fn many_roles_do_not_make_an_own_card_manageable() {
-    for (title, card) in states() {
+    for (name, card) in states() {
         for command in commands() {
-            let allowed = decide(&card, &all_roles("holder"), command.clone()).is_ok();
-            let expected = matches!(command, CardCommand::Lock(_))
+            let allowed = decide(&card, &[], &all_roles("holder"), command.clone(), START).is_ok();
+            let expected = matches!(command, CardCommand::Lock { cause: LockCause::Lost, .. })
                 && matches!(card.state, CardState::Issued | CardState::Active | CardState::Inactive { .. });
-            assert_eq!(allowed, expected, "{} of a card that is {title}", command.name());
+            assert_eq!(allowed, expected, "{} of a card that is {name}", title(&command));
         }
     }
 }
 
+#[test]
+fn buttons_are_what_is_accepted() {
+    for (name, card) in states() {
+        for (_, actor) in cast() {
+            let buttons = allowed_to(&CardSummary::of(&card), &actor);
+            let accepted = |wanted: CardCommandName| {
+                let mut meant = commands().into_iter().filter(|command| command.name() == wanted);
+                meant.any(|command| decide(&card, &[], &actor, command, UNTIL).is_ok())
+            };
+            let all = CardCommandName::ALL.iter().copied();
+            let expected: Vec<_> = all.filter(|command| accepted(*command)).collect();
+            assert_eq!(buttons, expected, "{name}, {actor:?}");
+        }
+    }
+}
+
+#[test]
+fn no_card_expires_before_its_time() {
+    let (clock, active) = (system(SystemEffect::Expire), card(CardState::Active, Activation::AtIssue));
+    let just_before = Timestamp::from_millis(UNTIL.as_millis() - 1);
+    for (now, code) in [(START, Some("card-not-due")), (just_before, Some("card-not-due")), (UNTIL, None)] {
+        let decision = decide(&active, &[], &clock, CardCommand::Expire, now);
+        assert_eq!(decision.err().map(|rejection| rejection.code()), code);
+    }
+    let without_end = Card { until: None, ..active };
+    assert!(decide(&without_end, &[], &clock, CardCommand::Expire, UNTIL).is_err());
+}
+
+#[test]
+fn a_refusal_says_what_is_possible() {
+    let officer = person("officer", &[Role::RegistrationOfficer]);
+    let active = card(CardState::Active, Activation::AtIssue);
+    let refused = decide(&active, &[], &officer, CardCommand::Reactivate, START).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "`reactivate` is not possible: the card is active. Possible now: deactivate, lock"
+    );
+    let expired = card(CardState::Expired, Activation::AtIssue);
+    let refused = decide(&expired, &[], &officer, CardCommand::HandOver, START).unwrap_err();
+    assert!(refused.to_string().ends_with("Possible now: nothing, this is its end"), "{refused}");
+}
+
 proptest! {
     /// Whatever happens: final is final, nobody but the system begins or ends a card's life for an issuance,
-    /// identity never changes, and what the system says twice changes nothing the second time.
+    /// identity never changes, what the system says twice changes nothing the second time, each change has its
+    /// record, and no certificate is valid unless its card is active.
     #[test]
-    fn a_life_of_a_card(steps in prop::collection::vec((0_usize..7, 0_usize..4), 0..40), at_issue: bool) {
+    fn a_life_of_a_card(steps in prop::collection::vec((0_usize..10, 0_usize..4, 0_i64..400), 0..60), at_issue: bool) {
         let actors = [
             person("officer", &[Role::RegistrationOfficer]),
             person("holder", &[Role::SelfServiceUser]),
@@ -98,21 +198,40 @@ proptest! {
             system(SystemEffect::Expire),
         ];
         let activation = if at_issue { Activation::AtIssue } else { Activation::AtHandOver };
-        let mut now = card(CardState::Reserved, activation);
-        for (command, actor) in steps {
+        let (mut now, mut card) = (START, card(CardState::Reserved, activation));
+        let mut certificates = certificates(&card);
+        for (command, actor, days) in steps {
+            now = now.plus(Span::from_days(days));
             let command = commands().swap_remove(command);
-            let Ok(decision) = decide(&now, &actors[actor], command.clone()) else { continue };
+            let Ok(decision) = decide(&card, &certificates, &actors[actor], command.clone(), now) else { continue };
             let next = decision.next;
-            prop_assert_eq!(Card { state: now.state.clone(), ..next.clone() }, now.clone());
-            let ended = matches!(now.state, CardState::Locked { .. } | CardState::Expired | CardState::Void);
-            prop_assert!(!ended || next.state == now.state);
-            prop_assert!(next.state != now.state || decision.effects.is_empty());
-            if matches!(actors[actor], Actor::System(_)) {
-                let again = decide(&next, &actors[actor], command).unwrap();
-                prop_assert_eq!(again.next, next.clone());
-                prop_assert!(again.effects.is_empty());
+            let identity = |card: &Card| (card.id.clone(), card.number.clone(), card.issuance.clone(), card.holder.clone());
+            prop_assert_eq!(identity(&next), identity(&card));
+            prop_assert!(!card.state.name().is_final() || next.state == card.state);
+            let changed = next.state != card.state || decision.certificates != certificates;
+            prop_assert_eq!(decision.audit.is_some(), changed);
+            match decision.audit {
+                Some(audit) => {
+                    prop_assert_eq!(audit.sequence, card.records.next());
+                    prop_assert_eq!((audit.from, audit.to), (card.state.name(), next.state.name()));
+                    prop_assert_eq!((audit.at, audit.sequence), (now, next.records));
+                }
+                None => prop_assert_eq!(&next, &card),
             }
-            now = next;
+            if matches!(actors[actor], Actor::System(_)) {
+                let later = now.plus(Span::from_days(1));
+                let again = decide(&next, &decision.certificates, &actors[actor], command, later).unwrap();
+                prop_assert_eq!(&again.next, &next);
+                prop_assert_eq!(again.audit, None);
+            }
+            (card, certificates) = (next, decision.certificates);
+            let valid = certificates.iter().any(|c| c.state == CertificateState::Valid);
+            prop_assert!(!valid || card.state.name() == CardStateName::Active);
+            // The one that was suspended on its own never comes into force with the card.
+            prop_assert!(certificates[1].state != CertificateState::Valid);
+            let alive = !matches!(certificates[0].state, CertificateState::OnHold { .. } | CertificateState::Valid);
+            let ended = matches!(card.state, CardState::Locked { .. } | CardState::Expired);
+            prop_assert!(!ended || alive);
         }
     }
 }

@@ -1,13 +1,14 @@
 //! The certificate machine, and how certificates follow their card.
 
-use crate::office::{START, id, note, person, system};
-use cardwright_domain::card::{Card, CardCommand, CardState, decide};
+use crate::cards::{UNTIL, card};
+use crate::office::{START, note, person, system};
+use cardwright_domain::card::{Card, CardCertificate, CardCommand, CardState, LockCause, decide};
 use cardwright_domain::certificate::{
-    CertificateCommand as Command, CertificateState as State, HoldReason as Hold, RevocationReason,
+    CertificateCommand as Command, CertificateState as State, HoldReason as Hold, RevocationReason, Serial,
 };
-use cardwright_domain::effect::Effect;
 use cardwright_domain::process::Activation;
 use cardwright_domain::role::{Role, SystemEffect};
+use cardwright_domain::time::Span;
 use proptest::prelude::*;
 
 const HOLDS: [Hold; 3] = [Hold::NotYetActive, Hold::CardInactive, Hold::Suspended];
@@ -82,71 +83,112 @@ proptest! {
     }
 }
 
-/// Moves the card, and the certificate after it as the effects say.
-fn follow(card: &mut Card, certificate: &mut State, command: CardCommand) {
-    let actor = match command {
-        CardCommand::Issue | CardCommand::Void => system(SystemEffect::FollowIssuance),
-        CardCommand::Expire => system(SystemEffect::Expire),
-        _ => person("officer", &[Role::RegistrationOfficer]),
-    };
-    let decision = decide(card, &actor, command).unwrap();
-    *card = decision.next;
-    for effect in decision.effects {
-        let Effect::MoveCertificates { command } = effect else { panic!("{effect:?}") };
-        *certificate = certificate.apply(command, START).unwrap();
+/// A card with one certificate, and how both go on.
+struct Held(Card, Vec<CardCertificate>);
+
+impl Held {
+    fn reserved(activation: Activation) -> Self {
+        let certificate = CardCertificate { serial: serial(), not_after: None, state: State::issued() };
+        Self(card(CardState::Reserved, activation), vec![certificate])
+    }
+
+    fn follow(&mut self, command: CardCommand) {
+        let actor = match command {
+            CardCommand::Issue { .. } | CardCommand::Void => system(SystemEffect::FollowIssuance),
+            CardCommand::Expire => system(SystemEffect::Expire),
+            _ => person("officer", &[Role::RegistrationOfficer]),
+        };
+        let now = if matches!(command, CardCommand::Expire) { UNTIL } else { START };
+        let decision = decide(&self.0, &self.1, &actor, command, now).unwrap();
+        (self.0, self.1) = (decision.next, decision.certificates);
+    }
+
+    fn issued(activation: Activation) -> Self {
+        let mut held = Self::reserved(activation);
+        held.follow(CardCommand::Issue { until: UNTIL });
+        held
+    }
+
+    fn certificate(&mut self) -> &mut State {
+        &mut self.1[0].state
     }
 }
 
-fn reserved(activation: Activation) -> Card {
-    Card {
-        id: id("crd-1"),
-        number: id("E-000017-4"),
-        issuance: id("iss-1"),
-        holder: id("holder"),
-        activation,
-        state: CardState::Reserved,
-    }
+fn serial() -> Serial {
+    Serial::from_octets(&[1, 2]).unwrap()
+}
+
+fn lock(cause: LockCause) -> CardCommand {
+    CardCommand::Lock { cause, reason: None }
 }
 
 #[test]
 fn a_certificate_is_on_hold_until_its_card_is_in_force() {
-    let (mut card, mut certificate) = (reserved(Activation::AtHandOver), State::issued());
-    follow(&mut card, &mut certificate, CardCommand::Issue);
-    assert_eq!(certificate, State::issued(), "a card that dies on the desk leaves no valid certificate");
-    follow(&mut card, &mut certificate, CardCommand::HandOver);
-    assert_eq!(certificate, State::Valid);
+    let mut held = Held::issued(Activation::AtHandOver);
+    assert_eq!(
+        *held.certificate(),
+        State::issued(),
+        "a card that dies on the desk leaves no valid certificate"
+    );
+    held.follow(CardCommand::HandOver);
+    assert_eq!(*held.certificate(), State::Valid);
 
-    let (mut card, mut certificate) = (reserved(Activation::AtIssue), State::issued());
-    follow(&mut card, &mut certificate, CardCommand::Issue);
-    assert_eq!((card.state, certificate), (CardState::Active, State::Valid));
+    let mut held = Held::issued(Activation::AtIssue);
+    assert_eq!((held.0.state.clone(), held.certificate().clone()), (CardState::Active, State::Valid));
 }
 
 #[test]
 fn reactivating_a_card_does_not_lift_a_suspension_of_its_own() {
     for suspended_first in [true, false] {
-        let (mut card, mut certificate) = (reserved(Activation::AtHandOver), State::issued());
-        follow(&mut card, &mut certificate, CardCommand::Issue);
-        follow(&mut card, &mut certificate, CardCommand::HandOver);
-        let suspend = |certificate: &State| certificate.apply(Command::Hold(Hold::Suspended), START).unwrap();
+        let mut held = Held::issued(Activation::AtIssue);
+        let suspend = |certificate: &mut State| {
+            *certificate = certificate.apply(Command::Hold(Hold::Suspended), START).unwrap();
+        };
         if suspended_first {
-            certificate = suspend(&certificate);
+            suspend(held.certificate());
         }
-        follow(&mut card, &mut certificate, CardCommand::Deactivate(note("on leave")));
+        held.follow(CardCommand::Deactivate(note("on leave")));
         if !suspended_first {
-            certificate = suspend(&certificate);
+            suspend(held.certificate());
         }
-        follow(&mut card, &mut certificate, CardCommand::Reactivate);
-        assert_eq!(card.state, CardState::Active);
-        assert_eq!(certificate, State::OnHold { reasons: vec![Hold::Suspended] });
-        certificate = certificate.apply(Command::Release(Hold::Suspended), START).unwrap();
-        assert_eq!(certificate, State::Valid);
+        held.follow(CardCommand::Reactivate);
+        assert_eq!(held.0.state, CardState::Active);
+        assert_eq!(*held.certificate(), State::OnHold { reasons: vec![Hold::Suspended] });
+        let lifted = held.certificate().apply(Command::Release(Hold::Suspended), START).unwrap();
+        assert_eq!(lifted, State::Valid);
+    }
+}
+
+/// RFC 5280, 5.3.1.
+#[test]
+fn a_locked_card_takes_its_certificates_along_for_the_cause_that_is_given() {
+    for (cause, expected, code) in [
+        (LockCause::Lost, RevocationReason::KeyCompromise, 1),
+        (LockCause::Stolen, RevocationReason::KeyCompromise, 1),
+        (LockCause::Damaged, RevocationReason::CessationOfOperation, 5),
+        (LockCause::Left, RevocationReason::AffiliationChanged, 3),
+        (LockCause::Other, RevocationReason::PrivilegeWithdrawn, 9),
+    ] {
+        let mut held = Held::issued(Activation::AtIssue);
+        held.follow(lock(cause));
+        assert_eq!(*held.certificate(), State::Revoked { reason: expected, at: START }, "{cause:?}");
+        assert_eq!(expected.code(), code);
     }
 }
 
 #[test]
-fn a_lost_card_takes_its_certificates_along() {
-    let (mut card, mut certificate) = (reserved(Activation::AtHandOver), State::issued());
-    follow(&mut card, &mut certificate, CardCommand::Issue);
-    follow(&mut card, &mut certificate, CardCommand::Lock(note("lost")));
-    assert!(matches!(certificate, State::Revoked { reason: RevocationReason::KeyCompromise, .. }));
+fn a_card_that_expires_revokes_what_would_outlive_it() {
+    let revoked = State::Revoked { reason: RevocationReason::CessationOfOperation, at: UNTIL };
+    let later = UNTIL.plus(Span::from_secs(1));
+    for (not_after, expected) in [
+        (Some(START), State::Expired),
+        (Some(UNTIL), State::Expired),
+        (Some(later), revoked.clone()),
+        (None, revoked),
+    ] {
+        let mut held = Held::issued(Activation::AtIssue);
+        held.1[0].not_after = not_after;
+        held.follow(CardCommand::Expire);
+        assert_eq!((held.0.state.clone(), held.certificate().clone()), (CardState::Expired, expected));
+    }
 }

@@ -43,7 +43,6 @@ const fn effect_name(effect: &Effect) -> &'static str {
         Effect::IssueCard => "issue",
         Effect::RegisterCertificates { .. } => "register",
         Effect::RevokeCertificates { .. } => "revoke",
-        Effect::MoveCertificates { .. } => "move",
         Effect::ReleaseUid { .. } => "free",
         Effect::ReleaseOpenLock => "unlock",
     }

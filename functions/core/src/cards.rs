@@ -1,0 +1,109 @@
+//! A command on a card: one read, one decision, one conditional write. The certificates move in the same write.
+
+use crate::command::{Engine, Request, bounded, is_repeated, remember, tries};
+use crate::error::UseCaseError;
+use crate::ports::store::{Cards, Load, PrincipalKey, StoreError};
+use crate::principal::authenticate;
+use crate::record::{CardRecord, ChainedCardAudit};
+use domain::card::{CardCommand, decide};
+use domain::id::Version;
+use domain::role::Actor;
+use domain::time::Timestamp;
+
+/// What must hold of the card beside what the machine says.
+#[derive(Clone, Debug, Default)]
+pub struct Condition {
+    /// It is who sends the command who holds it: for them, others do not exist.
+    pub own: bool,
+    /// It has one of these versions; any if none.
+    pub versions: Option<Vec<Version>>,
+}
+
+/// Carries out a person's command.
+///
+/// # Errors
+/// As [`UseCaseError`] says; nothing was changed then, or (the store being out of reach) the same
+/// command may be sent again.
+pub async fn execute(
+    engine: &Engine,
+    cards: &dyn Cards,
+    request: &Request,
+    condition: &Condition,
+    command: CardCommand,
+) -> Result<CardRecord, UseCaseError> {
+    let principal = request.credentials.key();
+    let mut state = None;
+    for _ in tries() {
+        let mut loaded = engine.commands.load_card(&principal, &request.issuance).await?;
+        let now = engine.clock.now();
+        let card = loaded.card.take();
+        let actor = authenticate(&request.credentials, &loaded, now)?;
+        let before = card.ok_or(UseCaseError::NotFound("card"))?;
+        if condition.own && actor.person() != Some(&before.card.holder) {
+            return Err(UseCaseError::NotFound("card"));
+        }
+        if is_repeated(request, &actor, &before.commands)? {
+            return Ok(before);
+        }
+        if condition.versions.as_ref().is_some_and(|versions| !versions.contains(&before.version)) {
+            return Err(changed(engine, &before, now).await);
+        }
+        state = Some(before.card.state.name());
+        let Some(mut record) = advance(&before, &actor, command.clone(), now)? else { return Ok(before) };
+        remember(&mut record.commands, request, &actor, record.version)?;
+        match cards.save_card(&record).await {
+            Ok(()) => return Ok(record),
+            Err(StoreError::Conflict) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(state.map_or(UseCaseError::NotFound("card"), |state| UseCaseError::CardBusy { state }))
+}
+
+/// Decides the command and makes the record that would be written; none if nothing changes.
+///
+/// # Errors
+/// A rejection, or a record over its bound.
+pub(crate) fn advance(
+    before: &CardRecord,
+    actor: &Actor,
+    command: CardCommand,
+    now: Timestamp,
+) -> Result<Option<CardRecord>, UseCaseError> {
+    let decision = decide(&before.card, &before.certificates, actor, command, now)?;
+    let Some(audit) = decision.audit else { return Ok(None) };
+    let head = before.audit_head.unwrap_or_else(|| audit::beginning_of_card(&before.card.id));
+    let head =
+        audit::link(head, &audit).map_err(|_| UseCaseError::Internal("an audit record without JSON"))?;
+    let mut outbox = before.outbox.clone();
+    outbox.push(ChainedCardAudit { record: audit.clone(), head });
+    let record = CardRecord {
+        card: decision.next,
+        version: before.version.next(),
+        certificates: decision.certificates,
+        commands: before.commands.clone(),
+        outbox,
+        last: Some(audit),
+        audit_head: Some(head),
+    };
+    bounded(record).map(Some)
+}
+
+/// Who was faster, by name if that can be learned: the refusal stands without it.
+async fn changed(engine: &Engine, record: &CardRecord, now: Timestamp) -> UseCaseError {
+    let state = record.card.state.name();
+    let Some(last) = &record.last else { return UseCaseError::CardChanged { state, by: None } };
+    let name = match last.actor.person() {
+        Some(person) => {
+            let principal = PrincipalKey::Person(person.clone());
+            let load =
+                Load { principal: &principal, issuance: None, people: &[], secrets: false, terms: None };
+            let loaded = engine.commands.load(load).await.ok();
+            loaded
+                .and_then(|loaded| loaded.access)
+                .map_or_else(|| "somebody".to_owned(), |access| access.name)
+        }
+        None => "the system".to_owned(),
+    };
+    UseCaseError::CardChanged { state, by: Some((name, now.since(last.at))) }
+}

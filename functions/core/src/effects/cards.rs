@@ -1,0 +1,109 @@
+//! What the system does to cards: they follow their issuances, and expire.
+
+use super::Worker;
+use crate::cards::advance;
+use crate::error::UseCaseError;
+use crate::ports::store::{Due, StoreError};
+use crate::record::{CardRecord, IssuanceRecord};
+use domain::card::{CardCertificate, CardCommand};
+use domain::certificate::{CertificateState, Serial};
+use domain::id::IssuanceId;
+use domain::rejection::Rejection;
+use domain::role::{Actor, SystemEffect};
+
+/// How many pages of what is due are carried out before other work gets its turn.
+const PAGES: usize = 10;
+
+impl Worker {
+    /// Does what has come due, and answers how much of it failed: that comes again.
+    ///
+    /// # Errors
+    /// [`StoreError`] if it is not known what is due.
+    pub async fn keep_time(&self) -> Result<usize, StoreError> {
+        let (mut failed, mut after) = (0, None);
+        for _ in 0..PAGES {
+            let page = self.outbox.due(self.engine.clock.now(), after.as_deref()).await?;
+            for due in page.rows {
+                let Due::Card(issuance) = due;
+                if let Err(error) = self.expire(&issuance).await {
+                    failed += 1;
+                    tracing::warn!(issuance.id = %issuance, %error, "a card did not expire and will be tried again");
+                }
+            }
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        Ok(failed)
+    }
+
+    async fn expire(&self, issuance: &IssuanceId) -> Result<(), UseCaseError> {
+        match self.change_card(issuance, SystemEffect::Expire, CardCommand::Expire).await {
+            // The index lags: the card has ended otherwise, or got another end.
+            Err(UseCaseError::Rejected(Rejection::CardState { .. } | Rejection::CardNotDue)) => Ok(()),
+            result => result,
+        }
+    }
+
+    /// The card object follows its issuance.
+    pub(super) async fn follow(
+        &self,
+        issuance: &IssuanceId,
+        command: CardCommand,
+    ) -> Result<(), UseCaseError> {
+        self.change_card(issuance, SystemEffect::FollowIssuance, command).await
+    }
+
+    /// The card object is a verified card now.
+    pub(super) async fn issue_card(&self, record: &IssuanceRecord) -> Result<(), UseCaseError> {
+        let card =
+            record.issuance.state.card().ok_or(UseCaseError::Internal("an issued card without one"))?;
+        let until = record.issuance.card_until(card.produced.at);
+        self.follow(&record.issuance.id, CardCommand::Issue { until }).await
+    }
+
+    /// Lays a card's history down.
+    pub(super) async fn lay_down(&self, record: &CardRecord) -> Result<(), UseCaseError> {
+        let id = &record.card.issuance;
+        for chained in &record.outbox {
+            self.outbox.append_card_audit(id, chained).await?;
+        }
+        let Some(last) = record.outbox.last() else { return Ok(()) };
+        Ok(self.outbox.acknowledge_card(id, last.record.sequence).await?)
+    }
+
+    /// Loads, decides and writes until nobody else was faster.
+    async fn change_card(
+        &self,
+        issuance: &IssuanceId,
+        effect: SystemEffect,
+        command: CardCommand,
+    ) -> Result<(), UseCaseError> {
+        for _ in crate::command::tries() {
+            let Some(before) = self.cards.card(issuance).await? else { return Ok(()) };
+            let now = self.engine.clock.now();
+            let Some(record) = advance(&before, &Actor::System(effect), command.clone(), now)? else {
+                return Ok(());
+            };
+            match self.cards.save_card(&record).await {
+                Ok(()) => return Ok(()),
+                Err(StoreError::Conflict) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(StoreError::Conflict.into())
+    }
+}
+
+/// New certificates, on hold.
+pub(super) fn added(record: &IssuanceRecord, serials: &[Serial]) -> Vec<CardCertificate> {
+    let known = record.issuance.state.card().map_or(&[][..], |card| &card.certificates);
+    let not_after = |serial: &Serial| known.iter().find(|c| c.serial == *serial).map(|c| c.not_after);
+    let certificate = |serial: &Serial| CardCertificate {
+        serial: serial.clone(),
+        not_after: not_after(serial),
+        state: CertificateState::issued(),
+    };
+    serials.iter().map(certificate).collect()
+}

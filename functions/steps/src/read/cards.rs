@@ -1,0 +1,108 @@
+//! Cards after they are issued: lists, the page of one, the holder's own.
+
+use super::issuances::named;
+use super::{OFFICERS, Reader, reader};
+use crate::http_edge::{Incoming, Result, json_of_version, json_with_tag};
+use crate::problem::Fault;
+use api::card::{CardHistoryRecord, CardPage, CardRow, CardsPage, CertificateRow, MyCard, MyCards, Order};
+use cardwright_core::command::Engine;
+use cardwright_core::ports::store::{Lists, Page, PrincipalKey};
+use cardwright_core::principal::Credentials;
+use cardwright_core::record::CardRecord;
+use domain::card::{CardAudit, CardCertificate, CardStateName, CardSummary, allowed_to};
+use domain::certificate::Certificate;
+use domain::id::{IssuanceId, PersonId};
+
+const OTHERS: &str = "cards of others are for officers and auditors";
+
+pub(super) async fn list(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
+    let reader = reader(engine, &Credentials::Session(incoming.session()?), None, &[]).await?;
+    reader.needs(OFFICERS, OTHERS)?;
+    let query = |name: &str| incoming.query.get(name).map(String::as_str);
+    let order = match query("order") {
+        None | Some("newest") => Order::Newest,
+        Some("oldest") => Order::Oldest,
+        Some(_) => return Err(Fault::Query("the order is newest or oldest")),
+    };
+    let page = match (query("state").map(CardStateName::parse), query("holder").map(str::parse::<PersonId>)) {
+        (Some(Some(state)), None) => lists.cards(state, order == Order::Newest, query("after")).await?,
+        (None, Some(Ok(holder))) => Page { rows: lists.cards_of(&holder).await?, next: None },
+        _ => return Err(Fault::Query("name a state of cards (issued, active, locked ...), or a holder")),
+    };
+    let mut holders: Vec<_> =
+        page.rows.iter().map(|card| PrincipalKey::Person(card.holder.clone())).collect();
+    holders.sort();
+    holders.dedup();
+    let names = lists.names(&holders).await?;
+    let row = |card: CardSummary| {
+        let holder = PrincipalKey::Person(card.holder.clone());
+        let name = names.iter().find(|(known, _)| *known == holder).map(|(_, name)| name.clone());
+        CardRow { card, holder_name: name }
+    };
+    json_with_tag(incoming, &CardsPage { rows: page.rows.into_iter().map(row).collect(), next: page.next })
+}
+
+pub(super) async fn page(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
+    let id: IssuanceId = incoming.param("issuance")?;
+    let credentials = Credentials::Session(incoming.session()?);
+    let reader = reader(engine, &credentials, Some(&id), &[]).await?;
+    reader.needs(OFFICERS, OTHERS)?;
+    let Reader { actor, mut loaded, .. } = reader;
+    let issuance = loaded.issuance.take().ok_or(Fault::NotFound("card"))?.issuance;
+    let record = engine.commands.load_card(&PrincipalKey::System, &id).await?.card;
+    let record = record.ok_or(Fault::NotFound("card"))?;
+    let history = history_of(lists, &record).await?;
+    let names = named(lists, history.iter().map(|record| &record.actor)).await?;
+    let known = issuance.state.card();
+    let summary = CardSummary::of(&record.card);
+    let page = CardPage {
+        state: record.card.state.clone(),
+        version: record.version,
+        holder_name: issuance.holder.display_name(),
+        process: issuance.process,
+        letter: known.map(|card| card.letter.clone()),
+        certificates: record
+            .certificates
+            .iter()
+            .map(|certificate| row(certificate, known.map_or(&[], |card| &card.certificates)))
+            .collect(),
+        history: history
+            .into_iter()
+            .map(|record| CardHistoryRecord { actor_name: names.of(&record.actor), record })
+            .collect(),
+        allowed: allowed_to(&summary, &actor),
+        card: summary,
+    };
+    json_of_version(incoming, record.version, &page)
+}
+
+pub(super) async fn mine(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
+    let reader = reader(engine, &Credentials::Session(incoming.session()?), None, &[]).await?;
+    let cards = lists.cards_of(&reader.person).await?;
+    let made = |card: &CardSummary| !matches!(card.state, CardStateName::Reserved | CardStateName::Void);
+    let mine = |card: CardSummary| MyCard { allowed: allowed_to(&card, &reader.actor), card };
+    json_with_tag(incoming, &MyCards { cards: cards.into_iter().filter(made).map(mine).collect() })
+}
+
+/// What was laid down, and what still waits in the outbox: the history has no gap while the consumer works.
+async fn history_of(lists: &dyn Lists, record: &CardRecord) -> Result<Vec<CardAudit>> {
+    let mut records = lists.card_history(&record.card.issuance).await?;
+    for chained in &record.outbox {
+        if records.last().is_none_or(|last| last.sequence < chained.record.sequence) {
+            records.push(chained.record.clone());
+        }
+    }
+    Ok(records)
+}
+
+/// A certificate, with what its issuance knows of it.
+fn row(certificate: &CardCertificate, known: &[Certificate]) -> CertificateRow {
+    let known = known.iter().find(|known| known.serial == certificate.serial);
+    CertificateRow {
+        serial: certificate.serial.clone(),
+        state: certificate.state.clone(),
+        slot: known.map(|known| known.slot),
+        not_before: known.map(|known| known.not_before),
+        not_after: certificate.not_after.or(known.map(|known| known.not_after)),
+    }
+}

@@ -1,0 +1,145 @@
+//! Cards after they are issued: lists, pages, commands.
+
+use domain::card::{CardAudit, CardCommandName, CardState, CardStateName, CardSummary, Letter, LockCause};
+use domain::certificate::{CertificateState, Serial};
+use domain::id::{IssuanceId, Version};
+use domain::process::ProcessId;
+use domain::profile::Slot;
+use domain::text::Note;
+use domain::time::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// `POST /api/cards/{issuance}/life`
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "life", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum CardLife {
+    /// Given to its holder.
+    HandOver {},
+    /// Out of force for a while.
+    Deactivate {
+        /// Why.
+        reason: Note,
+    },
+    /// In force again.
+    Reactivate {},
+    /// Out of force for good.
+    Lock {
+        /// For which cause.
+        cause: LockCause,
+        /// In words.
+        reason: Note,
+    },
+}
+
+/// `POST /api/my/cards/{issuance}/loss`: the holder has the card no longer.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReportLoss {
+    /// How it came to that, if the holder says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Note>,
+}
+
+/// What a command led to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CardAccepted {
+    /// The issuance that made the card.
+    pub issuance: IssuanceId,
+    /// Where the card stands now.
+    pub state: CardStateName,
+    /// Its version after the command.
+    pub version: Version,
+}
+
+/// In which order a list comes, by the time since when cards are in their state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Order {
+    /// The last change first.
+    #[default]
+    Newest,
+    /// The longest unchanged first.
+    Oldest,
+}
+
+/// `GET /api/cards?state=...&order=...&after=...` or `GET /api/cards?holder=...`: for officers and auditors.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CardsPage {
+    /// The cards.
+    pub rows: Vec<CardRow>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+}
+
+/// A card in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CardRow {
+    /// The card.
+    pub card: CardSummary,
+    /// The holder's name, if it is known.
+    pub holder_name: Option<String>,
+}
+
+/// `GET /api/cards/{issuance}`: for officers and auditors.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CardPage {
+    /// The card as lists show it.
+    pub card: CardSummary,
+    /// Where it stands, with the reasons.
+    pub state: CardState,
+    /// Its version, with which the page's tag begins.
+    pub version: Version,
+    /// The holder's name, as known when the issuance began.
+    pub holder_name: String,
+    /// By which process it was made.
+    pub process: ProcessId,
+    /// Its PIN letter, which is handed over with the card; none before production.
+    pub letter: Option<Letter>,
+    /// Its certificates, those of earlier attempts included.
+    pub certificates: Vec<CertificateRow>,
+    /// What happened to it, oldest first.
+    pub history: Vec<CardHistoryRecord>,
+    /// What the signed-in person may do now: the buttons of the page.
+    pub allowed: Vec<CardCommandName>,
+}
+
+/// A certificate of a card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CertificateRow {
+    /// Its serial number.
+    pub serial: Serial,
+    /// Where it stands.
+    pub state: CertificateState,
+    /// The slot whose key it certifies; none if another one took its place.
+    pub slot: Option<Slot>,
+    /// From when it is valid; none if another one took its place.
+    pub not_before: Option<Timestamp>,
+    /// Until when it is valid.
+    pub not_after: Option<Timestamp>,
+}
+
+/// An audit record of a card with the name of who acted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CardHistoryRecord {
+    /// The record.
+    pub record: CardAudit,
+    /// The person's name, or the system's effect.
+    pub actor_name: String,
+}
+
+/// `GET /api/my/cards`: newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MyCards {
+    /// The signed-in person's own, those that no card came of left out.
+    pub cards: Vec<MyCard>,
+}
+
+/// A card of the signed-in person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MyCard {
+    /// The card.
+    pub card: CardSummary,
+    /// What its holder may do now: [`CardCommandName::Lock`] is Report lost.
+    pub allowed: Vec<CardCommandName>,
+}

@@ -1,0 +1,59 @@
+//! A card's own history: who did what to it, when, and where it led.
+
+use super::state::{CardCommand, CardCommandName, CardStateName};
+use crate::certificate::Serial;
+use crate::id::Sequence;
+use crate::role::Actor;
+use crate::text::Note;
+use crate::time::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// One record in the history of a card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CardAudit {
+    /// Its place in the history, from 1 without gaps.
+    pub sequence: Sequence,
+    /// When it happened.
+    pub at: Timestamp,
+    /// Who acted.
+    pub actor: Actor,
+    /// What was commanded.
+    pub command: CardCommandName,
+    /// The state before.
+    pub from: CardStateName,
+    /// The state after.
+    pub to: CardStateName,
+    /// Reason, note, or what the record is about. Never a secret.
+    pub detail: Option<Note>,
+}
+
+/// What a record says beyond its command's name.
+pub(super) fn detail(command: &CardCommand) -> Option<Note> {
+    match command {
+        CardCommand::Deactivate(reason) => Some(reason.clone()),
+        CardCommand::Lock { cause, reason: None } => Note::parse(cause.words()).ok(),
+        CardCommand::Lock { cause, reason: Some(reason) } => {
+            // A reason of full length leaves no room for the cause: then it stands for itself.
+            Note::parse(&format!("{}: {reason}", cause.words())).ok().or_else(|| Some(reason.clone()))
+        }
+        CardCommand::AddCertificates(added) => {
+            listed("serial", added.iter().map(|certificate| certificate.serial.as_str()))
+        }
+        CardCommand::RevokeCertificates { serials, reason } => {
+            let serials = serials.iter().map(Serial::as_str);
+            listed(&format!("{reason}, serial"), serials)
+        }
+        CardCommand::Issue { .. }
+        | CardCommand::Void
+        | CardCommand::HandOver
+        | CardCommand::Reactivate
+        | CardCommand::Expire => None,
+    }
+}
+
+fn listed<'a>(what: &str, serials: impl Iterator<Item = &'a str>) -> Option<Note> {
+    let serials: Vec<_> = serials.collect();
+    Note::parse(&format!("{what} {}", serials.join(", "))).ok()
+}

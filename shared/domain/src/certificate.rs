@@ -8,9 +8,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// Base 64 with padding, and nothing in the bits that no byte has (RFC 4648, 3.5).
+const BASE64_PATTERN: &str =
+    "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?$";
+
 /// DER bytes; base 64 on the wire and in the store.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schemars(extend("contentEncoding" = "base64", "pattern" = BASE64_PATTERN))]
 pub struct Der(Vec<u8>);
 
 impl Der {
@@ -47,6 +52,7 @@ impl fmt::Debug for Der {
 /// A SHA-256 digest; lower-case hexadecimal on the wire.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schemars(extend("pattern" = "^[0-9A-Fa-f]{64}$"))]
 pub struct Sha256(pub [u8; 32]);
 
 /// The number parsers of the standard library would take a sign as well.
@@ -95,6 +101,7 @@ impl fmt::Debug for Sha256 {
 /// A serial number: 1 to 20 octets, positive (RFC 5280, 4.1.2.2), as lower-case hexadecimal.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schemars(extend("pattern" = "^[0-7][0-9A-Fa-f]([0-9A-Fa-f]{2}){0,19}$"))]
 pub struct Serial(String);
 
 impl Serial {

@@ -22,6 +22,7 @@ pub enum UidError {
 /// The UID of a contactless chip: 4, 7 or 10 bytes (ISO/IEC 14443-3, 6.5.4), written as hexadecimal digits.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schemars(extend("pattern" = "^((0[0-79A-Fa-f]|[1-9A-Fa-f][0-9A-Fa-f])[0-9A-Fa-f]{6}|[0-9A-Fa-f]{14}|[0-9A-Fa-f]{20})$"))]
 pub struct Uid(Vec<u8>);
 
 impl Uid {

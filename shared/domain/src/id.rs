@@ -39,6 +39,7 @@ macro_rules! ids {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         #[serde(try_from = "String", into = "String")]
+        #[schemars(extend("pattern" = "^[A-Za-z0-9._-]{1,64}$"))]
         pub struct $name(String);
 
         impl $name {
@@ -161,6 +162,7 @@ counters! {
 /// A card number as printed on the card: prefix, padded count, check digit.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schemars(extend("pattern" = "^[A-Za-z0-9._-]{1,32}$"))]
 pub struct CardNumber(String);
 
 impl CardNumber {
@@ -205,6 +207,7 @@ impl fmt::Display for CardNumber {
 /// The 16-byte GUID in a chip's CHUID (SP 800-73, part 1, table 9: tag `34`): the chip's identity here.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schemars(extend("format" = "uuid", "pattern" = "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"))]
 pub struct ChipId([u8; 16]);
 
 impl ChipId {
@@ -249,10 +252,14 @@ impl FromStr for ChipId {
     type Err = IdError;
     fn from_str(text: &str) -> Result<Self, IdError> {
         let error = || IdError { what: "a chip GUID", text: text.chars().take(36).collect(), max: 36 };
-        let hex: String = text.chars().filter(|c| *c != '-').collect();
-        if hex.len() != 32 || !hex.bytes().all(|b| b.is_ascii_hexdigit()) {
+        let fits = |(place, b): (usize, u8)| match place {
+            8 | 13 | 18 | 23 => b == b'-',
+            _ => b.is_ascii_hexdigit(),
+        };
+        if text.len() != 36 || !text.bytes().enumerate().all(fits) {
             return Err(error());
         }
+        let hex = text.replace('-', "");
         let value = u128::from_str_radix(&hex, 16).map_err(|_| error())?;
         Ok(Self(value.to_be_bytes()))
     }

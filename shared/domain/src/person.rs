@@ -5,6 +5,7 @@ pub mod change;
 use crate::certificate::Sha256;
 use crate::id::{PersonId, SiteId};
 use crate::process::HolderKind;
+use crate::text::{CONTROL, WHITE};
 use crate::time::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -28,10 +29,11 @@ pub enum PersonError {
 }
 
 macro_rules! parsed_text {
-    ($($(#[$doc:meta])* $name:ident, $error:ident, $check:expr;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident, $error:ident, $max:expr, $pattern:expr, $check:expr;)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         #[serde(try_from = "String", into = "String")]
+        #[schemars(extend("minLength" = 1, "maxLength" = $max, "pattern" = $pattern))]
         pub struct $name(String);
 
         impl $name {
@@ -76,11 +78,27 @@ fn name_ok(text: &str) -> bool {
     (1..=NAME_MAX_CHARS).contains(&text.chars().count()) && !text.chars().any(char::is_control)
 }
 
+/// [`name_ok`] between white space.
+fn name_pattern() -> String {
+    format!(r"^[{WHITE}]*[^{WHITE}{CONTROL}]([^\n{CONTROL}]*[^{WHITE}{CONTROL}])?[{WHITE}]*$")
+}
+
+/// [`address_ok`] between white space.
+fn address_pattern() -> String {
+    let letter = format!("[^@.{WHITE}{CONTROL}]");
+    format!(r"^[{WHITE}]*[^@{WHITE}{CONTROL}]+@{letter}+(\.{letter}+)+[{WHITE}]*$")
+}
+
+/// A personnel number between white space.
+fn number_pattern() -> String {
+    format!("^[{WHITE}]*[A-Za-z0-9-]{{1,32}}[{WHITE}]*$")
+}
+
 /// RFC 5321, 4.5.3.1: at most 254 characters in all. Deliverability is for a mail to show, not for a pattern.
 fn address_ok(text: &str) -> bool {
     let mut parts = text.split('@');
     let (local, domain, rest) = (parts.next(), parts.next(), parts.next());
-    text.len() <= 254
+    text.chars().count() <= 254
         && rest.is_none()
         && local.is_some_and(|l| !l.is_empty())
         && domain.is_some_and(|d| d.contains('.') && d.split('.').all(|label| !label.is_empty()))
@@ -89,13 +107,13 @@ fn address_ok(text: &str) -> bool {
 
 parsed_text! {
     /// A given or family name: 1 to [`NAME_MAX_CHARS`] characters.
-    Name, Name, name_ok;
+    Name, Name, NAME_MAX_CHARS, name_pattern(), name_ok;
     /// An e-mail address.
-    Email, Address, address_ok;
+    Email, Address, 254, address_pattern(), address_ok;
     /// The user principal name by which Windows knows a person.
-    Upn, Address, address_ok;
+    Upn, Address, 254, address_pattern(), address_ok;
     /// The number by which the employer knows a person.
-    PersonnelNumber, PersonnelNumber, |t| (1..=32).contains(&t.len()) && t.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    PersonnelNumber, PersonnelNumber, 32, number_pattern(), |t| (1..=32).contains(&t.len()) && t.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
 }
 
 /// Whether a person may hold and get cards.

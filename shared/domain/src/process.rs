@@ -104,6 +104,7 @@ macro_rules! processes {
         /// The id of an issue process, as published.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         #[serde(try_from = "String")]
+        #[schemars(extend("enum" = [$(stringify!($id)),*]))]
         pub enum ProcessId {
             $(#[doc = $name] $id,)*
         }

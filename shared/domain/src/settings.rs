@@ -67,6 +67,7 @@ pub struct ProcessSettings {
 /// How long a card may be used, in days: 1 to [`MAX_VALIDITY_DAYS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "u16", into = "u16")]
+#[schemars(extend("minimum" = 1, "maximum" = MAX_VALIDITY_DAYS))]
 pub struct Validity(u16);
 
 impl Validity {
@@ -132,8 +133,14 @@ pub struct NumberRange {
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawNumberRange {
+    /// What all numbers begin with.
+    #[schemars(regex(pattern = "^[0-9]{1,8}$"))]
     prefix: String,
+    /// Digits of the count.
+    #[schemars(range(min = 4, max = 12))]
     digits: u8,
+    /// The last count that is given out; it has to fit into the digits.
+    #[schemars(range(min = 1, max = 999_999_999_999_u64))]
     last: u64,
 }
 
@@ -214,6 +221,8 @@ pub struct PinPolicy {
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawPinPolicy {
+    /// Digits of a PIN.
+    #[schemars(range(min = 6, max = 8))]
     length: u8,
 }
 
@@ -308,6 +317,7 @@ impl Terms {
 /// Which setting: written as `process.<id>`, `number-range.<package>.<holder>`, `pin-policy` or `layout.<name>`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schemars(extend("pattern" = name_pattern()))]
 pub enum SettingName {
     /// A process.
     Process(ProcessId),
@@ -317,6 +327,13 @@ pub enum SettingName {
     PinPolicy,
     /// A card layout.
     Layout(LayoutName),
+}
+
+/// Names of settings, as [`SettingName::from_str`] takes them.
+fn name_pattern() -> String {
+    let ids: Vec<_> =
+        SettingName::built_in_names().iter().map(|name| name.to_string().replace('.', r"\.")).collect();
+    format!(r"^({}|layout\.[a-z0-9-]{{1,40}})$", ids.join("|"))
 }
 
 impl SettingName {

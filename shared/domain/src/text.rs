@@ -7,6 +7,17 @@ use std::fmt;
 /// The longest reason or note, in characters.
 pub const NOTE_MAX_CHARS: usize = 500;
 
+/// White space as trimming knows it (Unicode, White_Space), for a class in a pattern.
+pub(crate) const WHITE: &str = r"\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000";
+
+/// Control characters (Unicode, Cc) but for the line break, for a class in a pattern.
+pub(crate) const CONTROL: &str = r"\u0000-\u0009\u000b-\u001f\u007f-\u009f";
+
+/// Some text between white space, with line breaks.
+fn note_pattern() -> String {
+    format!("^[{WHITE}]*[^{WHITE}{CONTROL}]([^{CONTROL}]*[^{WHITE}{CONTROL}])?[{WHITE}]*$")
+}
+
 /// Why a piece of text was not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
@@ -24,6 +35,7 @@ pub enum TextError {
 /// A reason or note of 1 to [`NOTE_MAX_CHARS`] characters, trimmed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schemars(extend("minLength" = 1, "maxLength" = NOTE_MAX_CHARS, "pattern" = note_pattern()))]
 pub struct Note(String);
 
 impl Note {

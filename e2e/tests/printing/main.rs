@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that panics has failed, helpers included")]
 
 mod card;
+mod commands;
 mod contract;
 mod ends;
 mod queues;

@@ -16,6 +16,7 @@ use domain::issuance::state::CardPending;
 use domain::issuance::{Command, Issuance, State, StateName};
 use domain::number::{Exhausted, card_number};
 use domain::rejection::Rejection;
+use domain::report::Entry;
 use domain::role::SystemEffect;
 use domain::text::Note;
 use sealed::secret::{Pin, Puk};
@@ -60,7 +61,9 @@ impl Worker {
         for outgoing in &record.outbox {
             let result = match &outgoing.what {
                 What::Audit(chained) => {
-                    self.outbox.append_audit(id, chained).await.map_err(UseCaseError::from)
+                    let entry = Entry::of(&record.issuance, &chained.record);
+                    let report = (&record.issuance.site, &entry);
+                    self.outbox.append_audit(id, chained, report).await.map_err(UseCaseError::from)
                 }
                 What::Effect(effect) => self.perform(record, effect).await,
             };

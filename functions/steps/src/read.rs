@@ -3,6 +3,8 @@
 mod cards;
 mod issuances;
 mod people;
+mod reports;
+pub(crate) mod settings;
 mod track;
 
 use crate::http_edge::{Incoming, Result, json};
@@ -10,6 +12,7 @@ use crate::problem::Fault;
 use crate::sign_in::me;
 use cardwright_core::command::Engine;
 use cardwright_core::error::UseCaseError;
+use cardwright_core::ports::settings::Settings;
 use cardwright_core::ports::store::{Lists, Load, Loaded};
 use cardwright_core::principal::{Credentials, authenticate};
 use domain::id::{IssuanceId, PersonId};
@@ -21,20 +24,36 @@ use http::StatusCode;
 ///
 /// # Errors
 /// See [`Fault`].
-pub async fn handle(engine: &Engine, lists: &dyn Lists, path: &str, incoming: &Incoming) -> Result {
+pub async fn handle(
+    engine: &Engine,
+    lists: &dyn Lists,
+    settings: &dyn Settings,
+    path: &str,
+    incoming: &Incoming,
+) -> Result {
     match path {
         "/api/me" => who(engine, incoming).await,
-        "/api/my/issuances" => issuances::mine(engine, lists, incoming).await,
+        "/api/my/issuances" => issuances::mine(engine, lists, settings, incoming).await,
         "/api/my/issuances/{issuance}" => issuances::tracked(engine, lists, incoming).await,
         "/api/work" => issuances::work(engine, lists, incoming).await,
+        "/api/work/waiting" => reports::waiting(engine, lists, incoming).await,
+        "/api/reports/days" => reports::days(engine, lists, incoming).await,
+        "/api/reports/failures" => reports::failures(engine, lists, incoming).await,
+        "/api/issuances" => reports::issuances(engine, lists, incoming).await,
         "/api/issuances/{issuance}" => issuances::page(engine, incoming).await,
         "/api/issuances/{issuance}/history" => issuances::history(engine, lists, incoming).await,
         "/api/cards" => cards::list(engine, lists, incoming).await,
         "/api/cards/{issuance}" => cards::page(engine, lists, incoming).await,
         "/api/my/cards" => cards::mine(engine, lists, incoming).await,
         "/api/people" => people::search(engine, lists, incoming).await,
-        "/api/people/{person}" => people::page(engine, lists, incoming).await,
+        "/api/people/{person}" => people::page(engine, lists, settings, incoming).await,
         "/api/readers" => people::readers(engine, lists, incoming).await,
+        "/api/settings" => settings::all(engine, lists, settings, incoming).await,
+        "/api/settings/{name}" => settings::one(engine, lists, settings, incoming).await,
+        "/api/settings/{name}/history" => settings::history(engine, lists, settings, incoming).await,
+        "/api/settings/{name}/history/{edition}" => {
+            settings::one_edition(engine, lists, settings, incoming).await
+        }
         _ => Err(Fault::NoRoute),
     }
 }
@@ -84,6 +103,10 @@ async fn reader(
     let person = actor.person().cloned().ok_or(Fault::Internal("a reader who is no person"))?;
     Ok(Reader { actor, person, loaded, now })
 }
+
+/// Those who look people up.
+pub(crate) const FINDERS: &[Role] =
+    &[Role::RegistrationOfficer, Role::CardAdministrator, Role::CardProductionAdministrator, Role::Auditor];
 
 /// Those who handle issuances of others.
 const OFFICERS: &[Role] = &[

@@ -23,6 +23,7 @@ use domain::certificate::{Certificate, Der, Serial, Sha256};
 use domain::id::{Attempt, ChipId};
 use domain::issuance::State;
 use domain::profile::Slot;
+use domain::report::Entry;
 use domain::worklist::WorkList;
 use office::{
     access, at, audit, begin, id, in_production, issuance, next, person, person_record, record, sending,
@@ -152,7 +153,7 @@ async fn one_item(engine: &Embedded, issuance: &IssuanceRecord, turn: u64, sampl
         let decided = with_entries(next(&current), sequence);
         store.save(&decided).await.unwrap();
         sample.latencies.push(start.elapsed());
-        worker.append_audit(&name, &audit(sequence, 1)).await.unwrap();
+        worker.append_audit(&name, &audit(sequence, 1), (&id("north"), &Entry::default())).await.unwrap();
         worker.acknowledge(&name, decided.sent).await.unwrap();
     }
     add(&mut sample.command, meter.take());

@@ -3,7 +3,7 @@
 use crate::cards::card_of;
 use crate::error::incomplete;
 use crate::item::{Attributes, Draft, Item, text};
-use crate::key::{Key, attr, moment, shard, work_partition};
+use crate::key::{Key, attr, moment, shard, state_partition, work_partition};
 use crate::store::{DynamoStore, NEW, version_condition};
 use async_trait::async_trait;
 use aws_sdk_dynamodb::error::BuildError;
@@ -167,6 +167,7 @@ pub(crate) fn issuance_item(record: &IssuanceRecord) -> Result<Attributes, Store
         .number(attr::SENT, record.sent.get())
         .json(attr::SUMMARY, &Summary::of(issuance))?
         .text(attr::AT, moment(issuance.since, id))
+        .text(attr::STATE, state_partition(issuance.state.name(), shard(id.as_str())))
         .text(attr::HOLDER, issuance.holder.id.as_str())
         .text(attr::BEGUN, moment(issuance.origin.at, id));
     let shard = shard(id.as_str());

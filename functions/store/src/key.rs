@@ -4,9 +4,11 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::card::CardStateName;
 use domain::certificate::Sha256;
 use domain::contactless::Uid;
-use domain::id::{AgentId, CardNumber, IssuanceId, PersonId, Sequence, SiteId};
-use domain::person::Email;
+use domain::id::{AgentId, CardNumber, ImportId, IssuanceId, PersonId, Sequence, SiteId, Version};
+use domain::issuance::StateName;
+use domain::person::{Email, PersonnelNumber};
 use domain::process::CardKind;
+use domain::report::Day;
 use domain::settings::SettingName;
 use domain::time::Timestamp;
 use domain::worklist::WorkList;
@@ -32,6 +34,8 @@ pub(crate) mod attr {
     pub(crate) const SUMMARY: &str = "summary";
     /// Work list, or state of cards, and shard: partition key of the index of work lists.
     pub(crate) const WORK: &str = "worklist";
+    /// State and shard: partition key of the index of issuances by state.
+    pub(crate) const STATE: &str = "standing";
     /// Since when, and the id: sort key of the indexes of work lists and jobs.
     pub(crate) const AT: &str = "since";
     /// Site: partition key of the index of jobs.
@@ -58,6 +62,8 @@ pub(crate) mod attr {
     pub(crate) const DRAWN: &str = "drawn";
     /// The browser that began an attempt to sign in, as a digest.
     pub(crate) const BROWSER: &str = "browser";
+    /// A person's photo, a JPEG.
+    pub(crate) const PHOTO: &str = "photo";
     /// When DynamoDB may drop the item, in seconds since the Unix epoch.
     pub(crate) const EXPIRES: &str = "expires";
 }
@@ -66,6 +72,8 @@ pub(crate) mod attr {
 pub(crate) mod index {
     /// Work lists, and cards by state.
     pub(crate) const WORK: &str = "work";
+    /// Issuances by state.
+    pub(crate) const STATE: &str = "state";
     /// Issuances by holder.
     pub(crate) const HOLDER: &str = "holder";
     /// Jobs by site.
@@ -131,6 +139,21 @@ impl Key {
         Self::new(SETTINGS.to_owned(), name.to_string())
     }
 
+    /// An edition of a setting. Padded, so that text sorts as numbers do.
+    pub(crate) fn setting_edition(name: &SettingName, edition: Version) -> Self {
+        Self::new(format!("setting#{name}"), format!("edition#{:020}", edition.get()))
+    }
+
+    /// The counts of a day at a site, a shard of them.
+    pub(crate) fn day(site: &SiteId, day: Day, shard: u32) -> Self {
+        Self::new(days_partition(site), format!("{}#{shard}", day_sort(day)))
+    }
+
+    /// A failed attempt, by when it failed.
+    pub(crate) fn failed_attempt(site: &SiteId, at: Timestamp, issuance: &IssuanceId) -> Self {
+        Self::new(failures_partition(site), moment(at, issuance))
+    }
+
     /// That a contactless chip is a card.
     pub(crate) fn uid(uid: &Uid) -> Self {
         Self::new(format!("uid#{uid}"), "uid")
@@ -175,6 +198,36 @@ impl Key {
         Self::new(address_partition(email), format!("{HOLDS}{person}"))
     }
 
+    /// Who has an e-mail address, whatever the case of its letters.
+    pub(crate) fn address_holder(email: &Email) -> Self {
+        Self::new(address_partition(email), HOLDER)
+    }
+
+    /// Who has a personnel number, whatever the case of its letters.
+    pub(crate) fn number_holder(number: &PersonnelNumber) -> Self {
+        Self::new(format!("number#{}", number.as_str().to_ascii_lowercase()), HOLDER)
+    }
+
+    /// The change that led to a version of a person.
+    pub(crate) fn person_change(id: &PersonId, version: Version) -> Self {
+        Self::new(format!("person#{id}"), format!("{CHANGE}{:010}", version.get()))
+    }
+
+    /// A person's photo.
+    pub(crate) fn photo(id: &PersonId) -> Self {
+        Self::new(format!("person#{id}"), "photo")
+    }
+
+    /// An import; the ids of later ones sort behind.
+    pub(crate) fn import(id: &ImportId) -> Self {
+        Self::new(IMPORTS.to_owned(), id.as_str())
+    }
+
+    /// A chunk of an import.
+    pub(crate) fn chunk(id: &ImportId, chunk: u32) -> Self {
+        Self::new(chunks_partition(id), format!("{CHUNK}{chunk:06}"))
+    }
+
     /// A search entry of a person, by its sort key: its partition is the first character of the word.
     pub(crate) fn search(entry: &str) -> Self {
         Self::new(search_partition(entry), entry)
@@ -202,6 +255,23 @@ pub(crate) const DESK: &str = "desk#";
 /// How the sort keys of people at an e-mail address begin.
 pub(crate) const HOLDS: &str = "person#";
 
+/// The sort key of who has an e-mail address or a personnel number for oneself.
+pub(crate) const HOLDER: &str = "person";
+
+/// How the sort keys of a person's changes begin.
+pub(crate) const CHANGE: &str = "change#";
+
+/// The partition of all imports.
+pub(crate) const IMPORTS: &str = "imports";
+
+/// How the sort keys of an import's chunks begin.
+pub(crate) const CHUNK: &str = "chunk#";
+
+/// The partition of an import's chunks.
+pub(crate) fn chunks_partition(id: &ImportId) -> String {
+    format!("import#{id}")
+}
+
 /// The partition of all people with an e-mail address, whatever the case of its letters.
 pub(crate) fn address_partition(email: &Email) -> String {
     format!("email#{}", email.as_str().to_ascii_lowercase())
@@ -210,6 +280,26 @@ pub(crate) fn address_partition(email: &Email) -> String {
 /// The partition of all search entries that begin with the same character as this.
 pub(crate) fn search_partition(entry: &str) -> String {
     format!("find#{}", entry.chars().next().unwrap_or_default())
+}
+
+/// The partition of all counts of a site's days.
+pub(crate) fn days_partition(site: &SiteId) -> String {
+    format!("days#{site}")
+}
+
+/// How the sort keys of a day's counts begin: text sorts as days do.
+pub(crate) fn day_sort(day: Day) -> String {
+    format!("{:07}", day.get())
+}
+
+/// The partition of all failed attempts of a site.
+pub(crate) fn failures_partition(site: &SiteId) -> String {
+    format!("failures#{site}")
+}
+
+/// The partition of a shard of the issuances in a state.
+pub(crate) fn state_partition(state: StateName, shard: u32) -> String {
+    format!("issuance-{}#{shard}", state.key())
 }
 
 /// The partition of a shard of a work list.

@@ -21,6 +21,8 @@ mod meter;
 mod outbox;
 mod people;
 mod principals;
+mod reports;
+mod settings;
 mod sharded;
 mod sign_ins;
 mod store;

@@ -13,7 +13,8 @@ use aws_sdk_dynamodb::types::{Delete, Put, ReturnValuesOnConditionCheckFailure, 
 use cardwright_core::ports::store::{Change, Due, Outbox, Page, StoreError};
 use cardwright_core::record::{ChainedCardAudit, ChainedRecord, OpenLock, PersonRecord};
 use domain::contactless::Uid;
-use domain::id::{IssuanceId, Sequence};
+use domain::id::{IssuanceId, Sequence, SiteId};
+use domain::report::Entry;
 use domain::time::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -38,8 +39,16 @@ impl Outbox for DynamoStore {
         self.acknowledge_item(&Key::issuance(issuance), through).await
     }
 
-    async fn append_audit(&self, issuance: &IssuanceId, record: &ChainedRecord) -> Result<(), StoreError> {
+    async fn append_audit(
+        &self,
+        issuance: &IssuanceId,
+        record: &ChainedRecord,
+        (site, entry): (&SiteId, &Entry),
+    ) -> Result<(), StoreError> {
         let item = Draft::new(&Key::audit(issuance, record.record.sequence)).body(record)?;
+        if entry.tally.is_some() || entry.failure.is_some() {
+            return self.append_and_count(issuance, record, item.into_attributes(), site, entry).await;
+        }
         let request = self
             .put(item.into_attributes())
             .condition_expression(NEW)

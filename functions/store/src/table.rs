@@ -20,7 +20,7 @@ struct Index {
     carries: &'static [&'static str],
 }
 
-const INDEXES: [Index; 5] = [
+const INDEXES: [Index; 6] = [
     Index {
         name: index::WORK,
         partition: attr::WORK,
@@ -33,17 +33,24 @@ const INDEXES: [Index; 5] = [
         sort: attr::BEGUN,
         carries: &[attr::SUMMARY, attr::SHAPE],
     },
+    Index {
+        name: index::STATE,
+        partition: attr::STATE,
+        sort: attr::AT,
+        carries: &[attr::SUMMARY, attr::SHAPE],
+    },
     Index { name: index::JOBS, partition: attr::JOBS, sort: attr::AT, carries: &[attr::JOB, attr::SHAPE] },
     Index { name: index::PENDING, partition: attr::PENDING, sort: attr::PK, carries: &[] },
     Index { name: index::DUE, partition: attr::DUE, sort: attr::DUE_AT, carries: &[] },
 ];
 
 /// Every attribute that is part of a key.
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     attr::PK,
     attr::SK,
     attr::WORK,
     attr::AT,
+    attr::STATE,
     attr::HOLDER,
     attr::BEGUN,
     attr::JOBS,

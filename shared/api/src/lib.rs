@@ -11,6 +11,8 @@ pub mod import;
 pub mod issuance;
 pub mod people;
 pub mod problem;
+pub mod report;
 pub mod routes;
 pub mod session;
+pub mod settings;
 pub mod signature;

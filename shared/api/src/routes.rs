@@ -9,6 +9,8 @@ pub enum Method {
     Get,
     /// Commands.
     Post,
+    /// Sets what has an address of its own.
+    Put,
     /// Ends a session.
     Delete,
 }
@@ -19,6 +21,7 @@ impl Method {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
+            Self::Put => "PUT",
             Self::Delete => "DELETE",
         }
     }
@@ -39,6 +42,20 @@ pub struct Route {
     pub method: Method,
     /// The path, with parameters in braces.
     pub path: &'static str,
+}
+
+/// The most bytes a request may have, where its function says nothing else: four RSA keys with proofs fit ten times
+/// over.
+pub const MAX_BODY_BYTES: usize = 64 * 1024;
+
+impl Route {
+    /// The most bytes a request may have.
+    pub fn max_body(&self) -> usize {
+        match self.function {
+            "configure" => crate::settings::LAYOUT_MAX_BYTES,
+            _ => MAX_BODY_BYTES,
+        }
+    }
 }
 
 /// All routes, by function.
@@ -68,13 +85,22 @@ pub const ROUTES: &[Route] = &[
     Route { function: "claim-job", method: Method::Post, path: "/api/jobs/{issuance}/claim" },
     Route { function: "release-secrets", method: Method::Post, path: "/api/jobs/{issuance}/secrets" },
     Route { function: "register-uid", method: Method::Post, path: "/api/jobs/{issuance}/uid" },
+    Route { function: "release-print", method: Method::Post, path: "/api/jobs/{issuance}/print" },
     Route { function: "certify", method: Method::Post, path: "/api/jobs/{issuance}/certificates" },
     Route { function: "report-production", method: Method::Post, path: "/api/jobs/{issuance}/report" },
+    // What System administrators set.
+    Route { function: "configure", method: Method::Put, path: "/api/settings/{name}" },
+    Route { function: "configure", method: Method::Post, path: "/api/layouts/check" },
+    Route { function: "configure", method: Method::Post, path: "/api/layouts/preview" },
     // Reads: their rights do not differ, so they share a function.
     Route { function: "read", method: Method::Get, path: "/api/me" },
     Route { function: "read", method: Method::Get, path: "/api/my/issuances" },
     Route { function: "read", method: Method::Get, path: "/api/my/issuances/{issuance}" },
     Route { function: "read", method: Method::Get, path: "/api/work" },
+    Route { function: "read", method: Method::Get, path: "/api/work/waiting" },
+    Route { function: "read", method: Method::Get, path: "/api/reports/days" },
+    Route { function: "read", method: Method::Get, path: "/api/reports/failures" },
+    Route { function: "read", method: Method::Get, path: "/api/issuances" },
     Route { function: "read", method: Method::Get, path: "/api/issuances/{issuance}" },
     Route { function: "read", method: Method::Get, path: "/api/issuances/{issuance}/history" },
     Route { function: "read", method: Method::Get, path: "/api/cards" },
@@ -83,6 +109,10 @@ pub const ROUTES: &[Route] = &[
     Route { function: "read", method: Method::Get, path: "/api/people" },
     Route { function: "read", method: Method::Get, path: "/api/people/{person}" },
     Route { function: "read", method: Method::Get, path: "/api/readers" },
+    Route { function: "read", method: Method::Get, path: "/api/settings" },
+    Route { function: "read", method: Method::Get, path: "/api/settings/{name}" },
+    Route { function: "read", method: Method::Get, path: "/api/settings/{name}/history" },
+    Route { function: "read", method: Method::Get, path: "/api/settings/{name}/history/{edition}" },
     // Public: whoever checks a card's certificate needs the chain.
     Route { function: "ca-chain", method: Method::Get, path: "/ca/chain.pem" },
     Route { function: "ca-chain", method: Method::Get, path: "/pki/issuing.cer" },

@@ -11,12 +11,14 @@ use domain::card::{CardAudit, CardStateName, CardSummary};
 use domain::certificate::Sha256;
 use domain::contactless::Uid;
 use domain::id::{AgentId, CardNumber, IssuanceId, PersonId, SecretsGeneration, Sequence, SiteId};
-use domain::issuance::Summary;
+use domain::issuance::{StateName, Summary};
 use domain::person::Person;
 use domain::process::{CardKind, ProcessId};
+use domain::report::{Day, DayCounts, Entry, FailureRow};
 use domain::settings::Terms;
 use domain::time::Timestamp;
 use domain::worklist::WorkList;
+use std::ops::RangeInclusive;
 
 /// Why the store did not do what was asked, by what the caller can do about it.
 #[derive(Debug, thiserror::Error)]
@@ -100,6 +102,26 @@ pub struct Page<T> {
     pub rows: Vec<T>,
     /// Where the next page begins; opaque.
     pub next: Option<String>,
+}
+
+/// In which order a list comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// The newest first.
+    Newest,
+    /// The oldest first.
+    Oldest,
+}
+
+/// How much waits on a work list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// How many issuances.
+    pub count: u32,
+    /// Whether there are more than were counted.
+    pub more: bool,
+    /// Since when the oldest waits.
+    pub oldest: Option<Timestamp>,
 }
 
 /// Commands: one read, one conditional write.
@@ -192,7 +214,13 @@ pub trait Outbox: Send + Sync {
     async fn acknowledge(&self, issuance: &IssuanceId, through: Sequence) -> Result<(), StoreError>;
 
     /// Lays an audit record down. Laying it down again changes nothing.
-    async fn append_audit(&self, issuance: &IssuanceId, record: &ChainedRecord) -> Result<(), StoreError>;
+    /// What is kept of it for the reports of a site goes with it, all or nothing.
+    async fn append_audit(
+        &self,
+        issuance: &IssuanceId,
+        record: &ChainedRecord,
+        report: (&SiteId, &Entry),
+    ) -> Result<(), StoreError>;
 
     /// The outbox of the card is carried out up to and with this record.
     async fn acknowledge_card(&self, issuance: &IssuanceId, through: Sequence) -> Result<(), StoreError>;
@@ -319,9 +347,30 @@ pub trait CaChains: Send + Sync {
     async fn keep_ca_chain(&self, chain: &CaChain) -> Result<CaChain, StoreError>;
 }
 
+/// What is known of a whole site, each by the page or in one answer of bounded size.
+#[async_trait]
+pub trait Reports: Send + Sync {
+    /// The issuances in a state, by when they came into it.
+    async fn issuances_in(
+        &self,
+        state: StateName,
+        order: Order,
+        after: Option<&str>,
+    ) -> Result<Page<Summary>, StoreError>;
+
+    /// How many issuances stand on a work list, counted no further than a hundred, and since when the oldest does.
+    async fn waiting(&self, list: WorkList) -> Result<Waiting, StoreError>;
+
+    /// The counts of a site's days in this range, oldest first; days without any are left out.
+    async fn days(&self, site: &SiteId, days: RangeInclusive<Day>) -> Result<Vec<DayCounts>, StoreError>;
+
+    /// The failed attempts of a site, newest first.
+    async fn failures(&self, site: &SiteId, after: Option<&str>) -> Result<Page<FailureRow>, StoreError>;
+}
+
 /// Lists, each from an index, each by the page; an index may lag a little.
 #[async_trait]
-pub trait Lists: Send + Sync {
+pub trait Lists: Reports {
     /// A work list, oldest first.
     async fn work(&self, list: WorkList, after: Option<&str>) -> Result<Page<Summary>, StoreError>;
 

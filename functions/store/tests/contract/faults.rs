@@ -11,6 +11,7 @@ use cardwright_core::ports::store::{
 };
 use cardwright_store::{DynamoStore, Fault};
 use domain::id::Sequence;
+use domain::report::Entry;
 
 /// What changes something.
 #[derive(Clone, Copy, Debug)]
@@ -83,7 +84,9 @@ impl Round {
             }
             Act::Acknowledge => store.acknowledge(&id(&iss), Sequence::new(2)).await,
             Act::AcknowledgePart => store.acknowledge(&id(&iss), Sequence::new(1)).await,
-            Act::AppendAudit => store.append_audit(&id(&iss), &audit(1, 1)).await,
+            Act::AppendAudit => {
+                store.append_audit(&id(&iss), &audit(1, 1), (&id("north"), &Entry::default())).await
+            }
             Act::IndexPerson => store.index_person(&person_record(person(&holder, &self.0, "Berg"), 1)).await,
             Act::ReleaseLock => store.release_lock(&lock(&holder, &iss)).await,
             Act::CreateCard => store.create_card(&card(&other, 1), &secrets(&other, 1)).await.map(drop),

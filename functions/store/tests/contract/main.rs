@@ -23,6 +23,8 @@ mod outbox;
 mod people;
 mod place;
 mod principals;
+mod reports;
+mod settings;
 mod sign_ins;
 
 /// Each promise becomes a test at each place.
@@ -104,6 +106,12 @@ contract! {
         of_two_agents_with_one_code_one_enrols,
         desks_are_listed_by_site,
     }
+    settings {
+        an_edition_follows_the_one_before,
+        of_sixteen_administrators_one_sets_each_edition,
+        a_history_pages_backwards,
+        layouts_are_listed_and_counts_told,
+    }
     sign_ins {
         an_attempt_is_taken_once_and_by_its_own_browser,
         people_are_found_by_address_at_once_and_as_they_are,
@@ -124,6 +132,11 @@ contract! {
         a_strange_cursor_is_refused,
         a_holders_issuances_are_newest_first,
         names_are_given_where_they_are_known,
+    }
+    reports {
+        a_record_counts_once,
+        failures_come_by_the_page,
+        issuances_are_listed_by_state,
     }
     jobs {
         the_jobs_of_a_site_are_oldest_first,

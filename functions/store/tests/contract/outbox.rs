@@ -8,6 +8,7 @@ use cardwright_core::ports::store::{
 use cardwright_core::record::IssuanceRecord;
 use cardwright_store::DynamoStore;
 use domain::id::{IssuanceId, Sequence};
+use domain::report::Entry;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use std::collections::BTreeSet;
@@ -170,9 +171,9 @@ pub(crate) async fn a_sweep_reaches_behind_entries_that_stay(place: &Place) {
 pub(crate) async fn an_audit_record_is_laid_down_once(place: &Place) {
     let (store, iss) = (&place.store, id("iss-1"));
     for _ in 0..2 {
-        store.append_audit(&iss, &audit(1, 1)).await.unwrap();
+        store.append_audit(&iss, &audit(1, 1), (&id("north"), &Entry::default())).await.unwrap();
     }
-    let other = store.append_audit(&iss, &audit(1, 2)).await;
+    let other = store.append_audit(&iss, &audit(1, 2), (&id("north"), &Entry::default())).await;
     assert!(matches!(other, Err(StoreError::Corrupt { .. })), "a history does not fork: {other:?}");
     assert_eq!(store.history(&iss).await.unwrap(), [audit(1, 1).record]);
 }
@@ -180,9 +181,9 @@ pub(crate) async fn an_audit_record_is_laid_down_once(place: &Place) {
 pub(crate) async fn a_history_is_in_order(place: &Place) {
     let (store, iss) = (&place.store, id("iss-1"));
     for sequence in (1..=12).rev() {
-        store.append_audit(&iss, &audit(sequence, 0)).await.unwrap();
+        store.append_audit(&iss, &audit(sequence, 0), (&id("north"), &Entry::default())).await.unwrap();
     }
-    store.append_audit(&id("iss-10"), &audit(1, 0)).await.unwrap();
+    store.append_audit(&id("iss-10"), &audit(1, 0), (&id("north"), &Entry::default())).await.unwrap();
     let history = store.history(&iss).await.unwrap();
     let sequences: Vec<_> = history.iter().map(|record| record.sequence.get()).collect();
     assert_eq!(sequences, (1..=12).collect::<Vec<_>>());

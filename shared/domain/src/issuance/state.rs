@@ -302,6 +302,11 @@ macro_rules! state_names {
             pub const fn words(self) -> &'static str {
                 match self { $(Self::$name => $words,)* }
             }
+
+            /// The state's name for keys, which says the same for ever.
+            pub const fn key(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name),)* }
+            }
         }
 
         impl State {
@@ -332,6 +337,19 @@ state_names! {
 }
 
 impl StateName {
+    /// The state whose name in addresses this is: kebab case, as on the wire.
+    pub fn parse(text: &str) -> Option<Self> {
+        let named = |state: &Self| {
+            let mut letters = text.chars();
+            let mut name = state.key().chars().enumerate();
+            name.all(|(place, letter)| {
+                (place == 0 || !letter.is_uppercase() || letters.next() == Some('-'))
+                    && letters.next() == Some(letter.to_ascii_lowercase())
+            }) && letters.next().is_none()
+        };
+        Self::ALL.iter().copied().find(named)
+    }
+
     /// Whether nothing but opening the letter can happen any more.
     pub const fn is_final(self) -> bool {
         matches!(self, Self::Issued | Self::Declined | Self::Aborted | Self::Rejected | Self::Cancelled)

@@ -1,0 +1,254 @@
+//! What reports are made of: counts of a site's days, and failed attempts.
+
+use crate::audit::AuditRecord;
+use crate::evidence::Failure;
+use crate::id::{Attempt, IssuanceId, PersonId};
+use crate::issuance::{CommandName, Issuance, StateName};
+use crate::process::ProcessId;
+use crate::role::Actor;
+use crate::time::{Span, Timestamp};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A day in UTC, counted from 1970-01-01.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Day(u32);
+
+impl Day {
+    /// The day with this number. Days past the year 9999 do not come.
+    pub const fn new(number: u32) -> Option<Self> {
+        if number < 2_932_897 { Some(Self(number)) } else { None }
+    }
+
+    /// The day in which a point in time lies; the first one for times before 1970.
+    pub fn of(at: Timestamp) -> Self {
+        Self(u32::try_from(at.as_secs().div_euclid(86_400)).unwrap_or_default())
+    }
+
+    /// Its number.
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+
+    /// When it begins.
+    pub fn begins(self) -> Timestamp {
+        Timestamp::from_millis(0).plus(Span::from_days(self.0.into()))
+    }
+}
+
+/// What is counted of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Counter {
+    /// Requests, recorded ones too.
+    Requested,
+    /// Issuances of which an officer pressed Produce card.
+    Produced,
+    /// Approvals.
+    Approved,
+    /// Cards that were verified and confirmed.
+    Issued,
+    /// Attempts to produce a card that failed.
+    FailedAttempts,
+    /// Requests that an officer declined.
+    Declined,
+    /// Issuances that an approver rejected.
+    Rejected,
+    /// Requests that were taken back.
+    Aborted,
+    /// Issuances that were called off.
+    Cancelled,
+}
+
+impl Counter {
+    /// All counters, in the order of the workflow.
+    pub const ALL: [Self; 9] = [
+        Self::Requested,
+        Self::Produced,
+        Self::Approved,
+        Self::Issued,
+        Self::FailedAttempts,
+        Self::Declined,
+        Self::Rejected,
+        Self::Aborted,
+        Self::Cancelled,
+    ];
+
+    /// The counter's name for keys.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Requested => "requested",
+            Self::Produced => "produced",
+            Self::Approved => "approved",
+            Self::Issued => "issued",
+            Self::FailedAttempts => "failed_attempts",
+            Self::Declined => "declined",
+            Self::Rejected => "rejected",
+            Self::Aborted => "aborted",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    fn of(record: &AuditRecord) -> Option<Self> {
+        use CommandName as C;
+        if record.to == StateName::Issued && record.from != Some(StateName::Issued) {
+            return Some(Self::Issued);
+        }
+        match record.command {
+            C::Request | C::RecordRequest => Some(Self::Requested),
+            C::Produce => Some(Self::Produced),
+            C::Approve => Some(Self::Approved),
+            C::ReportFailed | C::GiveUp | C::Refuse => Some(Self::FailedAttempts),
+            C::Decline => Some(Self::Declined),
+            C::Reject => Some(Self::Rejected),
+            C::Abort => Some(Self::Aborted),
+            C::Cancel => Some(Self::Cancelled),
+            _ => None,
+        }
+    }
+}
+
+/// Lead times up to each of these are counted together; one more class holds what took longer.
+pub const LEAD_CLASSES: [Span; 7] = [
+    Span::from_secs(3600),
+    Span::from_secs(4 * 3600),
+    Span::from_days(1),
+    Span::from_days(2),
+    Span::from_days(3),
+    Span::from_days(7),
+    Span::from_days(14),
+];
+
+/// The class of a lead time: an index into counts of `LEAD_CLASSES.len() + 1` classes.
+pub fn lead_class(lead: Span) -> usize {
+    LEAD_CLASSES.iter().position(|limit| lead <= *limit).unwrap_or(LEAD_CLASSES.len())
+}
+
+/// What one record adds to the counts of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tally {
+    /// Which day.
+    pub day: Day,
+    /// Which count rises by one.
+    pub counter: Counter,
+    /// How long the card took from the wish to the verified card, if it is one.
+    pub lead: Option<Span>,
+}
+
+impl Tally {
+    /// What a record of an issuance adds, if it adds anything.
+    pub fn of(issuance: &Issuance, record: &AuditRecord) -> Option<Self> {
+        let counter = Counter::of(record)?;
+        let lead = (counter == Counter::Issued).then(|| record.at.since(issuance.origin.at));
+        Some(Self { day: Day::of(record.at), counter, lead })
+    }
+}
+
+/// The counts of a day at a site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DayCounts {
+    /// Which day.
+    pub day: Day,
+    /// What happened how often; what did not is left out.
+    pub counts: BTreeMap<Counter, u64>,
+    /// Cards by class of their lead time, see [`LEAD_CLASSES`].
+    pub lead: [u64; LEAD_CLASSES.len() + 1],
+    /// The sum of all lead times.
+    pub lead_total: Span,
+}
+
+impl DayCounts {
+    /// A day on which nothing happened.
+    pub const fn none(day: Day) -> Self {
+        Self { day, counts: BTreeMap::new(), lead: [0; 8], lead_total: Span::from_millis(0) }
+    }
+
+    /// How often something happened.
+    pub fn get(&self, counter: Counter) -> u64 {
+        self.counts.get(&counter).copied().unwrap_or_default()
+    }
+}
+
+/// An attempt that failed, as the list of failures shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FailureRow {
+    /// Of which issuance.
+    pub issuance: IssuanceId,
+    /// By which process.
+    pub process: ProcessId,
+    /// Whose card.
+    pub holder: PersonId,
+    /// The holder's name.
+    pub holder_name: String,
+    /// Which attempt.
+    pub attempt: Attempt,
+    /// Where it stood, why it failed, what is left of the chip.
+    pub failure: Failure,
+    /// Who reported it.
+    pub by: Actor,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl FailureRow {
+    /// The failed attempt that a record is about, as long as the issuance knows it: one that has ended without a
+    /// card has forgotten its attempts.
+    pub fn of(issuance: &Issuance, record: &AuditRecord) -> Option<Self> {
+        if Counter::of(record) != Some(Counter::FailedAttempts) {
+            return None;
+        }
+        let attempt = issuance.state.card()?.failures.iter().find(|attempt| attempt.at == record.at)?;
+        Some(Self {
+            issuance: issuance.id.clone(),
+            process: issuance.process,
+            holder: issuance.holder.id.clone(),
+            holder_name: issuance.holder.display_name(),
+            attempt: attempt.attempt,
+            failure: attempt.failure.clone(),
+            by: record.actor.clone(),
+            at: record.at,
+        })
+    }
+}
+
+/// What is kept for reports of a record.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// What it adds to a day.
+    pub tally: Option<Tally>,
+    /// The failed attempt that it is about.
+    pub failure: Option<FailureRow>,
+}
+
+impl Entry {
+    /// What is kept of a record of an issuance.
+    pub fn of(issuance: &Issuance, record: &AuditRecord) -> Self {
+        Self { tally: Tally::of(issuance, record), failure: FailureRow::of(issuance, record) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_begin_at_midnight() {
+        let day = Day::of(Timestamp::from_millis(1_795_392_000_000));
+        assert_eq!(Day::of(day.begins()), day);
+        assert_eq!(Day::of(day.begins().plus(Span::from_millis(-1))).get(), day.get() - 1);
+        assert_eq!(Day::of(day.begins().plus(Span::from_days(1))).get(), day.get() + 1);
+        assert_eq!(Day::of(Timestamp::from_millis(-1)).get(), 0);
+    }
+
+    #[test]
+    fn lead_times_fall_into_the_first_class_that_holds_them() {
+        assert_eq!(lead_class(Span::from_millis(0)), 0);
+        assert_eq!(lead_class(Span::from_secs(3600)), 0);
+        assert_eq!(lead_class(Span::from_secs(3601)), 1);
+        assert_eq!(lead_class(Span::from_days(14)), 6);
+        assert_eq!(lead_class(Span::from_days(15)), 7);
+    }
+}

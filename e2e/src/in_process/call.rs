@@ -19,8 +19,9 @@ use std::collections::BTreeMap;
 use steps::http_edge::Incoming;
 use steps::problem::{self, Fault};
 use steps::{
-    ca_chain, certify, choose_production, claim_job, confirm_production, decide_approval, enrol_agent,
-    manage_card, poll_jobs, print_letter, produce_card, read, register_uid, release_secrets, report_lost,
+    ca_chain, certify, choose_production, claim_job, configure, confirm_production, decide_approval,
+    enrol_agent, manage_card, poll_jobs, print_letter, produce_card, read, register_uid, release_print,
+    release_secrets, report_lost,
     report_production, request_card, sign_in, sign_out, withdraw,
 };
 
@@ -39,6 +40,12 @@ impl Call {
         let call = Self::empty(Method::POST, path.into()).with(CONTENT_TYPE.as_str(), "application/json");
         let body = Bytes::from(serde_json::to_vec(body).unwrap());
         Self { body, ..call.with(IDEMPOTENCY_KEY, command) }
+    }
+
+    /// A setting of what stands at the path, of which this version was seen.
+    pub fn put(path: impl Into<String>, command: &str, seen: u64, body: &impl Serialize) -> Self {
+        let call = Self { method: Method::PUT, ..Self::post(path, command, body) };
+        call.with(http::header::IF_MATCH.as_str(), &format!("\"{seen}\""))
     }
 
     /// A read.
@@ -147,7 +154,7 @@ impl Office {
     }
 
     async fn by_function(&self, route: &Route, incoming: &Incoming) -> steps::http_edge::Result {
-        let Self { engine, principals, lists, issuer, safe, secrets, letters, door, .. } = self;
+        let Self { engine, principals, lists, issuer, safe, secrets, letters, press, door, .. } = self;
         let sealer = &**safe;
         match route.function {
             "sign-in" => sign_in::handle(engine, &**principals, door, route.path, incoming).await,
@@ -170,7 +177,9 @@ impl Office {
             "release-secrets" => release_secrets::handle(engine, secrets, incoming).await,
             "certify" => certify::handle(engine, &**issuer, incoming).await,
             "report-production" => report_production::handle(engine, incoming).await,
-            "read" => read::handle(engine, &**lists, route.path, incoming).await,
+            "release-print" => release_print::handle(engine, press, incoming).await,
+            "configure" => configure::handle(engine, &**lists, press, route.path, incoming).await,
+            "read" => read::handle(engine, &**lists, &*press.settings, route.path, incoming).await,
             "ca-chain" => ca_chain::handle(issuer.chain(), route.path),
             other => panic!("the table of routes names `{other}`, which is not wired here"),
         }

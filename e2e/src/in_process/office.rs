@@ -4,6 +4,7 @@ use super::desk::Agent;
 use super::edge::{ById, Safe, SystemRandom, TestClock};
 use super::people::Staff;
 use adapters::key_file::KeyFile;
+use adapters::layout::SvgBadge;
 use adapters::letter::PdfLetter;
 use ca::{CertificateAuthority, DEFAULT_VALIDITY, Settings};
 use cardwright_core::command::Engine;
@@ -12,6 +13,7 @@ use cardwright_core::ports::edge::{Clock as _, Random as _};
 use cardwright_core::ports::letter::LetterRenderer;
 use cardwright_core::ports::sealing::{ManagementKeys, Sealer};
 use cardwright_core::ports::store::{Change, Lists, Outbox as _, Principals};
+use cardwright_core::press::Press;
 use cardwright_core::production::SecretKeys;
 use domain::time::Timestamp;
 use std::sync::Arc;
@@ -38,6 +40,7 @@ pub struct Office {
     pub(super) principals: Arc<dyn Principals>,
     pub(super) lists: Arc<dyn Lists>,
     pub(super) secrets: SecretKeys,
+    pub press: Press,
     pub(super) letters: Arc<dyn LetterRenderer>,
     /// How people sign in: by their ids, until something else is put there.
     pub door: Door,
@@ -118,7 +121,12 @@ impl Office {
             worker,
             issuer: Arc::new(keys.issuer),
             principals: store.clone(),
-            lists: store,
+            lists: store.clone(),
+            press: Press {
+                settings: store,
+                renderer: Arc::new(SvgBadge::new()),
+                organisation: "Example Organisation".to_owned(),
+            },
             secrets: SecretKeys { sealer: safe.clone(), management: keys.management },
             safe,
             letters: Arc::new(PdfLetter::new("Example Organisation".to_owned(), "the card desk".to_owned())),

@@ -1,6 +1,8 @@
 //! Why a use case did not do what was asked. Becomes a problem document at the edge, once.
 
 use crate::ports::certificate::IssueError;
+use crate::dates::minute;
+use crate::ports::layout::LayoutError;
 use crate::ports::letter::LetterError;
 use crate::ports::sealing::SealingError;
 use crate::ports::store::StoreError;
@@ -9,7 +11,8 @@ use domain::id::{CardNumber, IssuanceId};
 use domain::issuance::StateName;
 use domain::number::Exhausted;
 use domain::rejection::Rejection;
-use domain::time::Span;
+use domain::settings::SettingFault;
+use domain::time::{Span, Timestamp};
 
 /// Any of it.
 #[derive(Debug, thiserror::Error)]
@@ -58,6 +61,20 @@ pub enum UseCaseError {
     /// A number range has come to its end.
     #[error(transparent)]
     NumbersExhausted(#[from] Exhausted),
+    /// Another edition of a setting holds than the one that was seen.
+    #[error("{by} changed this setting on {}; look at it again before you change it", minute(*.at))]
+    SettingChanged {
+        /// Who set the edition that holds, by name.
+        by: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// A value that cannot hold.
+    #[error("this cannot be set so: {}", .0.iter().map(|fault| fault.message.as_str()).collect::<Vec<_>>().join("; "))]
+    SettingFaults(Vec<SettingFault>),
+    /// The card was not drawn.
+    #[error(transparent)]
+    Badge(#[from] LayoutError),
     /// PIN and PUK are being made.
     #[error("the card's secrets are being made")]
     SecretsPending,

@@ -3,15 +3,18 @@
 pub mod agents;
 pub mod cards;
 pub mod command;
+pub mod dates;
 pub mod effects;
 pub mod error;
 pub mod letter;
 pub mod opening;
 pub mod ports;
+pub mod press;
 pub mod principal;
 pub mod production;
 pub mod record;
 pub mod sessions;
+pub mod settings;
 pub mod sign_in;
 
 pub use audit::digest;

@@ -14,6 +14,7 @@ use domain::issuance::Issuance;
 use domain::person::Person;
 use domain::reader::ReaderState;
 use domain::role::Roles;
+use domain::settings::SettingRecord;
 use domain::time::Timestamp;
 use sealed::envelope::Envelope;
 use serde::{Deserialize, Serialize};
@@ -182,6 +183,18 @@ pub struct ReaderRecord {
     /// What is in it. Records of shape 1, lists of id and name, do not say.
     #[serde(default)]
     pub state: ReaderState,
+}
+
+/// An edition of a setting as stored, with the command that set it, to recognise it if it is sent again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SettingEdition {
+    /// The edition.
+    pub record: SettingRecord,
+    /// The command's id.
+    pub command: CommandId,
+    /// SHA-256 over who sent what.
+    pub digest: Sha256,
 }
 
 /// A one-time code by which an agent enrols.

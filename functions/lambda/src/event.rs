@@ -11,7 +11,7 @@ use domain::id::RequestId;
 use http::HeaderValue;
 use http::header::{COOKIE, HOST, SET_COOKIE};
 use http::uri::Authority;
-use steps::http_edge::{Answer, Incoming, MAX_BODY_BYTES, Result};
+use steps::http_edge::{Answer, Incoming, Result};
 use steps::problem::Fault;
 
 /// The route of this function by which the gateway sent the event.
@@ -26,6 +26,7 @@ pub(crate) fn route(event: &ApiGatewayV2httpRequest, function: &str) -> Result<&
 /// The request in an event. Its host is the product's, by which pages are told from those of others.
 pub(crate) fn incoming(
     event: ApiGatewayV2httpRequest,
+    route: &Route,
     host: &Authority,
     request_id: RequestId,
 ) -> Result<Incoming> {
@@ -45,19 +46,19 @@ pub(crate) fn incoming(
         query: form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
         params: event.path_parameters.into_iter().collect(),
         headers,
-        body: body(event.body.unwrap_or_default(), event.is_base64_encoded)?,
+        body: body(event.body.unwrap_or_default(), event.is_base64_encoded, route.max_body())?,
         request_id,
     })
 }
 
-fn body(text: String, base64: bool) -> Result<Bytes> {
+fn body(text: String, base64: bool, max: usize) -> Result<Bytes> {
     let bytes = if base64 {
         // A gateway that encodes wrongly is no fault of who sent the request.
         BASE64.decode(text).map_err(|_| Fault::Internal("a body that is not the base 64 it should be"))?
     } else {
         text.into_bytes()
     };
-    if bytes.len() > MAX_BODY_BYTES { Err(Fault::TooLarge) } else { Ok(Bytes::from(bytes)) }
+    if bytes.len() > max { Err(Fault::TooLarge) } else { Ok(Bytes::from(bytes)) }
 }
 
 /// The gateway's form of an answer: cookies apart, and base 64 for what is no text.

@@ -93,7 +93,7 @@ async fn respond<F: Function>(
     let id = request_id(&event.context.request_id);
     let result = async {
         let route = route(&event.payload, F::NAME)?;
-        function.answer(route, &incoming(event.payload, host, id.clone())?).await
+        function.answer(route, &incoming(event.payload, route, host, id.clone())?).await
     };
     let answer = result.await.unwrap_or_else(|fault| problem::answer(&fault, &id));
     outgoing(finish(answer, &id))

@@ -7,6 +7,7 @@ use crate::environment::{
 use adapters::aws::{self, SdkConfig};
 use adapters::edge::{SystemClock, SystemRandom};
 use adapters::kms::{KmsKey, KmsManagementKeys, KmsSealer, KmsSigner};
+use adapters::layout::SvgBadge;
 use adapters::letter::PdfLetter;
 use adapters::oidc::{self, OpenIdProvider};
 use api::session::CALLBACK;
@@ -16,6 +17,7 @@ use cardwright_core::effects::Worker;
 use cardwright_core::ports::certificate::CaChain;
 use cardwright_core::ports::edge::Random as _;
 use cardwright_core::ports::store::CaChains as _;
+use cardwright_core::press::Press;
 use cardwright_core::production::SecretKeys;
 use cardwright_core::sign_in::{OpenId, RoleSource};
 use http::Uri;
@@ -88,6 +90,15 @@ impl Site {
     /// If the organisation is not named.
     pub fn letters(&self) -> Result<PdfLetter, StartError> {
         Ok(PdfLetter::new(ORGANISATION.text()?, self.contact()?))
+    }
+
+    /// Prints cards.
+    ///
+    /// # Errors
+    /// If the organisation is not named.
+    pub fn press(&self, store: &Arc<DynamoStore>) -> Result<Press, StartError> {
+        let organisation = ORGANISATION.text()?;
+        Ok(Press { settings: store.clone(), renderer: Arc::new(SvgBadge::new()), organisation })
     }
 
     /// Whom people ask when something is in their way, as a sentence names it.

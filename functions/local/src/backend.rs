@@ -4,6 +4,7 @@ use crate::console::Failure;
 use crate::tickets::Tickets;
 use adapters::edge::{SystemClock, SystemRandom};
 use adapters::key_file::KeyFile;
+use adapters::layout::SvgBadge;
 use adapters::letter::PdfLetter;
 use ca::{CertificateAuthority, DEFAULT_VALIDITY, Settings};
 use cardwright_core::command::Engine;
@@ -13,6 +14,7 @@ use cardwright_core::ports::letter::LetterRenderer;
 use cardwright_core::ports::sealing::Sealer;
 use cardwright_core::ports::sign_in::SignIns;
 use cardwright_core::ports::store::{Lists, Outbox, Principals, StoreError};
+use cardwright_core::press::Press;
 use cardwright_core::production::SecretKeys;
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -55,6 +57,7 @@ pub(crate) struct Backend {
     pub(crate) sealer: Arc<dyn Sealer>,
     pub(crate) secrets: SecretKeys,
     pub(crate) letters: Arc<dyn LetterRenderer>,
+    pub(crate) press: Press,
     pub(crate) sign_ins: Arc<dyn SignIns>,
     pub(crate) door: Door,
     pub(crate) worker: Worker,
@@ -102,6 +105,11 @@ impl Backend {
             secrets: SecretKeys { sealer: sealer.clone(), management: Arc::new(keys.management_keys()) },
             sealer,
             letters: Arc::new(PdfLetter::new(site.organisation.clone(), contact)),
+            press: Press {
+                settings: store.clone(),
+                renderer: Arc::new(SvgBadge::new()),
+                organisation: site.organisation.clone(),
+            },
             sign_ins: store.clone(),
             door,
             engine,

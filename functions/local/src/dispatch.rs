@@ -6,9 +6,10 @@ use domain::time::Span;
 use steps::http_edge::{Answer, Incoming};
 use steps::problem::Fault;
 use steps::{
-    ca_chain, certify, choose_production, claim_job, confirm_production, decide_approval, enrol_agent,
-    manage_card, poll_jobs, print_letter, problem, produce_card, read, register_uid, release_secrets,
-    report_lost, report_production, request_card, sign_in, sign_out, withdraw,
+    ca_chain, certify, choose_production, claim_job, configure, confirm_production, decide_approval,
+    enrol_agent, manage_card, poll_jobs, print_letter, problem, produce_card, read, register_uid,
+    release_print, release_secrets, report_lost, report_production, request_card, sign_in, sign_out,
+    withdraw,
 };
 
 /// How long an agent waits between polls here, where a poll costs a millisecond.
@@ -23,7 +24,7 @@ pub(crate) async fn dispatch(backend: &Backend, route: &Route, incoming: &Incomi
 }
 
 async fn by_function(backend: &Backend, route: &Route, incoming: &Incoming) -> steps::http_edge::Result {
-    let Backend { engine, principals, lists, issuer, sealer, secrets, letters, door, .. } = backend;
+    let Backend { engine, principals, lists, issuer, sealer, secrets, letters, press, door, .. } = backend;
     match route.function {
         "sign-in" => sign_in::handle(engine, &**principals, door, route.path, incoming).await,
         "sign-out" => sign_out::handle(engine, &**principals, incoming).await,
@@ -43,7 +44,9 @@ async fn by_function(backend: &Backend, route: &Route, incoming: &Incoming) -> s
         "release-secrets" => release_secrets::handle(engine, secrets, incoming).await,
         "certify" => certify::handle(engine, &**issuer, incoming).await,
         "report-production" => report_production::handle(engine, incoming).await,
-        "read" => read::handle(engine, &**lists, route.path, incoming).await,
+        "release-print" => release_print::handle(engine, press, incoming).await,
+        "configure" => configure::handle(engine, &**lists, press, route.path, incoming).await,
+        "read" => read::handle(engine, &**lists, &*press.settings, route.path, incoming).await,
         "ca-chain" => ca_chain::handle(issuer.chain(), route.path),
         _ => Err(Fault::NoRoute),
     }

@@ -7,6 +7,7 @@ mod console;
 mod data;
 mod dispatch;
 mod portal;
+mod process;
 mod server;
 mod sign_in;
 mod tickets;
@@ -34,6 +35,9 @@ enum Command {
     AgentCode(bootstrap::AgentCode),
     /// Adds a person with roles: the first ones of a new site. The server must not run meanwhile.
     Grant(bootstrap::Grant),
+    /// The processes by the ids that administrators know.
+    #[command(subcommand)]
+    Process(process::Command),
     /// The same first acts where the functions run on AWS. Region and credentials come from the environment.
     #[command(subcommand)]
     Cloud(cloud::Command),
@@ -50,6 +54,7 @@ fn main() -> ExitCode {
             Command::Serve(options) => server::run(options).await,
             Command::AgentCode(options) => bootstrap::agent_code(options).await,
             Command::Grant(options) => bootstrap::grant(options).await,
+            Command::Process(command) => process::run(&command),
             Command::Cloud(command) => cloud::run(command).await,
         }
     });

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
-use steps::http_edge::{Incoming, MAX_BODY_BYTES, finish};
+use steps::http_edge::{Incoming, finish};
 use steps::problem::{self, Fault};
 use tokio::net::TcpListener;
 
@@ -111,6 +111,7 @@ fn router(backend: Backend, portal: Portal) -> Router {
         let filter = match route.method {
             Method::Get => MethodFilter::GET,
             Method::Post => MethodFilter::POST,
+            Method::Put => MethodFilter::PUT,
             Method::Delete => MethodFilter::DELETE,
         };
         let backend = backend.clone();
@@ -153,7 +154,7 @@ async fn answer(
 ) -> Response {
     let request_id = new_request_id(backend);
     let (parts, body) = request.into_parts();
-    let body = match Limited::new(body, MAX_BODY_BYTES).collect().await {
+    let body = match Limited::new(body, route.max_body()).collect().await {
         Ok(collected) => collected.to_bytes(),
         Err(_) => return finish(problem::answer(&Fault::TooLarge, &request_id), &request_id).map(Body::from),
     };

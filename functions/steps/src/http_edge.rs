@@ -6,6 +6,7 @@ use api::headers::{
     AGENT, AGENT_SIGNATURE, AGENT_TIME, CSRF, HOST_PREFIX, IDEMPOTENCY_KEY, REQUEST_ID, SESSION_COOKIE,
 };
 use api::issuance::Accepted;
+use api::routes::MAX_BODY_BYTES;
 use api::signature::{Signed, message};
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use bytes::Bytes;
@@ -16,16 +17,15 @@ use cardwright_core::record::{CardRecord, IssuanceRecord};
 use cardwright_core::sessions::csrf;
 use domain::id::{AgentId, CommandId, IssuanceId, RequestId, Version};
 use domain::time::Timestamp;
-use http::header::{CONTENT_TYPE, COOKIE, ETAG, HOST, IF_MATCH, ORIGIN, SET_COOKIE, X_CONTENT_TYPE_OPTIONS};
+use http::header::{
+    CONTENT_TYPE, COOKIE, ETAG, HOST, IF_MATCH, IF_NONE_MATCH, ORIGIN, SET_COOKIE, X_CONTENT_TYPE_OPTIONS,
+};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 use zeroize::Zeroizing;
-
-/// The most bytes a request may have: four RSA keys with proofs fit ten times over.
-pub const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// A request, whichever server it came through.
 #[derive(Debug)]
@@ -72,7 +72,15 @@ impl Incoming {
     /// # Errors
     /// Which part does not fit.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
-        if self.body.len() > MAX_BODY_BYTES {
+        self.json_up_to(MAX_BODY_BYTES)
+    }
+
+    /// The same, where more bytes are in order than elsewhere.
+    ///
+    /// # Errors
+    /// Which part does not fit.
+    pub fn json_up_to<T: DeserializeOwned>(&self, bytes: usize) -> Result<T> {
+        if self.body.len() > bytes {
             return Err(Fault::TooLarge);
         }
         let media = self.header(CONTENT_TYPE.as_str()).unwrap_or_default();
@@ -93,6 +101,16 @@ impl Incoming {
     pub fn command(&self) -> Result<CommandId> {
         let text = self.header(IDEMPOTENCY_KEY).ok_or(Fault::NoIdempotencyKey)?;
         text.parse().map_err(|_| Fault::NoIdempotencyKey)
+    }
+
+    /// The version that whoever sends this has seen (RFC 9110, 13.1.1): a tag as [`tag`] makes it.
+    ///
+    /// # Errors
+    /// If the header is missing or names no version.
+    pub fn if_match(&self) -> Result<Version> {
+        let header = self.header(IF_MATCH.as_str()).ok_or(Fault::NoIfMatch)?;
+        let number = header.trim().strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+        number.and_then(|number| number.parse().ok()).map(Version::new).ok_or(Fault::NoIfMatch)
     }
 
     /// The versions that the sender has seen, by the tags of the pages that showed them (RFC 9110, 13.1.1); none if
@@ -226,6 +244,16 @@ pub fn json<T: Serialize>(status: StatusCode, value: &T) -> Result {
     reply(status, "application/json", "no-store", Bytes::from(body))
 }
 
+/// An answer whose tag is the version of what it shows, for [`Incoming::if_match`].
+///
+/// # Errors
+/// None with numbers.
+pub fn tag(mut answer: Answer, version: Version) -> Result {
+    let tag = format!("\"{version}\"").parse().map_err(|_| Fault::Internal("a tag that is no header"))?;
+    answer.headers_mut().insert(ETAG, tag);
+    Ok(answer)
+}
+
 /// An answer with a media type and a caching rule.
 ///
 /// # Errors
@@ -259,8 +287,7 @@ pub fn json_of_version<T: Serialize>(incoming: &Incoming, version: Version, valu
 fn tagged<T: Serialize>(incoming: &Incoming, value: &T, begins: &str) -> Result {
     let body = serde_json::to_vec(value).map_err(|_| Fault::Internal("an answer without JSON"))?;
     let tag = format!("\"{begins}{}\"", cardwright_core::digest(&body));
-    let same =
-        incoming.header(http::header::IF_NONE_MATCH.as_str()).is_some_and(|known| known.contains(&tag));
+    let same = incoming.header(IF_NONE_MATCH.as_str()).is_some_and(|known| known.contains(&tag));
     let (status, body) =
         if same { (StatusCode::NOT_MODIFIED, Bytes::new()) } else { (StatusCode::OK, Bytes::from(body)) };
     let mut answer = reply(status, "application/json", "private, no-cache", body)?;

@@ -5,9 +5,12 @@ use api::problem::{FieldError, PROBLEM_JSON, Problem};
 use bytes::Bytes;
 use cardwright_core::error::{Unauthenticated, UseCaseError};
 use cardwright_core::ports::certificate::IssueError;
+use cardwright_core::ports::layout::LayoutError;
 use cardwright_core::ports::store::StoreError;
 use domain::id::RequestId;
+use domain::layout::LayoutFault;
 use domain::rejection::Rejection;
+use domain::settings::SettingFault;
 use http::StatusCode;
 
 /// What a handler can fail with.
@@ -42,6 +45,11 @@ pub enum Fault {
     /// A command without its id.
     #[error("send an idempotency-key header of 1 to 64 letters, digits, `-`, `_` or `.` with each command")]
     NoIdempotencyKey,
+    /// A change that does not say which version it is of.
+    #[error(
+        "send an if-match header with the etag of the answer that you have seen, so that nobody's change is lost"
+    )]
+    NoIfMatch,
     /// A sign-in that nobody vouches for.
     #[error("this sign-in link is not valid any more; use one that the server printed at its last start")]
     BadTicket,
@@ -138,6 +146,12 @@ fn public(fault: &Fault) -> Public {
         Fault::NoIdempotencyKey => {
             Public::new(StatusCode::BAD_REQUEST, "no-idempotency-key", "Command without an id", fault)
         }
+        Fault::NoIfMatch => Public::new(
+            StatusCode::PRECONDITION_REQUIRED,
+            "no-if-match",
+            "Change of an unknown version",
+            fault,
+        ),
         Fault::BadTicket => Public::new(StatusCode::UNAUTHORIZED, "bad-ticket", "Not signed in", fault),
         Fault::Internal(_) => internal(),
     }
@@ -217,6 +231,20 @@ fn use_case(error: &UseCaseError) -> Public {
         }
         E::UidTaken(_) => conflict("uid-taken", "Chip of another card"),
         E::NumbersExhausted(_) => conflict("numbers-exhausted", "No card number left"),
+        E::SettingChanged { .. } => {
+            Public::new(StatusCode::PRECONDITION_FAILED, "setting-changed", "Changed by somebody else", error)
+        }
+        E::SettingFaults(faults) => {
+            let mut public =
+                Public::new(StatusCode::UNPROCESSABLE_ENTITY, "setting-faults", "Cannot be set so", error);
+            let field = |fault: &SettingFault| FieldError {
+                field: fault.field.clone(),
+                message: sentence(&fault.message),
+            };
+            public.fields = faults.iter().map(field).collect();
+            public
+        }
+        E::Badge(error) => badge(error),
         E::SecretsPending => {
             let detail = "the card's secrets are being made; try again in a moment";
             Public::new(StatusCode::SERVICE_UNAVAILABLE, "secrets-pending", "Try again in a moment", &detail)
@@ -241,6 +269,23 @@ fn use_case(error: &UseCaseError) -> Public {
         // Decisions that wait to be carried out fill the record; once they are, there is room again.
         E::TooLarge => unavailable("what carries decisions out"),
         E::Letter(_) | E::Internal(_) | E::Store(StoreError::Corrupt { .. }) => internal(),
+    }
+}
+
+fn badge(error: &LayoutError) -> Public {
+    let refused = |code| Public::new(StatusCode::UNPROCESSABLE_ENTITY, code, "Card cannot be drawn", error);
+    match error {
+        LayoutError::Faults(faults) => {
+            let mut public = refused("layout-faults");
+            let field = |fault: &LayoutFault| FieldError {
+                field: format!("{}: {}", fault.side, fault.element),
+                message: format!("{} {}", fault.what, fault.mend),
+            };
+            public.fields = faults.iter().map(field).collect();
+            public
+        }
+        LayoutError::NoSide(_) => refused("no-side"),
+        LayoutError::Renderer(_) => internal(),
     }
 }
 

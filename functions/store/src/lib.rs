@@ -24,6 +24,7 @@ mod principals;
 mod reports;
 mod settings;
 mod sharded;
+mod settings;
 mod sign_ins;
 mod store;
 mod table;

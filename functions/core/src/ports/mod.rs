@@ -5,5 +5,6 @@ pub mod edge;
 pub mod layout;
 pub mod letter;
 pub mod sealing;
+pub mod settings;
 pub mod sign_in;
 pub mod store;

@@ -1,16 +1,16 @@
 //! read on Lambda: every page's data.
 
 use cardwright_core::command::Engine;
-use cardwright_core::ports::store::Lists;
 use cardwright_lambda::{Function, Route, Site, StartError, serve};
 use std::process::ExitCode;
 use std::sync::Arc;
 use steps::http_edge::{Incoming, Result};
 use steps::read;
+use store::DynamoStore;
 
 struct Read {
     engine: Engine,
-    lists: Arc<dyn Lists>,
+    store: Arc<DynamoStore>,
 }
 
 impl Function for Read {
@@ -18,11 +18,11 @@ impl Function for Read {
 
     async fn open(site: &Site) -> std::result::Result<Self, StartError> {
         let store = site.store()?;
-        Ok(Self { engine: site.engine_over(&store), lists: store })
+        Ok(Self { engine: site.engine_over(&store), store })
     }
 
     async fn answer(&self, route: &Route, incoming: &Incoming) -> Result {
-        read::handle(&self.engine, &*self.lists, route.path, incoming).await
+        read::handle(&self.engine, &*self.store, &*self.store, route.path, incoming).await
     }
 }
 

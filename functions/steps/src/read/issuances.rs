@@ -1,11 +1,13 @@
 //! Issuances: the holder's own, the work lists, the case file.
 
+use super::settings::offered;
 use super::track::track;
 use super::{OFFICERS, Reader, reader};
 use crate::http_edge::{Incoming, Result, json_with_tag};
 use crate::problem::Fault;
 use api::issuance::{History, HistoryRecord, IssuancePage, MyIssuances, WorkPage};
 use cardwright_core::command::Engine;
+use cardwright_core::ports::settings::Settings;
 use cardwright_core::ports::store::{Lists, PrincipalKey};
 use cardwright_core::principal::Credentials;
 use cardwright_core::record::{IssuanceRecord, What};
@@ -17,7 +19,12 @@ use domain::process::{PROCESSES, ProcessId};
 use domain::role::{Actor, Role, SystemEffect};
 use domain::worklist::WorkList;
 
-pub(super) async fn mine(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
+pub(super) async fn mine(
+    engine: &Engine,
+    lists: &dyn Lists,
+    settings: &dyn Settings,
+    incoming: &Incoming,
+) -> Result {
     let token = incoming.session()?;
     let person = token.person.clone();
     let reader = reader(engine, &Credentials::Session(token), None, std::slice::from_ref(&person)).await?;
@@ -27,6 +34,7 @@ pub(super) async fn mine(engine: &Engine, lists: &dyn Lists, incoming: &Incoming
         Some(person) if may => processes_for(person, true),
         _ => Vec::new(),
     };
+    let processes = offered(settings, processes).await?;
     json_with_tag(incoming, &MyIssuances { issuances, processes })
 }
 

@@ -1,22 +1,20 @@
 //! People, and the readers at the desks.
 
 use super::issuances::processes_for;
-use super::reader;
+use super::settings::offered;
+use super::{FINDERS, reader};
 use crate::http_edge::{Incoming, Result, json_with_tag};
 use crate::problem::Fault;
 use api::issuance::{ReaderRow, Readers};
-use api::people::{PeoplePage, PersonPage};
+use api::people::{PeoplePage, PersonName, PersonPage};
 use cardwright_core::agents::ONLINE;
 use cardwright_core::command::Engine;
-use cardwright_core::ports::store::Lists;
+use cardwright_core::ports::settings::Settings;
+use cardwright_core::ports::store::{Lists, PrincipalKey};
 use cardwright_core::principal::Credentials;
-use cardwright_core::record::ReaderRecord;
+use cardwright_core::record::{PersonRecord, ReaderRecord};
 use domain::id::{PersonId, SiteId};
 use domain::role::Role;
-
-/// Those who look people up.
-const FINDERS: &[Role] =
-    &[Role::RegistrationOfficer, Role::CardAdministrator, Role::CardProductionAdministrator, Role::Auditor];
 
 /// The longest search, in characters; names are shorter.
 const SEARCH_MAX_CHARS: usize = 100;
@@ -34,16 +32,31 @@ pub(super) async fn search(engine: &Engine, lists: &dyn Lists, incoming: &Incomi
     json_with_tag(incoming, &PeoplePage { people: page.rows, next: page.next })
 }
 
-pub(super) async fn page(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
+pub(super) async fn page(
+    engine: &Engine,
+    lists: &dyn Lists,
+    settings: &dyn Settings,
+    incoming: &Incoming,
+) -> Result {
     let id: PersonId = incoming.param("person")?;
     let reader =
         reader(engine, &Credentials::Session(incoming.session()?), None, std::slice::from_ref(&id)).await?;
     reader.needs(FINDERS, "looking people up is for officers and auditors")?;
-    let person = reader.loaded.person(&id).ok_or(Fault::NotFound("person"))?.clone();
+    let found = reader.loaded.people.iter().find(|record| record.person.id == id);
+    let PersonRecord { person, version } = found.ok_or(Fault::NotFound("person"))?.clone();
+    let answers = match person.engagement.answers() {
+        Some(id) => lists.names(&[PrincipalKey::Person(id.clone())]).await?.pop(),
+        None => None,
+    };
+    let answers = answers.and_then(|(key, name)| match key {
+        PrincipalKey::Person(id) => Some(PersonName { id, name }),
+        _ => None,
+    });
     let issuances = lists.issuances_of(&id).await?;
     let may_begin = reader.has_any(&[Role::RegistrationOfficer, Role::CardAdministrator]);
     let processes = if may_begin && reader.person != id { processes_for(&person, false) } else { Vec::new() };
-    json_with_tag(incoming, &PersonPage { person, issuances, processes })
+    let processes = offered(settings, processes).await?;
+    json_with_tag(incoming, &PersonPage { person, version, answers, issuances, processes })
 }
 
 pub(super) async fn readers(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {

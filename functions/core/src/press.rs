@@ -1,0 +1,149 @@
+//! Cards in print: the document is recorded before it leaves.
+
+use crate::command::{Also, Engine, Request, busy, commit, open, tries};
+use crate::dates::day;
+use crate::error::UseCaseError;
+use crate::ports::layout::{Badge, BadgeRenderer};
+use crate::ports::settings::Settings;
+use crate::ports::store::{Load, PrincipalKey};
+use crate::settings::layout;
+use domain::id::{CardNumber, Fence};
+use domain::issuance::{Command, CommandName, Issuance, State, rules};
+use domain::layout::{Layout, Side};
+use domain::person::Person;
+use domain::process::HolderKind;
+use domain::rejection::Rejection;
+use domain::time::Timestamp;
+use std::sync::Arc;
+
+/// What prints cards.
+#[derive(Clone)]
+pub struct Press {
+    /// Where layouts are kept.
+    pub settings: Arc<dyn Settings>,
+    /// What draws them.
+    pub renderer: Arc<dyn BadgeRenderer>,
+    /// Who issues the cards.
+    pub organisation: String,
+}
+
+impl std::fmt::Debug for Press {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Press")
+    }
+}
+
+/// Whose card is drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Bearer<'a> {
+    /// The holder.
+    pub person: &'a Person,
+    /// Sponsor of a contractor, host of a visitor.
+    pub answers: Option<&'a Person>,
+    /// JPEG or PNG.
+    pub photo: Option<&'a [u8]>,
+    /// The card's number.
+    pub number: &'a CardNumber,
+    /// The last day.
+    pub until: Timestamp,
+}
+
+impl Press {
+    /// A side of somebody's card, as PNG.
+    ///
+    /// # Errors
+    /// [`UseCaseError::Badge`]
+    pub fn preview(&self, layout: &Layout, side: Side, bearer: Bearer<'_>) -> Result<Vec<u8>, UseCaseError> {
+        self.badge(bearer, |badge| self.renderer.preview(layout, side, badge))
+    }
+
+    fn badge<T>(
+        &self,
+        bearer: Bearer<'_>,
+        draw: impl FnOnce(&Badge<'_>) -> Result<T, crate::ports::layout::LayoutError>,
+    ) -> Result<T, UseCaseError> {
+        let Bearer { person, answers, photo, number, until } = bearer;
+        let (full_name, valid_until) = (person.display_name(), day(until));
+        let sponsor_or_host = answers.map(Person::display_name).unwrap_or_default();
+        let badge = Badge {
+            given_name: person.given_name.as_str(),
+            family_name: person.family_name.as_str(),
+            full_name: &full_name,
+            personnel_number: person.personnel_number.as_str(),
+            card_number: number.as_str(),
+            holder_kind: match person.kind() {
+                HolderKind::Employee => "Employee",
+                HolderKind::Contractor => "Contractor",
+                HolderKind::Visitor => "Visitor",
+            },
+            valid_until: &valid_until,
+            organisation: &self.organisation,
+            e_mail: person.email.as_str(),
+            sponsor_or_host: &sponsor_or_host,
+            photo,
+            logo: None,
+        };
+        Ok(draw(&badge)?)
+    }
+
+    /// The document of a card: the same for the same card at any time, so that a repeated call finds it on record.
+    async fn document(
+        &self,
+        engine: &Engine,
+        issuance: &Issuance,
+        number: &CardNumber,
+        until: Timestamp,
+    ) -> Result<Vec<u8>, UseCaseError> {
+        let named = issuance.profile().layout.ok_or(Rejection::NotInProfile("nothing is printed on it"))?;
+        let layout = layout(&*self.settings, &named).await?;
+        let layout = layout.ok_or(UseCaseError::Internal("terms that name a layout that is not there"))?;
+        let answers = match issuance.holder.engagement.answers() {
+            Some(id) => {
+                let people = std::slice::from_ref(id);
+                let principal = PrincipalKey::System;
+                let what =
+                    Load { principal: &principal, issuance: None, people, secrets: false, terms: None };
+                engine.commands.load(what).await?.people.pop().map(|record| record.person)
+            }
+            None => None,
+        };
+        let bearer =
+            Bearer { person: &issuance.holder, answers: answers.as_ref(), photo: None, number, until };
+        self.badge(bearer, |badge| self.renderer.print(&layout, badge))
+    }
+}
+
+/// Renders the card of the job as PDF. That it is this document is on record before it leaves.
+///
+/// # Errors
+/// As [`UseCaseError`] says; [`UseCaseError::Badge`] if the layout does not take what is to stand on it: nothing is
+/// recorded then, and the agent reports it.
+pub async fn release_print(
+    engine: &Engine,
+    press: &Press,
+    request: &Request,
+    fence: Fence,
+) -> Result<Vec<u8>, UseCaseError> {
+    let mut state = None;
+    for _ in tries() {
+        let opened = open(engine, request, Also::default()).await?;
+        let issuance = &opened.issuance()?.issuance;
+        state = Some(issuance.state.name());
+        rules::check(issuance, &opened.actor, CommandName::ReleasePrint, opened.now)?;
+        let State::InProduction(job) = &issuance.state else { return Err(Rejection::FenceLost.into()) };
+        if job.lease.fence != fence {
+            return Err(Rejection::FenceLost.into());
+        }
+        let until = issuance.card_until(job.card.produced.at);
+        let pdf = press.document(engine, issuance, &job.card.number, until).await?;
+        let document = audit::digest(&pdf);
+        let on_record = job.card.print.as_ref().filter(|print| print.attempt == job.card.attempt);
+        if opened.repeated && on_record.is_some_and(|print| print.document == document) {
+            return Ok(pdf);
+        }
+        if commit(engine, request, &opened, Command::ReleasePrint { fence, document }).await?.is_some() {
+            return Ok(pdf);
+        }
+    }
+    Err(busy(state))
+}

@@ -1,0 +1,220 @@
+//! Settings: checked, then kept as a new edition. Nothing is ever overwritten.
+
+use crate::command::Engine;
+use crate::error::UseCaseError;
+use crate::ports::layout::BadgeRenderer;
+use crate::ports::settings::Settings;
+use crate::ports::store::{Load, Loaded, StoreError};
+use crate::principal::{Credentials, authenticate};
+use crate::record::SettingEdition;
+use domain::certificate::Sha256;
+use domain::id::{CommandId, PersonId, Version};
+use domain::layout::Layout;
+use domain::process::CardKind;
+use domain::profile::LayoutEdition;
+use domain::role::{Actor, Role};
+use domain::settings::{BUILT_IN, NumberRange, Setting, SettingFault, SettingName, SettingRecord};
+use domain::text::Note;
+use domain::time::Timestamp;
+
+/// The most bytes that a layout has as JSON: an item of DynamoDB takes 400 KB.
+const LAYOUT_MAX_BYTES: usize = 350_000;
+
+/// A setting as a System administrator wants it.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// Which.
+    pub name: SettingName,
+    /// The edition that it follows, which the administrator has seen.
+    pub after: Version,
+    /// The value.
+    pub value: Setting,
+    /// Why, if that is said.
+    pub note: Option<Note>,
+    /// The command's id.
+    pub command: CommandId,
+    /// SHA-256 over what was sent.
+    pub digest: Sha256,
+}
+
+/// A System administrator, and what was loaded beside.
+#[derive(Debug)]
+pub struct Administrator {
+    /// Who.
+    pub id: PersonId,
+    /// Everything that the person may do.
+    pub actor: Actor,
+    /// The people asked for.
+    pub loaded: Loaded,
+    /// When.
+    pub now: Timestamp,
+}
+
+/// Lets in who may set things.
+///
+/// # Errors
+/// As [`UseCaseError`] says.
+pub async fn administrator(
+    engine: &Engine,
+    credentials: &Credentials,
+    people: &[PersonId],
+) -> Result<Administrator, UseCaseError> {
+    let principal = credentials.key();
+    let what = Load { principal: &principal, issuance: None, people, secrets: false, terms: None };
+    let loaded = engine.commands.load(what).await?;
+    let now = engine.clock.now();
+    let actor = authenticate(credentials, &loaded, now)?;
+    match actor.person().cloned() {
+        Some(id) if actor.has(Role::SystemAdministrator) => Ok(Administrator { id, actor, loaded, now }),
+        _ => Err(UseCaseError::Forbidden("settings are for System administrators")),
+    }
+}
+
+/// Sets a setting.
+///
+/// # Errors
+/// As [`UseCaseError`] says; [`UseCaseError::SettingChanged`] if another edition holds than the one that was seen,
+/// [`UseCaseError::SettingFaults`] for a value that cannot hold.
+pub async fn set(
+    engine: &Engine,
+    settings: &dyn Settings,
+    renderer: &dyn BadgeRenderer,
+    credentials: &Credentials,
+    wish: Wish,
+) -> Result<SettingRecord, UseCaseError> {
+    let Administrator { id: by, now: at, .. } = administrator(engine, credentials, &[]).await?;
+    let digest = audit::digest(format!("{by}\n{}", wish.digest).as_bytes());
+    let edition = wish.after.next();
+    if let Some(known) = settings.edition(&wish.name, edition).await? {
+        return repeated(engine, known, &wish.command, digest).await;
+    }
+    let current = settings.current(std::slice::from_ref(&wish.name)).await?.pop();
+    if current.as_ref().map_or(BUILT_IN, |record| record.edition) != wish.after {
+        return Err(changed(engine, current).await);
+    }
+    let faults = faults(settings, renderer, &wish.name, &wish.value).await?;
+    if !faults.is_empty() {
+        return Err(UseCaseError::SettingFaults(faults));
+    }
+    let record = SettingRecord { name: wish.name, edition, value: wish.value, by, at, note: wish.note };
+    let kept = SettingEdition { record, command: wish.command, digest };
+    match settings.save(&kept).await {
+        Ok(()) => Ok(kept.record),
+        Err(StoreError::Conflict) => match settings.edition(&kept.record.name, edition).await? {
+            Some(known) => repeated(engine, known, &kept.command, digest).await,
+            None => Err(StoreError::Conflict.into()),
+        },
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The edition is there already: set by this very command, or by somebody else.
+async fn repeated(
+    engine: &Engine,
+    known: SettingEdition,
+    command: &CommandId,
+    digest: Sha256,
+) -> Result<SettingRecord, UseCaseError> {
+    match known.command == *command {
+        true if known.digest == digest => Ok(known.record),
+        true => Err(UseCaseError::CommandReused),
+        false => Err(changed(engine, Some(known.record)).await),
+    }
+}
+
+/// Who changed it, and when, as far as that can be told.
+async fn changed(engine: &Engine, current: Option<SettingRecord>) -> UseCaseError {
+    let Some(SettingRecord { by, at, .. }) = current else { return UseCaseError::NotFound("edition") };
+    let principal = crate::ports::store::PrincipalKey::System;
+    let people = [by];
+    let what = Load { principal: &principal, issuance: None, people: &people, secrets: false, terms: None };
+    match engine.commands.load(what).await {
+        Ok(loaded) => {
+            let name = loaded.people.first().map(|record| record.person.display_name());
+            UseCaseError::SettingChanged { by: name.unwrap_or_else(|| "somebody else".to_owned()), at }
+        }
+        Err(error) => error.into(),
+    }
+}
+
+async fn faults(
+    settings: &dyn Settings,
+    renderer: &dyn BadgeRenderer,
+    name: &SettingName,
+    value: &Setting,
+) -> Result<Vec<SettingFault>, UseCaseError> {
+    Ok(match (name, value) {
+        (SettingName::Process(process), Setting::Process(value)) => {
+            let layout = match &value.layout {
+                Some(edition) => layout(settings, edition).await?,
+                None => None,
+            };
+            value.faults(*process, layout.as_ref())
+        }
+        (SettingName::NumberRange(kind), Setting::NumberRange(value)) => {
+            let others: Vec<_> = CardKind::all().into_iter().filter(|other| other != kind).collect();
+            let others = ranges(settings, &others).await?;
+            let drawn = settings.drawn(std::slice::from_ref(kind)).await?;
+            value.faults(drawn.first().map_or(0, |(_, drawn)| *drawn), &others)
+        }
+        (SettingName::PinPolicy, Setting::PinPolicy(_)) => Vec::new(),
+        (SettingName::Layout(_), Setting::Layout(value)) => layout_faults(renderer, value)?,
+        _ => vec![SettingFault::new("value", "this value is for another kind of setting")],
+    })
+}
+
+fn layout_faults(renderer: &dyn BadgeRenderer, layout: &Layout) -> Result<Vec<SettingFault>, UseCaseError> {
+    let bytes =
+        serde_json::to_vec(layout).map_err(|_| UseCaseError::Internal("a layout without JSON"))?.len();
+    if bytes > LAYOUT_MAX_BYTES {
+        let message = format!(
+            "both sides together have more than {LAYOUT_MAX_BYTES} bytes; make their pictures smaller"
+        );
+        return Ok(vec![SettingFault::new("front", message)]);
+    }
+    let faults = renderer.check(layout).err().unwrap_or_default();
+    let fault = |fault: domain::layout::LayoutFault| {
+        SettingFault::new(
+            &format!("{}: {}", fault.side, fault.element),
+            format!("{} {}", fault.what, fault.mend),
+        )
+    };
+    Ok(faults.into_iter().map(fault).collect())
+}
+
+/// The ranges of these kinds as they are now.
+///
+/// # Errors
+/// If the store cannot be read.
+pub async fn ranges(
+    settings: &dyn Settings,
+    kinds: &[CardKind],
+) -> Result<Vec<(CardKind, NumberRange)>, StoreError> {
+    let names: Vec<_> = kinds.iter().copied().map(SettingName::NumberRange).collect();
+    let set = settings.current(&names).await?;
+    let range = |kind: &CardKind| {
+        let set = set.iter().find(|record| record.name == SettingName::NumberRange(*kind));
+        match set.map(|record| &record.value) {
+            Some(Setting::NumberRange(range)) => range.clone(),
+            _ => NumberRange::built_in(*kind),
+        }
+    };
+    Ok(kinds.iter().map(|kind| (*kind, range(kind))).collect())
+}
+
+/// A layout as it was in an edition, if there was such a one.
+///
+/// # Errors
+/// If the store cannot be read.
+pub async fn layout(settings: &dyn Settings, named: &LayoutEdition) -> Result<Option<Layout>, StoreError> {
+    let name = SettingName::Layout(named.name.clone());
+    let value = if named.edition == BUILT_IN {
+        name.built_in()
+    } else {
+        settings.edition(&name, named.edition).await?.map(|kept| kept.record.value)
+    };
+    Ok(value.and_then(|value| match value {
+        Setting::Layout(layout) => Some(layout),
+        _ => None,
+    }))
+}

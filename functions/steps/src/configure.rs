@@ -1,0 +1,104 @@
+//! configure: System administrators set processes, number ranges, PINs and layouts, and try layouts out.
+
+use crate::http_edge::{Incoming, Result, json, reply};
+use crate::problem::Fault;
+use crate::read::FINDERS;
+use crate::read::settings::{row, tagged};
+use api::settings::{CheckLayout, LAYOUT_MAX_BYTES, LayoutFaults, PreviewLayout, PutSetting};
+use bytes::Bytes;
+use cardwright_core::command::Engine;
+use cardwright_core::error::UseCaseError;
+use cardwright_core::ports::store::Lists;
+use cardwright_core::press::{Bearer, Press};
+use cardwright_core::principal::Credentials;
+use cardwright_core::settings::{Administrator, Wish, administrator, set};
+use domain::id::PersonId;
+use domain::person::{Email, Engagement, Name, Person, PersonStatus, PersonnelNumber};
+use domain::settings::SettingName;
+use domain::time::{Span, Timestamp};
+use http::StatusCode;
+
+/// How long the cards of previews are good.
+const SAMPLE_VALIDITY: Span = Span::from_days(365);
+
+/// Answers the routes of this function, by their path.
+///
+/// # Errors
+/// See [`Fault`].
+pub async fn handle(
+    engine: &Engine,
+    lists: &dyn Lists,
+    press: &Press,
+    path: &str,
+    incoming: &Incoming,
+) -> Result {
+    match path {
+        "/api/settings/{name}" => put(engine, lists, press, incoming).await,
+        "/api/layouts/check" => check(engine, press, incoming).await,
+        "/api/layouts/preview" => preview(engine, press, incoming).await,
+        _ => Err(Fault::NoRoute),
+    }
+}
+
+async fn put(engine: &Engine, lists: &dyn Lists, press: &Press, incoming: &Incoming) -> Result {
+    let credentials = Credentials::Session(incoming.session_for_command()?);
+    let name: SettingName = incoming.param("name")?;
+    let after = incoming.if_match()?;
+    let content = [incoming.path.as_bytes(), b"\n", &incoming.body].concat();
+    let PutSetting { value, note } = incoming.json_up_to(LAYOUT_MAX_BYTES)?;
+    let digest = cardwright_core::digest(&content);
+    let wish = Wish { name, after, value, note, command: incoming.command()?, digest };
+    let record = set(engine, &*press.settings, &*press.renderer, &credentials, wish).await?;
+    tagged(&row(&*press.settings, lists, record).await?)
+}
+
+async fn check(engine: &Engine, press: &Press, incoming: &Incoming) -> Result {
+    administrator(engine, &Credentials::Session(incoming.session_for_command()?), &[]).await?;
+    let CheckLayout { layout } = incoming.json_up_to(LAYOUT_MAX_BYTES)?;
+    let faults = press.renderer.check(&layout).err().unwrap_or_default();
+    json(StatusCode::OK, &LayoutFaults { faults })
+}
+
+async fn preview(engine: &Engine, press: &Press, incoming: &Incoming) -> Result {
+    let credentials = Credentials::Session(incoming.session_for_command()?);
+    let PreviewLayout { layout, side, person } = incoming.json_up_to(LAYOUT_MAX_BYTES)?;
+    let people: Vec<PersonId> = person.into_iter().collect();
+    let Administrator { id, actor, loaded, now } = administrator(engine, &credentials, &people).await?;
+    let (person, answers) = match people.first() {
+        Some(shown) => {
+            if *shown != id && !FINDERS.iter().any(|role| actor.has(*role)) {
+                return Err(UseCaseError::Forbidden("looking people up is for officers and auditors").into());
+            }
+            (loaded.person(shown).ok_or(Fault::NotFound("person"))?.clone(), None)
+        }
+        None => (sample(now)?, Some(sample(now)?)),
+    };
+    let number = "21000000170".parse().map_err(|_| Fault::Internal("a sample number that is none"))?;
+    let until = person.engagement.until().unwrap_or_else(|| now.plus(SAMPLE_VALIDITY));
+    let bearer = Bearer { person: &person, answers: answers.as_ref(), photo: None, number: &number, until };
+    let png = press.preview(&layout, side, bearer)?;
+    reply(StatusCode::OK, "image/png", "no-store", Bytes::from(png))
+}
+
+/// Somebody who does not exist, and has a sponsor, so that every field of a layout shows something.
+fn sample(now: Timestamp) -> Result<Person> {
+    let person = || {
+        Some(Person {
+            id: "sample".parse().ok()?,
+            engagement: Engagement::Contractor {
+                sponsor: "sample".parse().ok()?,
+                until: now.plus(SAMPLE_VALIDITY),
+            },
+            given_name: Name::parse("Nora").ok()?,
+            family_name: Name::parse("Lindqvist").ok()?,
+            email: Email::parse("nora.lindqvist@example.org").ok()?,
+            personnel_number: PersonnelNumber::parse("P-00417").ok()?,
+            upn: None,
+            site: "main".parse().ok()?,
+            status: PersonStatus::Active,
+            sign_in: None,
+            photo: None,
+        })
+    };
+    person().ok_or(Fault::Internal("a sample person who is none"))
+}

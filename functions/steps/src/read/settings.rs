@@ -1,0 +1,216 @@
+//! Settings: what holds now, and what held before.
+
+use super::{OFFICERS, Reader, reader};
+use crate::http_edge::{Answer, Incoming, Result, json_with_tag, tag};
+use crate::problem::Fault;
+use api::settings::{EditionRow, Numbers, SetBy, SettingHistory, SettingRow, SettingsPage};
+use cardwright_core::command::Engine;
+use cardwright_core::ports::settings::Settings;
+use cardwright_core::ports::store::{Lists, PrincipalKey};
+use cardwright_core::principal::Credentials;
+use domain::id::{PersonId, Version};
+use domain::process::{CardKind, ProcessId};
+use domain::role::Role;
+use domain::settings::{BUILT_IN, Setting, SettingName, SettingRecord};
+use http::StatusCode;
+
+async fn allowed(engine: &Engine, incoming: &Incoming) -> Result<Reader> {
+    let reader = reader(engine, &Credentials::Session(incoming.session()?), None, &[]).await?;
+    let administrator = reader.has_any(&[Role::SystemAdministrator]);
+    if !administrator {
+        reader.needs(OFFICERS, "settings are for officers, administrators and auditors")?;
+    }
+    Ok(reader)
+}
+
+pub(super) async fn all(
+    engine: &Engine,
+    lists: &dyn Lists,
+    settings: &dyn Settings,
+    incoming: &Incoming,
+) -> Result {
+    allowed(engine, incoming).await?;
+    let kind = incoming.query.get("kind").map(String::as_str);
+    let wanted = |name: &SettingName| kind.is_none_or(|kind| kind == kind_of(name));
+    let mut names: Vec<_> = SettingName::built_in_names().into_iter().filter(wanted).collect();
+    let mut records = if names.is_empty() { Vec::new() } else { settings.current(&names).await? };
+    match kind {
+        None | Some("layout") => {
+            names.push(SettingName::Layout(domain::layout::LayoutName::badge()));
+            records.extend(settings.layouts().await?);
+        }
+        Some("process" | "number-range" | "pin-policy") => {}
+        Some(_) => return Err(Fault::Query("name a kind: process, number-range, pin-policy or layout")),
+    }
+    names.extend(records.iter().map(|record| record.name.clone()));
+    names.sort();
+    names.dedup();
+    let rows = rows(settings, lists, &names, records).await?;
+    let without_drawings = |mut row: SettingRow| {
+        row.value = row.value.filter(|value| !matches!(value, Setting::Layout(_)));
+        row
+    };
+    let settings = rows.into_iter().map(without_drawings).collect();
+    json_with_tag(incoming, &SettingsPage { settings })
+}
+
+const fn kind_of(name: &SettingName) -> &'static str {
+    match name {
+        SettingName::Process(_) => "process",
+        SettingName::NumberRange(_) => "number-range",
+        SettingName::PinPolicy => "pin-policy",
+        SettingName::Layout(_) => "layout",
+    }
+}
+
+pub(super) async fn one(
+    engine: &Engine,
+    lists: &dyn Lists,
+    settings: &dyn Settings,
+    incoming: &Incoming,
+) -> Result {
+    allowed(engine, incoming).await?;
+    let name: SettingName = incoming.param("name")?;
+    let records = settings.current(std::slice::from_ref(&name)).await?;
+    let row = rows(settings, lists, &[name], records).await?.pop().filter(|row| row.value.is_some());
+    tagged(&row.ok_or(Fault::NotFound("setting"))?)
+}
+
+pub(super) async fn history(
+    engine: &Engine,
+    lists: &dyn Lists,
+    settings: &dyn Settings,
+    incoming: &Incoming,
+) -> Result {
+    allowed(engine, incoming).await?;
+    let name: SettingName = incoming.param("name")?;
+    let before = incoming.query.get("after").map(|text| text.parse::<u64>().map(Version::new));
+    let before = before.transpose().map_err(|_| Fault::Query("go on after an edition of the page before"))?;
+    let (records, more) = settings.history(&name, before).await?;
+    let next = records.last().filter(|_| more).map(|last| last.edition.to_string());
+    let names = names_of(lists, &records).await?;
+    let mut editions: Vec<_> = records.into_iter().map(|record| edition(record, &names)).collect();
+    if !more
+        && before != Some(BUILT_IN)
+        && let Some(value) = name.built_in()
+    {
+        editions.push(EditionRow { edition: BUILT_IN, value: Some(value), set: None });
+    }
+    if editions.is_empty() {
+        return Err(Fault::NotFound("setting"));
+    }
+    for row in &mut editions {
+        row.value.take_if(|value| matches!(value, Setting::Layout(_)));
+    }
+    json_with_tag(incoming, &SettingHistory { editions, next })
+}
+
+pub(super) async fn one_edition(
+    engine: &Engine,
+    lists: &dyn Lists,
+    settings: &dyn Settings,
+    incoming: &Incoming,
+) -> Result {
+    allowed(engine, incoming).await?;
+    let name: SettingName = incoming.param("name")?;
+    let wanted = Version::new(incoming.param("edition")?);
+    let row = if wanted == BUILT_IN {
+        let value = name.built_in().ok_or(Fault::NotFound("edition"))?;
+        EditionRow { edition: BUILT_IN, value: Some(value), set: None }
+    } else {
+        let kept = settings.edition(&name, wanted).await?.ok_or(Fault::NotFound("edition"))?;
+        let names = names_of(lists, std::slice::from_ref(&kept.record)).await?;
+        edition(kept.record, &names)
+    };
+    json_with_tag(incoming, &row)
+}
+
+/// A setting that was just set, as its own page shows it.
+pub(crate) async fn row(
+    settings: &dyn Settings,
+    lists: &dyn Lists,
+    record: SettingRecord,
+) -> Result<SettingRow> {
+    let names = [record.name.clone()];
+    let row = rows(settings, lists, &names, vec![record]).await?.pop();
+    row.ok_or(Fault::Internal("a setting without a row"))
+}
+
+/// An answer whose tag is the edition.
+pub(crate) fn tagged(row: &SettingRow) -> Result<Answer> {
+    tag(crate::http_edge::json(StatusCode::OK, row)?, row.edition)
+}
+
+async fn rows(
+    settings: &dyn Settings,
+    lists: &dyn Lists,
+    names: &[SettingName],
+    records: Vec<SettingRecord>,
+) -> Result<Vec<SettingRow>> {
+    let kinds: Vec<CardKind> = names.iter().filter_map(kind).collect();
+    let drawn = if kinds.is_empty() { Vec::new() } else { settings.drawn(&kinds).await? };
+    let people = names_of(lists, &records).await?;
+    let row = |name: &SettingName| {
+        let record = records.iter().find(|record| record.name == *name);
+        let value = record.map(|record| record.value.clone()).or_else(|| name.built_in());
+        let numbers = match (kind(name), &value) {
+            (Some(kind), Some(Setting::NumberRange(range))) => {
+                let drawn = drawn.iter().find(|(of, _)| *of == kind).map_or(0, |(_, drawn)| *drawn);
+                Some(Numbers { drawn, runs_low: range.runs_low(drawn) })
+            }
+            _ => None,
+        };
+        let edition = record.map_or(BUILT_IN, |record| record.edition);
+        SettingRow { name: name.clone(), edition, value, set: record.map(|r| set_by(r, &people)), numbers }
+    };
+    Ok(names.iter().map(row).collect())
+}
+
+const fn kind(name: &SettingName) -> Option<CardKind> {
+    match name {
+        SettingName::NumberRange(kind) => Some(*kind),
+        _ => None,
+    }
+}
+
+async fn names_of(lists: &dyn Lists, records: &[SettingRecord]) -> Result<Vec<(PrincipalKey, String)>> {
+    let mut people: Vec<_> = records.iter().map(|record| PrincipalKey::Person(record.by.clone())).collect();
+    people.sort();
+    people.dedup();
+    if people.is_empty() { Ok(Vec::new()) } else { Ok(lists.names(&people).await?) }
+}
+
+fn edition(record: SettingRecord, people: &[(PrincipalKey, String)]) -> EditionRow {
+    let set = Some(set_by(&record, people));
+    EditionRow { edition: record.edition, value: Some(record.value), set }
+}
+
+fn set_by(record: &SettingRecord, people: &[(PrincipalKey, String)]) -> SetBy {
+    let is = |by: &PersonId| PrincipalKey::Person(by.clone());
+    let name = people.iter().find(|(known, _)| *known == is(&record.by)).map(|(_, name)| name.clone());
+    SetBy {
+        by: record.by.clone(),
+        by_name: name.unwrap_or_else(|| "Unknown".to_owned()),
+        at: record.at,
+        note: record.note.clone(),
+    }
+}
+
+/// Those of the processes by which new issuances may begin: one read.
+///
+/// # Errors
+/// If the store cannot be read.
+pub(super) async fn offered(settings: &dyn Settings, processes: Vec<ProcessId>) -> Result<Vec<ProcessId>> {
+    if processes.is_empty() {
+        return Ok(processes);
+    }
+    let names: Vec<_> = processes.iter().copied().map(SettingName::Process).collect();
+    let set = settings.current(&names).await?;
+    let is_off = |process: &ProcessId| {
+        set.iter().any(|record| match (&record.name, &record.value) {
+            (SettingName::Process(of), Setting::Process(value)) => of == process && !value.offered,
+            _ => false,
+        })
+    };
+    Ok(processes.into_iter().filter(|process| !is_off(process)).collect())
+}

@@ -144,10 +144,9 @@ impl CertificateAuthority {
             Slot::Authentication => profile::authentication(
                 &self.settings,
                 &self.links,
-                self.issuing.validity,
+                profile::validity(&self.settings, request).within(self.issuing.validity),
                 request.holder,
                 key,
-                request.now,
                 profile::serial(self.random()),
             ),
             Slot::Signature | Slot::KeyManagement | Slot::CardAuthentication => {

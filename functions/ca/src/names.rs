@@ -25,10 +25,14 @@ pub(crate) fn holder(organisation: &str, person: &Person) -> DistinguishedName {
     name
 }
 
-/// Given and family name; the family name alone where both are too long.
+/// Given and family name; the family name alone where both are too long, cut where that is too long itself.
 fn common_name(person: &Person) -> String {
     let full = person.display_name();
-    if full.chars().count() <= COMMON_NAME_MAX { full } else { person.family_name.as_str().to_owned() }
+    if full.chars().count() <= COMMON_NAME_MAX {
+        full
+    } else {
+        person.family_name.as_str().chars().take(COMMON_NAME_MAX).collect()
+    }
 }
 
 /// PrintableString where the characters allow, else UTF8String (RFC 5280, 4.1.2.4).

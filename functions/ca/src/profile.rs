@@ -3,6 +3,7 @@
 use crate::names;
 use crate::settings::Settings;
 use aws_lc_rs::digest;
+use cardwright_core::ports::certificate::CertificateRequest;
 use der::asn1::{Ia5String, ObjectIdentifier};
 use der::{Encode as _, Sequence};
 use domain::person::Person;
@@ -46,9 +47,15 @@ impl Validity {
     }
 
     /// Ends no later than the issuer does.
-    fn within(self, issuer: Self) -> Self {
+    pub(crate) fn within(self, issuer: Self) -> Self {
         Self { from: self.from.max(issuer.from), until: self.until.min(issuer.until) }
     }
+}
+
+/// How long the certificate of a card is valid: as the authority says, and no longer than its card.
+pub(crate) fn validity(settings: &Settings, request: &CertificateRequest<'_>) -> Validity {
+    let validity = Validity::starting(request.now, settings.validity());
+    Validity { until: validity.until.min(request.until.as_secs()), ..validity }
 }
 
 /// A date that no certificate can carry.
@@ -166,13 +173,11 @@ impl Links {
 pub(crate) fn authentication(
     settings: &Settings,
     links: &Links,
-    issuer: Validity,
+    validity: Validity,
     holder: &Person,
     key: &impl PublicKeyData,
-    now: Timestamp,
     serial: SerialNumber,
 ) -> Result<CertificateParams, TimeError> {
-    let validity = Validity::starting(now, settings.validity()).within(issuer);
     let mut params = base(validity, key, serial)?;
     links.add_to(&mut params);
     params.distinguished_name = names::holder(settings.organisation(), holder);

@@ -231,6 +231,7 @@ async fn issue(
             holder: &current.issuance.holder,
             card_number: &job.card.number,
             now,
+            until: current.issuance.card_until(job.card.produced.at),
         };
         issued.push(issuer.issue(request).await?);
     }

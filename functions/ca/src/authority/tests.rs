@@ -5,8 +5,7 @@ mod custody;
 use super::*;
 use domain::certificate::{Der, SlotKey, proof_message};
 use domain::id::{Attempt, CardNumber, ChipId, Fence, IssuanceId, PersonId};
-use domain::person::{Email, Name, Person, PersonStatus, PersonnelNumber, Upn};
-use domain::process::HolderKind;
+use domain::person::{Email, Engagement, NAME_MAX_CHARS, Name, Person, PersonStatus, PersonnelNumber, Upn};
 use domain::profile::KeyAlgorithm;
 use domain::time::Span;
 use rand::SeedableRng as _;
@@ -22,7 +21,7 @@ const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
 pub(crate) fn person(upn: Option<&str>) -> Person {
     Person {
         id: PersonId::from_random([1; 10]),
-        kind: HolderKind::Employee,
+        engagement: Engagement::Employee {},
         given_name: Name::parse("Åsa").unwrap(),
         family_name: Name::parse("Sjöberg").unwrap(),
         email: Email::parse("asa@corp.example").unwrap(),
@@ -78,6 +77,7 @@ impl Desk {
             holder: &self.holder,
             card_number: &self.number,
             now: NOW,
+            until: NOW.plus(Span::from_days(12 * 365)),
         }
     }
 
@@ -259,9 +259,31 @@ async fn a_slot_without_a_profile_is_named() {
 #[tokio::test]
 async fn long_names_are_shortened_to_what_a_certificate_carries() {
     let mut desk = Desk::new().await;
-    let long = Name::parse(&"W".repeat(64)).unwrap();
-    desk.holder = Person { given_name: long.clone(), family_name: long, ..desk.holder };
-    desk.issue(&desk.key(Slot::Authentication, Fence::FIRST)).await.unwrap();
+    for (letter, length) in
+        [("W", 32), ("W", 64), ("W", 65), ("W", NAME_MAX_CHARS), ("\u{6f22}", NAME_MAX_CHARS)]
+    {
+        let long = Name::parse(&letter.repeat(length)).unwrap();
+        desk.holder = Person { given_name: long.clone(), family_name: long, ..desk.holder };
+        let issued = desk.issue(&desk.key(Slot::Authentication, Fence::FIRST)).await.unwrap();
+        let (_, parsed) = X509Certificate::from_der(issued.der.as_bytes()).unwrap();
+        let name = parsed.subject().iter_common_name().next().unwrap().as_str().unwrap().to_owned();
+        assert_eq!(name, letter.repeat(length.min(64)), "{length} times {letter}");
+    }
+}
+
+#[tokio::test]
+async fn no_certificate_outlives_its_card() {
+    let desk = Desk::new().await;
+    let key = desk.key(Slot::Authentication, Fence::FIRST);
+    let ends_with = |until| CertificateRequest { until, ..desk.request(&key) };
+    let visit = NOW.plus(Span::from_days(2));
+    assert_eq!(desk.ca.issue(ends_with(visit)).await.unwrap().not_after, visit);
+    let long = desk.ca.issue(ends_with(NOW.plus(Span::from_days(5 * 365)))).await.unwrap();
+    assert_eq!(long.not_after, NOW.plus(profile::DEFAULT_VALIDITY), "nor lasts longer than others for that");
+    for ended in [NOW.plus(Span::from_secs(-1)), NOW.plus(Span::from_days(-2))] {
+        let error = desk.ca.issue(ends_with(ended)).await.unwrap_err();
+        assert!(rules(error).contains(&"validity-current"), "a card that has ended gets none");
+    }
 }
 
 #[tokio::test]

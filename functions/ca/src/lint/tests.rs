@@ -3,7 +3,7 @@
 use super::{RULES, findings};
 use crate::draft::{Draft, PublicHalf};
 use crate::issuer::IssuingCertificate;
-use crate::profile::{self, Links, SERIAL_OCTETS};
+use crate::profile::{self, Links, SERIAL_OCTETS, Validity};
 use crate::settings::Settings;
 use domain::certificate::Der;
 use domain::person::Person;
@@ -48,9 +48,9 @@ impl World {
 
     fn params(&self) -> CertificateParams {
         let links = Links::new(&self.settings, "issuing").unwrap();
-        let issuer = self.facts.validity;
-        profile::authentication(&self.settings, &links, issuer, &person(), &self.card, NOW, serial(2))
-            .unwrap()
+        let until = NOW.plus(self.settings.validity()).as_secs();
+        let validity = Validity { from: NOW.as_secs() - 300, until }.within(self.facts.validity);
+        profile::authentication(&self.settings, &links, validity, &person(), &self.card, serial(2)).unwrap()
     }
 
     fn rules_broken_by(&self, to_be_signed: &[u8]) -> BTreeSet<&'static str> {

@@ -26,6 +26,8 @@ pub struct CertificateRequest<'a> {
     pub card_number: &'a CardNumber,
     /// When the request is made.
     pub now: Timestamp,
+    /// When the card ends: no certificate on it is valid any longer.
+    pub until: Timestamp,
 }
 
 /// Why no certificate was issued.

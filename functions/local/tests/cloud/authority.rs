@@ -65,6 +65,7 @@ async fn issue(authority: &CertificateAuthority, dir: &Path) -> Result<Der, Issu
         holder: &holder,
         card_number: &number,
         now: NOW,
+        until: NOW.plus(domain::time::Span::from_days(365)),
     };
     Ok(authority.issue(request).await?.der)
 }

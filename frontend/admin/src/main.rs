@@ -3,6 +3,7 @@
 
 mod pages;
 mod parts;
+mod report_words;
 mod words;
 
 use leptos::prelude::*;
@@ -23,7 +24,11 @@ fn Portal() -> impl IntoView {
                     <Route path=path!("") view=pages::Work />
                     <Route path=path!("people") view=pages::People />
                     <Route path=path!("people/:id") view=pages::Person />
+                    <Route path=path!("issuances") view=pages::Issuances />
+                    <Route path=path!("reports") view=pages::Reports />
                     <Route path=path!("issuances/:id") view=pages::CaseFile />
+                    <Route path=path!("cards") view=pages::Cards />
+                    <Route path=path!("cards/:id") view=pages::Card />
                     <Route path=path!("readers") view=pages::Readers />
                 </ParentRoute>
             </Routes>

@@ -64,7 +64,7 @@ pub fn remove_fragment() {
 }
 
 /// Date and time in the reader's own way, to the second.
-pub(crate) fn exact(at: Timestamp) -> String {
+pub fn exact(at: Timestamp) -> String {
     let options = Object::new();
     set(&options, "dateStyle", "medium");
     set(&options, "timeStyle", "medium");
@@ -72,7 +72,7 @@ pub(crate) fn exact(at: Timestamp) -> String {
 }
 
 /// The date in the reader's own way.
-pub(crate) fn date(at: Timestamp) -> String {
+pub fn date(at: Timestamp) -> String {
     let options = Object::new();
     set(&options, "dateStyle", "medium");
     date_format(&options, at)
@@ -107,9 +107,14 @@ pub struct PageDocument {
 impl PageDocument {
     /// Takes the bytes of a PDF.
     pub fn pdf(bytes: &[u8]) -> Option<Self> {
+        Self::of(bytes, "application/pdf")
+    }
+
+    /// Takes the bytes of a document of this media type.
+    pub fn of(bytes: &[u8], media_type: &str) -> Option<Self> {
         let parts = Array::of1(&js_sys::Uint8Array::from(bytes));
         let options = web_sys::BlobPropertyBag::new();
-        options.set_type("application/pdf");
+        options.set_type(media_type);
         let blob = web_sys::Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?;
         let url = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
         Some(Self { url })

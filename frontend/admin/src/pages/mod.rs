@@ -1,15 +1,23 @@
 //! The pages, one per file.
 
+mod card;
+mod cards;
 mod case_file;
+mod issuances;
 mod not_found;
 mod people;
 mod person;
 mod readers;
+mod reports;
 mod work;
 
+pub(crate) use card::Card;
+pub(crate) use cards::Cards;
 pub(crate) use case_file::CaseFile;
+pub(crate) use issuances::Issuances;
 pub(crate) use not_found::NotFound;
 pub(crate) use people::People;
 pub(crate) use person::Person;
 pub(crate) use readers::Readers;
+pub(crate) use reports::Reports;
 pub(crate) use work::Work;

@@ -1,3 +1,4 @@
+use crate::report_words::report_words;
 use crate::words::words;
 use domain::role::Role;
 use leptos::prelude::*;
@@ -8,6 +9,22 @@ use ui::session::Session;
 /// Who finds people.
 pub(crate) const FINDERS: &[Role] =
     &[Role::RegistrationOfficer, Role::CardAdministrator, Role::CardProductionAdministrator, Role::Auditor];
+/// Who reads lists and reports of the whole site.
+pub(crate) const REPORT_READERS: &[Role] = &[
+    Role::RegistrationOfficer,
+    Role::CardAdministrator,
+    Role::CardProductionAdministrator,
+    Role::Approver,
+    Role::Auditor,
+];
+/// Who looks at cards.
+pub(crate) const CARD_VIEWERS: &[Role] = &[
+    Role::RegistrationOfficer,
+    Role::CardAdministrator,
+    Role::Approver,
+    Role::CardProductionAdministrator,
+    Role::Auditor,
+];
 /// Who looks at readers.
 pub(crate) const DESK_VIEWERS: &[Role] =
     &[Role::RegistrationOfficer, Role::CardProductionAdministrator, Role::SystemAdministrator, Role::Auditor];
@@ -39,6 +56,9 @@ pub(crate) fn Rail() -> impl IntoView {
             <nav aria-label=words.sections>
                 {link("/admin/", Shape::Tray, words.work)}
                 {session.has_any(FINDERS).then(|| link("/admin/people", Shape::People, words.people))}
+                {session.has_any(REPORT_READERS).then(|| link("/admin/issuances", Shape::Card, report_words().issuances))}
+                {session.has_any(REPORT_READERS).then(|| link("/admin/reports", Shape::Chart, report_words().reports))}
+                {session.has_any(CARD_VIEWERS).then(|| link("/admin/cards", Shape::Card, words.cards))}
                 {session.has_any(DESK_VIEWERS).then(|| link("/admin/readers", Shape::Reader, words.readers))}
             </nav>
             <Account>

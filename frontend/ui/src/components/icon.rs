@@ -11,6 +11,8 @@ pub enum Shape {
     Arrows,
     /// A card.
     Card,
+    /// Figures.
+    Chart,
     /// Done.
     Check,
     /// Waits.
@@ -42,6 +44,7 @@ impl Shape {
             Self::Arrows => {
                 "M4 12a8 8 0 0 1 13.7-5.6L20 8.7M20 4v4.7h-4.7M20 12a8 8 0 0 1-13.7 5.6L4 15.3M4 20v-4.7h4.7"
             }
+            Self::Chart => "M4 20V4M4 20h16M8.5 16.5v-5M13 16.5v-9M17.5 16.5v-3",
             Self::Card => {
                 "M4.5 5h15A1.5 1.5 0 0 1 21 6.5v11a1.5 1.5 0 0 1-1.5 1.5h-15A1.5 1.5 0 0 1 3 17.5v-11A1.5 1.5 0 0 1 4.5 5zM7 10h3.5v3.5H7zM14 10h4M14 13.5h4"
             }

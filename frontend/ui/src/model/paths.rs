@@ -1,6 +1,8 @@
 //! The addresses of the API, as [`api::routes::ROUTES`] has them.
 
+use domain::card::CardStateName;
 use domain::id::{IssuanceId, PersonId};
+use domain::issuance::StateName;
 use domain::worklist::WorkList;
 
 /// The signed-in person's own issuances.
@@ -37,6 +39,27 @@ pub fn work(list: WorkList, after: Option<&str>) -> String {
     with_cursor(format!("/api/work?list={list}"), after)
 }
 
+/// What waits for the signed-in person.
+pub const WAITING: &str = "/api/work/waiting";
+
+/// A page of the issuances in a state.
+pub fn issuances_in(state: StateName, oldest: bool, after: Option<&str>) -> String {
+    let order = if oldest { "oldest" } else { "newest" };
+    with_cursor(format!("{ISSUANCES}?state={}&order={order}", state.wire()), after)
+}
+
+/// The counts of a site's days, from one to another, both by their numbers.
+pub fn days(from: u32, to: u32) -> String {
+    format!("/api/reports/days?from={from}&to={to}")
+}
+
+/// A page of the failed attempts.
+pub fn failures(after: Option<&str>) -> String {
+    after.map_or_else(|| FAILURES.to_owned(), |after| format!("{FAILURES}?after={after}"))
+}
+
+const FAILURES: &str = "/api/reports/failures";
+
 /// A page of the people found; `query` is encoded for an address already.
 pub fn people(query: &str, after: Option<&str>) -> String {
     with_cursor(format!("/api/people?q={query}"), after)
@@ -45,6 +68,34 @@ pub fn people(query: &str, after: Option<&str>) -> String {
 /// A person.
 pub fn person(id: &PersonId) -> String {
     format!("/api/people/{id}")
+}
+
+/// The signed-in person's own cards.
+pub const MY_CARDS: &str = "/api/my/cards";
+
+/// Where the loss of an own card is reported.
+pub fn loss(id: &IssuanceId) -> String {
+    format!("{MY_CARDS}/{id}/loss")
+}
+
+/// A page of the cards in a state, those first that came into it first or last.
+pub fn cards_in(state: CardStateName, order: &str, after: Option<&str>) -> String {
+    with_cursor(format!("/api/cards?state={state}&order={order}"), after)
+}
+
+/// A person's cards; the id is encoded for an address already.
+pub fn cards_of(holder: &str) -> String {
+    format!("/api/cards?holder={holder}")
+}
+
+/// A card, by the issuance that made it.
+pub fn card(id: &str) -> String {
+    format!("/api/cards/{id}")
+}
+
+/// Where commands to a card go.
+pub fn life(id: &IssuanceId) -> String {
+    format!("/api/cards/{id}/life")
 }
 
 fn with_cursor(path: String, after: Option<&str>) -> String {

@@ -337,17 +337,21 @@ state_names! {
 }
 
 impl StateName {
-    /// The state whose name in addresses this is: kebab case, as on the wire.
+    /// The state's name in addresses: kebab case, as on the wire.
+    pub fn wire(self) -> String {
+        let mut name = String::new();
+        for (place, letter) in self.key().chars().enumerate() {
+            if letter.is_uppercase() && place > 0 {
+                name.push('-');
+            }
+            name.push(letter.to_ascii_lowercase());
+        }
+        name
+    }
+
+    /// The state whose name in addresses this is.
     pub fn parse(text: &str) -> Option<Self> {
-        let named = |state: &Self| {
-            let mut letters = text.chars();
-            let mut name = state.key().chars().enumerate();
-            name.all(|(place, letter)| {
-                (place == 0 || !letter.is_uppercase() || letters.next() == Some('-'))
-                    && letters.next() == Some(letter.to_ascii_lowercase())
-            }) && letters.next().is_none()
-        };
-        Self::ALL.iter().copied().find(named)
+        Self::ALL.iter().copied().find(|state| state.wire() == text)
     }
 
     /// Whether nothing but opening the letter can happen any more.

@@ -7,6 +7,7 @@ ui::strings! {
     sections: "Sections";
     work: "Work";
     people: "People";
+    cards: "Cards";
     readers: "Readers";
     to_self_service: "My card";
     not_found: "There is no such page";
@@ -138,7 +139,6 @@ ui::strings! {
     confirm_text: "Every check by machine passed. Look at the card in your hand: is it whole, and is it the right one? Then confirm it, or refuse it with a reason.";
     confirm_printed: "Every check by machine passed. Only a person can see the print: look at both sides, then confirm, or refuse with what is wrong.";
     issued_title: "The card is issued";
-    issued_text: "It is verified and confirmed. Its certificates become valid as it is handed over.";
     letter_closed: "The PIN letter is closed. It opens once.";
     letter_opened: "The PIN letter was opened.";
     letter_reprinted: "The PIN letter was opened and reprinted.";
@@ -204,6 +204,29 @@ ui::strings! {
     letter_ready: "The letter is open in a tab of its own. Print it, close it, hand it over. It is gone from here as soon as you close this.";
     letter_link: "Show the letter";
     done: "Finished";
+
+    card_states: "States of cards";
+    filter_cards: "Card number or name, among those shown";
+    no_cards: "No such cards";
+    no_cards_text: "Cards are listed by the state in which they are. Choose another state, or type less.";
+    letter: "PIN letter";
+    to_case: "How it was made";
+    to_card: "To the card";
+    valid_from: "Valid from";
+    to_hand_over: "To hand over";
+    to_hand_over_text: "The card is verified and confirmed. Give it to its holder with its PIN letter; its certificates become valid then.";
+    card_active: "The card is in use";
+    card_over: "The card is out of force";
+    persons_cards: "Cards of this person";
+    hand_over_text: "Look at the person and at the card, and hand over both card and PIN letter. The card becomes active, its certificates valid.";
+    deactivate_text: "The card is out of force until it is reactivated; its certificates are on hold meanwhile. Nothing is lost.";
+    reactivate_text: "The card is in force again, and its certificates too, but for those that were suspended on their own.";
+    lock_text: "A locked card never comes into force again. The holder needs a new one.";
+    lock_cause: "What happened to it?";
+    lock_missing: "Choose what happened.";
+    lock_card(number): "Card {number} is out of force for good.";
+    lock_certificates: "All its certificates are revoked for good.";
+    revoked_as: "Certificates are revoked as";
 
     desk: "Desk";
     in_reader: "In the reader";

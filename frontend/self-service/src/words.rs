@@ -8,6 +8,20 @@ ui::strings! {
     to_admin: "Card office";
     request_card: "Request card";
 
+    my_cards: "My cards";
+    valid_until: "valid until";
+    report_lost: "Report lost";
+    lost_title: "Report this card lost?";
+    lost_text(number): "Card {number} is locked at once and for good, even if you find it again:";
+    lost_effects: ["It opens no doors and signs in nowhere any more.", "Its certificates are revoked.", "You need a new card with a new PIN."];
+    lost_how: "What happened? (need not be filled in)";
+    keep_card: "Keep card";
+    locked_next: "This card is locked and its certificates are revoked: nobody can use it. If you find it, bring it to the card desk. Ask for a new card here or at the desk.";
+    inactive_next: "This card is out of force for a while. The card desk can tell you why, and bring it back into force.";
+    expired_next: "The time of this card is over. Ask for a new one.";
+    active_title: "Your card is active";
+    delayed_title: "Your card takes longer";
+
     none_title: "You have no card yet";
     none_text: "Ask for your card here, and follow it until it waits for you at the card desk.";
     no_process: "No card can be requested here at the moment. Ask at the card desk.";

@@ -49,6 +49,23 @@ pub(crate) async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Fault> {
     checked(response).await?.json().await.map_err(|_| Fault::Unreadable)
 }
 
+/// An answer with the tag by which a command says which edition of it somebody saw.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tagged<T> {
+    /// The answer.
+    pub value: T,
+    /// Its entity tag (RFC 9110, 8.8.3), if it has one.
+    pub tag: Option<String>,
+}
+
+pub(crate) async fn get_tagged<T: DeserializeOwned>(path: &str) -> Result<Tagged<T>, Fault> {
+    let request = RequestBuilder::new(path).method(Method::GET);
+    let response = checked(request.send().await.map_err(|_| Fault::Unreachable)?).await?;
+    let tag = response.headers().get("etag");
+    let value = response.json().await.map_err(|_| Fault::Unreadable)?;
+    Ok(Tagged { value, tag })
+}
+
 /// A body as JSON.
 pub(crate) fn json<B: Serialize>(body: &B) -> Result<String, Fault> {
     serde_json::to_string(body).map_err(|_| Fault::Unreadable)
@@ -60,11 +77,15 @@ pub(crate) async fn command(
     path: &str,
     id: &CommandId,
     csrf: Option<&str>,
+    seen: Option<&str>,
     body: String,
 ) -> Result<Response, Fault> {
     let mut request = RequestBuilder::new(path).method(method).header(headers::IDEMPOTENCY_KEY, id.as_str());
     if let Some(csrf) = csrf {
         request = request.header(headers::CSRF, csrf);
+    }
+    if let Some(seen) = seen {
+        request = request.header("if-match", seen);
     }
     let request = request.header("content-type", "application/json");
     let request = request.body(body).map_err(|_| Fault::Unreadable)?;

@@ -1,6 +1,6 @@
 //! Who is signed in, and the calls made in their name.
 
-use crate::api::{self, Fault};
+use crate::api::{self, Fault, Tagged};
 use crate::browser;
 use ::api::session::{DOOR, Door, Me, SignIn};
 use domain::id::{CommandId, PersonId};
@@ -80,7 +80,7 @@ impl Session {
     pub async fn sign_in(self, ticket: String) -> Result<(), Fault> {
         let id = browser::command_id().ok_or(Fault::Unreadable)?;
         let body = api::json(&SignIn { ticket })?;
-        api::command(Method::POST, "/api/session", &id, None, body).await?;
+        api::command(Method::POST, "/api/session", &id, None, None, body).await?;
         self.load().await
     }
 
@@ -92,7 +92,7 @@ impl Session {
         let id = browser::command_id().ok_or(Fault::Unreadable)?;
         let csrf = self.csrf();
         let nothing = "{}".to_owned();
-        match api::command(Method::DELETE, "/api/session", &id, csrf.as_deref(), nothing).await {
+        match api::command(Method::DELETE, "/api/session", &id, csrf.as_deref(), None, nothing).await {
             Ok(_) | Err(Fault::SignedOut) => {
                 browser::go(&format!("{DOOR}?signed-out=yes"));
                 Ok(())
@@ -109,9 +109,23 @@ impl Session {
         self.noting_the_end(api::get(path).await)
     }
 
-    pub(crate) async fn post(self, path: &str, id: &CommandId, body: String) -> Result<Response, Fault> {
+    /// Reads, with the tag of what was read.
+    ///
+    /// # Errors
+    /// As [`Session::get`].
+    pub async fn get_tagged<T: DeserializeOwned>(self, path: &str) -> Result<Tagged<T>, Fault> {
+        self.noting_the_end(api::get_tagged(path).await)
+    }
+
+    pub(crate) async fn post(
+        self,
+        path: &str,
+        id: &CommandId,
+        seen: Option<&str>,
+        body: String,
+    ) -> Result<Response, Fault> {
         let csrf = self.csrf();
-        self.noting_the_end(api::command(Method::POST, path, id, csrf.as_deref(), body).await)
+        self.noting_the_end(api::command(Method::POST, path, id, csrf.as_deref(), seen, body).await)
     }
 
     fn csrf(self) -> Option<String> {

@@ -43,9 +43,18 @@ impl Submission {
         B: Serialize + 'static,
         T: DeserializeOwned + 'static,
     {
+        self.send_if(path, None, body, then);
+    }
+
+    /// Sends a command that counts only if nothing has changed since what has this tag was seen.
+    pub fn send_if<B, T>(self, path: String, seen: Option<String>, body: B, then: impl FnOnce(T) + 'static)
+    where
+        B: Serialize + 'static,
+        T: DeserializeOwned + 'static,
+    {
         let Some(body) = self.begin(&body) else { return };
         spawn_local(async move {
-            let Some(response) = self.answer(path, body).await else { return };
+            let Some(response) = self.answer(path, seen, body).await else { return };
             self.end(response.json::<T>().await.ok(), then);
         });
     }
@@ -59,7 +68,7 @@ impl Submission {
     ) {
         let Some(body) = self.begin(&body) else { return };
         spawn_local(async move {
-            let Some(response) = self.answer(path, body).await else { return };
+            let Some(response) = self.answer(path, None, body).await else { return };
             self.end(response.binary().await.ok(), then);
         });
     }
@@ -76,11 +85,11 @@ impl Submission {
     }
 
     /// The accepted answer; a refusal is noted.
-    async fn answer(self, path: String, body: String) -> Option<Response> {
+    async fn answer(self, path: String, seen: Option<String>, body: String) -> Option<Response> {
         let what = format!("{path}\n{body}");
         let answer = match self.id_for(&what) {
             Some(id) => {
-                let answer = self.session.post(&path, &id, body).await;
+                let answer = self.session.post(&path, &id, seen.as_deref(), body).await;
                 let unanswered = matches!(&answer, Err(fault) if !fault.is_final());
                 self.unanswered.try_set_value(unanswered.then_some((what, id)));
                 answer

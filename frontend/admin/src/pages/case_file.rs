@@ -1,9 +1,10 @@
 use crate::parts::{
-    Actions, Case, DESK_VIEWERS, EvidenceView, FINDERS, HistoryTable, Panel, ProductionView, Timeline,
+    Actions, CARD_VIEWERS, CardStrip, Case, DESK_VIEWERS, EvidenceView, FINDERS, HistoryTable, Panel,
+    ProductionView, Timeline,
 };
 use crate::words::words;
 use api::issuance::{History, IssuancePage, Readers};
-use domain::issuance::{CommandName, Issuance};
+use domain::issuance::{CommandName, Issuance, StateName};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use ui::components::{Moment, PageTitle, StateBadge, avatar, loaded};
@@ -49,6 +50,10 @@ fn body(live: Live<IssuancePage>, id: Memo<String>) -> AnyView {
         issuance.with(|i| i.as_ref().map(|i| records.with(|r| timeline(i, r)))).unwrap_or_default()
     });
     let desks = desks(issuance);
+    let viewer = Session::here().has_any(CARD_VIEWERS);
+    let issued = live.part(move |page| {
+        (viewer && page.issuance.state.name() == StateName::Issued).then(|| page.issuance.id.clone())
+    });
     let produced = Memo::new(move |_| issuance.with(|i| i.as_ref().and_then(stage)).is_some());
     view! {
         <header class="page-head">
@@ -58,6 +63,7 @@ fn body(live: Live<IssuancePage>, id: Memo<String>) -> AnyView {
         <div class="case">
             <div class="case-main">
                 <Panel issuance=issuance readers=desks silent=silent />
+                {move || issued.get().flatten().map(|id| view! { <CardStrip id=id.to_string() /> })}
                 <Show when=move || produced.get()>
                     <ProductionView issuance=issuance readers=desks />
                 </Show>

@@ -1,4 +1,4 @@
-use crate::parts::{Begin, EngagementFacts, StatusBadge, Summaries};
+use crate::parts::{Begin, CARD_VIEWERS, EngagementFacts, StatusBadge, Summaries};
 use crate::words::words;
 use api::people::PersonPage;
 use domain::id::PersonId;
@@ -9,6 +9,7 @@ use ui::components::{PageTitle, avatar, loaded};
 use ui::live::{LISTING, Live, live};
 use ui::model::paths;
 use ui::model::state::holder_kind;
+use ui::session::Session;
 
 /// A person: data, cards under way, Produce card.
 #[component]
@@ -31,6 +32,8 @@ fn body(live: Live<PersonPage>) -> AnyView {
     let issuances = live.part(|page| page.issuances.clone());
     let issuances = Signal::derive(move || issuances.get().unwrap_or_default());
     let none = Memo::new(move |_| issuances.with(Vec::is_empty));
+    let cards = live.part(|page| page.person.id.clone());
+    let viewer = Session::here().has_any(CARD_VIEWERS);
     let words = words();
     view! {
         {move || person.get().map(|person| view! {
@@ -49,6 +52,9 @@ fn body(live: Live<PersonPage>) -> AnyView {
         })}
         <section>
             <h2>{words.issuances}</h2>
+            {move || cards.get().filter(|_| viewer).map(|id| view! {
+                <p><a href=format!("/admin/cards?holder={id}")>{words.persons_cards}</a></p>
+            })}
             <Show when=move || !none.get() fallback=move || view! { <p class="quiet">{words.no_issuances}</p> }>
                 <Summaries rows=issuances caption=words.issuances />
             </Show>

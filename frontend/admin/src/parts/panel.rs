@@ -65,9 +65,6 @@ fn message(issuance: &Issuance, readers: &[ReaderRow], silent: bool) -> Option<M
             let text = if printed { words.confirm_printed } else { words.confirm_text };
             Some(("waiting", Shape::Card, words.confirm_title, with_letter(text, issuance)))
         }
-        State::Issued(_) => {
-            Some(("good", Shape::Check, words.issued_title, with_letter(words.issued_text, issuance)))
-        }
         State::Declined(s) => Some(ended(words.declined_title, s)),
         State::Aborted(s) => Some(ended(words.aborted_title, s)),
         State::Rejected(s) => Some(ended(words.rejected_title, s)),

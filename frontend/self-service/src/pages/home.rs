@@ -1,4 +1,4 @@
-use crate::parts::{Progress, RequestLink};
+use crate::parts::{MyCardsList, Progress, RequestLink};
 use crate::words::words;
 use api::issuance::MyIssuances;
 use domain::issuance::state::Summary;
@@ -40,6 +40,7 @@ fn body(live: Live<MyIssuances>) -> AnyView {
             }.into_any(),
             None => nothing(can_request.get()),
         }}
+        <MyCardsList />
         {move || live.data.with(|mine| mine.as_ref().map(below))}
     }
     .into_any()

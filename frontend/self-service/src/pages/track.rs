@@ -14,7 +14,7 @@ pub(crate) fn Track() -> impl IntoView {
         <PageTitle text=words().request.to_owned() />
         {move || match id.get() {
             Some(id) => view! {
-                <Progress issuance=id can_request=Signal::stored(false) changed=|| {} />
+                <Progress issuance=id can_request=Signal::stored(true) changed=|| {} />
             }.into_any(),
             None => words().not_found.into_any(),
         }}

@@ -1,13 +1,17 @@
 //! The parts of this portal's pages.
 
 mod header;
+mod my_cards;
 mod progress;
+mod report_loss;
 mod request_link;
 mod way;
 mod withdraw;
 
 pub(crate) use header::Header;
+pub(crate) use my_cards::MyCardsList;
 pub(crate) use progress::Progress;
+pub(crate) use report_loss::ReportLoss;
 pub(crate) use request_link::RequestLink;
 pub(crate) use way::Way;
 pub(crate) use withdraw::Withdraw;

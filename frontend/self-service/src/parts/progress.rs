@@ -1,6 +1,6 @@
 use crate::parts::{RequestLink, Way, Withdraw};
 use crate::words::words;
-use api::issuance::Track;
+use api::issuance::{Track, TrackState};
 use domain::id::IssuanceId;
 use domain::issuance::{CommandName, StateName};
 use domain::process::Package;
@@ -80,8 +80,11 @@ fn picture(track: &Track) -> AnyView {
 
 /// What happens next, or how it ended.
 fn next(track: &Track) -> AnyView {
+    let active = track.steps.last().is_some_and(|step| step.state == TrackState::Done);
     let heading = match track.summary.state {
+        StateName::Issued if active => words().active_title,
         StateName::Issued => words().issued_title,
+        StateName::Failed => words().delayed_title,
         state if state.is_final() => words().ended_title,
         _ => words().under_way,
     };

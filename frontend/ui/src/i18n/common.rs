@@ -63,6 +63,18 @@ crate::strings! {
     loses_chip: "The card in your hand counts as scrap and is not used again.";
     loses_validity: "Its certificates never become valid.";
     loses_attempt: "This attempt counts as failed. What the chip holds already stays on it.";
+    card: "Card";
+    hand_over: "Hand over card";
+    deactivate: "Deactivate";
+    reactivate: "Reactivate";
+    lock: "Lock";
+    on_hold: "On hold";
+    valid: "Valid";
+    revoked: "Revoked";
+    expired: "Expired";
+    hold_not_yet: "card not handed over yet";
+    hold_inactive: "card inactive";
+    hold_suspended: "suspended on its own";
     lost: "This is lost:";
     other_reader: "Choose another reader";
     reload: "Show how it stands now";

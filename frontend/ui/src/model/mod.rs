@@ -1,6 +1,7 @@
 //! What pages derive from the wire: pure, and tested without a browser.
 
 pub mod act;
+pub mod card;
 pub mod losses;
 pub mod paths;
 pub mod relative;

@@ -3,7 +3,7 @@
 use crate::components::icon::Shape;
 use crate::i18n::words;
 use domain::issuance::StateName;
-use domain::process::{HolderKind, Package, Process};
+use domain::process::{CardKind, HolderKind, Package, Process};
 
 /// What a state means to whoever looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,8 +65,13 @@ pub fn card_kind(process: &Process) -> &'static str {
 
 /// The card with whom it is for: short enough for a table.
 pub fn card_name(process: &Process) -> &'static str {
+    card_name_of(process.kind)
+}
+
+/// A kind of card with whom it is for.
+pub fn card_name_of(kind: CardKind) -> &'static str {
     let words = words();
-    match (process.kind.holder, process.kind.package) {
+    match (kind.holder, kind.package) {
         (HolderKind::Employee, Package::PhysicalId) => words.employee_badge,
         (HolderKind::Employee, Package::DigitalId) => words.employee_card,
         (HolderKind::Contractor, Package::PhysicalId) => words.contractor_badge,

@@ -7,6 +7,7 @@ use super::{losses, paths};
 use api::issuance::HistoryRecord;
 use api::routes::{Method, ROUTES};
 use domain::audit::AuditRecord;
+use domain::card::CardStateName;
 use domain::evidence::ProductionStep;
 use domain::id::{IssuanceId, PersonId, Sequence};
 use domain::issuance::{CommandName, Issuance, StateName};
@@ -192,10 +193,17 @@ fn every_path_is_a_route() {
         paths::work(WorkList::Requests, Some("x")),
         paths::people("a", None),
         paths::person(&person),
+        paths::MY_CARDS.to_owned(),
+        paths::card("iss-1"),
+        paths::cards_of("per-1"),
+        paths::cards_in(CardStateName::Active, "newest", Some("x")),
     ];
     for path in reads {
         assert!(is_route(Method::Get, &path), "{path}");
     }
+    assert!(
+        is_route(Method::Post, &paths::loss(&issuance)) && is_route(Method::Post, &paths::life(&issuance))
+    );
     assert!(is_route(Method::Post, paths::REQUESTS) && is_route(Method::Post, paths::ISSUANCES));
 }
 

@@ -1,0 +1,183 @@
+use crate::parts::{CardActions, FINDERS, LiveCard, letter_words, live_card};
+use crate::words::words;
+use api::card::{CardHistoryRecord, CardPage, CertificateRow};
+use domain::card::{CardState, CardStateName};
+use domain::process::Package;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use ui::components::{CardBadge, CardPicture, Day, Moment, PageTitle, loaded};
+use ui::model::card::{certificate, kind};
+use ui::model::state::capitalised;
+use ui::session::Session;
+
+/// A card: what it is, where it stands, what may be done with it.
+#[component]
+pub(crate) fn Card() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|p| p.get("id")).unwrap_or_default());
+    let live = live_card(move || id.get());
+    loaded(live, 8, move || body(live))
+}
+
+fn body(live: LiveCard) -> AnyView {
+    let page = live.part(|page| page.value.clone());
+    view! {
+        <header class="page-head">
+            {move || page.get().map(|page| head(&page))}
+            <CardActions live=live />
+        </header>
+        {move || page.get().map(|page| view! {
+            <div class="card-page">
+                {picture(&page)}
+                {facts(&page)}
+            </div>
+            {certificates(page.certificates)}
+            {history(page.history)}
+        })}
+    }
+    .into_any()
+}
+
+fn head(page: &CardPage) -> impl IntoView + use<> {
+    let card = &page.card;
+    let since = (card.since.as_millis() > 0).then_some(card.since);
+    view! {
+        <div class="page-name">
+            <div>
+                <PageTitle text=format!("{} {}", words().card, card.number) />
+                <p>
+                    <CardBadge state=card.state />
+                    {since.map(|since| view! { " " <Moment at=since /> })}
+                    {reason(&page.state).map(|reason| format!(" · {reason}"))}
+                </p>
+            </div>
+        </div>
+    }
+}
+
+/// Why it is out of force.
+fn reason(state: &CardState) -> Option<String> {
+    match state {
+        CardState::Inactive { reason } => Some(reason.to_string()),
+        CardState::Locked { cause, reason } => {
+            let cause = capitalised(cause.words());
+            Some(reason.as_ref().map_or_else(|| cause.clone(), |reason| format!("{cause}: {reason}")))
+        }
+        _ => None,
+    }
+}
+
+fn picture(page: &CardPage) -> impl IntoView + use<> {
+    let made = !matches!(page.card.state, CardStateName::Reserved | CardStateName::Void);
+    view! {
+        <CardPicture
+            kind=kind(&page.card)
+            chip=page.process.process().kind.package == Package::DigitalId
+            holder=page.holder_name.clone()
+            number=Some(page.card.number.to_string())
+            made=made
+        />
+    }
+}
+
+fn facts(page: &CardPage) -> impl IntoView + use<> {
+    let words = words();
+    let (holder, name) = (page.card.holder.clone(), page.holder_name.clone());
+    let holder = if Session::here().has_any(FINDERS) {
+        view! { <a href=format!("/admin/people/{holder}")>{name}</a> }.into_any()
+    } else {
+        name.into_any()
+    };
+    let process = page.process.process();
+    let letter = page.letter.as_ref().filter(|_| !page.certificates.is_empty()).map(letter_words);
+    let until = page.card.until.map(|until| {
+        view! { <div><dt>{words.valid_until}</dt><dd><Day at=until /></dd></div> }
+    });
+    view! {
+        <dl class="facts">
+            <div><dt>{words.person}</dt><dd>{holder}</dd></div>
+            <div>
+                <dt>{words.process}</dt>
+                <dd>{process.name} " " <small><code>{page.process.as_str()}</code></small></dd>
+            </div>
+            {until}
+            {letter.map(|letter| view! { <div><dt>{words.letter}</dt><dd>{letter}</dd></div> })}
+            <div>
+                <dt>{words.case_file}</dt>
+                <dd><a href=format!("/admin/issuances/{}", page.card.issuance)>{words.to_case}</a></dd>
+            </div>
+        </dl>
+    }
+}
+
+fn certificates(rows: Vec<CertificateRow>) -> impl IntoView {
+    let words = words();
+    let none = rows.is_empty();
+    let rows = rows.into_iter().map(|row| {
+        view! {
+            <tr>
+                <td class="figures">{row.slot.map(|slot| slot.to_string())}</td>
+                <td><code>{row.serial.to_string()}</code></td>
+                <td>{certificate(&row.state)}</td>
+                <td>{row.not_before.map(|at| view! { <Day at=at /> })}</td>
+                <td>{row.not_after.map(|at| view! { <Day at=at /> })}</td>
+            </tr>
+        }
+    });
+    (!none).then(|| {
+        view! {
+            <section>
+                <h2>{words.certificates}</h2>
+                <div class="scroll" tabindex="0" role="region" aria-label=words.certificates>
+                    <table>
+                        <thead>
+                            <tr>
+                                <th scope="col">{words.slot}</th>
+                                <th scope="col">{words.serial}</th>
+                                <th scope="col">{words.state}</th>
+                                <th scope="col">{words.valid_from}</th>
+                                <th scope="col">{words.valid_until}</th>
+                            </tr>
+                        </thead>
+                        <tbody>{rows.collect_view()}</tbody>
+                    </table>
+                </div>
+            </section>
+        }
+    })
+}
+
+fn history(records: Vec<CardHistoryRecord>) -> impl IntoView {
+    let words = words();
+    let rows = records.into_iter().map(|entry| {
+        let record = entry.record;
+        view! {
+            <tr>
+                <td><Moment at=record.at /></td>
+                <td>{entry.actor_name}</td>
+                <td>{capitalised(record.command.words())}</td>
+                <td>{capitalised(record.to.words())}</td>
+                <td>{record.detail.map(|detail| detail.to_string())}</td>
+            </tr>
+        }
+    });
+    view! {
+        <section>
+            <h2>{words.history}</h2>
+            <div class="scroll" tabindex="0" role="region" aria-label=words.history>
+                <table>
+                    <thead>
+                        <tr>
+                            <th scope="col">{words.when}</th>
+                            <th scope="col">{words.who}</th>
+                            <th scope="col">{words.what}</th>
+                            <th scope="col">{words.from_to}</th>
+                            <th scope="col">{words.detail}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows.collect_view()}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,170 @@
+use super::{letter_words, lost};
+use crate::words::words;
+use api::card::{CardAccepted, CardPage};
+use domain::card::{CardCommandName, LockCause};
+use domain::text::Note;
+use leptos::prelude::*;
+use ui::api::Tagged;
+use ui::browser::focus_heading_if_lost;
+use ui::components::{Button, Dialog, FaultNotice, NoteField};
+use ui::live::Live;
+use ui::model::act::Weight;
+use ui::model::card::{label, life};
+use ui::model::paths;
+use ui::model::state::capitalised;
+use ui::submission::Submission;
+
+/// A card with the tag of what was read of it.
+pub(crate) type LiveCard = Live<Tagged<CardPage>>;
+
+/// What the signed-in person may do with a card now, each asked once more.
+#[component]
+pub(crate) fn CardActions(
+    /// The card.
+    live: LiveCard,
+    /// Whether only what comes next in the workflow is offered, not what ends the card.
+    #[prop(optional)]
+    next_only: bool,
+) -> impl IntoView {
+    let allowed = live.part(move |page| {
+        let wanted = |command: &CardCommandName| !next_only || *command == CardCommandName::HandOver;
+        page.value.allowed.iter().copied().filter(wanted).collect::<Vec<_>>()
+    });
+    let submission = Submission::new();
+    let asking = RwSignal::new(None::<CardCommandName>);
+    let open = RwSignal::new(false);
+    let ask = move |command| {
+        submission.clear();
+        asking.set(Some(command));
+        open.set(true);
+    };
+    // A command takes away the button that gave it.
+    Effect::new(move |_| {
+        let _changed = allowed.get();
+        request_animation_frame(focus_heading_if_lost);
+    });
+    let title = Signal::derive(move || asking.get().and_then(label).unwrap_or_default().to_owned());
+    let button = move |command: CardCommandName| {
+        label(command).map(|label| {
+            view! { <Button label=label weight=weight(command) on_press=move || ask(command) /> }
+        })
+    };
+    view! {
+        <div class="actions" role="group" aria-label=words().actions>
+            <For each=move || allowed.get().unwrap_or_default() key=|command| *command children=button />
+        </div>
+        <Dialog open=open title=title>
+            {move || asking.get().map(|command| form(live, submission, command, open))}
+        </Dialog>
+    }
+}
+
+const fn weight(command: CardCommandName) -> Weight {
+    match command {
+        CardCommandName::HandOver | CardCommandName::Reactivate => Weight::Primary,
+        CardCommandName::Lock => Weight::Danger,
+        _ => Weight::Secondary,
+    }
+}
+
+fn form(live: LiveCard, submission: Submission, command: CardCommandName, open: RwSignal<bool>) -> AnyView {
+    let Some(Tagged { value: page, tag }) = live.data.get_untracked() else { return ().into_any() };
+    let (note, checked) = (RwSignal::new(String::new()), RwSignal::new(false));
+    let cause = RwSignal::new(None::<LockCause>);
+    let path = paths::life(&page.card.issuance);
+    let submit = move || {
+        checked.set(true);
+        let reason = Note::parse(&note.get_untracked()).ok();
+        let Some(body) = life(command, reason, cause.get_untracked()) else { return };
+        submission.send_if(path.clone(), tag.clone(), body, move |_: CardAccepted| {
+            open.try_set(false);
+            live.reload();
+        });
+    };
+    let again = Callback::new(move |()| {
+        open.set(false);
+        submission.clear();
+        live.reload();
+    });
+    let words = words();
+    let fields = match command {
+        CardCommandName::Deactivate => view! {
+            <NoteField label=words.reason text=note checked=checked />
+        }
+        .into_any(),
+        CardCommandName::Lock => view! {
+            {ask_cause(cause, checked)}
+            {lost(losses(&page))}
+            <NoteField label=words.reason text=note checked=checked />
+        }
+        .into_any(),
+        _ => ().into_any(),
+    };
+    let harmless = !matches!(command, CardCommandName::Deactivate | CardCommandName::Lock);
+    view! {
+        {explanation(&page, command).into_iter().map(|text| view! { <p>{text}</p> }).collect_view()}
+        {fields}
+        <FaultNotice fault=submission.fault reload=again />
+        <div class="buttons">
+            <Button label=words.back weight=Weight::Secondary on_press=move || open.set(false) />
+            <Button
+                label=label(command).unwrap_or_default()
+                weight=weight(command)
+                first=harmless
+                busy=submission.pending
+                on_press=submit
+            />
+        </div>
+    }
+    .into_any()
+}
+
+fn explanation(page: &CardPage, command: CardCommandName) -> Vec<&'static str> {
+    let words = words();
+    match command {
+        CardCommandName::HandOver => {
+            let letter = page.letter.as_ref().filter(|_| !page.certificates.is_empty());
+            let letter = letter.map(letter_words);
+            Some(words.hand_over_text).into_iter().chain(letter).collect()
+        }
+        CardCommandName::Deactivate => vec![words.deactivate_text],
+        CardCommandName::Reactivate => vec![words.reactivate_text],
+        CardCommandName::Lock => vec![words.lock_text],
+        _ => Vec::new(),
+    }
+}
+
+/// What goes with a card that is locked.
+fn losses(page: &CardPage) -> Vec<String> {
+    let words = words();
+    let certificates = (!page.certificates.is_empty()).then(|| words.lock_certificates.to_owned());
+    certificates.into_iter().chain(Some((words.lock_card)(page.card.number.as_str()))).collect()
+}
+
+fn ask_cause(cause: RwSignal<Option<LockCause>>, checked: RwSignal<bool>) -> impl IntoView {
+    let words = words();
+    let option = move |which: LockCause| {
+        view! {
+            <label class="option">
+                <input
+                    type="radio"
+                    name="cause"
+                    prop:checked=move || cause.get() == Some(which)
+                    on:change=move |_| cause.set(Some(which))
+                />
+                <span>
+                    {capitalised(which.words())} " "
+                    <small>{words.revoked_as} " " {which.revocation().to_string()}</small>
+                </span>
+            </label>
+        }
+    };
+    let missing = move || checked.get() && cause.get().is_none();
+    view! {
+        <fieldset>
+            <legend>{words.lock_cause}</legend>
+            {LockCause::ALL.into_iter().map(option).collect_view()}
+        </fieldset>
+        <p class="error" role="alert">{move || missing().then_some(words.lock_missing)}</p>
+    }
+}

@@ -1,0 +1,57 @@
+use super::card_actions::{CardActions, LiveCard};
+use super::letter_words;
+use crate::words::words;
+use api::card::CardPage;
+use domain::card::CardStateName;
+use leptos::prelude::*;
+use ui::api::Tagged;
+use ui::components::{CardBadge, Icon, Shape};
+use ui::live::{LISTING, live_by};
+use ui::model::paths;
+use ui::session::Session;
+
+/// Reads a card again and again.
+pub(crate) fn live_card(id: impl Fn() -> String + 'static) -> LiveCard {
+    let session = Session::here();
+    live_by(
+        move || paths::card(&id()),
+        async move |path: String| session.get_tagged::<CardPage>(&path).await,
+        |page: &Tagged<CardPage>| (!page.value.card.state.is_final()).then_some(LISTING),
+    )
+}
+
+/// What became of the card of an issuance that is through: it waits at the desk, or is in use.
+#[component]
+pub(crate) fn CardStrip(id: String) -> impl IntoView {
+    let link = format!("/admin/cards/{id}");
+    let live = live_card(move || id.clone());
+    let shown = live.part(|page| {
+        let letter = page.value.letter.clone().filter(|_| !page.value.certificates.is_empty());
+        (page.value.card.state, letter)
+    });
+    let words = words();
+    move || {
+        shown.get().map(|(state, letter)| {
+            let waits = state == CardStateName::Issued;
+            let (tone, title, text) = match state {
+                CardStateName::Issued => ("waiting", words.to_hand_over, Some(words.to_hand_over_text)),
+                CardStateName::Active => ("good", words.card_active, None),
+                CardStateName::Reserved => ("waiting", words.issued_title, None),
+                _ => ("over", words.card_over, None),
+            };
+            let letter = letter.as_ref().filter(|_| waits).map(letter_words);
+            view! {
+                <section class=format!("notice {tone}")>
+                    <Icon shape=Shape::Card />
+                    <div>
+                        <h2>{title}</h2>
+                        {text.map(|text| view! { <p>{text}</p> })}
+                        {letter.map(|letter| view! { <p>{letter}</p> })}
+                        <p><CardBadge state=state /> " " <a href=link.clone()>{words.to_card}</a></p>
+                        <CardActions live=live next_only=true />
+                    </div>
+                </section>
+            }
+        })
+    }
+}

@@ -1,0 +1,68 @@
+use crate::words::words;
+use api::card::CardRow;
+use leptos::prelude::*;
+use ui::components::{CardBadge, Day, Moment};
+use ui::model::card::kind;
+
+/// A table of cards.
+#[component]
+pub(crate) fn CardTable(
+    /// The rows.
+    rows: Signal<Vec<CardRow>>,
+    /// Where the same list leads the other way round; none if it comes in one order only.
+    #[prop(optional)]
+    turned: Option<Signal<(String, &'static str)>>,
+) -> impl IntoView {
+    let words = words();
+    let since = move || match turned {
+        Some(turned) => view! {
+            <th scope="col" aria-sort=move || turned.get().1>
+                <a href=move || turned.get().0>{words.since}</a>
+            </th>
+        }
+        .into_any(),
+        None => view! { <th scope="col">{words.since}</th> }.into_any(),
+    };
+    view! {
+        <table class="list">
+            <caption class="hidden">{words.cards}</caption>
+            <thead>
+                <tr>
+                    <th scope="col">{words.number}</th>
+                    <th scope="col">{words.person}</th>
+                    <th scope="col">{words.card}</th>
+                    <th scope="col">{words.state}</th>
+                    {since()}
+                    <th scope="col">{words.valid_until}</th>
+                </tr>
+            </thead>
+            <tbody>
+                <For
+                    each=move || rows.get()
+                    key=|row| (row.card.issuance.clone(), row.card.state, row.card.since)
+                    children=|row| line(&row)
+                />
+            </tbody>
+        </table>
+    }
+}
+
+fn line(row: &CardRow) -> impl IntoView + use<> {
+    let card = &row.card;
+    // Of cards of older editions it was not noted.
+    let since = (card.since.as_millis() > 0).then_some(card.since);
+    view! {
+        <tr>
+            <td>
+                <a class="row-link figures" href=format!("/admin/cards/{}", card.issuance)>
+                    {card.number.to_string()}
+                </a>
+            </td>
+            <td>{row.holder_name.clone()}</td>
+            <td>{kind(card)}</td>
+            <td><CardBadge state=card.state /></td>
+            <td>{since.map(|at| view! { <Moment at=at /> })}</td>
+            <td>{card.until.map(|at| view! { <Day at=at /> })}</td>
+        </tr>
+    }
+}

@@ -1,0 +1,74 @@
+use crate::parts::{ReportLoss, RequestLink};
+use crate::words::words;
+use api::card::{MyCard, MyCards};
+use domain::card::{CardCommandName, CardStateName};
+use leptos::prelude::*;
+use ui::components::{CardBadge, Day, Icon, Moment, Shape};
+use ui::live::{LISTING, Live, live};
+use ui::model::card::kind;
+use ui::model::paths;
+
+/// My cards with what their holder may do. Nothing as long as there are none.
+#[component]
+pub(crate) fn MyCardsList() -> impl IntoView {
+    let live = live(|| paths::MY_CARDS.to_owned(), |_: &MyCards| Some(LISTING));
+    let cards = live.part(|mine| mine.cards.clone());
+    let any = Memo::new(move |_| cards.with(|cards| cards.as_ref().is_some_and(|cards| !cards.is_empty())));
+    move || {
+        any.get().then(|| {
+            view! {
+                <section>
+                    <h2>{words().my_cards}</h2>
+                    <ul class="rows">
+                        <For
+                            each=move || cards.get().unwrap_or_default()
+                            key=|mine| (mine.card.issuance.clone(), mine.card.state, mine.allowed.clone())
+                            children=move |mine| row(live, mine)
+                        />
+                    </ul>
+                </section>
+            }
+        })
+    }
+}
+
+fn row(live: Live<MyCards>, mine: MyCard) -> impl IntoView {
+    let words = words();
+    let MyCard { card, allowed } = mine;
+    let may_report = allowed.contains(&CardCommandName::Lock);
+    let until = card.until.filter(|_| !card.state.is_final()).map(|until| {
+        view! { " · " {words.valid_until} " " <Day at=until /> }
+    });
+    let since = card.state.is_final().then(|| view! { " · " <Moment at=card.since /> });
+    let next = match card.state {
+        CardStateName::Locked => Some(words.locked_next),
+        CardStateName::Inactive => Some(words.inactive_next),
+        CardStateName::Expired => Some(words.expired_next),
+        _ => None,
+    };
+    let new_one = matches!(card.state, CardStateName::Locked | CardStateName::Expired);
+    view! {
+        <li>
+            <span>
+                <strong>{kind(&card)}</strong>
+                <small class="figures">{card.number.to_string()}{until}{since}</small>
+            </span>
+            <CardBadge state=card.state />
+            {next.map(|text| view! {
+                <div class="row-next">
+                    <p class="notice"><Icon shape=Shape::Alert /><span>{text}</span></p>
+                    {new_one.then(|| view! { <RequestLink primary=false /> })}
+                </div>
+            })}
+            {may_report.then(|| view! {
+                <div class="row-next">
+                    <ReportLoss
+                        path=paths::loss(&card.issuance)
+                        number=card.number.to_string()
+                        done=move || live.reload()
+                    />
+                </div>
+            })}
+        </li>
+    }
+}

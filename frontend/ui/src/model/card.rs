@@ -1,0 +1,72 @@
+//! Cards after they are issued: how their states look, what their commands ask for.
+
+use super::state::{Tone, card_name_of};
+use crate::components::icon::Shape;
+use crate::i18n::words;
+use api::card::CardLife;
+use domain::card::{CardCommandName, CardStateName, CardSummary, LockCause};
+use domain::certificate::{CertificateState, HoldReason};
+use domain::text::Note;
+
+/// The tone and icon of a card's state.
+pub const fn look(state: CardStateName) -> (Tone, Shape) {
+    use CardStateName as S;
+    match state {
+        S::Reserved => (Tone::Moving, Shape::Arrows),
+        S::Issued => (Tone::Waiting, Shape::Clock),
+        S::Active => (Tone::Good, Shape::Check),
+        S::Inactive => (Tone::Bad, Shape::Alert),
+        S::Locked | S::Expired | S::Void => (Tone::Over, Shape::Stop),
+    }
+}
+
+/// What kind of card it is, as far as that is known.
+pub fn kind(card: &CardSummary) -> &'static str {
+    card.kind.map_or(words().card, card_name_of)
+}
+
+/// What a command is called on a button; none for those that the system gives.
+pub fn label(command: CardCommandName) -> Option<&'static str> {
+    let words = words();
+    match command {
+        CardCommandName::HandOver => Some(words.hand_over),
+        CardCommandName::Deactivate => Some(words.deactivate),
+        CardCommandName::Reactivate => Some(words.reactivate),
+        CardCommandName::Lock => Some(words.lock),
+        _ => None,
+    }
+}
+
+/// The body of a command; none as long as an answer is missing.
+pub fn life(command: CardCommandName, reason: Option<Note>, cause: Option<LockCause>) -> Option<CardLife> {
+    match command {
+        CardCommandName::HandOver => Some(CardLife::HandOver {}),
+        CardCommandName::Deactivate => Some(CardLife::Deactivate { reason: reason? }),
+        CardCommandName::Reactivate => Some(CardLife::Reactivate {}),
+        CardCommandName::Lock => Some(CardLife::Lock { cause: cause?, reason: reason? }),
+        _ => None,
+    }
+}
+
+/// Where a certificate stands, in words with the reasons.
+pub fn certificate(state: &CertificateState) -> String {
+    let words = words();
+    match state {
+        CertificateState::OnHold { reasons } => {
+            let reasons: Vec<_> = reasons.iter().map(|reason| hold(*reason)).collect();
+            format!("{}: {}", words.on_hold, reasons.join(", "))
+        }
+        CertificateState::Valid => words.valid.to_owned(),
+        CertificateState::Revoked { reason, .. } => format!("{}: {reason}", words.revoked),
+        CertificateState::Expired => words.expired.to_owned(),
+    }
+}
+
+fn hold(reason: HoldReason) -> &'static str {
+    let words = words();
+    match reason {
+        HoldReason::NotYetActive => words.hold_not_yet,
+        HoldReason::CardInactive => words.hold_inactive,
+        HoldReason::Suspended => words.hold_suspended,
+    }
+}

@@ -14,4 +14,5 @@ done
 : >"$folder/begun"
 while [ -e "$folder/hold" ]; do sleep 0.05; done
 [ -d "$folder" ] || exit 1
-cat ${6:+"$6"} >"$folder/draft" && mv "$folder/draft" "$folder/$1.pdf"
+# A service that was killed and started again has two of these at the same card.
+cat ${6:+"$6"} >"$folder/draft-$$" && mv "$folder/draft-$$" "$folder/$1.pdf"

@@ -8,6 +8,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::atomic::{AtomicU16, Ordering};
 use tempfile::TempDir;
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
@@ -103,6 +104,22 @@ impl PrintBench {
         .await;
     }
 
+    /// Waits until the service has written down that the printer is switched on and has a job.
+    pub async fn has_written(&self, printer: &Printer) {
+        let (known, jobs) = (self.path("conf/printers.conf"), self.path("cache/job.cache"));
+        let spool = self.path("spool");
+        until("the service to write down its printer and its job", || async {
+            let printers = fs::read_to_string(&known).ok()?;
+            let (_, own) = printers.split_once(&format!("Printer {}>", printer.name()))?;
+            let (own, _) = own.split_once("</Printer>")?;
+            // The list of jobs, and a control file for each.
+            let has_job = fs::read_to_string(&jobs).ok()?.contains("<Job ")
+                && spool.join("c00001").metadata().is_ok_and(|file| file.len() > 0);
+            (has_job && !own.contains("State Stopped")).then_some(())
+        })
+        .await;
+    }
+
     /// SIGKILL for the service; its printers go on by themselves.
     ///
     /// # Panics
@@ -155,10 +172,14 @@ impl Drop for PrintBench {
     }
 }
 
-/// A port that nobody has: CUPS cannot be asked which one it took.
+/// A port that nobody has: CUPS cannot be asked which one it took. Below those that systems hand out by
+/// themselves, which others may be given meanwhile.
 fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-    listener.local_addr().expect("it has an address").port()
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let begin = u16::try_from(std::process::id() % 10_000).unwrap_or_default();
+    let ports = std::iter::repeat_with(|| 20_000 + (begin + NEXT.fetch_add(1, Ordering::Relaxed)) % 10_000);
+    let free = |port: &u16| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok();
+    ports.take(1000).find(free).expect("a free port")
 }
 
 /// Not on the path of ordinary users.

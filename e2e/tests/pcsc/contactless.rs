@@ -23,11 +23,9 @@ async fn read(bench: &Bench) -> Result<String, String> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn uids_of_each_length_are_read_of_cards_with_and_without_piv() {
-    for (card, uid) in [
-        (Card::Blank, "04A1B2C3D4E5F6"),
-        (Card::NotPiv, "12345678"),
-        (Card::NotPiv, "88112233445566778899"),
-    ] {
+    for (card, uid) in
+        [(Card::Blank, "04A1B2C3D4E5F6"), (Card::NotPiv, "12345678"), (Card::NotPiv, "88112233445566778899")]
+    {
         let (bench, _slot) = with(&card.with_uid(uid)).await;
         assert_eq!(read(&bench).await.as_deref(), Ok(uid));
     }

@@ -160,6 +160,7 @@ async fn a_service_that_comes_back_finishes_the_card() {
     printer.hold();
     let printing = begin(queue(&printer.address()), 1);
     printer.begun().await;
+    bench.has_written(&printer).await;
     bench.kill_service().await;
     bench.start_service().await;
     printer.go_on();

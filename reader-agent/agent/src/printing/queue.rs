@@ -194,6 +194,20 @@ impl PrintQueue {
         Ok(this.first().map(|job| job.id))
     }
 
+    /// The job that was sent, once the service can be asked for it: only its answer may have been lost. It is
+    /// not sent again, as one that was killed may have printed it and forgotten.
+    async fn arrived(&self, order: &PrintOrder) -> Result<i32, PrintFault> {
+        let begun = Instant::now();
+        loop {
+            match self.taken_up(order).await {
+                Ok(Some(job)) => return Ok(job),
+                Err(PrintFault::Unreachable(_)) if begun.elapsed() < self.patience.service => {}
+                Ok(None) | Err(_) => return Err(PrintFault::Lost),
+            }
+            sleep(LOOK).await;
+        }
+    }
+
     /// Waits for the end of a job. Gives up, and takes it out of the queue, when nothing comes of it.
     async fn follow(&self, id: i32, notice: &mut Notice<'_>) -> Result<(), PrintFault> {
         let (begun, mut answered) = (Instant::now(), Instant::now());
@@ -260,7 +274,10 @@ impl CardPrinter for PrintQueue {
             Some(job) => job,
             None => {
                 let ready = self.able(order.sides).await?;
-                self.send(order, &ready).await?
+                match self.send(order, &ready).await {
+                    Err(PrintFault::Unreachable(_)) => self.arrived(order).await?,
+                    sent => sent?,
+                }
             }
         };
         self.follow(job, notice).await

@@ -141,7 +141,8 @@ impl PrintQueue {
     /// The jobs of an issuance that the queue knows, oldest first.
     async fn jobs(&self, order: &PrintOrder) -> Result<Vec<Job>, PrintFault> {
         let mut jobs = Vec::new();
-        for which in ["completed", "not-completed"] {
+        // In this order: a job that ends between the two lists is in both, and not in neither.
+        for which in ["not-completed", "completed"] {
             let attributes = vec![
                 (DelimiterTag::OperationAttributes, keyword("which-jobs", which)?),
                 (DelimiterTag::OperationAttributes, keywords("requested-attributes", &JOB)?),
@@ -152,7 +153,6 @@ impl PrintQueue {
         let of_issuance = order.issuance_name();
         jobs.retain(|job| job.name.starts_with(&of_issuance));
         jobs.sort_by_key(|job| job.id);
-        // It may have ended between the two lists.
         jobs.dedup_by_key(|job| job.id);
         Ok(jobs)
     }

@@ -13,6 +13,7 @@ pub use state::{
 
 use crate::certificate::{Certificate, Sha256};
 use crate::contactless::Uid;
+use crate::effect::Effect;
 use crate::evidence::Failure;
 use crate::id::{Attempt, CardId, CardNumber, ChipId, Fence, KdfVersion, PersonId, SecretsGeneration};
 use crate::issuance::state::{Approval, Signed};
@@ -82,6 +83,13 @@ pub struct UidRead {
     pub attempt: Attempt,
     /// When.
     pub at: Timestamp,
+}
+
+impl UidRead {
+    /// That another card may have the chip.
+    pub(crate) fn released(self) -> Effect {
+        Effect::ReleaseUid { uid: self.uid, attempt: self.attempt }
+    }
 }
 
 /// A document went to the desk to be printed: the recorded intent to print it.

@@ -2,7 +2,7 @@
 
 use crate::certificate::{RevocationReason, Serial};
 use crate::contactless::Uid;
-use crate::id::SecretsGeneration;
+use crate::id::{Attempt, SecretsGeneration};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +41,8 @@ pub enum Effect {
     ReleaseUid {
         /// Its UID.
         uid: Uid,
+        /// The attempt that read it last. A later one may have read it again before this is carried out.
+        attempt: Attempt,
     },
     /// The holder may have another open issuance of this card kind.
     ReleaseOpenLock,

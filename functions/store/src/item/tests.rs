@@ -4,43 +4,47 @@ use super::*;
 use cardwright_core::ports::certificate::CaChain;
 use cardwright_core::record::{
     AccessRecord, AgentRecord, AttemptRecord, CardRecord, ChainedRecord, DeskRecord, EnrolmentCode,
-    IssuanceRecord, JobRow, OpenLock, PersonRecord, SecretsRecord,
+    IssuanceRecord, JobRow, OpenLock, PersonRecord, SecretsRecord, UidClaim,
 };
 use domain::card::{CardState, LockCause};
-use domain::issuance::Summary;
+use domain::evidence::Evidence;
+use domain::issuance::{Issuance, State, Summary};
+use domain::person::Engagement;
+use domain::process::ProcessId;
+use domain::settings::{SettingRecord, Terms};
 use serde_json::Value;
 
-/// A file of shape 1 is read, and written again as it was by a record that has not changed since. If this fails because a record has changed:
-/// raise [`SHAPE`], teach [`parse`] to read the former shape, and add files of the new one.
-fn holds<T: DeserializeOwned + Serialize>(name: &str, file: &str) {
-    let record: T = parse(1, file).unwrap_or_else(|e| panic!("{name}: {e}"));
+/// A file is read, and written again as it was by a record that has not changed since. If this fails because a
+/// record has changed: raise [`SHAPE`], teach [`parse`] to read the former shape, and add files of the new one.
+fn holds<T: DeserializeOwned + Serialize>(shape: u64, name: &str, file: &str) {
+    let record: T = parse(shape, file).unwrap_or_else(|e| panic!("{name}: {e}"));
     let (written, kept): (Value, Value) =
         (serde_json::to_value(&record).unwrap(), serde_json::from_str(file).unwrap());
     assert_eq!(written, kept, "{name} is written in another shape");
 }
 
-macro_rules! shape_1 {
-    ($($name:literal: $record:ty,)*) => {
+macro_rules! written {
+    ($test:ident: $shape:literal, $($name:literal: $record:ty,)*) => {
         #[test]
-        fn shape_1_is_read_and_written() {
+        fn $test() {
             $(holds::<$record>(
+                $shape,
                 $name,
-                include_str!(concat!("../../tests/golden/shape-1/", $name, ".json")),
+                include_str!(concat!("../../tests/golden/shape-", $shape, "/", $name, ".json")),
             );)*
         }
     };
 }
 
-shape_1! {
+written! {
+    what_has_not_changed_since_shape_1_is_read_and_written: 1,
     "access": AccessRecord,
     "agent": AgentRecord,
     "audit": ChainedRecord,
     "ca-chain": CaChain,
     "code": EnrolmentCode,
-    "issuance": IssuanceRecord,
     "job": JobRow,
     "lock": OpenLock,
-    "person": PersonRecord,
     "secrets": SecretsRecord,
     "summary": Summary,
 }
@@ -67,11 +71,78 @@ fn cards_are_read_of_every_shape_and_written_in_the_last() {
     assert!(matches!(locked, CardState::Locked { cause: LockCause::Other, reason: Some(_) }), "{locked:?}");
 }
 
+written! {
+    what_has_not_changed_since_shape_2_is_read_and_written: 2,
+    "attempt": AttemptRecord,
+    "desk": DeskRecord,
+}
+
+written! {
+    shape_3_is_read_and_written: 3,
+    "issuance": IssuanceRecord,
+    "person": PersonRecord,
+    "contractor": PersonRecord,
+    "visitor": PersonRecord,
+    "setting-process": SettingRecord,
+    "setting-number-range": SettingRecord,
+    "setting-pin-policy": SettingRecord,
+    "uid": UidClaim,
+    "issuance-requested-in-self-service": Issuance,
+    "issuance-card-pending-delayed": Issuance,
+    "issuance-failed-from-an-order": Issuance,
+    "issuance-awaiting-confirmation-letter-opened": Issuance,
+    "issuance-issued": Issuance,
+    "issuance-issued-badge": Issuance,
+    "issuance-issued-card-with-every-part": Issuance,
+    "issuance-in-production-printed-card-in-an-order": Issuance,
+}
+
+/// What a file of a former shape is read as is what its counterpart of shape 3 says.
+macro_rules! upgraded {
+    ($($shape:literal $name:literal: $record:ty,)*) => {
+        #[test]
+        fn former_shapes_are_read_as_shape_3_says() {
+            $({
+                let old = include_str!(concat!("../../tests/golden/shape-", $shape, "/", $name, ".json"));
+                let new = include_str!(concat!("../../tests/golden/shape-3/", $name, ".json"));
+                let read: $record = parse($shape, old).unwrap_or_else(|e| panic!("{}: {e}", $name));
+                assert_eq!(read, parse::<$record>(3, new).unwrap(), "{}", $name);
+                assert!(parse::<$record>(3, old).is_err(), "{} is no file of shape 3", $name);
+            })*
+        }
+    };
+}
+
+upgraded! {
+    1 "issuance": IssuanceRecord,
+    1 "person": PersonRecord,
+    2 "issuance-requested-in-self-service": Issuance,
+    2 "issuance-card-pending-delayed": Issuance,
+    2 "issuance-failed-from-an-order": Issuance,
+    2 "issuance-awaiting-confirmation-letter-opened": Issuance,
+    2 "issuance-issued": Issuance,
+    2 "issuance-issued-badge": Issuance,
+    2 "issuance-in-production-printed-card-in-an-order": Issuance,
+}
+
+/// Said without the files: what became of a person, of the terms, and of what was proven.
 #[test]
-fn an_attempt_of_shape_2_is_read_and_written() {
-    let file = include_str!("../../tests/golden/shape-2/attempt.json");
-    let attempt: AttemptRecord = parse(2, file).unwrap();
-    assert_eq!(serde_json::to_value(&attempt).unwrap(), serde_json::from_str::<Value>(file).unwrap());
+fn an_issued_card_of_shape_2_keeps_what_was_proven() {
+    let old = include_str!("../../tests/golden/shape-2/issuance-issued.json");
+    let issuance: Issuance = parse(2, old).unwrap();
+    assert_eq!(issuance.holder.engagement, Engagement::Employee {});
+    assert_eq!(issuance.terms, Terms::built_in(ProcessId::PcmProcEmployeeCardWithApproval));
+    let State::Issued(issued) = &issuance.state else { panic!("{:?}", issuance.state) };
+    let Evidence { piv: Some(piv), uid: None, print: None } = &issued.evidence else {
+        panic!("{:?}", issued.evidence)
+    };
+    let was: Value = serde_json::from_str(old).unwrap();
+    assert_eq!(serde_json::to_value(piv).unwrap(), was["state"]["evidence"]);
+    assert_eq!((&issued.card.uid, &issued.card.print), (&None, &None));
+    let badge = parse::<Issuance>(2, include_str!("../../tests/golden/shape-2/issuance-issued-badge.json"));
+    let badge = badge.unwrap();
+    assert_eq!(badge.terms, Terms::built_in(ProcessId::CCProcEmployeeCardWithApproval));
+    assert!(badge.profile().contactless && badge.profile().layout.is_some());
 }
 
 #[test]

@@ -43,6 +43,7 @@ pub(crate) async fn load_finds_each_record_by_its_inputs_alone(place: &Place) {
         issuance: Some(&iss),
         people: std::slice::from_ref(&holder),
         secrets: true,
+        terms: None,
     };
     let loaded = place.store.load(all.clone()).await.unwrap();
     assert_eq!(loaded.access, Some(access("officer", 1)));
@@ -97,6 +98,7 @@ pub(crate) async fn load_is_one_round_trip(place: &Place) {
         issuance: Some(&iss),
         people: std::slice::from_ref(&holder),
         secrets: true,
+        terms: None,
     };
     let loaded = store.load(what).await.unwrap();
     let read = meter.take();

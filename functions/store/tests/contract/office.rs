@@ -16,12 +16,16 @@ use domain::issuance::state::{
     Approval, Channel, DeskReader, InProduction, Lease, Origin, Queued, Signed, Source, Target,
 };
 use domain::issuance::{CommandName, Issuance, State, StateName};
-use domain::person::{Email, Name, Person, PersonStatus, PersonnelNumber};
+use domain::person::{Email, Engagement, Name, Person, PersonStatus, PersonnelNumber};
 use domain::process::{Activation, CardKind, HolderKind, Package, ProcessId};
 use domain::role::{Actor, Role, SystemEffect};
+use domain::settings::Terms;
 use domain::time::Timestamp;
 
 pub(crate) const KIND: CardKind = CardKind { package: Package::DigitalId, holder: HolderKind::Employee };
+
+/// The process of all issuances here.
+pub(crate) const PROCESS: ProcessId = ProcessId::PcmProcUSSPEmployeeCardWithApproval;
 
 pub(crate) fn id<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
     text.parse().unwrap()
@@ -34,7 +38,7 @@ pub(crate) const fn at(millis: i64) -> Timestamp {
 pub(crate) fn person(name: &str, given: &str, family: &str) -> Person {
     Person {
         id: id(name),
-        kind: HolderKind::Employee,
+        engagement: Engagement::Employee {},
         given_name: Name::parse(given).unwrap(),
         family_name: Name::parse(family).unwrap(),
         email: Email::parse(&format!("{name}@example.org")).unwrap(),
@@ -65,7 +69,8 @@ pub(crate) fn access(person: &str, version: u64) -> AccessRecord {
 pub(crate) fn issuance(name: &str, holder: &str, begun: i64) -> Issuance {
     Issuance {
         id: id(name),
-        process: ProcessId::PcmProcUSSPEmployeeCardWithApproval,
+        process: PROCESS,
+        terms: Terms::built_in(PROCESS),
         holder: person(holder, "Zoë", "Holder"),
         site: id("north"),
         origin: Origin {
@@ -148,6 +153,8 @@ pub(crate) fn card_file() -> CardFile {
         fence: Fence::new(0),
         chips: Vec::new(),
         certificates: Vec::new(),
+        uid: None,
+        print: None,
         failures: Vec::new(),
         letter: Letter::Closed,
     }

@@ -56,6 +56,7 @@ pub(crate) async fn a_person_is_saved_by_version(place: &Place) {
         issuance: None,
         people: std::slice::from_ref(&who),
         secrets: false,
+        terms: None,
     };
     assert_eq!(store.load(what).await.unwrap().people, [zoe(2, "Thal")]);
 }

@@ -7,7 +7,7 @@ use super::state::{
     Approval, AwaitingApproval, CardPending, CardReady, Confirmation, Ended, Issuance, Issued, Ordered,
     Postponed, Queued, Signed, Source, State, Trouble,
 };
-use crate::card::{CardFile, Letter};
+use crate::card::{CardFile, Letter, UidRead};
 use crate::certificate::RevocationReason;
 use crate::effect::Effect;
 use crate::evidence::{ChipFate, Failure, ProductionStep};
@@ -69,7 +69,7 @@ impl Context<'_> {
     fn cancelled(&self, reason: Note) -> Next {
         let effects = self.issuance.state.card().map_or_else(Vec::new, |card| {
             let mut effects = revoke(&card.certificates, RevocationReason::CessationOfOperation);
-            effects.extend(card.uid.iter().map(|read| Effect::ReleaseUid { uid: read.uid.clone() }));
+            effects.extend(card.uid.clone().map(UidRead::released));
             effects.extend([Effect::VoidCard, Effect::DestroySecrets]);
             effects
         });

@@ -153,7 +153,9 @@ impl Ledger {
                 }
             }
             Effect::RenewSecrets { .. } => self.readers.clear(),
-            Effect::ReleaseUid { uid } => assert!(self.uids.remove(uid), "gave back what it did not have"),
+            Effect::ReleaseUid { uid, .. } => {
+                assert!(self.uids.remove(uid), "gave back what it did not have")
+            }
             _ => {}
         }
     }

@@ -1,7 +1,7 @@
 //! How an attempt fails, and what the next one keeps.
 
 use super::{Context, Next};
-use crate::card::{CardFile, FailedAttempt, Letter};
+use crate::card::{CardFile, FailedAttempt, Letter, UidRead};
 use crate::certificate::{Certificate, RevocationReason, Serial};
 use crate::effect::Effect;
 use crate::evidence::{ChipFate, Failure};
@@ -58,7 +58,7 @@ pub(super) fn next_attempt(
     let mut effects = Vec::new();
     if chip == Chip::New {
         effects = revoke(&std::mem::take(&mut card.certificates), RevocationReason::Superseded);
-        effects.extend(card.uid.take().map(|read| Effect::ReleaseUid { uid: read.uid }));
+        effects.extend(card.uid.take().map(UidRead::released));
     }
     let held_elsewhere = chip == Chip::New && card.current_chip().is_some();
     if held_elsewhere || (card.letter != Letter::Closed) {

@@ -30,6 +30,8 @@ fn Portal() -> impl IntoView {
                     <Route path=path!("cards") view=pages::Cards />
                     <Route path=path!("cards/:id") view=pages::Card />
                     <Route path=path!("readers") view=pages::Readers />
+                    <Route path=path!("settings") view=pages::Settings />
+                    <Route path=path!("settings/:name") view=pages::Setting />
                 </ParentRoute>
             </Routes>
         </Router>

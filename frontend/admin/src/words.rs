@@ -9,6 +9,7 @@ ui::strings! {
     people: "People";
     cards: "Cards";
     readers: "Readers";
+    settings: "Settings";
     to_self_service: "My card";
     not_found: "There is no such page";
     not_found_text: "The address may be mistyped, or the page may have moved.";

@@ -137,6 +137,13 @@ impl PageDocument {
     }
 }
 
+/// The text of the file that was chosen in a field for files.
+pub async fn chosen_text(event: &web_sys::Event) -> Option<String> {
+    let field = event.target()?.dyn_into::<web_sys::HtmlInputElement>().ok()?;
+    let file = field.files()?.get(0)?;
+    wasm_bindgen_futures::JsFuture::from(file.text()).await.ok()?.as_string()
+}
+
 /// Text as it goes into an address.
 pub fn encoded(text: &str) -> String {
     js_sys::encode_uri_component(text).into()

@@ -117,15 +117,16 @@ impl Session {
         self.noting_the_end(api::get_tagged(path).await)
     }
 
-    pub(crate) async fn post(
+    pub(crate) async fn send(
         self,
+        method: Method,
         path: &str,
         id: &CommandId,
         seen: Option<&str>,
         body: String,
     ) -> Result<Response, Fault> {
         let csrf = self.csrf();
-        self.noting_the_end(api::command(Method::POST, path, id, csrf.as_deref(), seen, body).await)
+        self.noting_the_end(api::command(method, path, id, csrf.as_deref(), seen, body).await)
     }
 
     fn csrf(self) -> Option<String> {

@@ -4,7 +4,7 @@ use crate::api::Fault;
 use crate::browser;
 use crate::session::Session;
 use domain::id::CommandId;
-use gloo_net::http::Response;
+use gloo_net::http::{Method, Response};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Serialize, de::DeserializeOwned};
@@ -59,6 +59,19 @@ impl Submission {
         });
     }
 
+    /// Sets what stands at an address, if nothing has changed since what has this tag was seen.
+    pub fn put_if<B, T>(self, path: String, seen: String, body: B, then: impl FnOnce(T) + 'static)
+    where
+        B: Serialize + 'static,
+        T: DeserializeOwned + 'static,
+    {
+        let Some(body) = self.begin(&body) else { return };
+        spawn_local(async move {
+            let Some(response) = self.answer_to(Method::PUT, path, Some(seen), body).await else { return };
+            self.end(response.json::<T>().await.ok(), then);
+        });
+    }
+
     /// Sends a command whose answer is a document.
     pub fn send_for_bytes<B: Serialize + 'static>(
         self,
@@ -86,10 +99,20 @@ impl Submission {
 
     /// The accepted answer; a refusal is noted.
     async fn answer(self, path: String, seen: Option<String>, body: String) -> Option<Response> {
+        self.answer_to(Method::POST, path, seen, body).await
+    }
+
+    async fn answer_to(
+        self,
+        method: Method,
+        path: String,
+        seen: Option<String>,
+        body: String,
+    ) -> Option<Response> {
         let what = format!("{path}\n{body}");
         let answer = match self.id_for(&what) {
             Some(id) => {
-                let answer = self.session.post(&path, &id, seen.as_deref(), body).await;
+                let answer = self.session.send(method, &path, &id, seen.as_deref(), body).await;
                 let unanswered = matches!(&answer, Err(fault) if !fault.is_final());
                 self.unanswered.try_set_value(unanswered.then_some((what, id)));
                 answer

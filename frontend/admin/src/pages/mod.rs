@@ -9,6 +9,7 @@ mod people;
 mod person;
 mod readers;
 mod reports;
+mod settings;
 mod work;
 
 pub(crate) use card::Card;
@@ -20,4 +21,5 @@ pub(crate) use people::People;
 pub(crate) use person::Person;
 pub(crate) use readers::Readers;
 pub(crate) use reports::Reports;
+pub(crate) use settings::{Setting, Settings};
 pub(crate) use work::Work;

@@ -1,3 +1,4 @@
+use super::settings::LowRanges;
 use crate::parts::Summaries;
 use crate::words::words;
 use api::issuance::WorkPage;
@@ -31,6 +32,7 @@ pub(crate) fn Work() -> impl IntoView {
     let chosen = Memo::new(move |_| query.with(|q| q.get("list")).and_then(|name| WorkList::parse(&name)));
     view! {
         <PageTitle text=words().work.to_owned() />
+        <LowRanges />
         {if lists.is_empty() {
             view! {
                 <Empty shape=Shape::Tray title=words().no_lists text=words().no_lists_text />

@@ -25,6 +25,15 @@ pub(crate) const CARD_VIEWERS: &[Role] = &[
     Role::CardProductionAdministrator,
     Role::Auditor,
 ];
+/// Who looks at settings.
+const SETTING_VIEWERS: &[Role] = &[
+    Role::SystemAdministrator,
+    Role::CardAdministrator,
+    Role::RegistrationOfficer,
+    Role::Approver,
+    Role::CardProductionAdministrator,
+    Role::Auditor,
+];
 /// Who looks at readers.
 pub(crate) const DESK_VIEWERS: &[Role] =
     &[Role::RegistrationOfficer, Role::CardProductionAdministrator, Role::SystemAdministrator, Role::Auditor];
@@ -60,6 +69,7 @@ pub(crate) fn Rail() -> impl IntoView {
                 {session.has_any(REPORT_READERS).then(|| link("/admin/reports", Shape::Chart, report_words().reports))}
                 {session.has_any(CARD_VIEWERS).then(|| link("/admin/cards", Shape::Card, words.cards))}
                 {session.has_any(DESK_VIEWERS).then(|| link("/admin/readers", Shape::Reader, words.readers))}
+                {session.has_any(SETTING_VIEWERS).then(|| link("/admin/settings", Shape::Sliders, words.settings))}
             </nav>
             <Account>
                 {session.has(Role::SelfServiceUser).then(|| view! {

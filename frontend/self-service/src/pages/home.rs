@@ -1,4 +1,4 @@
-use crate::parts::{MyCardsList, Progress, RequestLink};
+use crate::parts::{MyCardsList, Progress, RequestLink, my_cards};
 use crate::words::words;
 use api::issuance::MyIssuances;
 use domain::issuance::state::Summary;
@@ -31,16 +31,17 @@ fn current(mine: &MyIssuances) -> Option<&Summary> {
 
 fn body(live: Live<MyIssuances>) -> AnyView {
     let id = live.part(|mine| current(mine).map(|summary| summary.id.clone()));
+    let cards = my_cards();
     let can_request = live.part(|mine| !mine.processes.is_empty());
     let can_request = Signal::derive(move || can_request.get() == Some(true));
     view! {
         {move || match id.get().flatten() {
             Some(id) => view! {
-                <Progress issuance=id can_request=can_request changed=move || live.reload() />
+                <Progress issuance=id cards=cards can_request=can_request changed=move || live.reload() />
             }.into_any(),
             None => nothing(can_request.get()),
         }}
-        <MyCardsList />
+        <MyCardsList live=cards />
         {move || live.data.with(|mine| mine.as_ref().map(below))}
     }
     .into_any()

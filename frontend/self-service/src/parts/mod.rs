@@ -9,7 +9,7 @@ mod way;
 mod withdraw;
 
 pub(crate) use header::Header;
-pub(crate) use my_cards::MyCardsList;
+pub(crate) use my_cards::{MyCardsList, my_cards};
 pub(crate) use progress::Progress;
 pub(crate) use report_loss::ReportLoss;
 pub(crate) use request_link::RequestLink;

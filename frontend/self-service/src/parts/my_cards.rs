@@ -8,10 +8,14 @@ use ui::live::{LISTING, Live, live};
 use ui::model::card::kind;
 use ui::model::paths;
 
+/// Reads my cards again and again.
+pub(crate) fn my_cards() -> Live<MyCards> {
+    live(|| paths::MY_CARDS.to_owned(), |_: &MyCards| Some(LISTING))
+}
+
 /// My cards with what their holder may do. Nothing as long as there are none.
 #[component]
-pub(crate) fn MyCardsList() -> impl IntoView {
-    let live = live(|| paths::MY_CARDS.to_owned(), |_: &MyCards| Some(LISTING));
+pub(crate) fn MyCardsList(live: Live<MyCards>) -> impl IntoView {
     let cards = live.part(|mine| mine.cards.clone());
     let any = Memo::new(move |_| cards.with(|cards| cards.as_ref().is_some_and(|cards| !cards.is_empty())));
     move || {

@@ -31,6 +31,8 @@ pub enum Shape {
     Reader,
     /// Search.
     Search,
+    /// What can be set.
+    Sliders,
     /// Over.
     Stop,
     /// Work that waits.
@@ -57,6 +59,7 @@ impl Shape {
             Self::People => {
                 "M9 4.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM2.5 20c0-3.5 2.800-5.5 6.5-5.5s6.5 2 6.5 5.5M16 5a3.200 3.200 0 0 1 0 6.200M18 14.800c2.200.7 3.5 2.5 3.5 5.200"
             }
+            Self::Sliders => "M4 7h9M17 7h3M4 17h3M11 17h9M15 4.5v5M9 14.5v5",
             Self::Reader => "M6 3.5h12v7H6zM3.5 10.5h17v10h-17zM8 15.5h8",
             Self::Search => "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5 21 21",
             Self::Stop => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM5.800 5.800l12.400 12.400",

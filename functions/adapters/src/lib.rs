@@ -9,4 +9,5 @@ pub mod kms;
 pub mod layout;
 pub mod letter;
 pub mod oidc;
+pub mod photo;
 mod sealing;

@@ -5,8 +5,9 @@ mod cards;
 use self::cards::added;
 use crate::command::{Engine, Request, execute};
 use crate::error::UseCaseError;
+use crate::ports::people::People;
 use crate::ports::sealing::{Binding, Sealer};
-use crate::ports::store::{Cards, Change, Created, Load, Outbox, PrincipalKey, StoreError};
+use crate::ports::store::{Cards, Change, Created, Lists, Load, Outbox, PrincipalKey, StoreError};
 use crate::principal::Credentials;
 use crate::record::{CardRecord, IssuanceRecord, OpenLock, SecretsRecord, What};
 use domain::card::{Card, CardCommand, CardState};
@@ -36,6 +37,10 @@ pub struct Worker {
     pub cards: Arc<dyn Cards>,
     /// Seals new secrets.
     pub sealer: Arc<dyn Sealer>,
+    /// People.
+    pub people: Arc<dyn People>,
+    /// What people have.
+    pub lists: Arc<dyn Lists>,
 }
 
 impl std::fmt::Debug for Worker {
@@ -51,7 +56,11 @@ impl Worker {
     /// The first failure; what came before it is acknowledged, the rest is tried again later.
     pub async fn carry_out(&self, change: &Change) -> Result<(), UseCaseError> {
         let record = match change {
-            Change::Person(person) => return Ok(self.outbox.index_person(person).await?),
+            Change::Person(record) => {
+                // Before the person leaves what is pending: else an end that failed would be forgotten.
+                self.end_entitlement(&record.person).await?;
+                return Ok(self.outbox.index_person(record).await?);
+            }
             Change::Card(card) => return self.lay_down(card).await,
             Change::Issuance(record) => record,
         };
@@ -96,7 +105,7 @@ impl Worker {
                 let command = CardCommand::RevokeCertificates { serials: serials.clone(), reason: *reason };
                 self.follow(id, command).await
             }
-            Effect::ReleaseUid { uid } => Ok(self.outbox.release_uid(id, uid).await?),
+            Effect::ReleaseUid { uid, attempt } => Ok(self.outbox.release_uid(id, uid, *attempt).await?),
             Effect::ReleaseOpenLock => {
                 let holder = record.issuance.holder.id.clone();
                 let kind = record.issuance.process().kind;
@@ -121,7 +130,8 @@ impl Worker {
         let command = Command::CardCreated { card: card.id, number: card.number };
         let request = system_request(id, "created", SystemEffect::CreateCardObject)?;
         match execute(&self.engine, &request, command).await {
-            Ok(_) => Ok(()),
+            // Nobody looked for an issuance without a card when the person's entitlement ended.
+            Ok(created) => self.end_if_not_entitled(&created.issuance).await,
             Err(UseCaseError::Rejected(Rejection::State { state, .. }))
                 if state.is_final() && state != StateName::Issued =>
             {
@@ -259,7 +269,11 @@ fn card_id(issuance: &IssuanceId) -> Result<CardId, UseCaseError> {
         .map_err(|_| UseCaseError::Internal("an issuance id too long for a card id"))
 }
 
-fn system_request(id: &IssuanceId, what: &str, effect: SystemEffect) -> Result<Request, UseCaseError> {
+pub(crate) fn system_request(
+    id: &IssuanceId,
+    what: &str,
+    effect: SystemEffect,
+) -> Result<Request, UseCaseError> {
     let command: CommandId =
         format!("cmd-{what}").parse().map_err(|_| UseCaseError::Internal("a command id that is none"))?;
     Ok(Request {

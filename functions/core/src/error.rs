@@ -1,15 +1,17 @@
 //! Why a use case did not do what was asked. Becomes a problem document at the edge, once.
 
-use crate::ports::certificate::IssueError;
 use crate::dates::minute;
+use crate::ports::certificate::IssueError;
 use crate::ports::layout::LayoutError;
 use crate::ports::letter::LetterError;
+use crate::ports::photo::PhotoError;
 use crate::ports::sealing::SealingError;
 use crate::ports::store::StoreError;
 use domain::card::CardStateName;
 use domain::id::{CardNumber, IssuanceId};
 use domain::issuance::StateName;
 use domain::number::Exhausted;
+use domain::person::change::{PersonField, PersonRefusal};
 use domain::rejection::Rejection;
 use domain::settings::SettingFault;
 use domain::time::{Span, Timestamp};
@@ -26,6 +28,28 @@ pub enum UseCaseError {
     /// The rules refuse it.
     #[error(transparent)]
     Rejected(#[from] Rejection),
+    /// The rules for people refuse it.
+    #[error(transparent)]
+    Person(#[from] PersonRefusal),
+    /// Somebody else has what nobody has in common with another.
+    #[error("{name} has this {field} already")]
+    Taken {
+        /// What.
+        field: PersonField,
+        /// Who.
+        name: String,
+    },
+    /// Somebody else has changed the person since it was looked at.
+    #[error("the person was changed since you looked at it")]
+    ChangedMeanwhile {
+        /// Who, and when, as far as that is known.
+        by: Option<(String, Timestamp)>,
+        /// What was changed.
+        fields: Vec<PersonField>,
+    },
+    /// The photo.
+    #[error(transparent)]
+    Photo(#[from] PhotoError),
     /// Who asks may not see it.
     #[error("this needs another role: {0}")]
     Forbidden(&'static str),

@@ -142,7 +142,7 @@ pub async fn register_uid(
         let record = advance(request, &opened, Command::RegisterUid { fence, uid: uid.clone() })?;
         let card = record.issuance.state.card().ok_or(Rejection::FenceLost)?;
         let (issuance, number) = (record.issuance.id.clone(), card.number.clone());
-        let claim = UidClaim { uid: uid.clone(), issuance, number };
+        let claim = UidClaim { uid: uid.clone(), issuance, attempt: card.attempt, number };
         match engine.commands.save_with_uid(&record, &claim).await {
             Ok(UidClaimed::Yes) => return Ok(record),
             Ok(UidClaimed::Other(other)) => return Err(UseCaseError::UidTaken(other.number)),

@@ -7,8 +7,8 @@ use domain::certificate::{Der, Sha256};
 use domain::contactless::Uid;
 use domain::effect::Effect;
 use domain::id::{
-    AgentId, CardNumber, ChipId, CommandId, IssuanceId, PersonId, ReaderId, SecretsGeneration, Sequence,
-    SessionId, SiteId, Version,
+    AgentId, Attempt, CardNumber, ChipId, CommandId, IssuanceId, PersonId, ReaderId, SecretsGeneration,
+    Sequence, SessionId, SiteId, Version,
 };
 use domain::issuance::Issuance;
 use domain::person::Person;
@@ -318,6 +318,8 @@ pub struct UidClaim {
     pub uid: Uid,
     /// Whose card it is.
     pub issuance: IssuanceId,
+    /// The attempt that read it.
+    pub attempt: Attempt,
     /// That card's number.
     pub number: CardNumber,
 }

@@ -4,15 +4,17 @@ use crate::command::{Engine, tries};
 use crate::digest;
 use crate::error::UseCaseError;
 use crate::ports::edge::bytes;
+use crate::ports::people::{PersonWrite, PhotoWrite};
 use crate::ports::sign_in::{Challenge, Identity, IdentityProvider, ProviderError, SignIns};
 use crate::ports::store::{Load, PrincipalKey, Principals, StoreError};
 use crate::principal::SessionToken;
 use crate::record::{AccessRecord, AttemptRecord, PersonRecord};
 use crate::sessions::{self, Entry};
 use domain::certificate::Sha256;
-use domain::id::PersonId;
-use domain::person::{PersonStatus, Subject};
-use domain::role::{Role, Roles};
+use domain::id::{CommandId, PersonId};
+use domain::person::change::{PersonChange, differences};
+use domain::person::{Person, PersonStatus, Subject};
+use domain::role::{Actor, Role, Roles};
 use domain::time::Span;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -245,7 +247,7 @@ async fn who(engine: &Engine, sign_ins: &dyn SignIns, identity: &Identity) -> Re
             Some(_) => return Err(Refusal::OtherSubject),
             None => {}
         }
-        match sign_ins.bind(&bound_to(found.clone(), subject), subject).await {
+        match sign_ins.bind(&bound_to(engine, &found, subject)).await {
             Ok(()) => {
                 tracing::info!(person.id = %found.person.id, issuer = subject.issuer, "sign-in bound to the person");
                 return Ok(found);
@@ -258,10 +260,24 @@ async fn who(engine: &Engine, sign_ins: &dyn SignIns, identity: &Identity) -> Re
     Err(StoreError::Conflict.into())
 }
 
-fn bound_to(mut record: PersonRecord, subject: &Subject) -> PersonRecord {
-    record.person.sign_in = Some(subject.clone());
-    record.version = record.version.next();
-    record
+/// The person bound to the subject, by nobody's act but the person's own sign-in.
+fn bound_to(engine: &Engine, before: &PersonRecord, subject: &Subject) -> PersonWrite {
+    let after = Person { sign_in: Some(subject.clone()), ..before.person.clone() };
+    let change = PersonChange {
+        version: before.version.next(),
+        at: engine.clock.now(),
+        by: Actor::Person { id: before.person.id.clone(), roles: Roles::default() },
+        command: CommandId::from_random(bytes(&*engine.random)),
+        digest: digest(subject.subject.as_bytes()),
+        import: None,
+        fields: differences(Some(&before.person), &after),
+    };
+    PersonWrite {
+        record: PersonRecord { person: after, version: change.version },
+        before: Some(before.person.clone()),
+        change,
+        photo: PhotoWrite::Keep,
+    }
 }
 
 async fn person(engine: &Engine, id: &PersonId) -> Result<Option<PersonRecord>, Refusal> {

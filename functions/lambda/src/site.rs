@@ -10,6 +10,7 @@ use adapters::kms::{KmsKey, KmsManagementKeys, KmsSealer, KmsSigner};
 use adapters::layout::SvgBadge;
 use adapters::letter::PdfLetter;
 use adapters::oidc::{self, OpenIdProvider};
+use adapters::photo::Darkroom;
 use api::session::CALLBACK;
 use ca::{CertificateAuthority, DEFAULT_VALIDITY, Settings};
 use cardwright_core::command::Engine;
@@ -23,6 +24,7 @@ use cardwright_core::sign_in::{OpenId, RoleSource};
 use http::Uri;
 use http::uri::Authority;
 use std::sync::Arc;
+use steps::photo::Studio;
 use steps::sign_in::{Door, Way};
 use store::DynamoStore;
 use zeroize::Zeroizing;
@@ -155,6 +157,11 @@ impl Site {
         Ok(Door { way, contact: self.contact()?, https: url.starts_with("https://") })
     }
 
+    /// Takes photos of people in and gives them out.
+    pub fn studio(&self, store: &Arc<DynamoStore>) -> Studio {
+        Studio { people: store.clone(), photos: store.clone(), photographer: Arc::new(Darkroom) }
+    }
+
     /// What carries out changes.
     ///
     /// # Errors
@@ -165,7 +172,9 @@ impl Site {
             engine: self.engine_over(&store),
             sealer: Arc::new(self.sealer()?),
             outbox: store.clone(),
-            cards: store,
+            cards: store.clone(),
+            people: store.clone(),
+            lists: store,
         })
     }
 }

@@ -6,11 +6,13 @@ use adapters::edge::{SystemClock, SystemRandom};
 use adapters::key_file::KeyFile;
 use adapters::layout::SvgBadge;
 use adapters::letter::PdfLetter;
+use adapters::photo::Darkroom;
 use ca::{CertificateAuthority, DEFAULT_VALIDITY, Settings};
 use cardwright_core::command::Engine;
 use cardwright_core::effects::Worker;
 use cardwright_core::ports::edge::{Clock as _, Random as _};
 use cardwright_core::ports::letter::LetterRenderer;
+use cardwright_core::ports::people::Imports;
 use cardwright_core::ports::sealing::Sealer;
 use cardwright_core::ports::sign_in::SignIns;
 use cardwright_core::ports::store::{Lists, Outbox, Principals, StoreError};
@@ -19,6 +21,7 @@ use cardwright_core::production::SecretKeys;
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use steps::photo::Studio;
 use steps::sign_in::{Door, Way};
 use store::{DynamoStore, Embedded, StreamFeed};
 
@@ -58,6 +61,8 @@ pub(crate) struct Backend {
     pub(crate) secrets: SecretKeys,
     pub(crate) letters: Arc<dyn LetterRenderer>,
     pub(crate) press: Press,
+    pub(crate) studio: Studio,
+    pub(crate) imports: Arc<dyn Imports>,
     pub(crate) sign_ins: Arc<dyn SignIns>,
     pub(crate) door: Door,
     pub(crate) worker: Worker,
@@ -105,6 +110,8 @@ impl Backend {
             secrets: SecretKeys { sealer: sealer.clone(), management: Arc::new(keys.management_keys()) },
             sealer,
             letters: Arc::new(PdfLetter::new(site.organisation.clone(), contact)),
+            studio: Studio { people: store.clone(), photos: store.clone(), photographer: Arc::new(Darkroom) },
+            imports: store.clone(),
             press: Press {
                 settings: store.clone(),
                 renderer: Arc::new(SvgBadge::new()),
@@ -119,5 +126,12 @@ impl Backend {
 }
 
 fn worker(engine: &Engine, store: &Arc<DynamoStore>, sealer: &Arc<dyn Sealer>) -> Worker {
-    Worker { engine: engine.clone(), outbox: store.clone(), cards: store.clone(), sealer: sealer.clone() }
+    Worker {
+        engine: engine.clone(),
+        outbox: store.clone(),
+        cards: store.clone(),
+        sealer: sealer.clone(),
+        people: store.clone(),
+        lists: store.clone(),
+    }
 }

@@ -6,10 +6,10 @@ use domain::time::Span;
 use steps::http_edge::{Answer, Incoming};
 use steps::problem::Fault;
 use steps::{
-    ca_chain, certify, choose_production, claim_job, configure, confirm_production, decide_approval,
-    enrol_agent, manage_card, poll_jobs, print_letter, problem, produce_card, read, register_uid,
-    release_print, release_secrets, report_lost, report_production, request_card, sign_in, sign_out,
-    withdraw,
+    api_reference, ca_chain, certify, choose_production, claim_job, configure, confirm_production,
+    decide_approval, enrol_agent, import_people, manage_card, photo, poll_jobs, print_letter, problem,
+    produce_card, read, register_uid, release_print, release_secrets, report_lost, report_production,
+    request_card, save_person, sign_in, sign_out, withdraw,
 };
 
 /// How long an agent waits between polls here, where a poll costs a millisecond.
@@ -37,6 +37,12 @@ async fn by_function(backend: &Backend, route: &Route, incoming: &Incoming) -> s
         "print-letter" => print_letter::handle(engine, &**sealer, &**letters, incoming).await,
         "manage-card" => manage_card::handle(engine, &*backend.worker.cards, incoming).await,
         "report-lost" => report_lost::handle(engine, &*backend.worker.cards, incoming).await,
+        "save-person" => save_person::handle(engine, &*backend.worker.people, route.path, incoming).await,
+        "photo" => photo::handle(engine, &backend.studio, incoming).await,
+        "import-people" => {
+            let ports = (&*backend.worker.people, &*backend.imports);
+            import_people::handle(engine, ports, route.path, incoming).await
+        }
         "enrol-agent" => enrol_agent::handle(engine, &**principals, incoming).await,
         "poll-jobs" => poll_jobs::handle(engine, &**principals, &**lists, POLL_AFTER, incoming).await,
         "claim-job" => claim_job::handle(engine, incoming).await,
@@ -47,6 +53,7 @@ async fn by_function(backend: &Backend, route: &Route, incoming: &Incoming) -> s
         "release-print" => release_print::handle(engine, press, incoming).await,
         "configure" => configure::handle(engine, &**lists, press, route.path, incoming).await,
         "read" => read::handle(engine, &**lists, &*press.settings, route.path, incoming).await,
+        "api-reference" => api_reference::handle(route.path, incoming),
         "ca-chain" => ca_chain::handle(issuer.chain(), route.path),
         _ => Err(Fault::NoRoute),
     }

@@ -103,13 +103,14 @@ impl Incoming {
         text.parse().map_err(|_| Fault::NoIdempotencyKey)
     }
 
-    /// The version that whoever sends this has seen (RFC 9110, 13.1.1): a tag as [`tag`] makes it.
+    /// The version that whoever sends this has seen (RFC 9110, 13.1.1): a tag as [`tag`] or [`json_of_version`] makes it.
     ///
     /// # Errors
     /// If the header is missing or names no version.
     pub fn if_match(&self) -> Result<Version> {
         let header = self.header(IF_MATCH.as_str()).ok_or(Fault::NoIfMatch)?;
-        let number = header.trim().strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+        let tag = header.trim().strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+        let number = tag.and_then(|tag| tag.split('-').next());
         number.and_then(|number| number.parse().ok()).map(Version::new).ok_or(Fault::NoIfMatch)
     }
 
@@ -294,6 +295,12 @@ fn tagged<T: Serialize>(incoming: &Incoming, value: &T, begins: &str) -> Result 
     let tag = tag.parse().map_err(|_| Fault::Internal("a tag that is no header"))?;
     answer.headers_mut().insert(ETAG, tag);
     Ok(answer)
+}
+
+/// Whether the sender has what this tag stands for (RFC 9110, 13.1.2). Weak tags compare as strong ones do.
+pub(crate) fn same_tag(incoming: &Incoming, tag: &str) -> bool {
+    let known = incoming.header(IF_NONE_MATCH.as_str()).unwrap_or_default();
+    known.split(',').map(|one| one.trim().trim_start_matches("W/")).any(|one| one == tag || one == "*")
 }
 
 /// A cookie that no script reads. Over https no other host can have set it, and it never leaves https.

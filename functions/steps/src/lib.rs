@@ -1,6 +1,7 @@
 //! One module per function: its handler, from request to answer. No adapter, no SDK, no business rule:
 //! the machine decides, a handler translates.
 
+pub mod api_reference;
 pub mod ca_chain;
 pub mod certify;
 pub mod choose_production;
@@ -11,7 +12,9 @@ pub mod create_card_object;
 pub mod decide_approval;
 pub mod enrol_agent;
 pub mod http_edge;
+pub mod import_people;
 pub mod manage_card;
+pub mod photo;
 pub mod poll_jobs;
 pub mod print_letter;
 pub mod problem;
@@ -23,6 +26,7 @@ pub mod release_secrets;
 pub mod report_lost;
 pub mod report_production;
 pub mod request_card;
+pub mod save_person;
 pub mod sign_in;
 pub mod sign_out;
 pub mod withdraw;

@@ -13,6 +13,8 @@ use domain::rejection::Rejection;
 use domain::settings::SettingFault;
 use http::StatusCode;
 
+mod people;
+
 /// What a handler can fail with.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
@@ -39,6 +41,9 @@ pub enum Fault {
         /// What is wrong there.
         error: serde_json::Error,
     },
+    /// Fields whose values do not do.
+    #[error("{}", wrong_fields(.0))]
+    Fields(Vec<FieldError>),
     /// A query that makes no sense.
     #[error("{0}")]
     Query(&'static str),
@@ -142,6 +147,12 @@ fn public(fault: &Fault) -> Public {
         }
         Fault::MediaType => Public::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", "Not JSON", fault),
         Fault::Body { path, error } => body(path, error),
+        Fault::Fields(fields) => {
+            let mut public =
+                Public::new(StatusCode::UNPROCESSABLE_ENTITY, "bad-field", "Field not understood", fault);
+            public.fields.clone_from(fields);
+            public
+        }
         Fault::Query(_) => Public::new(StatusCode::BAD_REQUEST, "bad-query", "Address not understood", fault),
         Fault::NoIdempotencyKey => {
             Public::new(StatusCode::BAD_REQUEST, "no-idempotency-key", "Command without an id", fault)
@@ -160,6 +171,11 @@ fn public(fault: &Fault) -> Public {
 fn not_found(what: &str) -> Public {
     let detail = format!("there is no such {what}, or it is not for you to see");
     Public::new(StatusCode::NOT_FOUND, "not-found", "Not found", &detail)
+}
+
+fn wrong_fields(fields: &[FieldError]) -> String {
+    let said: Vec<_> = fields.iter().map(|wrong| format!("`{}`: {}", wrong.field, wrong.message)).collect();
+    format!("correct this and send it again: {}", said.join("; "))
 }
 
 /// Syntax is 400; a field of the wrong kind is 422 and named.
@@ -212,6 +228,10 @@ fn use_case(error: &UseCaseError) -> Public {
         E::Unauthenticated(error) => unauthenticated(*error),
         E::NotFound(what) => not_found(what),
         E::Rejected(rejection) => rejected(rejection),
+        E::Person(refusal) => people::refused(refusal),
+        E::Taken { field, .. } => people::taken(*field, error),
+        E::ChangedMeanwhile { by, fields } => people::changed_meanwhile(by.as_ref(), fields),
+        E::Photo(error) => people::photo(error),
         E::Forbidden(_) => Public::new(StatusCode::FORBIDDEN, "role-missing", "Not allowed", error),
         E::CommandReused => {
             Public::new(StatusCode::UNPROCESSABLE_ENTITY, "command-reused", "Command id used before", error)

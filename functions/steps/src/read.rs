@@ -46,6 +46,7 @@ pub async fn handle(
         "/api/cards/{issuance}" => cards::page(engine, lists, incoming).await,
         "/api/my/cards" => cards::mine(engine, lists, incoming).await,
         "/api/people" => people::search(engine, lists, incoming).await,
+        "/api/people/{person}/changes" => people::changes(engine, lists, incoming).await,
         "/api/people/{person}" => people::page(engine, lists, settings, incoming).await,
         "/api/readers" => people::readers(engine, lists, incoming).await,
         "/api/settings" => settings::all(engine, lists, settings, incoming).await,
@@ -70,10 +71,10 @@ async fn who(engine: &Engine, incoming: &Incoming) -> Result {
 }
 
 /// Who reads, and what was read along with that.
-struct Reader {
+pub(crate) struct Reader {
     actor: Actor,
-    person: PersonId,
-    loaded: Loaded,
+    pub(crate) person: PersonId,
+    pub(crate) loaded: Loaded,
     now: Timestamp,
 }
 
@@ -82,12 +83,12 @@ impl Reader {
         roles.iter().any(|role| self.actor.has(*role))
     }
 
-    fn needs(&self, roles: &[Role], whose: &'static str) -> Result<()> {
+    pub(crate) fn needs(&self, roles: &[Role], whose: &'static str) -> Result<()> {
         if self.has_any(roles) { Ok(()) } else { Err(UseCaseError::Forbidden(whose).into()) }
     }
 }
 
-async fn reader(
+pub(crate) async fn reader(
     engine: &Engine,
     credentials: &Credentials,
     issuance: Option<&IssuanceId>,

@@ -83,7 +83,8 @@ impl Commands for DynamoStore {
         let issuance = Put::builder().table_name(table).set_item(Some(issuance_item(record)?));
         let issuance = issuance.condition_expression(condition).set_expression_attribute_values(values);
         let owner = claim.issuance.as_str();
-        let item = Draft::new(&Key::uid(&claim.uid)).text(attr::TAKEN_BY, owner).body(claim)?;
+        let item = Draft::new(&Key::uid(&claim.uid)).text(attr::TAKEN_BY, owner);
+        let item = item.number(attr::ATTEMPT, claim.attempt.get()).body(claim)?;
         let chip = taken_by(Put::builder().table_name(table).set_item(Some(item.into_attributes())), owner);
         match self.transact(puts([issuance, chip])?).await? {
             Ok(()) => Ok(UidClaimed::Yes),
@@ -122,7 +123,7 @@ impl Commands for DynamoStore {
 }
 
 /// A write that needs the item to be nobody's, or this owner's already.
-fn taken_by(put: PutBuilder, owner: &str) -> PutBuilder {
+pub(crate) fn taken_by(put: PutBuilder, owner: &str) -> PutBuilder {
     put.condition_expression("attribute_not_exists(pk) OR taken_by = :owner")
         .expression_attribute_values(":owner", text(owner))
         .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)

@@ -3,6 +3,7 @@
 //! For trying out and for small sites: one writer at a time, as fast as the disk confirms writes
 //! (one flush for each commit).
 
+mod bulk;
 mod engine;
 
 use crate::feed::{Pace, StreamFeed};
@@ -16,6 +17,7 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_types::SdkConfig;
+pub use bulk::Bulk;
 use cardwright_core::ports::store::StoreError;
 use engine::Engine;
 use std::path::Path;

@@ -56,6 +56,8 @@ pub(crate) mod attr {
     pub(crate) const ENTRIES: &str = "entries";
     /// The issuance that has a lock, or whose card has a number or is a contactless chip.
     pub(crate) const TAKEN_BY: &str = "taken_by";
+    /// In which attempt of the issuance.
+    pub(crate) const ATTEMPT: &str = "attempt";
     /// Which PIN and PUK.
     pub(crate) const GENERATION: &str = "generation";
     /// The last number drawn.
@@ -205,7 +207,7 @@ impl Key {
 
     /// Who has a personnel number, whatever the case of its letters.
     pub(crate) fn number_holder(number: &PersonnelNumber) -> Self {
-        Self::new(format!("number#{}", number.as_str().to_ascii_lowercase()), HOLDER)
+        Self::new(format!("personnel#{}", number.as_str().to_ascii_lowercase()), HOLDER)
     }
 
     /// The change that led to a version of a person.
@@ -297,14 +299,9 @@ pub(crate) fn failures_partition(site: &SiteId) -> String {
     format!("failures#{site}")
 }
 
-/// The partition of a shard of the issuances in a state.
-pub(crate) fn state_partition(state: StateName, shard: u32) -> String {
-    format!("issuance-{}#{shard}", state.key())
-}
-
-/// The partition of a shard of a work list.
-pub(crate) fn work_partition(list: WorkList, shard: u32) -> String {
-    partition(list.as_str(), shard)
+/// The name of the list of issuances in a state.
+pub(crate) fn issuances_in(state: StateName) -> String {
+    format!("issuance-{}", state.key())
 }
 
 /// The name of the list of what is due.
@@ -321,7 +318,7 @@ pub(crate) fn cards_of_partition(holder: &PersonId) -> String {
 }
 
 /// A point in time and an id, so that text sorts as time does. Times before 1970 count as 1970.
-pub(crate) fn moment(at: Timestamp, id: &IssuanceId) -> String {
+pub(crate) fn moment(at: Timestamp, id: &impl std::fmt::Display) -> String {
     format!("{:015}#{id}", at.as_millis().max(0))
 }
 

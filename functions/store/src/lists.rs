@@ -17,6 +17,7 @@ use domain::card::{CardAudit, CardStateName, CardSummary};
 use domain::id::{IssuanceId, PersonId, SiteId};
 use domain::issuance::Summary;
 use domain::person::Person;
+use domain::person::change::PersonChange;
 use domain::worklist::WorkList;
 use serde::de::DeserializeOwned;
 
@@ -34,7 +35,7 @@ const JOBS: i32 = 200;
 #[async_trait]
 impl Lists for DynamoStore {
     async fn work(&self, list: WorkList, after: Option<&str>) -> Result<Page<Summary>, StoreError> {
-        let page = self.sharded(&Sharded::listed(list.as_str(), false), after).await?;
+        let page = self.sharded(&Sharded::work(list), after).await?;
         Ok(Page { rows: readable(page.rows.iter().map(|item| item.json(attr::SUMMARY))), next: page.next })
     }
 
@@ -67,6 +68,10 @@ impl Lists for DynamoStore {
         Ok(page)
     }
 
+    async fn person_changes(&self, person: &PersonId) -> Result<Vec<PersonChange>, StoreError> {
+        self.changes_of(person).await
+    }
+
     async fn history(&self, issuance: &IssuanceId) -> Result<Vec<AuditRecord>, StoreError> {
         let items = self.collect(&Key::issuance(issuance).pk, key::AUDIT).await?;
         items.iter().map(|item| Ok(item.body::<ChainedRecord>()?.record)).collect()
@@ -75,10 +80,10 @@ impl Lists for DynamoStore {
     async fn cards(
         &self,
         state: CardStateName,
-        newest_first: bool,
+        order: Order,
         after: Option<&str>,
     ) -> Result<Page<CardSummary>, StoreError> {
-        let page = self.sharded(&Sharded::listed(cards_in(state), newest_first), after).await?;
+        let page = self.sharded(&Sharded::cards(state, order), after).await?;
         Ok(Page { rows: readable(page.rows.iter().map(|item| item.json(attr::SUMMARY))), next: page.next })
     }
 

@@ -8,12 +8,13 @@ use crate::people::entries;
 use crate::sharded::Sharded;
 use crate::store::{BATCH_KEYS, DynamoStore, NEW, conditional, readable};
 use async_trait::async_trait;
+use aws_sdk_dynamodb::operation::delete_item::builders::DeleteItemFluentBuilder;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::{Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
 use cardwright_core::ports::store::{Change, Due, Outbox, Page, StoreError};
 use cardwright_core::record::{ChainedCardAudit, ChainedRecord, OpenLock, PersonRecord};
 use domain::contactless::Uid;
-use domain::id::{IssuanceId, Sequence, SiteId};
+use domain::id::{Attempt, IssuanceId, Sequence, SiteId};
 use domain::report::Entry;
 use domain::time::Timestamp;
 use serde::Serialize;
@@ -90,12 +91,37 @@ impl Outbox for DynamoStore {
         self.transact(writes).await?.map_err(|_| StoreError::Conflict)
     }
 
-    async fn release_uid(&self, issuance: &IssuanceId, uid: &Uid) -> Result<(), StoreError> {
-        self.give_back(&Key::uid(uid), issuance).await
+    async fn person_ended(&self, record: &PersonRecord) -> Result<(), StoreError> {
+        let request = self
+            .client
+            .update_item()
+            .table_name(&*self.table)
+            .set_key(Some(Key::person(&record.person.id).attributes()))
+            .condition_expression("version = :version")
+            .update_expression("REMOVE due, due_at")
+            .expression_attribute_values(":version", number(record.version.get()));
+        conditional(request.send().await)?;
+        Ok(())
+    }
+
+    async fn release_uid(
+        &self,
+        issuance: &IssuanceId,
+        uid: &Uid,
+        attempt: Attempt,
+    ) -> Result<(), StoreError> {
+        let request = self
+            .give_back(&Key::uid(uid), issuance)
+            .condition_expression("taken_by = :owner AND attempt <= :attempt")
+            .expression_attribute_values(":attempt", number(attempt.get()));
+        conditional(request.send().await)?;
+        Ok(())
     }
 
     async fn release_lock(&self, lock: &OpenLock) -> Result<(), StoreError> {
-        self.give_back(&Key::lock(&lock.holder, lock.kind), &lock.issuance).await
+        let request = self.give_back(&Key::lock(&lock.holder, lock.kind), &lock.issuance);
+        conditional(request.send().await)?;
+        Ok(())
     }
 
     async fn acknowledge_card(&self, issuance: &IssuanceId, through: Sequence) -> Result<(), StoreError> {
@@ -131,9 +157,12 @@ pub(crate) fn change_of(item: &Item) -> Result<Option<Change>, StoreError> {
 
 /// What is due, by the key of its item.
 fn due_of(item: &Item) -> Result<Due, StoreError> {
-    let issuance = item.text(attr::PK).and_then(|pk| pk.strip_prefix("issuance#")?.parse().ok());
-    match (item.text(attr::SK), issuance) {
-        (Some("card"), Some(issuance)) => Ok(Due::Card(issuance)),
+    let pk = item.text(attr::PK).unwrap_or_default();
+    let issuance = pk.strip_prefix("issuance#").and_then(|id| id.parse().ok());
+    let person = pk.strip_prefix("person#").and_then(|id| id.parse().ok());
+    match (item.text(attr::SK), issuance, person) {
+        (Some("card"), Some(issuance), _) => Ok(Due::Card(issuance)),
+        (Some("person"), _, Some(person)) => Ok(Due::Person(person)),
         _ => Err(item.corrupt("nothing is ever due with such an item")),
     }
 }
@@ -214,16 +243,13 @@ impl DynamoStore {
     }
 
     /// Deletes what an issuance has taken, if it still has it.
-    async fn give_back(&self, key: &Key, owner: &IssuanceId) -> Result<(), StoreError> {
-        let request = self
-            .client
+    fn give_back(&self, key: &Key, owner: &IssuanceId) -> DeleteItemFluentBuilder {
+        self.client
             .delete_item()
             .table_name(&*self.table)
             .set_key(Some(key.attributes()))
             .condition_expression("taken_by = :owner")
-            .expression_attribute_values(":owner", text(owner.as_str()));
-        conditional(request.send().await)?;
-        Ok(())
+            .expression_attribute_values(":owner", text(owner.as_str()))
     }
 
     fn delete(&self, key: &Key) -> Result<TransactWriteItem, StoreError> {

@@ -1,14 +1,15 @@
 //! People, agents, sessions, desks.
 
 use crate::error::failure;
-use crate::item::{Draft, Item, number, text, to_json};
-use crate::key::{Key, attr, shard};
-use crate::store::{DynamoStore, NEW, version_condition};
+use crate::item::{Draft, Item};
+use crate::key::{Key, attr};
+use crate::store::{DynamoStore, NEW};
 use async_trait::async_trait;
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem};
 use cardwright_core::ports::store::{Enrolment, NewAgent, Principals, StoreError};
 use cardwright_core::record::{AccessRecord, AgentRecord, DeskRecord, EnrolmentCode, PersonRecord};
 use domain::certificate::Sha256;
+use domain::person::Person;
 use domain::time::Timestamp;
 
 /// How often an enrolment is tried while others use the same code or id.
@@ -16,29 +17,15 @@ const ENROL_ATTEMPTS: usize = 3;
 
 #[async_trait]
 impl Principals for DynamoStore {
-    /// An update, not a put: the list of the person's search entries stays. That the person has this e-mail
-    /// address is written first: an entry without its person does no harm, a person without one cannot sign in.
+    /// That the person has this e-mail address is written first: an entry without its person does no harm, a
+    /// person without one cannot sign in. What is somebody else's alone stays that.
     async fn save_person(&self, record: &PersonRecord) -> Result<(), StoreError> {
-        let id = &record.person.id;
-        let holds = Draft::new(&Key::address(&record.person.email, id)).into_attributes();
+        let Person { id, email, personnel_number, .. } = &record.person;
+        let holds = Draft::new(&Key::address(email, id)).into_attributes();
         self.put(holds).send().await.map_err(failure)?;
-        let (condition, before) = version_condition(record.version);
-        let mut request = self
-            .client
-            .update_item()
-            .table_name(&*self.table)
-            .set_key(Some(Key::person(id).attributes()))
-            .condition_expression(condition)
-            .update_expression("SET body = :body, shape = :shape, version = :version, pending = :shard")
-            .expression_attribute_values(":body", text(to_json(record)?))
-            .expression_attribute_values(":shape", number(crate::item::SHAPE))
-            .expression_attribute_values(":version", number(record.version.get()))
-            .expression_attribute_values(":shard", text(shard(id.as_str()).to_string()));
-        for (name, value) in before.into_iter().flatten() {
-            request = request.expression_attribute_values(name, value);
-        }
-        request.send().await.map_err(failure)?;
-        Ok(())
+        self.claim_if_free(&Key::address_holder(email), id).await?;
+        self.claim_if_free(&Key::number_holder(personnel_number), id).await?;
+        self.transact(vec![self.person_update(record)?]).await?.map_err(|_| StoreError::Conflict)
     }
 
     async fn save_access(&self, record: &AccessRecord) -> Result<(), StoreError> {

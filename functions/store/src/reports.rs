@@ -2,8 +2,9 @@
 
 use crate::error::{failure, incomplete};
 use crate::item::{Attributes, Draft, Item, number, text};
-use crate::key::{self, Key, SHARDS, attr, index, shard, state_partition, work_partition};
+use crate::key::{self, Key, SHARDS, attr, index, shard, partition};
 use crate::lists::{PAGE, cursor, open_cursor};
+use crate::sharded::Sharded;
 use crate::store::{DynamoStore, NEW, readable, sort_key};
 use async_trait::async_trait;
 use aws_sdk_dynamodb::types::{Put, ReturnValuesOnConditionCheckFailure, Select, TransactWriteItem, Update};
@@ -31,21 +32,8 @@ impl Reports for DynamoStore {
         order: Order,
         after: Option<&str>,
     ) -> Result<Page<Summary>, StoreError> {
-        let list = format!("{} {}", state.key(), if order == Order::Newest { "newest" } else { "oldest" });
-        let after = after.map(|after| open_cursor(&list, after)).transpose()?;
-        const { assert!(SHARDS == 4, "as many as are read here") };
-        let [a, b, c, d] = [0, 1, 2, 3].map(|shard| self.state_shard(state, shard, order, after.as_deref()));
-        let (a, b, c, d) = tokio::try_join!(a, b, c, d)?;
-        let mut items: Vec<_> = [a, b, c, d].into_iter().flatten().collect();
-        let since = |item: &Item| item.text(attr::AT).unwrap_or_default().to_owned();
-        items.sort_by_cached_key(since);
-        if order == Order::Newest {
-            items.reverse();
-        }
-        let more = items.len() > PAGE;
-        items.truncate(PAGE);
-        let next = items.last().filter(|_| more).map(|item| cursor(&list, &since(item)));
-        Ok(Page { rows: readable(items.iter().map(|item| item.json(attr::SUMMARY))), next })
+        let page = self.sharded(&Sharded::issuances(state, order), after).await?;
+        Ok(Page { rows: readable(page.rows.iter().map(|item| item.json(attr::SUMMARY))), next: page.next })
     }
 
     async fn waiting(&self, list: WorkList) -> Result<Waiting, StoreError> {
@@ -116,28 +104,6 @@ fn lead(class: usize) -> String {
 }
 
 impl DynamoStore {
-    async fn state_shard(
-        &self,
-        state: StateName,
-        shard: u32,
-        order: Order,
-        after: Option<&str>,
-    ) -> Result<Vec<Item>, StoreError> {
-        let beyond = if order == Order::Newest { "<" } else { ">" };
-        // Times are digits: `~` comes after all of them, nothing before.
-        let none = if order == Order::Newest { "~" } else { "0" };
-        let request = self
-            .query()
-            .index_name(index::STATE)
-            .key_condition_expression(format!("standing = :state AND since {beyond} :after"))
-            .expression_attribute_values(":state", text(state_partition(state, shard)))
-            .expression_attribute_values(":after", text(after.unwrap_or(none)))
-            .scan_index_forward(order == Order::Oldest)
-            .limit(i32::try_from(PAGE + 1).unwrap_or(i32::MAX));
-        let items = request.send().await.map_err(failure)?.items.unwrap_or_default();
-        Ok(items.into_iter().map(Item).collect())
-    }
-
     /// How many a shard of a work list has, whether there are more, and since when the oldest waits.
     async fn waiting_in(
         &self,
@@ -148,7 +114,7 @@ impl DynamoStore {
             .query()
             .index_name(index::WORK)
             .key_condition_expression("worklist = :list")
-            .expression_attribute_values(":list", text(work_partition(list, shard)))
+            .expression_attribute_values(":list", text(partition(list.as_str(), shard)))
             .select(Select::SpecificAttributes)
             .projection_expression(attr::AT)
             .limit(COUNTED + 1);

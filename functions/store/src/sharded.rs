@@ -3,10 +3,14 @@
 
 use crate::error::failure;
 use crate::item::{Item, text};
-use crate::key::{SHARDS, attr, index, partition};
+use crate::key::{SHARDS, attr, cards_in, end_of_moment, index, issuances_in, partition};
 use crate::lists::{PAGE, cursor, open_cursor};
 use crate::store::DynamoStore;
-use cardwright_core::ports::store::{Page, StoreError};
+use cardwright_core::ports::store::{Order, Page, StoreError};
+use domain::card::CardStateName;
+use domain::issuance::StateName;
+use domain::time::Timestamp;
+use domain::worklist::WorkList;
 
 /// A list in an index.
 pub(crate) struct Sharded {
@@ -16,12 +20,8 @@ pub(crate) struct Sharded {
     /// How its partition keys begin.
     name: String,
     order: Order,
-}
-
-enum Order {
-    /// Up to a place, itself included.
-    Rising(String),
-    Falling,
+    /// Up to which place it is read, itself included.
+    until: String,
 }
 
 /// Before and behind every place: they begin with a digit.
@@ -29,24 +29,47 @@ const START: &str = "0";
 const END: &str = "~";
 
 impl Sharded {
-    /// A list in the index of work lists.
-    pub(crate) fn listed(name: impl Into<String>, newest_first: bool) -> Self {
-        let order = if newest_first { Order::Falling } else { Order::Rising(END.to_owned()) };
-        Self { index: index::WORK, partition: attr::WORK, sort: attr::AT, name: name.into(), order }
+    /// A work list: who waits longest comes first.
+    pub(crate) fn work(list: WorkList) -> Self {
+        Self::of(index::WORK, (attr::WORK, attr::AT), list.as_str().to_owned(), Order::Oldest)
     }
 
-    /// What is due up to a place.
-    pub(crate) fn due(until: String) -> Self {
-        let (index, partition, sort) = (index::DUE, attr::DUE, attr::DUE_AT);
-        Self { index, partition, sort, name: crate::key::DUE.to_owned(), order: Order::Rising(until) }
+    /// Cards by state.
+    pub(crate) fn cards(state: CardStateName, order: Order) -> Self {
+        Self::of(index::WORK, (attr::WORK, attr::AT), cards_in(state), order)
+    }
+
+    /// Issuances by state.
+    pub(crate) fn issuances(state: StateName, order: Order) -> Self {
+        Self::of(index::STATE, (attr::STATE, attr::AT), issuances_in(state), order)
+    }
+
+    /// What is due by now.
+    pub(crate) fn due(now: Timestamp) -> Self {
+        let due = Self::of(index::DUE, (attr::DUE, attr::DUE_AT), crate::key::DUE.to_owned(), Order::Oldest);
+        Self { until: end_of_moment(now), ..due }
+    }
+
+    fn of(
+        index: &'static str,
+        (partition, sort): (&'static str, &'static str),
+        name: String,
+        order: Order,
+    ) -> Self {
+        Self { index, partition, sort, name, order, until: END.to_owned() }
     }
 
     /// The lowest and the highest place from a place on; all if there is none.
-    fn from(&self, after: Option<&str>) -> (String, String) {
-        match (&self.order, after) {
-            (Order::Rising(until), after) => (after.unwrap_or(START).to_owned(), until.clone()),
-            (Order::Falling, after) => (START.to_owned(), after.unwrap_or(END).to_owned()),
+    fn from<'a>(&'a self, after: Option<&'a str>) -> (&'a str, &'a str) {
+        match self.order {
+            Order::Oldest => (after.unwrap_or(START), &self.until),
+            Order::Newest => (START, after.unwrap_or(&self.until)),
         }
+    }
+
+    /// The list as cursors name it: a place is followed by others in the other order.
+    fn walk(&self) -> String {
+        format!("{} {}", self.name, if self.order == Order::Newest { "newest" } else { "oldest" })
     }
 }
 
@@ -57,7 +80,8 @@ impl DynamoStore {
         list: &Sharded,
         after: Option<&str>,
     ) -> Result<Page<Item>, StoreError> {
-        let after = after.map(|cursor| open_cursor(&list.name, cursor)).transpose()?;
+        let walk = list.walk();
+        let after = after.map(|cursor| open_cursor(&walk, cursor)).transpose()?;
         let after = after.as_deref();
         const { assert!(SHARDS == 4, "as many as are read here") };
         let [a, b, c, d] = [0, 1, 2, 3].map(|shard| self.shard(list, shard, after));
@@ -65,12 +89,12 @@ impl DynamoStore {
         let mut rows: Vec<_> = [a, b, c, d].into_iter().flatten().collect();
         let place = |item: &Item| item.text(list.sort).unwrap_or_default().to_owned();
         rows.sort_by_cached_key(place);
-        if matches!(list.order, Order::Falling) {
+        if list.order == Order::Newest {
             rows.reverse();
         }
         let more = rows.len() > PAGE;
         rows.truncate(PAGE);
-        let next = rows.last().filter(|_| more).map(|item| cursor(&list.name, &place(item)));
+        let next = rows.last().filter(|_| more).map(|item| cursor(&walk, &place(item)));
         Ok(Page { rows, next })
     }
 
@@ -85,7 +109,7 @@ impl DynamoStore {
             .expression_attribute_values(":list", text(partition(&list.name, shard)))
             .expression_attribute_values(":low", text(low))
             .expression_attribute_values(":high", text(high))
-            .scan_index_forward(matches!(list.order, Order::Rising(_)))
+            .scan_index_forward(list.order == Order::Oldest)
             .limit(i32::try_from(PAGE + 2).unwrap_or(i32::MAX));
         let items = request.send().await.map_err(failure)?.items.unwrap_or_default();
         let items = items.into_iter().map(Item);

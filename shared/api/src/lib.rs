@@ -9,6 +9,7 @@ pub mod csv;
 pub mod headers;
 pub mod import;
 pub mod issuance;
+pub mod openapi;
 pub mod people;
 pub mod problem;
 pub mod report;

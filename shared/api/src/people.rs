@@ -54,17 +54,23 @@ pub struct PersonName {
 #[serde(deny_unknown_fields)]
 pub struct PersonForm {
     /// Given name: 1 to 200 characters in any script.
+    #[schemars(with = "Name")]
     pub given_name: String,
     /// Family name: 1 to 200 characters in any script.
+    #[schemars(with = "Name")]
     pub family_name: String,
     /// E-mail address, which nobody else has.
+    #[schemars(with = "Email")]
     pub email: String,
     /// The employer's number, which nobody else has: 1 to 32 letters, digits or `-`.
+    #[schemars(with = "PersonnelNumber")]
     pub personnel_number: String,
     /// Windows name (UPN), as `name@example.org`; none or empty where there is none.
     #[serde(default)]
+    #[schemars(with = "Option<Upn>")]
     pub upn: Option<String>,
     /// The site whose desk makes the person's cards.
+    #[schemars(with = "SiteId")]
     pub site: String,
     /// What ties the person to the organisation.
     pub engagement: Engagement,

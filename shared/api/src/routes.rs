@@ -53,6 +53,7 @@ impl Route {
     pub fn max_body(&self) -> usize {
         match self.function {
             "configure" => crate::settings::LAYOUT_MAX_BYTES,
+            "photo" => crate::people::PHOTO_MAX_BYTES,
             _ => MAX_BODY_BYTES,
         }
     }
@@ -92,6 +93,18 @@ pub const ROUTES: &[Route] = &[
     Route { function: "configure", method: Method::Put, path: "/api/settings/{name}" },
     Route { function: "configure", method: Method::Post, path: "/api/layouts/check" },
     Route { function: "configure", method: Method::Post, path: "/api/layouts/preview" },
+    // People.
+    Route { function: "save-person", method: Method::Post, path: "/api/people" },
+    Route { function: "save-person", method: Method::Post, path: "/api/people/{person}" },
+    Route { function: "save-person", method: Method::Delete, path: "/api/people/{person}/sign-in" },
+    Route { function: "photo", method: Method::Get, path: "/api/people/{person}/photo" },
+    Route { function: "photo", method: Method::Post, path: "/api/people/{person}/photo" },
+    Route { function: "photo", method: Method::Delete, path: "/api/people/{person}/photo" },
+    Route { function: "import-people", method: Method::Get, path: "/api/imports" },
+    Route { function: "import-people", method: Method::Post, path: "/api/imports" },
+    Route { function: "import-people", method: Method::Post, path: "/api/imports/preview" },
+    Route { function: "import-people", method: Method::Get, path: "/api/imports/{import}" },
+    Route { function: "import-people", method: Method::Post, path: "/api/imports/{import}/chunks/{chunk}" },
     // Reads: their rights do not differ, so they share a function.
     Route { function: "read", method: Method::Get, path: "/api/me" },
     Route { function: "read", method: Method::Get, path: "/api/my/issuances" },
@@ -108,6 +121,7 @@ pub const ROUTES: &[Route] = &[
     Route { function: "read", method: Method::Get, path: "/api/my/cards" },
     Route { function: "read", method: Method::Get, path: "/api/people" },
     Route { function: "read", method: Method::Get, path: "/api/people/{person}" },
+    Route { function: "read", method: Method::Get, path: "/api/people/{person}/changes" },
     Route { function: "read", method: Method::Get, path: "/api/readers" },
     Route { function: "read", method: Method::Get, path: "/api/settings" },
     Route { function: "read", method: Method::Get, path: "/api/settings/{name}" },
@@ -117,4 +131,6 @@ pub const ROUTES: &[Route] = &[
     Route { function: "ca-chain", method: Method::Get, path: "/ca/chain.pem" },
     Route { function: "ca-chain", method: Method::Get, path: "/pki/issuing.cer" },
     Route { function: "ca-chain", method: Method::Get, path: "/pki/root.cer" },
+    Route { function: "api-reference", method: Method::Get, path: "/api/openapi.json" },
+    Route { function: "api-reference", method: Method::Get, path: "/api/reference" },
 ];

@@ -24,10 +24,13 @@ impl Worker {
         for _ in 0..PAGES {
             let page = self.outbox.due(self.engine.clock.now(), after.as_deref()).await?;
             for due in page.rows {
-                let Due::Card(issuance) = due;
-                if let Err(error) = self.expire(&issuance).await {
+                let result = match &due {
+                    Due::Card(issuance) => self.expire(issuance).await,
+                    Due::Person(person) => self.end_of(person).await,
+                };
+                if let Err(error) = result {
                     failed += 1;
-                    tracing::warn!(issuance.id = %issuance, %error, "a card did not expire and will be tried again");
+                    tracing::warn!(?due, %error, "what is due was not done and will be tried again");
                 }
             }
             after = page.next;

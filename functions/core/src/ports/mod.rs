@@ -4,6 +4,8 @@ pub mod certificate;
 pub mod edge;
 pub mod layout;
 pub mod letter;
+pub mod people;
+pub mod photo;
 pub mod sealing;
 pub mod settings;
 pub mod sign_in;

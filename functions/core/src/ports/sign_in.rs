@@ -1,5 +1,6 @@
 //! Who vouches for a person.
 
+use crate::ports::people::PersonWrite;
 use crate::ports::store::StoreError;
 use crate::record::{AttemptRecord, PersonRecord};
 use async_trait::async_trait;
@@ -88,5 +89,5 @@ pub trait SignIns: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if it is not.
-    async fn bind(&self, record: &PersonRecord, subject: &Subject) -> Result<(), StoreError>;
+    async fn bind(&self, write: &PersonWrite) -> Result<(), StoreError>;
 }

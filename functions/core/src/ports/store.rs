@@ -10,9 +10,10 @@ use domain::audit::AuditRecord;
 use domain::card::{CardAudit, CardStateName, CardSummary};
 use domain::certificate::Sha256;
 use domain::contactless::Uid;
-use domain::id::{AgentId, CardNumber, IssuanceId, PersonId, SecretsGeneration, Sequence, SiteId};
+use domain::id::{AgentId, Attempt, CardNumber, IssuanceId, PersonId, SecretsGeneration, Sequence, SiteId};
 use domain::issuance::{StateName, Summary};
 use domain::person::Person;
+use domain::person::change::PersonChange;
 use domain::process::{CardKind, ProcessId};
 use domain::report::{Day, DayCounts, Entry, FailureRow};
 use domain::settings::Terms;
@@ -202,6 +203,8 @@ pub enum Change {
 pub enum Due {
     /// The card of this issuance expires.
     Card(IssuanceId),
+    /// The contract or visit of this person ends.
+    Person(PersonId),
 }
 
 /// The outbox: found through the table's stream, and swept through a sparse index for what a stream lost.
@@ -239,8 +242,12 @@ pub trait Outbox: Send + Sync {
     /// Brings the person's search entries up to this record, and marks it as indexed.
     async fn index_person(&self, record: &PersonRecord) -> Result<(), StoreError>;
 
-    /// Lets other cards have the contactless chip, if this issuance claimed it.
-    async fn release_uid(&self, issuance: &IssuanceId, uid: &Uid) -> Result<(), StoreError>;
+    /// What became due with the person's end is done, if the person is still as in this record.
+    async fn person_ended(&self, record: &PersonRecord) -> Result<(), StoreError>;
+
+    /// Lets other cards have the contactless chip, if this issuance claimed it, and not in a later attempt.
+    async fn release_uid(&self, issuance: &IssuanceId, uid: &Uid, attempt: Attempt)
+    -> Result<(), StoreError>;
 
     /// Gives the lock back if this issuance has it.
     async fn release_lock(&self, lock: &OpenLock) -> Result<(), StoreError>;
@@ -379,6 +386,9 @@ pub trait Lists: Reports {
 
     /// People, one of whose names, e-mail or personnel number begins like this; by name.
     async fn search_people(&self, text: &str, after: Option<&str>) -> Result<Page<Person>, StoreError>;
+
+    /// The changes of a person, newest first, a hundred at most.
+    async fn person_changes(&self, person: &PersonId) -> Result<Vec<PersonChange>, StoreError>;
 
     /// The audit records of an issuance, oldest first.
     async fn history(&self, issuance: &IssuanceId) -> Result<Vec<AuditRecord>, StoreError>;

@@ -3,10 +3,10 @@
 use super::issuances::processes_for;
 use super::settings::offered;
 use super::{FINDERS, reader};
-use crate::http_edge::{Incoming, Result, json_with_tag};
+use crate::http_edge::{Incoming, Result, json_of_version, json_with_tag};
 use crate::problem::Fault;
 use api::issuance::{ReaderRow, Readers};
-use api::people::{PeoplePage, PersonName, PersonPage};
+use api::people::{ChangeRow, PeoplePage, PersonChanges, PersonName, PersonPage};
 use cardwright_core::agents::ONLINE;
 use cardwright_core::command::Engine;
 use cardwright_core::ports::settings::Settings;
@@ -14,6 +14,7 @@ use cardwright_core::ports::store::{Lists, PrincipalKey};
 use cardwright_core::principal::Credentials;
 use cardwright_core::record::{PersonRecord, ReaderRecord};
 use domain::id::{PersonId, SiteId};
+use domain::person::change::{PersonChange, PersonField};
 use domain::role::Role;
 
 /// The longest search, in characters; names are shorter.
@@ -56,7 +57,43 @@ pub(super) async fn page(
     let may_begin = reader.has_any(&[Role::RegistrationOfficer, Role::CardAdministrator]);
     let processes = if may_begin && reader.person != id { processes_for(&person, false) } else { Vec::new() };
     let processes = offered(settings, processes).await?;
-    json_with_tag(incoming, &PersonPage { person, version, answers, issuances, processes })
+    json_of_version(incoming, version, &PersonPage { person, version, answers, issuances, processes })
+}
+
+pub(super) async fn changes(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
+    let id: PersonId = incoming.param("person")?;
+    let reader = reader(engine, &Credentials::Session(incoming.session()?), None, &[]).await?;
+    reader.needs(FINDERS, "looking people up is for officers and auditors")?;
+    let mut changes = lists.person_changes(&id).await?;
+    let answers = |change: &PersonChange| {
+        let fields = change.fields.iter().filter(|change| change.field == PersonField::Answers);
+        let texts = fields.flat_map(|change| [change.before.as_deref(), change.after.as_deref()]);
+        texts.flatten().filter_map(|text| text.parse().ok()).collect::<Vec<PersonId>>()
+    };
+    let named =
+        changes.iter().flat_map(|change| answers(change).into_iter().chain(change.by.person().cloned()));
+    let mut keys: Vec<_> = named.map(PrincipalKey::Person).collect();
+    keys.sort();
+    keys.dedup();
+    let names = lists.names(&keys).await?;
+    let name = |id: &PersonId| {
+        let found = names.iter().find(|(key, _)| *key == PrincipalKey::Person(id.clone()));
+        found.map(|(_, name)| name.clone())
+    };
+    for change in changes.iter_mut().flat_map(|change| &mut change.fields) {
+        if change.field == PersonField::Answers {
+            for text in [&mut change.before, &mut change.after].into_iter().flatten() {
+                if let Some(name) = text.parse().ok().and_then(|id| name(&id)) {
+                    *text = name;
+                }
+            }
+        }
+    }
+    let row = |change: PersonChange| {
+        let by_name = change.by.person().and_then(name).unwrap_or_else(|| "System".to_owned());
+        ChangeRow { change, by_name }
+    };
+    json_with_tag(incoming, &PersonChanges { changes: changes.into_iter().map(row).collect() })
 }
 
 pub(super) async fn readers(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {

@@ -22,7 +22,7 @@ const INDEX: &str = "CREATE INDEX IF NOT EXISTS cardwright_stream_order
 const TRIM: &str = "DELETE FROM _stream_records WHERE id <= (SELECT MAX(id) FROM _stream_records) - ?1";
 
 pub(super) struct Engine {
-    database: Database,
+    pub(super) database: Database,
     /// A second connection to the same file, for what the engine does not do.
     side: Mutex<Connection>,
     /// Requests share it, the second connection has it alone: in memory SQLite refuses whom it would make

@@ -1,14 +1,13 @@
 //! Words and search entries, for whatever people are called.
 
 use super::*;
-use domain::person::{Email, Name, PersonStatus, PersonnelNumber};
-use domain::process::HolderKind;
+use domain::person::{Email, Engagement, Name, PersonStatus, PersonnelNumber};
 use proptest::prelude::*;
 
 fn person(given: &str, family: &str, email: &str) -> Person {
     Person {
         id: "x".repeat(64).parse().unwrap(),
-        kind: HolderKind::Visitor,
+        engagement: Engagement::Employee {},
         given_name: Name::parse(given).unwrap(),
         family_name: Name::parse(family).unwrap(),
         email: Email::parse(email).unwrap(),

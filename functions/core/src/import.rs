@@ -1,0 +1,293 @@
+//! Importing people: rows are compared with what is known, and what differs is written.
+
+use crate::command::Engine;
+use crate::error::UseCaseError;
+use crate::people::{Making, Officer, PersonCommand, write};
+use crate::ports::edge::bytes;
+use crate::ports::people::{ChunkRecord, Imports, People, PersonWrite, PhotoWrite, Saved, Unique};
+use crate::ports::store::StoreError;
+use crate::principal::Credentials;
+use crate::record::PersonRecord;
+use domain::certificate::Sha256;
+use domain::id::{ImportId, PersonId, SiteId};
+use domain::import::{CellError, ChunkResult, Import, RowFields, WrongRow};
+use domain::person::change::{PersonField, PersonRefusal, amend};
+use domain::person::{Person, PersonnelNumber};
+use std::collections::HashMap;
+
+/// How often a row is compared anew when others changed its person meanwhile.
+const TRIES: usize = 3;
+
+/// A row that could be read.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Its number in the file.
+    pub row: u32,
+    /// What it says.
+    pub fields: RowFields,
+}
+
+/// Rows of a file: those that could be read, and those that could not.
+#[derive(Clone, Debug, Default)]
+pub struct Rows {
+    /// Those that could.
+    pub good: Vec<Row>,
+    /// Those that could not.
+    pub wrong: Vec<WrongRow>,
+}
+
+/// What an import begins with.
+#[derive(Clone, Debug)]
+pub struct Beginning {
+    /// The file's name.
+    pub file: String,
+    /// SHA-256 over the file.
+    pub digest: Sha256,
+    /// How many rows are sent.
+    pub rows: u32,
+    /// In how many chunks.
+    pub chunks: u32,
+}
+
+/// Begins an import, or goes on with the one of the same file that is not finished.
+///
+/// # Errors
+/// As [`UseCaseError`] says.
+pub async fn begin(
+    engine: &Engine,
+    imports: &dyn Imports,
+    credentials: &Credentials,
+    beginning: Beginning,
+) -> Result<Import, UseCaseError> {
+    let officer = Officer::open(engine, credentials, &[]).await?;
+    let Beginning { file, digest, rows, chunks } = beginning;
+    let same = |(import, done): &(Import, u32)| {
+        (import.digest, import.rows, import.chunks) == (digest, rows, chunks) && *done < chunks
+    };
+    if let Some((import, _)) = imports.imports().await?.into_iter().find(same) {
+        return Ok(import);
+    }
+    let by = officer.actor.person().cloned().ok_or(UseCaseError::Internal("an officer who is nobody"))?;
+    let at = officer.now;
+    // The time goes first, so that ids sort as imports follow each other.
+    let random = ImportId::from_random(bytes(&*engine.random));
+    let suffix = random.as_str().trim_start_matches("imp-");
+    let id = format!("imp-{:015}-{suffix}", at.as_millis().max(0)).parse();
+    let id = id.map_err(|_| UseCaseError::Internal("an import id that is none"))?;
+    let import = Import { id, file, digest, rows, chunks, by, at };
+    imports.save_import(&import).await?;
+    Ok(import)
+}
+
+/// Believes an officer.
+///
+/// # Errors
+/// As [`UseCaseError`] says.
+pub async fn admit(engine: &Engine, credentials: &Credentials) -> Result<(), UseCaseError> {
+    Officer::open(engine, credentials, &[]).await.map(|_| ())
+}
+
+/// What would come of rows.
+///
+/// # Errors
+/// As [`UseCaseError`] says.
+pub async fn preview(
+    engine: &Engine,
+    people: &dyn People,
+    request: &PersonCommand,
+    rows: Rows,
+) -> Result<ChunkResult, UseCaseError> {
+    let officer = Officer::open(engine, &request.credentials, &own(request)).await?;
+    let work = Work { people, request, officer: &officer, import: None };
+    let Compared { writes, mut result } = work.compare(rows).await?;
+    let emails: Vec<_> =
+        writes.iter().map(|(_, write)| Unique::Email(write.record.person.email.clone())).collect();
+    let holders = people.holders(&emails).await?;
+    for ((row, write), holder) in writes.into_iter().zip(holders) {
+        match holder.filter(|holder| *holder != write.record.person.id) {
+            Some(by) => result.wrong.push(work.taken_by_another(row, PersonField::Email, &by).await?),
+            None => count(&mut result, &write),
+        }
+    }
+    result.wrong.sort_by_key(|wrong| wrong.row);
+    Ok(result)
+}
+
+/// Takes a chunk, once: what came of it is kept, and answered again.
+///
+/// # Errors
+/// As [`UseCaseError`] says; the same chunk may be sent again then.
+pub async fn take(
+    engine: &Engine,
+    (people, imports): (&dyn People, &dyn Imports),
+    request: &PersonCommand,
+    (id, chunk): (&ImportId, u32),
+    rows: Rows,
+) -> Result<ChunkResult, UseCaseError> {
+    let officer = Officer::open(engine, &request.credentials, &own(request)).await?;
+    let import = imports.import(id).await?.filter(|import| chunk < import.chunks);
+    let import = import.ok_or(UseCaseError::NotFound("import"))?;
+    if let Some(taken) = imports.chunk(id, chunk).await? {
+        return if taken.digest == request.digest {
+            Ok(taken.result)
+        } else {
+            Err(UseCaseError::CommandReused)
+        };
+    }
+    let work = Work { people, request, officer: &officer, import: Some(id) };
+    let result = work.take(rows).await?;
+    imports
+        .save_chunk(&import, &ChunkRecord { chunk, digest: request.digest, result: result.clone() })
+        .await?;
+    Ok(result)
+}
+
+/// The officer's own record, whose site is that of new people whose row names none.
+fn own(request: &PersonCommand) -> Vec<PersonId> {
+    match &request.credentials {
+        Credentials::Session(token) => vec![token.person.clone()],
+        Credentials::Agent(_) | Credentials::System(_) => Vec::new(),
+    }
+}
+
+struct Compared {
+    writes: Vec<(Row, PersonWrite)>,
+    result: ChunkResult,
+}
+
+struct Work<'a> {
+    people: &'a dyn People,
+    request: &'a PersonCommand,
+    officer: &'a Officer,
+    import: Option<&'a ImportId>,
+}
+
+impl Work<'_> {
+    async fn take(&self, rows: Rows) -> Result<ChunkResult, UseCaseError> {
+        let mut rows = rows;
+        let mut total = ChunkResult::default();
+        for _ in 0..TRIES {
+            let Compared { writes, result } = self.compare(std::mem::take(&mut rows)).await?;
+            total.add(result);
+            if writes.is_empty() {
+                break;
+            }
+            let (sources, writes): (Vec<_>, Vec<_>) = writes.into_iter().unzip();
+            let saved = self.people.save_all(writes.clone()).await;
+            for ((row, write), saved) in sources.into_iter().zip(writes).zip(saved) {
+                match saved {
+                    Ok(Saved::Yes) => count(&mut total, &write),
+                    Ok(Saved::Taken { field, by }) => {
+                        total.wrong.push(self.taken_by_another(row, field, &by).await?);
+                    }
+                    Err(StoreError::Conflict) => rows.good.push(row),
+                    Err(error) => return Err(error.into()),
+                }
+            }
+        }
+        if rows.good.is_empty() {
+            total.wrong.sort_by_key(|wrong| wrong.row);
+            Ok(total)
+        } else {
+            Err(StoreError::Conflict.into())
+        }
+    }
+
+    /// What has to be written for rows, and what became of the others.
+    async fn compare(&self, rows: Rows) -> Result<Compared, UseCaseError> {
+        let mut compared = Compared {
+            writes: Vec::new(),
+            result: ChunkResult { wrong: rows.wrong, ..ChunkResult::default() },
+        };
+        let known = self.known(&rows.good).await?;
+        let sites = self.officer.loaded.people.first().map(|record| record.person.site.clone());
+        let site = sites.ok_or(UseCaseError::NotFound("person"))?;
+        let making = Making {
+            officer: (&self.officer.actor, self.officer.now),
+            command: &self.request.command,
+            digest: self.request.digest,
+            import: self.import,
+        };
+        for row in rows.good {
+            let before = known.get(&key(&row.fields.number));
+            match self.wished(&row, before, &site, &known) {
+                Err(error) => compared.result.wrong.push(WrongRow { row: row.row, errors: vec![error] }),
+                Ok(after) => match write(&making, before, after, PhotoWrite::Keep) {
+                    Some(write) => compared.writes.push((row, write)),
+                    None => compared.result.unchanged += 1,
+                },
+            }
+        }
+        Ok(compared)
+    }
+
+    /// Everybody whose personnel number the rows name.
+    async fn known(&self, rows: &[Row]) -> Result<HashMap<String, PersonRecord>, UseCaseError> {
+        let numbers =
+            rows.iter().flat_map(|row| std::iter::once(&row.fields.number).chain(row.fields.answers()));
+        let mut numbers: Vec<_> = numbers.map(|number| (key(number), number.clone())).collect();
+        numbers.sort();
+        numbers.dedup_by(|a, b| a.0 == b.0);
+        let wanted: Vec<_> = numbers.into_iter().map(|(_, number)| Unique::Number(number)).collect();
+        let mut ids: Vec<_> = self.people.holders(&wanted).await?.into_iter().flatten().collect();
+        ids.sort();
+        ids.dedup();
+        let records = self.people.records(&ids).await?;
+        Ok(records.into_iter().map(|record| (key(&record.person.personnel_number), record)).collect())
+    }
+
+    fn wished(
+        &self,
+        row: &Row,
+        before: Option<&PersonRecord>,
+        site: &SiteId,
+        known: &HashMap<String, PersonRecord>,
+    ) -> Result<Person, CellError> {
+        let answers = row.fields.answers().and_then(|number| known.get(&key(number))).map(|r| &r.person);
+        let before = before.map(|record| &record.person);
+        let missing =
+            || CellError::at(PersonField::Answers, "nobody has this personnel number; add that person first");
+        let wish =
+            row.fields.clone().wish(before, site, answers.map(|person| &person.id)).ok_or_else(missing)?;
+        let id = before.map_or_else(|| self.id_for(&row.fields.number), |person| person.id.clone());
+        let amended = amend(&id, before, &self.officer.actor, wish, answers, self.officer.now);
+        amended.map_err(|refusal| match refusal {
+            PersonRefusal::Field { field, why } => CellError::at(field, why),
+            PersonRefusal::Own(field) => {
+                CellError::at(field, "nobody changes the own entitlement; ask another officer")
+            }
+            PersonRefusal::Role => CellError { column: None, message: refusal.to_string() },
+        })
+    }
+
+    /// The id of a new person: the same for the same row of the same import, should its answer be lost.
+    fn id_for(&self, number: &PersonnelNumber) -> PersonId {
+        let import = self.import.map_or("", ImportId::as_str);
+        let Sha256(digest) = audit::digest(format!("import\n{import}\n{}", key(number)).as_bytes());
+        PersonId::from_random(*digest.first_chunk::<10>().unwrap_or(&[0; 10]))
+    }
+
+    async fn taken_by_another(
+        &self,
+        row: Row,
+        field: PersonField,
+        by: &PersonId,
+    ) -> Result<WrongRow, UseCaseError> {
+        let found = self.people.records(std::slice::from_ref(by)).await?.pop();
+        let name = found.map_or_else(|| "somebody else".to_owned(), |record| record.person.display_name());
+        let errors = vec![CellError::at(field, format!("{name} has this {field} already"))];
+        Ok(WrongRow { row: row.row, errors })
+    }
+}
+
+fn count(result: &mut ChunkResult, write: &PersonWrite) {
+    if write.before.is_some() {
+        result.changed += 1;
+    } else {
+        result.new += 1;
+    }
+}
+
+fn key(number: &PersonnelNumber) -> String {
+    number.as_str().to_ascii_lowercase()
+}

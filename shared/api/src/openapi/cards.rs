@@ -1,0 +1,30 @@
+//! Cards after they were issued.
+
+use super::operation::{IfMatch, Operation, get, post};
+use crate::card::{CardAccepted, CardLife, CardPage, CardsPage, MyCards, Order, ReportLoss};
+use domain::card::CardStateName;
+use domain::id::PersonId;
+
+pub(super) fn operations() -> Vec<Operation> {
+    vec![
+        get("/api/cards", "Cards in a state, or of a person")
+            .query::<CardStateName>("state", "In which state.")
+            .query::<PersonId>("holder", "Of whom.")
+            .query::<Order>("order", "By the time since when they are in their state.")
+            .paged()
+            .answers::<CardsPage>()
+            .tagged(),
+        get("/api/cards/{issuance}", "A card with its certificates and history")
+            .answers::<CardPage>()
+            .tagged(),
+        post("/api/cards/{issuance}/life", "Hand over, deactivate, reactivate or lock")
+            .takes::<CardLife>()
+            .answers::<CardAccepted>()
+            .tagged()
+            .if_match(IfMatch::Optional),
+        get("/api/my/cards", "The signed-in person's own cards").answers::<MyCards>().tagged(),
+        post("/api/my/cards/{issuance}/loss", "Report an own card lost")
+            .takes::<ReportLoss>()
+            .answers::<CardAccepted>(),
+    ]
+}

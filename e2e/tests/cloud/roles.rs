@@ -35,6 +35,7 @@ const RIGHTS: &[(&str, &[&str])] = &[
     ("report-production", &["BatchGetItem", "PutItem"]),
     ("read", &["GetItem", "BatchGetItem", "Query", "Query work", "Query holder"]),
     ("ca-chain", &["GetItem"]),
+    ("api-reference", &[]),
     (
         "create-card-object",
         &[

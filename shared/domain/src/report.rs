@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 /// A day in UTC, counted from 1970-01-01.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
+#[schemars(extend("maximum" = 2_932_896))]
 pub struct Day(u32);
 
 impl Day {

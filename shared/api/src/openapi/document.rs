@@ -67,7 +67,8 @@ pub fn document() -> Value {
             }},
         },
     });
-    tidy(&mut document);
+    tidy(&mut document["paths"]);
+    tidy(&mut document["components"]);
     document
 }
 

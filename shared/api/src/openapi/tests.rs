@@ -1,3 +1,5 @@
+#![expect(clippy::unwrap_used, reason = "a test fails by a panic")]
+
 use super::{areas, document};
 use crate::routes::ROUTES;
 use std::collections::BTreeSet;
@@ -26,8 +28,62 @@ fn every_reference_leads_somewhere_and_every_schema_says_what_it_is() {
     for pointer in references {
         assert!(document.pointer(pointer).is_some(), "{pointer} leads nowhere");
     }
-    let schemas = document["components"]["schemas"].as_object().expect("schemas");
+    let schemas = document["components"]["schemas"].as_object().unwrap();
     let silent: Vec<_> = schemas.iter().filter(|(_, schema)| schema.get("description").is_none()).collect();
     assert!(silent.is_empty(), "without a description: {silent:?}");
     assert!(!text.contains("[`"), "links of the code's documentation stand in the document");
+}
+
+/// Writes the page anew instead of comparing it.
+const RENEW: &str = "CARDWRIGHT_RENEW_DOCS";
+
+#[test]
+fn docs_api_md_says_the_same() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/API.md");
+    let page = markdown();
+    if std::env::var_os(RENEW).is_some() {
+        std::fs::write(path, &page).unwrap();
+    }
+    let kept = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(kept == page, "docs/API.md is out of date: {RENEW}=1 cargo test -p cardwright-api docs_api_md");
+}
+
+fn markdown() -> String {
+    let document = document();
+    let mut page = String::from(
+        "# API\n\nGenerated from the code; the server serves the same at `/api/reference` with every type, and to programs as `/api/openapi.json`.\n\n",
+    );
+    page.push_str(document["info"]["description"].as_str().unwrap());
+    page.push('\n');
+    for area in areas() {
+        page.push_str(&format!(
+            "\n## {}\n\n{}\n\n| | | takes | answers | problems |\n|---|---|---|---|---|\n",
+            area.name, area.about
+        ));
+        for operation in area.operations {
+            let described = &document["paths"][operation.path][operation.method.as_str().to_lowercase()];
+            let carries = |content: &serde_json::Value| {
+                let all = content.as_object().into_iter().flatten();
+                let all = all.map(|(media, content)| match content["schema"]["$ref"].as_str() {
+                    Some(name) => format!("`{}`", name.rsplit('/').next().unwrap_or_default()),
+                    None => media.clone(),
+                });
+                all.collect::<Vec<_>>().join(", ")
+            };
+            let queries: Vec<_> = operation.query.iter().map(|query| format!("`?{}`", query.name)).collect();
+            let takes = [queries.join(" "), carries(&described["requestBody"]["content"])].join(" ");
+            let status = operation.status.to_string();
+            let answer = carries(&described["responses"][&status]["content"]);
+            let problems: Vec<_> = operation.problems().iter().map(u16::to_string).collect();
+            page.push_str(&format!(
+                "| `{} {}` | {} | {} | {status} {answer} | {} |\n",
+                operation.method,
+                operation.path,
+                operation.summary,
+                takes.trim(),
+                problems.join(" ")
+            ));
+        }
+    }
+    page
 }

@@ -1,0 +1,53 @@
+//! api-reference: the API describes itself, for programs and for people.
+
+mod page;
+mod style;
+
+use crate::http_edge::{Incoming, Result, reply, same_tag};
+use crate::problem::Fault;
+use bytes::Bytes;
+use http::header::{CONTENT_SECURITY_POLICY, ETAG, REFERRER_POLICY};
+use http::{HeaderValue, StatusCode};
+use std::sync::LazyLock;
+
+/// A release has one description; after an update it is asked for again.
+const CACHING: &str = "public, max-age=300";
+
+struct Made {
+    body: Bytes,
+    tag: String,
+}
+
+fn made(body: String) -> Made {
+    let tag = format!("\"{}\"", cardwright_core::digest(body.as_bytes()));
+    Made { body: Bytes::from(body), tag }
+}
+
+static DOCUMENT: LazyLock<Made> = LazyLock::new(|| made(api::openapi::document().to_string()));
+static PAGE: LazyLock<Made> = LazyLock::new(|| made(page::page()));
+
+/// `GET /api/openapi.json` and `GET /api/reference`.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn handle(path: &str, incoming: &Incoming) -> Result {
+    let (made, media) = match path {
+        "/api/openapi.json" => (&*DOCUMENT, "application/json"),
+        _ => (&*PAGE, "text/html; charset=utf-8"),
+    };
+    let (status, body) = if same_tag(incoming, &made.tag) {
+        (StatusCode::NOT_MODIFIED, Bytes::new())
+    } else {
+        (StatusCode::OK, made.body.clone())
+    };
+    let mut answer = reply(status, media, CACHING, body)?;
+    let header = |text: &str| HeaderValue::from_str(text).map_err(|_| Fault::Internal("no header"));
+    let headers = answer.headers_mut();
+    headers.insert(ETAG, header(&made.tag)?);
+    headers.insert(CONTENT_SECURITY_POLICY, header(&style::policy())?);
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    Ok(answer)
+}
+
+#[cfg(test)]
+mod tests;

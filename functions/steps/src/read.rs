@@ -13,7 +13,7 @@ use crate::sign_in::me;
 use cardwright_core::command::Engine;
 use cardwright_core::error::UseCaseError;
 use cardwright_core::ports::settings::Settings;
-use cardwright_core::ports::store::{Lists, Load, Loaded};
+use cardwright_core::ports::store::{Lists, Load, Loaded, Order};
 use cardwright_core::principal::{Credentials, authenticate};
 use domain::id::{IssuanceId, PersonId};
 use domain::role::{Actor, Role};
@@ -103,6 +103,15 @@ pub(crate) async fn reader(
     let actor = authenticate(credentials, &loaded, now)?;
     let person = actor.person().cloned().ok_or(Fault::Internal("a reader who is no person"))?;
     Ok(Reader { actor, person, loaded, now })
+}
+
+/// In which order a list is asked for.
+fn order(incoming: &Incoming) -> Result<Order> {
+    match incoming.query.get("order").map(String::as_str) {
+        None | Some("newest") => Ok(Order::Newest),
+        Some("oldest") => Ok(Order::Oldest),
+        Some(_) => Err(Fault::Query("the order is newest or oldest")),
+    }
 }
 
 /// Those who look people up.

@@ -3,7 +3,7 @@
 use crate::cards::card_of;
 use crate::error::incomplete;
 use crate::item::{Attributes, Draft, Item, text};
-use crate::key::{Key, attr, moment, shard, state_partition, work_partition};
+use crate::key::{Key, attr, issuances_in, moment, partition, shard};
 use crate::store::{DynamoStore, NEW, version_condition};
 use async_trait::async_trait;
 use aws_sdk_dynamodb::error::BuildError;
@@ -162,18 +162,18 @@ fn terms(process: ProcessId, items: &[Item]) -> Result<Terms, StoreError> {
 pub(crate) fn issuance_item(record: &IssuanceRecord) -> Result<Attributes, StoreError> {
     let issuance = &record.issuance;
     let id = &issuance.id;
+    let shard = shard(id.as_str());
     let mut draft = Draft::new(&Key::issuance(id))
         .body(record)?
         .number(attr::VERSION, record.version.get())
         .number(attr::SENT, record.sent.get())
         .json(attr::SUMMARY, &Summary::of(issuance))?
         .text(attr::AT, moment(issuance.since, id))
-        .text(attr::STATE, state_partition(issuance.state.name(), shard(id.as_str())))
+        .text(attr::STATE, partition(&issuances_in(issuance.state.name()), shard))
         .text(attr::HOLDER, issuance.holder.id.as_str())
         .text(attr::BEGUN, moment(issuance.origin.at, id));
-    let shard = shard(id.as_str());
     if let Some(list) = WorkList::of(issuance) {
-        draft = draft.text(attr::WORK, work_partition(list, shard));
+        draft = draft.text(attr::WORK, partition(list.as_str(), shard));
     }
     if let Some(job) = JobRow::of(issuance) {
         draft = draft.text(attr::JOBS, issuance.site.as_str()).json(attr::JOB, &job)?;

@@ -11,7 +11,6 @@ use domain::process::CardKind;
 use domain::report::Day;
 use domain::settings::SettingName;
 use domain::time::Timestamp;
-use domain::worklist::WorkList;
 use std::collections::HashMap;
 
 /// Names of attributes.

@@ -2,13 +2,13 @@
 
 use crate::error::failure;
 use crate::item::{Attributes, Item, text};
-use crate::key::{self, Key, attr, cards_in, cards_of_partition, index};
+use crate::key::{self, Key, attr, cards_of_partition, index};
 use crate::people::Search;
 use crate::sharded::Sharded;
 use crate::store::{BATCH_KEYS, DynamoStore, readable, sort_key};
 use async_trait::async_trait;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
-use cardwright_core::ports::store::{Lists, Page, PrincipalKey, StoreError};
+use cardwright_core::ports::store::{Lists, Order, Page, PrincipalKey, StoreError};
 use cardwright_core::record::{
     AccessRecord, AgentRecord, ChainedCardAudit, ChainedRecord, DeskRecord, JobRow, PersonRecord,
 };

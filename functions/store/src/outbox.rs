@@ -3,7 +3,7 @@
 use crate::cards::card_of;
 use crate::commands::issuance_of;
 use crate::item::{Attributes, Draft, Item, number, text, to_json};
-use crate::key::{Key, SHARDS, attr, end_of_moment, index};
+use crate::key::{Key, SHARDS, attr, index};
 use crate::people::entries;
 use crate::sharded::Sharded;
 use crate::store::{BATCH_KEYS, DynamoStore, NEW, conditional, readable};
@@ -46,24 +46,11 @@ impl Outbox for DynamoStore {
         record: &ChainedRecord,
         (site, entry): (&SiteId, &Entry),
     ) -> Result<(), StoreError> {
-        let item = Draft::new(&Key::audit(issuance, record.record.sequence)).body(record)?;
-        if entry.tally.is_some() || entry.failure.is_some() {
-            return self.append_and_count(issuance, record, item.into_attributes(), site, entry).await;
+        let key = Key::audit(issuance, record.record.sequence);
+        if *entry == Entry::default() {
+            return self.append(&key, record).await;
         }
-        let request = self
-            .put(item.into_attributes())
-            .condition_expression(NEW)
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        let Err(error) = request.send().await else { return Ok(()) };
-        let found = error.as_service_error().and_then(|e| match e {
-            PutItemError::ConditionalCheckFailedException(e) => e.item().cloned().map(Item),
-            _ => None,
-        });
-        match found {
-            Some(item) if item.body::<ChainedRecord>()? == *record => Ok(()),
-            Some(item) => Err(item.corrupt("another record has this place in the history")),
-            None => Err(crate::error::failure(error)),
-        }
+        self.append_and_count(issuance, &key, record, site, entry).await
     }
 
     async fn index_person(&self, record: &PersonRecord) -> Result<(), StoreError> {
@@ -137,7 +124,7 @@ impl Outbox for DynamoStore {
     }
 
     async fn due(&self, now: Timestamp, after: Option<&str>) -> Result<Page<Due>, StoreError> {
-        let page = self.sharded(&Sharded::due(end_of_moment(now)), after).await?;
+        let page = self.sharded(&Sharded::due(now), after).await?;
         Ok(Page { rows: readable(page.rows.iter().map(due_of)), next: page.next })
     }
 }

@@ -1,8 +1,8 @@
 //! What is known of a whole site: issuances by state, counts of days, failed attempts.
 
 use crate::error::{failure, incomplete};
-use crate::item::{Attributes, Draft, Item, number, text};
-use crate::key::{self, Key, SHARDS, attr, index, shard, partition};
+use crate::item::{Draft, Item, number, text};
+use crate::key::{self, Key, SHARDS, attr, index, partition, shard};
 use crate::lists::{PAGE, cursor, open_cursor};
 use crate::sharded::Sharded;
 use crate::store::{DynamoStore, NEW, readable, sort_key};
@@ -131,15 +131,15 @@ impl DynamoStore {
     pub(crate) async fn append_and_count(
         &self,
         issuance: &IssuanceId,
+        key: &Key,
         record: &ChainedRecord,
-        item: Attributes,
         site: &SiteId,
         entry: &Entry,
     ) -> Result<(), StoreError> {
         let table = &*self.table;
         let put = Put::builder()
             .table_name(table)
-            .set_item(Some(item))
+            .set_item(Some(Draft::new(key).body(record)?.into_attributes()))
             .condition_expression(NEW)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         let put = put.build().map_err(|e| StoreError::Unavailable(e.into()))?;

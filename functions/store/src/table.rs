@@ -5,9 +5,9 @@ use crate::key::{attr, index};
 use crate::store::DynamoStore;
 use aws_sdk_dynamodb::error::{BuildError, ProvideErrorMetadata as _};
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
-    ProjectionType, ScalarAttributeType, StreamSpecification, StreamViewType, TableStatus,
-    TimeToLiveSpecification, TimeToLiveStatus,
+    AttributeDefinition, BillingMode, CreateGlobalSecondaryIndexAction, GlobalSecondaryIndex,
+    GlobalSecondaryIndexUpdate, KeySchemaElement, KeyType, Projection, ProjectionType, ScalarAttributeType,
+    StreamSpecification, StreamViewType, TableStatus, TimeToLiveSpecification, TimeToLiveStatus,
 };
 use cardwright_core::ports::store::StoreError;
 use std::time::Duration;
@@ -69,9 +69,7 @@ impl DynamoStore {
     /// # Errors
     /// [`StoreError::Unavailable`] if the table cannot be made or does not become ready within a minute.
     pub async fn create_table(&self) -> Result<(), StoreError> {
-        let definitions = KEYS.map(|name| {
-            AttributeDefinition::builder().attribute_name(name).attribute_type(ScalarAttributeType::S).build()
-        });
+        let definitions = KEYS.map(definition);
         let indexes = INDEXES.each_ref().map(global_index);
         let stream =
             StreamSpecification::builder().stream_enabled(true).stream_view_type(StreamViewType::NewImage);
@@ -86,11 +84,32 @@ impl DynamoStore {
             .stream_specification(stream.build().map_err(invalid)?);
         match request.send().await {
             Ok(_) => {}
-            Err(e) if e.code() == Some("ResourceInUseException") => {}
+            Err(e) if e.code() == Some("ResourceInUseException") => self.add_indexes().await?,
             Err(e) => return Err(failure(e)),
         }
         self.wait_until_ready().await?;
         self.let_items_expire().await
+    }
+
+    /// The indexes that a table of an earlier release has not: one after the other, as DynamoDB wants it.
+    async fn add_indexes(&self) -> Result<(), StoreError> {
+        let table =
+            self.client.describe_table().table_name(&*self.table).send().await.map_err(failure)?.table;
+        let there = table.map(|table| table.global_secondary_indexes.unwrap_or_default()).unwrap_or_default();
+        let is_there = |index: &&Index| there.iter().any(|known| known.index_name() == Some(index.name));
+        for index in INDEXES.iter().filter(|index| !is_there(index)) {
+            self.wait_until_ready().await?;
+            let create = CreateGlobalSecondaryIndexAction::builder()
+                .index_name(index.name)
+                .set_key_schema(Some(key_schema(index.partition, index.sort)?))
+                .projection(projection(index));
+            let create = GlobalSecondaryIndexUpdate::builder().create(create.build().map_err(invalid)?);
+            let request = self.client.update_table().table_name(&*self.table);
+            let definitions = [index.partition, index.sort].map(definition);
+            let request = request.set_attribute_definitions(Some(built(definitions)?));
+            request.global_secondary_index_updates(create.build()).send().await.map_err(failure)?;
+        }
+        Ok(())
     }
 
     async fn wait_until_ready(&self) -> Result<(), StoreError> {
@@ -121,17 +140,25 @@ impl DynamoStore {
 }
 
 fn global_index(index: &Index) -> Result<GlobalSecondaryIndex, StoreError> {
+    let index = GlobalSecondaryIndex::builder()
+        .index_name(index.name)
+        .set_key_schema(Some(key_schema(index.partition, index.sort)?))
+        .projection(projection(index));
+    index.build().map_err(invalid)
+}
+
+fn projection(index: &Index) -> Projection {
     let projection = match index.carries {
         [] => Projection::builder().projection_type(ProjectionType::KeysOnly),
         carries => Projection::builder()
             .projection_type(ProjectionType::Include)
             .set_non_key_attributes(Some(carries.iter().copied().map(str::to_owned).collect())),
     };
-    let index = GlobalSecondaryIndex::builder()
-        .index_name(index.name)
-        .set_key_schema(Some(key_schema(index.partition, index.sort)?))
-        .projection(projection.build());
-    index.build().map_err(invalid)
+    projection.build()
+}
+
+fn definition(name: &str) -> Result<AttributeDefinition, BuildError> {
+    AttributeDefinition::builder().attribute_name(name).attribute_type(ScalarAttributeType::S).build()
 }
 
 fn key_schema(partition: &str, sort: &str) -> Result<Vec<KeySchemaElement>, StoreError> {

@@ -397,7 +397,7 @@ pub trait Lists: Reports {
     async fn cards(
         &self,
         state: CardStateName,
-        newest_first: bool,
+        order: Order,
         after: Option<&str>,
     ) -> Result<Page<CardSummary>, StoreError>;
 

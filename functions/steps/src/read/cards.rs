@@ -1,10 +1,10 @@
 //! Cards after they are issued: lists, the page of one, the holder's own.
 
 use super::issuances::named;
-use super::{OFFICERS, Reader, reader};
+use super::{OFFICERS, Reader, order, reader};
 use crate::http_edge::{Incoming, Result, json_of_version, json_with_tag};
 use crate::problem::Fault;
-use api::card::{CardHistoryRecord, CardPage, CardRow, CardsPage, CertificateRow, MyCard, MyCards, Order};
+use api::card::{CardHistoryRecord, CardPage, CardRow, CardsPage, CertificateRow, MyCard, MyCards};
 use cardwright_core::command::Engine;
 use cardwright_core::ports::store::{Lists, Page, PrincipalKey};
 use cardwright_core::principal::Credentials;
@@ -19,13 +19,9 @@ pub(super) async fn list(engine: &Engine, lists: &dyn Lists, incoming: &Incoming
     let reader = reader(engine, &Credentials::Session(incoming.session()?), None, &[]).await?;
     reader.needs(OFFICERS, OTHERS)?;
     let query = |name: &str| incoming.query.get(name).map(String::as_str);
-    let order = match query("order") {
-        None | Some("newest") => Order::Newest,
-        Some("oldest") => Order::Oldest,
-        Some(_) => return Err(Fault::Query("the order is newest or oldest")),
-    };
+    let order = order(incoming)?;
     let page = match (query("state").map(CardStateName::parse), query("holder").map(str::parse::<PersonId>)) {
-        (Some(Some(state)), None) => lists.cards(state, order == Order::Newest, query("after")).await?,
+        (Some(Some(state)), None) => lists.cards(state, order, query("after")).await?,
         (None, Some(Ok(holder))) => Page { rows: lists.cards_of(&holder).await?, next: None },
         _ => return Err(Fault::Query("name a state of cards (issued, active, locked ...), or a holder")),
     };

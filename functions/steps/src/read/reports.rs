@@ -1,15 +1,16 @@
 //! What is known of a whole site: issuances by state, what waits, counts of days, failed attempts.
 
-use super::{OFFICERS, Reader, reader};
+use super::{OFFICERS, Reader, order, reader};
 use crate::http_edge::{Incoming, Result, json_with_tag};
 use crate::problem::Fault;
 use api::report::{DaysReport, FailuresPage, IssuancesPage, WaitingList, WaitingLists};
 use cardwright_core::command::Engine;
-use cardwright_core::ports::store::{Lists, Order, Waiting};
+use cardwright_core::ports::store::{Lists, Waiting};
 use cardwright_core::principal::Credentials;
 use domain::id::SiteId;
 use domain::issuance::StateName;
 use domain::report::Day;
+use domain::role::Role;
 use domain::worklist::WorkList;
 
 /// The most days that one report has: a leap year.
@@ -20,20 +21,15 @@ pub(super) async fn issuances(engine: &Engine, lists: &dyn Lists, incoming: &Inc
     reader.needs(OFFICERS, "lists of issuances are for officers and auditors")?;
     let state = incoming.query.get("state").and_then(|name| StateName::parse(name));
     let state = state.ok_or(Fault::Query("name one of the states: requested, issued, cancelled ..."))?;
-    let order = match incoming.query.get("order").map(String::as_str) {
-        None | Some("newest") => Order::Newest,
-        Some("oldest") => Order::Oldest,
-        Some(_) => return Err(Fault::Query("`order` is `newest` or `oldest`")),
-    };
-    let page = lists.issuances_in(state, order, incoming.query.get("after").map(String::as_str)).await?;
+    let page =
+        lists.issuances_in(state, order(incoming)?, incoming.query.get("after").map(String::as_str)).await?;
     json_with_tag(incoming, &IssuancesPage { rows: page.rows, next: page.next })
 }
 
 /// The lists of the person's own roles; an auditor sees all.
 pub(super) async fn waiting(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
     let reader = reader(engine, &Credentials::Session(incoming.session()?), None, &[]).await?;
-    let mine =
-        |list: &WorkList| reader.has_any(list.roles()) || reader.has_any(&[domain::role::Role::Auditor]);
+    let mine = |list: &WorkList| reader.has_any(list.roles()) || reader.has_any(&[Role::Auditor]);
     let mut rows = Vec::new();
     for list in WorkList::ALL.into_iter().filter(mine) {
         let Waiting { count, more, oldest } = lists.waiting(list).await?;

@@ -116,6 +116,7 @@ fn perform(database: &Database, operation: &str, body: &[u8]) -> Result<Vec<u8>,
         "Query" => query,
         "TransactWriteItems" => transact_write_items,
         "UpdateItem" => update_item,
+        "UpdateTable" => update_table,
         "UpdateTimeToLive" => update_time_to_live,
     )
 }

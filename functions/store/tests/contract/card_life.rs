@@ -3,7 +3,7 @@
 use crate::office::{access, at, begin, card, id, issuance, record, secrets};
 use crate::place::Place;
 use cardwright_core::ports::store::{
-    Cards as _, Change, Commands as _, Due, Lists as _, Outbox as _, PrincipalKey, Principals as _,
+    Cards as _, Change, Commands as _, Due, Lists as _, Order, Outbox as _, PrincipalKey, Principals as _,
     StoreError,
 };
 use cardwright_core::record::{CardRecord, ChainedCardAudit};
@@ -51,10 +51,10 @@ pub(crate) async fn a_card_is_loaded_with_who_acts_in_one_round_trip(place: &Pla
 }
 
 /// All pages of a list, as ids; between pages a card comes at either end.
-async fn walk(store: &DynamoStore, newest_first: bool) -> Vec<(Timestamp, String)> {
+async fn walk(store: &DynamoStore, order: Order) -> Vec<(Timestamp, String)> {
     let (mut seen, mut after, mut pages) = (Vec::new(), None, 0);
     loop {
-        let page = store.cards(CardStateName::Active, newest_first, after.as_deref()).await.unwrap();
+        let page = store.cards(CardStateName::Active, order, after.as_deref()).await.unwrap();
         assert!(page.rows.len() <= 50, "a page at most");
         seen.extend(page.rows.iter().map(|card| (card.since, card.issuance.to_string())));
         after = page.next;
@@ -64,7 +64,7 @@ async fn walk(store: &DynamoStore, newest_first: bool) -> Vec<(Timestamp, String
         }
         assert!(pages < 10, "the list has an end");
         for (end, since) in [("early", -pages), ("late", 90_000 + pages)] {
-            active(store, &format!("{end}-{newest_first}-{pages}"), since, 0).await;
+            active(store, &format!("{end}-{order:?}-{pages}"), since, 0).await;
         }
     }
 }
@@ -76,9 +76,9 @@ pub(crate) async fn a_card_is_listed_by_its_state_from_either_end(place: &Place)
     for number in 0..MANY {
         active(store, &format!("iss-{number:03}"), number / 3 * 10, 0).await;
     }
-    for newest_first in [false, true] {
-        let mut seen = walk(store, newest_first).await;
-        if newest_first {
+    for order in [Order::Oldest, Order::Newest] {
+        let mut seen = walk(store, order).await;
+        if order == Order::Newest {
             seen.reverse();
         }
         assert!(seen.is_sorted(), "in order: {seen:?}");
@@ -86,15 +86,15 @@ pub(crate) async fn a_card_is_listed_by_its_state_from_either_end(place: &Place)
         assert_eq!(names.len(), seen.len(), "none twice");
         assert!((0..MANY).all(|number| names.contains(&format!("iss-{number:03}"))));
     }
-    assert!(store.cards(CardStateName::Locked, true, None).await.unwrap().rows.is_empty());
+    assert!(store.cards(CardStateName::Locked, Order::Newest, None).await.unwrap().rows.is_empty());
     let before = store.card(&id("iss-000")).await.unwrap().unwrap();
     moved(store, &before, CardState::Locked { cause: LockCause::Lost, reason: None }, 7).await;
-    let locked = store.cards(CardStateName::Locked, true, None).await.unwrap();
+    let locked = store.cards(CardStateName::Locked, Order::Newest, None).await.unwrap();
     assert_eq!((locked.rows.len(), locked.rows[0].since, locked.next), (1, at(7), None));
-    let oldest = store.cards(CardStateName::Active, false, None).await.unwrap().rows;
+    let oldest = store.cards(CardStateName::Active, Order::Oldest, None).await.unwrap().rows;
     assert!(oldest.iter().all(|card| card.issuance != id("iss-000")), "it has left the other list");
-    let cursor = store.cards(CardStateName::Active, true, None).await.unwrap().next;
-    let strange = store.cards(CardStateName::Locked, true, cursor.as_deref()).await;
+    let cursor = store.cards(CardStateName::Active, Order::Newest, None).await.unwrap().next;
+    let strange = store.cards(CardStateName::Locked, Order::Newest, cursor.as_deref()).await;
     assert!(matches!(strange, Err(StoreError::Cursor)), "a place of another list");
 }
 

@@ -24,10 +24,9 @@ const TRANSACTION: usize = 100;
 /// How many people that is: a new one needs four.
 const PACK: usize = TRANSACTION / 4;
 
-/// Where a transaction of a person has the person, and what others may have already.
+/// Where a transaction of a person has the person, and from where on what others may have already.
 const PERSON: usize = 0;
-const EMAIL: usize = 1;
-const NUMBER: usize = 2;
+const CLAIMS: usize = 2;
 
 macro_rules! set {
     () => {
@@ -50,7 +49,7 @@ impl People for DynamoStore {
             }
         }
         let done = self.transact(writes).await?;
-        done.map_or_else(|refusal| taken(&refusal), |()| Ok(Saved::Yes))
+        done.map_or_else(|refusal| taken(&refusal, write), |()| Ok(Saved::Yes))
     }
 
     /// Packs of people side by side, each pack in one transaction; one that is refused is taken apart.
@@ -150,10 +149,11 @@ impl DynamoStore {
         let change = Draft::new(&Key::person_change(id, change.version)).body(change)?.into_attributes();
         let mut writes = vec![
             self.person_update(record)?,
-            self.claim(&Key::address_holder(&person.email), id)?,
-            self.claim(&Key::number_holder(&person.personnel_number), id)?,
             item(Put::builder().table_name(&*self.table).set_item(Some(change)).build())?,
         ];
+        for (_, key) in claims(write) {
+            writes.push(self.claim(&key, id)?);
+        }
         let bound = before.and_then(|before| before.sign_in.as_ref());
         if bound != person.sign_in.as_ref() {
             if let Some(subject) = bound {
@@ -263,13 +263,26 @@ impl DynamoStore {
 }
 
 /// Who has it, of a refused transaction; whatever else was in the way is a conflict.
-fn taken(refusal: &Refusal) -> Result<Saved, StoreError> {
-    for (place, field) in [(EMAIL, PersonField::Email), (NUMBER, PersonField::PersonnelNumber)] {
+fn taken(refusal: &Refusal, write: &PersonWrite) -> Result<Saved, StoreError> {
+    for (place, (field, _)) in (CLAIMS..).zip(claims(write)) {
         if let Some(found) = refusal.item(place).filter(|_| refusal.at(place)) {
             return Ok(Saved::Taken { field, by: holder(&found)? });
         }
     }
     Err(StoreError::Conflict)
+}
+
+/// What is to be the person's alone from now on.
+fn claims(write: &PersonWrite) -> Vec<(PersonField, Key)> {
+    let theirs = |person: &Person| {
+        [
+            (PersonField::Email, Key::address_holder(&person.email)),
+            (PersonField::PersonnelNumber, Key::number_holder(&person.personnel_number)),
+        ]
+    };
+    let then = write.before.as_ref().map(theirs);
+    let new = |claim: &(PersonField, Key)| then.as_ref().is_none_or(|then| !then.contains(claim));
+    theirs(&write.record.person).into_iter().filter(new).collect()
 }
 
 fn holder_key(what: &Unique) -> Key {

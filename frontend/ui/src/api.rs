@@ -92,6 +92,21 @@ pub(crate) async fn command(
     checked(request.send().await.map_err(|_| Fault::Unreachable)?).await
 }
 
+/// Sends bytes.
+pub(crate) async fn upload(
+    path: &str,
+    id: &CommandId,
+    csrf: Option<&str>,
+    media: &str,
+    bytes: &[u8],
+) -> Result<Response, Fault> {
+    let request =
+        RequestBuilder::new(path).method(Method::POST).header(headers::IDEMPOTENCY_KEY, id.as_str());
+    let request = request.header(headers::CSRF, csrf.unwrap_or_default()).header("content-type", media);
+    let request = request.body(js_sys::Uint8Array::from(bytes)).map_err(|_| Fault::Unreadable)?;
+    checked(request.send().await.map_err(|_| Fault::Unreachable)?).await
+}
+
 async fn checked(response: Response) -> Result<Response, Fault> {
     // A browser answers a revalidated read from its cache as 200; anything else beyond 2xx is a problem.
     match response.status() {

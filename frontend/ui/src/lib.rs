@@ -8,6 +8,7 @@ pub mod components;
 pub mod i18n;
 pub mod live;
 pub mod model;
+pub mod picture;
 pub mod search;
 pub mod session;
 pub mod start;

@@ -117,6 +117,48 @@ impl Session {
         self.noting_the_end(api::get_tagged(path).await)
     }
 
+    /// Sends a command under a fresh id; its answer is JSON.
+    ///
+    /// # Errors
+    /// As [`Session::get`].
+    pub async fn post<T: DeserializeOwned>(
+        self,
+        path: &str,
+        body: &impl serde::Serialize,
+    ) -> Result<T, Fault> {
+        self.answer(Method::POST, path, api::json(body)?).await
+    }
+
+    /// Takes away what has an address, under a fresh id; the answer is JSON.
+    ///
+    /// # Errors
+    /// As [`Session::get`].
+    pub async fn delete<T: DeserializeOwned>(self, path: &str) -> Result<T, Fault> {
+        self.answer(Method::DELETE, path, "{}".to_owned()).await
+    }
+
+    async fn answer<T: DeserializeOwned>(self, method: Method, path: &str, body: String) -> Result<T, Fault> {
+        let id = browser::command_id().ok_or(Fault::Unreadable)?;
+        let response = self.send(method, path, &id, None, body).await?;
+        response.json().await.map_err(|_| Fault::Unreadable)
+    }
+
+    /// Sends bytes under a fresh command id; the answer is JSON.
+    ///
+    /// # Errors
+    /// As [`Session::get`].
+    pub async fn upload<T: DeserializeOwned>(
+        self,
+        path: &str,
+        media: &str,
+        bytes: &[u8],
+    ) -> Result<T, Fault> {
+        let id = browser::command_id().ok_or(Fault::Unreadable)?;
+        let csrf = self.csrf();
+        let answer = api::upload(path, &id, csrf.as_deref(), media, bytes).await;
+        self.noting_the_end(answer)?.json().await.map_err(|_| Fault::Unreadable)
+    }
+
     pub(crate) async fn send(
         self,
         method: Method,

@@ -13,8 +13,7 @@ use cardwright_core::ports::store::{Commands, Load, PrincipalKey, Principals, St
 use cardwright_core::record::{AccessRecord, PersonRecord};
 use clap::Args;
 use domain::id::{PersonId, SiteId, Version};
-use domain::person::{Email, Name, Person, PersonStatus, PersonnelNumber, Upn};
-use domain::process::HolderKind;
+use domain::person::{Email, Engagement, Name, Person, PersonStatus, PersonnelNumber, Upn};
 use domain::role::{Role, Roles};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -82,7 +81,7 @@ impl NewPerson {
     pub(crate) fn into_parts(self) -> (Person, Roles) {
         let person = Person {
             id: PersonId::from_random(bytes(&SystemRandom)),
-            kind: HolderKind::Employee,
+            engagement: Engagement::Employee {},
             given_name: self.given_name,
             family_name: self.family_name,
             upn: Upn::parse(self.email.as_str()).ok(),

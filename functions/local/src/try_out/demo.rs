@@ -4,30 +4,35 @@ use crate::backend::Backend;
 use crate::bootstrap::add;
 use crate::console::Failure;
 use domain::id::{PersonId, SiteId};
-use domain::person::{Email, Name, Person, PersonStatus, PersonnelNumber, Upn};
-use domain::process::HolderKind;
+use domain::person::{Email, Engagement, Name, Person, PersonStatus, PersonnelNumber, Upn};
 use domain::role::{Role, Roles};
+use domain::time::Timestamp;
 use std::path::Path;
 
-/// Given name, family name, kind, roles. The first three are those who sign in.
-const PEOPLE: &[(&str, &str, HolderKind, &[Role])] = &[
-    ("Nora", "Lindqvist", HolderKind::Employee, &[Role::SelfServiceUser]),
-    ("Tomas", "Berg", HolderKind::Employee, &[Role::SelfServiceUser, Role::RegistrationOfficer]),
-    (
-        "Amara",
-        "Okafor",
-        HolderKind::Employee,
-        &[Role::SelfServiceUser, Role::Approver, Role::CardAdministrator],
-    ),
-    ("Åsa", "Sjöberg", HolderKind::Employee, &[]),
-    ("Björn", "Ødegård", HolderKind::Employee, &[]),
-    ("Chiara", "De Luca", HolderKind::Employee, &[]),
-    ("Dmitri", "Halonen", HolderKind::Contractor, &[]),
-    ("Emeka", "Nwosu", HolderKind::Contractor, &[]),
-    ("Farah", "Rahimi", HolderKind::Visitor, &[]),
-    ("Grzegorz", "Wójcik", HolderKind::Employee, &[]),
-    ("Hanna", "Müller-Straßer", HolderKind::Employee, &[]),
-    ("Ines", "Conceição", HolderKind::Visitor, &[]),
+/// What ties a person of the demo to the organisation.
+#[derive(Clone, Copy)]
+enum Tie {
+    Employee,
+    Contractor,
+    Visitor,
+    /// Visited until the end of 2025.
+    Gone,
+}
+
+/// Given name, family name, tie, roles. The first three are those who sign in.
+const PEOPLE: &[(&str, &str, Tie, &[Role])] = &[
+    ("Nora", "Lindqvist", Tie::Employee, &[Role::SelfServiceUser]),
+    ("Tomas", "Berg", Tie::Employee, &[Role::SelfServiceUser, Role::RegistrationOfficer]),
+    ("Amara", "Okafor", Tie::Employee, &[Role::SelfServiceUser, Role::Approver, Role::CardAdministrator]),
+    ("Åsa", "Sjöberg", Tie::Employee, &[]),
+    ("Björn", "Ødegård", Tie::Employee, &[]),
+    ("Chiara", "De Luca", Tie::Employee, &[]),
+    ("Dmitri", "Halonen", Tie::Contractor, &[]),
+    ("Emeka", "Nwosu", Tie::Contractor, &[]),
+    ("Farah", "Rahimi", Tie::Visitor, &[]),
+    ("Grzegorz", "Wójcik", Tie::Employee, &[]),
+    ("Hanna", "Müller-Straßer", Tie::Employee, &[]),
+    ("Ines", "Conceição", Tie::Gone, &[]),
 ];
 
 /// The demo's only site.
@@ -37,20 +42,15 @@ pub(super) fn site() -> Result<SiteId, Failure> {
 
 /// Adds the people, as the server's administrator would. Adding them again changes nothing.
 pub(super) async fn people(backend: &Backend, data: &Path) -> Result<(), Failure> {
-    for (place, (given, family, kind, roles)) in PEOPLE.iter().enumerate() {
-        let person = person(place, given, family, *kind)
+    for (place, (given, family, tie, roles)) in PEOPLE.iter().enumerate() {
+        let person = person(place, given, family, *tie)
             .map_err(|e| Failure::because("a person of the demo cannot be", &*e))?;
         add(backend, data, person, roles.iter().copied().collect::<Roles>()).await?;
     }
     Ok(())
 }
 
-fn person(
-    place: usize,
-    given: &str,
-    family: &str,
-    kind: HolderKind,
-) -> Result<Person, Box<dyn std::error::Error>> {
+fn person(place: usize, given: &str, family: &str, tie: Tie) -> Result<Person, Box<dyn std::error::Error>> {
     let plain = |name: &str| {
         deunicode::deunicode(name)
             .chars()
@@ -62,7 +62,7 @@ fn person(
     let number = format!("E{:05}", 10_000 + place);
     Ok(Person {
         id: format!("per-demo-{place:02}").parse::<PersonId>()?,
-        kind,
+        engagement: engagement(tie)?,
         given_name: Name::parse(given)?,
         family_name: Name::parse(family)?,
         email: Email::parse(&address)?,
@@ -72,5 +72,20 @@ fn person(
         status: PersonStatus::Active,
         sign_in: None,
         photo: None,
+    })
+}
+
+/// Midnight (UTC) at the beginning of 2025, 2026 and 2031, in milliseconds since 1970.
+const YEARS: [i64; 3] = [1_735_689_600_000, 1_767_225_600_000, 1_924_992_000_000];
+
+/// The officer Tomas Berg answers for whoever is no employee.
+fn engagement(tie: Tie) -> Result<Engagement, Box<dyn std::error::Error>> {
+    let answers: PersonId = "per-demo-01".parse()?;
+    let [first, second, last] = YEARS.map(Timestamp::from_millis);
+    Ok(match tie {
+        Tie::Employee => Engagement::Employee {},
+        Tie::Contractor => Engagement::Contractor { sponsor: answers, until: last },
+        Tie::Visitor => Engagement::Visitor { host: answers, from: second, until: last },
+        Tie::Gone => Engagement::Visitor { host: answers, from: first, until: second },
     })
 }

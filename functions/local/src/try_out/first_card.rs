@@ -50,8 +50,10 @@ pub(super) async fn issue(url: &str, links: &[Link], steps: &mut Steps) -> Resul
     let State::AwaitingConfirmation(verified) = &page.issuance.state else {
         return Err(not_verified(&page.issuance.state));
     };
-    let (objects, keys) = (verified.evidence.objects.len(), verified.evidence.slots.len());
-    let chip = verified.evidence.chip;
+    let Some(piv) = &verified.evidence.piv else {
+        return Err(not_verified(&page.issuance.state));
+    };
+    let (objects, keys, chip) = (piv.objects.len(), piv.slots.len(), piv.chip);
     steps.done(&format!("{keys} key proven, {objects} objects read back"));
     let _: Accepted = officer.command(&path("confirmation"), &Confirmation::Confirm {}).await?;
     steps.done(&format!("card {number} is issued"));

@@ -1,10 +1,14 @@
 //! What the engine on disk has acknowledged survives its process.
 
-use crate::office::{access, card, id, person, person_record, secrets};
+use crate::office::{access, at, card, id, issuance, person, person_record, record, secrets};
+use aws_sdk_dynamodb::types::{DeleteGlobalSecondaryIndexAction, GlobalSecondaryIndexUpdate};
 use cardwright_core::ports::store::{
-    Cards as _, Commands as _, Lists as _, Load, Outbox as _, PrincipalKey, Principals as _,
+    Cards as _, Commands as _, Due, Lists as _, Load, Order, Outbox as _, PrincipalKey, Principals as _,
+    Reports as _,
 };
 use cardwright_store::{DynamoStore, Embedded};
+use domain::card::CardState;
+use domain::issuance::StateName;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -90,6 +94,31 @@ async fn embedded_engine_opens_what_it_wrote() {
         let found = store.search_people("berg", None).await.unwrap();
         assert_eq!(found.rows, std::slice::from_ref(&zoe.person));
     }
+}
+
+/// A file of an earlier release, which had fewer indexes: what lies in it is in the new ones, too.
+#[tokio::test]
+async fn embedded_engine_adds_the_indexes_that_a_file_lacks() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    let embedded = Embedded::open(&path).await.unwrap();
+    let mut active = card("iss-1", 1);
+    (active.card.state, active.card.until) = (CardState::Active, Some(at(10)));
+    embedded.store().create_card(&active, &secrets("iss-1", 1)).await.unwrap();
+    embedded.store().save(&record(issuance("iss-1", "holder", 0))).await.unwrap();
+    let client = aws_sdk_dynamodb::Client::new(&embedded.config());
+    for name in ["due", "state"] {
+        let index = DeleteGlobalSecondaryIndexAction::builder().index_name(name).build().unwrap();
+        let update = GlobalSecondaryIndexUpdate::builder().delete(index).build();
+        let request = client.update_table().table_name(Embedded::TABLE);
+        request.global_secondary_index_updates(update).send().await.unwrap();
+    }
+    embedded.store().due(at(10), None).await.unwrap_err();
+    drop((embedded, client));
+    let store = Embedded::open(&path).await.unwrap().store();
+    assert_eq!(store.due(at(10), None).await.unwrap().rows, [Due::Card(id("iss-1"))]);
+    let begun = store.issuances_in(StateName::Requested, Order::Newest, None).await.unwrap();
+    assert_eq!(begun.rows.len(), 1);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use crate::office::{at, id, person, person_record};
 use crate::place::Place;
+use cardwright_core::ports::people::{PersonWrite, PhotoWrite};
 use cardwright_core::ports::sign_in::SignIns as _;
 use cardwright_core::ports::store::{
     Commands as _, Lists as _, Load, Outbox as _, PrincipalKey, Principals as _, StoreError,
@@ -9,7 +10,9 @@ use cardwright_core::ports::store::{
 use cardwright_core::record::{AttemptRecord, PersonRecord};
 use cardwright_core::sign_in::ReturnPath;
 use domain::certificate::Sha256;
+use domain::person::change::PersonChange;
 use domain::person::{Email, Person, Subject};
+use domain::role::{Actor, Roles};
 use tokio::task::JoinSet;
 
 fn attempt(number: u8) -> AttemptRecord {
@@ -33,6 +36,21 @@ fn email(text: &str) -> Email {
 fn bound(record: &PersonRecord, subject: &Subject) -> PersonRecord {
     let person = Person { sign_in: Some(subject.clone()), ..record.person.clone() };
     PersonRecord { person, version: record.version.next() }
+}
+
+/// The write that binds the subject.
+fn binding(before: &PersonRecord, subject: &Subject) -> PersonWrite {
+    let record = bound(before, subject);
+    let change = PersonChange {
+        version: record.version,
+        at: at(0),
+        by: Actor::Person { id: before.person.id.clone(), roles: Roles::default() },
+        command: id("bind"),
+        digest: Sha256([0; 32]),
+        import: None,
+        fields: Vec::new(),
+    };
+    PersonWrite { record, before: Some(before.person.clone()), change, photo: PhotoWrite::Keep }
 }
 
 pub(crate) async fn an_attempt_is_taken_once_and_by_its_own_browser(place: &Place) {
@@ -78,15 +96,15 @@ pub(crate) async fn a_subject_is_bound_to_one_person_and_a_person_by_version(pla
     store.save_person(&ana).await.unwrap();
     let first = subject("248289761001");
     assert_eq!(store.bound(&first).await.unwrap(), None);
-    store.bind(&bound(&zoe, &first), &first).await.unwrap();
+    store.bind(&binding(&zoe, &first)).await.unwrap();
     assert_eq!(store.bound(&first).await.unwrap(), Some(id("zoe")));
     let other_issuer = Subject { issuer: "https://other.example.org".to_owned(), ..first.clone() };
     assert_eq!(store.bound(&other_issuer).await.unwrap(), None);
 
-    let taken = store.bind(&bound(&ana, &first), &first).await;
+    let taken = store.bind(&binding(&ana, &first)).await;
     assert!(matches!(taken, Err(StoreError::Conflict)), "the subject is Zoë's");
     let second = subject("another");
-    let stale = store.bind(&bound(&zoe, &second), &second).await;
+    let stale = store.bind(&binding(&zoe, &second)).await;
     assert!(matches!(stale, Err(StoreError::Conflict)), "Zoë has changed since");
     assert_eq!(store.bound(&second).await.unwrap(), None, "nothing of it is left");
 

@@ -6,7 +6,7 @@
 use super::{Embedded, EmbeddedError};
 use crate::commands::issuance_item;
 use crate::item::{Attributes, Draft, number, to_json};
-use crate::key::{Key, attr};
+use crate::key::{DUE, Key, attr, moment, partition, shard};
 use crate::people::entries;
 use crate::store::DynamoStore;
 use aws_sdk_dynamodb::types::AttributeValue as Sent;
@@ -53,7 +53,11 @@ impl Bulk {
                     .collect::<Result<Vec<_>, StoreError>>()?,
             );
             let draft = Draft::new(&Key::person(&person.id)).body(record)?;
-            let draft = draft.number(attr::VERSION, record.version.get());
+            let mut draft = draft.number(attr::VERSION, record.version.get());
+            if let Some(until) = person.engagement.until() {
+                let due = partition(DUE, shard(person.id.as_str()));
+                draft = draft.text(attr::DUE, due).text(attr::DUE_AT, moment(until, &person.id));
+            }
             items.push(draft.text(attr::ENTRIES, to_json(&entries)?).into_attributes());
         }
         self.put(items)

@@ -14,7 +14,12 @@ use serde_json::Value;
 fn new(number: u32) -> PersonWrite {
     let person = Person {
         id: format!("person-{number}").parse().unwrap(),
-        engagement: Engagement::Employee {},
+        engagement: if number == 0 {
+            Engagement::Employee {}
+        } else {
+            let until = Timestamp::from_millis(1_767_600_000_000);
+            Engagement::Contractor { sponsor: "person-0".parse().unwrap(), until }
+        },
         given_name: Name::parse("Zoë Anne-Marie").unwrap(),
         family_name: Name::parse("Бергман").unwrap(),
         email: Email::parse(&format!("zoe{number}@example.org")).unwrap(),

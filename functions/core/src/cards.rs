@@ -7,6 +7,7 @@ use crate::principal::authenticate;
 use crate::record::{CardRecord, ChainedCardAudit};
 use domain::card::{CardCommand, decide};
 use domain::id::Version;
+use domain::rejection::Rejection as R;
 use domain::role::Actor;
 use domain::time::Timestamp;
 
@@ -45,11 +46,15 @@ pub async fn execute(
         if is_repeated(request, &actor, &before.commands)? {
             return Ok(before);
         }
-        if condition.versions.as_ref().is_some_and(|versions| !versions.contains(&before.version)) {
+        let advanced = advance(&before, &actor, command.clone(), now);
+        let stale = condition.versions.as_ref().is_some_and(|versions| !versions.contains(&before.version));
+        // Whoever may not give the command does not learn who changed the card either.
+        let denied = matches!(advanced, Err(UseCaseError::Rejected(R::CardRole { .. } | R::OwnCard)));
+        if stale && !denied {
             return Err(changed(engine, &before, now).await);
         }
         state = Some(before.card.state.name());
-        let Some(mut record) = advance(&before, &actor, command.clone(), now)? else { return Ok(before) };
+        let Some(mut record) = advanced? else { return Ok(before) };
         remember(&mut record.commands, request, &actor, record.version)?;
         match cards.save_card(&record).await {
             Ok(()) => return Ok(record),

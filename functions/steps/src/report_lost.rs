@@ -13,7 +13,8 @@ use domain::card::{CardCommand, LockCause};
 /// See [`crate::problem::Fault`].
 pub async fn handle(engine: &Engine, cards: &dyn Cards, incoming: &Incoming) -> Result {
     let request = incoming.person_command()?;
-    let condition = Condition { own: true, versions: incoming.versions() };
+    // A loss counts whatever happened to the card meanwhile.
+    let condition = Condition { own: true, versions: None };
     let ReportLoss { reason } = incoming.json()?;
     let command = CardCommand::Lock { cause: LockCause::Lost, reason };
     card_accepted(&execute(engine, cards, &request, &condition, command).await?)

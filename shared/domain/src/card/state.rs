@@ -26,7 +26,8 @@ pub struct Card {
     pub holder: PersonId,
     /// When it becomes active.
     pub activation: Activation,
-    /// When it expires: known once it is issued.
+    /// When it expires: known once it is issued. None of a card that was issued before ends were noted: it stays until
+    /// somebody locks it.
     #[serde(default)]
     pub until: Option<Timestamp>,
     /// Where it stands.

@@ -4,6 +4,7 @@ use crate::command::{Also, Engine, Request, busy, commit, open, tries};
 use crate::dates::day;
 use crate::error::UseCaseError;
 use crate::ports::layout::{Badge, BadgeRenderer};
+use crate::ports::people::Photos;
 use crate::ports::settings::Settings;
 use crate::ports::store::{Load, PrincipalKey};
 use crate::settings::layout;
@@ -21,6 +22,8 @@ use std::sync::Arc;
 pub struct Press {
     /// Where layouts are kept.
     pub settings: Arc<dyn Settings>,
+    /// Where photos are kept.
+    pub photos: Arc<dyn Photos>,
     /// What draws them.
     pub renderer: Arc<dyn BadgeRenderer>,
     /// Who issues the cards.
@@ -107,8 +110,14 @@ impl Press {
             }
             None => None,
         };
-        let bearer =
-            Bearer { person: &issuance.holder, answers: answers.as_ref(), photo: None, number, until };
+        let photo = self.photos.photo(&issuance.holder.id).await?;
+        let bearer = Bearer {
+            person: &issuance.holder,
+            answers: answers.as_ref(),
+            photo: photo.as_deref(),
+            number,
+            until,
+        };
         self.badge(bearer, |badge| self.renderer.print(&layout, badge))
     }
 }
@@ -128,7 +137,7 @@ pub async fn release_print(
     for _ in tries() {
         let opened = open(engine, request, Also::default()).await?;
         let issuance = &opened.issuance()?.issuance;
-        state = Some(issuance.state.name());
+        state = Some((issuance.state.name(), issuance.since));
         rules::check(issuance, &opened.actor, CommandName::ReleasePrint, opened.now)?;
         let State::InProduction(job) = &issuance.state else { return Err(Rejection::FenceLost.into()) };
         if job.lease.fence != fence {

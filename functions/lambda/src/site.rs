@@ -100,7 +100,8 @@ impl Site {
     /// If the organisation is not named.
     pub fn press(&self, store: &Arc<DynamoStore>) -> Result<Press, StartError> {
         let organisation = ORGANISATION.text()?;
-        Ok(Press { settings: store.clone(), renderer: Arc::new(SvgBadge::new()), organisation })
+        let renderer = Arc::new(SvgBadge::new());
+        Ok(Press { settings: store.clone(), photos: store.clone(), renderer, organisation })
     }
 
     /// Whom people ask when something is in their way, as a sentence names it.

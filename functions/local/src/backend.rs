@@ -114,6 +114,7 @@ impl Backend {
             imports: store.clone(),
             press: Press {
                 settings: store.clone(),
+                photos: store.clone(),
                 renderer: Arc::new(SvgBadge::new()),
                 organisation: site.organisation.clone(),
             },

@@ -64,18 +64,25 @@ async fn preview(engine: &Engine, press: &Press, incoming: &Incoming) -> Result 
     let PreviewLayout { layout, side, person } = incoming.json_up_to(LAYOUT_MAX_BYTES)?;
     let people: Vec<PersonId> = person.into_iter().collect();
     let Administrator { id, actor, loaded, now } = administrator(engine, &credentials, &people).await?;
-    let (person, answers) = match people.first() {
+    let (person, answers, photo) = match people.first() {
         Some(shown) => {
             if *shown != id && !FINDERS.iter().any(|role| actor.has(*role)) {
                 return Err(UseCaseError::Forbidden("looking people up is for officers and auditors").into());
             }
-            (loaded.person(shown).ok_or(Fault::NotFound("person"))?.clone(), None)
+            let person = loaded.person(shown).ok_or(Fault::NotFound("person"))?.clone();
+            (person, None, press.photos.photo(shown).await?)
         }
-        None => (sample(now)?, Some(sample(now)?)),
+        None => (sample(now)?, Some(sample(now)?), None),
     };
     let number = "21000000170".parse().map_err(|_| Fault::Internal("a sample number that is none"))?;
     let until = person.engagement.until().unwrap_or_else(|| now.plus(SAMPLE_VALIDITY));
-    let bearer = Bearer { person: &person, answers: answers.as_ref(), photo: None, number: &number, until };
+    let bearer = Bearer {
+        person: &person,
+        answers: answers.as_ref(),
+        photo: photo.as_deref(),
+        number: &number,
+        until,
+    };
     let png = press.preview(&layout, side, bearer)?;
     reply(StatusCode::OK, "image/png", "no-store", Bytes::from(png))
 }

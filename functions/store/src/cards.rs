@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, Put, ReturnValue, TransactWriteIte
 use cardwright_core::ports::store::{Cards, Created, StoreError};
 use cardwright_core::record::{CardRecord, SecretsRecord};
 use domain::card::CardSummary;
-use domain::id::{CardNumber, IssuanceId, SecretsGeneration, Sequence};
+use domain::id::{IssuanceId, SecretsGeneration, Sequence};
 use domain::process::CardKind;
 
 #[async_trait]
@@ -52,12 +52,6 @@ impl Cards for DynamoStore {
             Err(refusal) if refusal.at(0) || refusal.at(1) => Err(StoreError::Conflict),
             Err(_) => Ok(Created::NumberTaken),
         }
-    }
-
-    async fn issuance_of_card(&self, number: &CardNumber) -> Result<Option<IssuanceId>, StoreError> {
-        let Some(item) = self.get(&Key::number(number)).await? else { return Ok(None) };
-        let id = item.text(attr::TAKEN_BY).and_then(|id| id.parse().ok());
-        Ok(Some(id.ok_or_else(|| item.corrupt("a card number that no issuance has"))?))
     }
 
     async fn save_card(&self, card: &CardRecord) -> Result<(), StoreError> {

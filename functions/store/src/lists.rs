@@ -14,7 +14,7 @@ use cardwright_core::record::{
 };
 use domain::audit::AuditRecord;
 use domain::card::{CardAudit, CardStateName, CardSummary};
-use domain::id::{IssuanceId, PersonId, SiteId};
+use domain::id::{CardNumber, IssuanceId, PersonId, SiteId};
 use domain::issuance::Summary;
 use domain::person::Person;
 use domain::person::change::PersonChange;
@@ -37,6 +37,12 @@ impl Lists for DynamoStore {
     async fn work(&self, list: WorkList, after: Option<&str>) -> Result<Page<Summary>, StoreError> {
         let page = self.sharded(&Sharded::work(list), after).await?;
         Ok(Page { rows: readable(page.rows.iter().map(|item| item.json(attr::SUMMARY))), next: page.next })
+    }
+
+    async fn issuance_of_card(&self, number: &CardNumber) -> Result<Option<IssuanceId>, StoreError> {
+        let Some(item) = self.get(&Key::number(number)).await? else { return Ok(None) };
+        let id = item.text(attr::TAKEN_BY).and_then(|id| id.parse().ok());
+        Ok(Some(id.ok_or_else(|| item.corrupt("a card number that no issuance has"))?))
     }
 
     async fn issuances_of(&self, holder: &PersonId) -> Result<Vec<Summary>, StoreError> {

@@ -276,9 +276,6 @@ pub trait Cards: Send + Sync {
     /// [`StoreError::Conflict`] if the issuance has one.
     async fn create_card(&self, card: &CardRecord, secrets: &SecretsRecord) -> Result<Created, StoreError>;
 
-    /// The issuance whose card has this number, void or not.
-    async fn issuance_of_card(&self, number: &CardNumber) -> Result<Option<IssuanceId>, StoreError>;
-
     /// One conditional write: only if the stored version is the one before `card.version`.
     async fn save_card(&self, card: &CardRecord) -> Result<(), StoreError>;
 
@@ -380,6 +377,9 @@ pub trait Reports: Send + Sync {
 pub trait Lists: Reports {
     /// A work list, oldest first.
     async fn work(&self, list: WorkList, after: Option<&str>) -> Result<Page<Summary>, StoreError>;
+
+    /// The issuance whose card has this number, void or not.
+    async fn issuance_of_card(&self, number: &CardNumber) -> Result<Option<IssuanceId>, StoreError>;
 
     /// The issuances of a holder, newest first, fifty at most.
     async fn issuances_of(&self, holder: &PersonId) -> Result<Vec<Summary>, StoreError>;

@@ -11,7 +11,7 @@ use cardwright_core::principal::Credentials;
 use cardwright_core::record::CardRecord;
 use domain::card::{CardAudit, CardCertificate, CardStateName, CardSummary, allowed_to};
 use domain::certificate::Certificate;
-use domain::id::{IssuanceId, PersonId};
+use domain::id::{CardNumber, IssuanceId};
 
 const OTHERS: &str = "cards of others are for officers and auditors";
 
@@ -20,10 +20,17 @@ pub(super) async fn list(engine: &Engine, lists: &dyn Lists, incoming: &Incoming
     reader.needs(OFFICERS, OTHERS)?;
     let query = |name: &str| incoming.query.get(name).map(String::as_str);
     let order = order(incoming)?;
-    let page = match (query("state").map(CardStateName::parse), query("holder").map(str::parse::<PersonId>)) {
-        (Some(Some(state)), None) => lists.cards(state, order, query("after")).await?,
-        (None, Some(Ok(holder))) => Page { rows: lists.cards_of(&holder).await?, next: None },
-        _ => return Err(Fault::Query("name a state of cards (issued, active, locked ...), or a holder")),
+    let state = query("state").map(CardStateName::parse);
+    let page = match (state, query("holder").map(str::parse), query("number").map(str::parse)) {
+        (Some(Some(state)), None, None) => lists.cards(state, order, query("after")).await?,
+        (None, Some(Ok(holder)), None) => Page { rows: lists.cards_of(&holder).await?, next: None },
+        (None, None, Some(Ok(number))) => {
+            Page { rows: with_number(engine, lists, &number).await?.into_iter().collect(), next: None }
+        }
+        _ => {
+            let kinds = "name a state of cards (issued, active, locked ...), a holder, or a number";
+            return Err(Fault::Query(kinds));
+        }
     };
     let mut holders: Vec<_> =
         page.rows.iter().map(|card| PrincipalKey::Person(card.holder.clone())).collect();
@@ -36,6 +43,12 @@ pub(super) async fn list(engine: &Engine, lists: &dyn Lists, incoming: &Incoming
         CardRow { card, holder_name: name }
     };
     json_with_tag(incoming, &CardsPage { rows: page.rows.into_iter().map(row).collect(), next: page.next })
+}
+
+async fn with_number(engine: &Engine, lists: &dyn Lists, number: &CardNumber) -> Result<Option<CardSummary>> {
+    let Some(issuance) = lists.issuance_of_card(number).await? else { return Ok(None) };
+    let card = engine.commands.load_card(&PrincipalKey::System, &issuance).await?.card;
+    Ok(card.map(|record| CardSummary::of(&record.card)))
 }
 
 pub(super) async fn page(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {

@@ -4,7 +4,7 @@ use super::*;
 use cardwright_core::ports::certificate::CaChain;
 use cardwright_core::record::{
     AccessRecord, AgentRecord, AttemptRecord, CardRecord, ChainedRecord, DeskRecord, EnrolmentCode,
-    IssuanceRecord, JobRow, OpenLock, PersonRecord, SecretsRecord, UidClaim,
+    IssuanceRecord, JobRow, OpenLock, PersonRecord, SecretsRecord, SettingEdition, UidClaim,
 };
 use domain::card::{CardState, LockCause};
 use domain::evidence::Evidence;
@@ -86,6 +86,7 @@ written! {
     "setting-process": SettingRecord,
     "setting-number-range": SettingRecord,
     "setting-pin-policy": SettingRecord,
+    "setting-edition": SettingEdition,
     "uid": UidClaim,
     "issuance-requested-in-self-service": Issuance,
     "issuance-card-pending-delayed": Issuance,

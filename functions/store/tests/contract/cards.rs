@@ -2,7 +2,9 @@
 
 use crate::office::{KIND, card, id, secrets};
 use crate::place::Place;
-use cardwright_core::ports::store::{Cards as _, Commands as _, Created, Load, PrincipalKey, StoreError};
+use cardwright_core::ports::store::{
+    Cards as _, Commands as _, Created, Lists as _, Load, PrincipalKey, StoreError,
+};
 use cardwright_core::record::SecretsRecord;
 use domain::card::CardState;
 use domain::id::SecretsGeneration;

@@ -23,7 +23,10 @@ fn Portal() -> impl IntoView {
                 <ParentRoute path=path!("/") view=Frame>
                     <Route path=path!("") view=pages::Work />
                     <Route path=path!("people") view=pages::People />
+                    <Route path=path!("people/new") view=pages::NewPerson />
+                    <Route path=path!("people/import") view=pages::Import />
                     <Route path=path!("people/:id") view=pages::Person />
+                    <Route path=path!("people/:id/edit") view=pages::EditPerson />
                     <Route path=path!("issuances") view=pages::Issuances />
                     <Route path=path!("reports") view=pages::Reports />
                     <Route path=path!("issuances/:id") view=pages::CaseFile />

@@ -157,3 +157,24 @@ pub fn focus_heading_if_lost() {
         let _focused = heading.focus();
     }
 }
+
+/// Waits.
+pub async fn pause(millis: u32) {
+    gloo_timers::future::TimeoutFuture::new(millis).await;
+}
+
+/// The day of a point in time in UTC, as fields for dates have it: 2026-12-31.
+pub fn day_of(at: Timestamp) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are far below 2^53")]
+    let date = js_sys::Date::new(&JsValue::from_f64(at.as_millis() as f64));
+    let text = String::from(date.to_iso_string());
+    text.split('T').next().unwrap_or_default().to_owned()
+}
+
+/// The first moment in UTC of a day as a field for dates has it.
+pub fn start_of_day(day: &str) -> Option<Timestamp> {
+    let millis = js_sys::Date::parse(day);
+    #[expect(clippy::cast_possible_truncation, reason = "checked to be a number of a date")]
+    let millis = (!day.is_empty() && millis.is_finite()).then_some(millis as i64);
+    millis.map(Timestamp::from_millis)
+}

@@ -1,5 +1,6 @@
 use crate::parts::PersonTable;
 use crate::words::words;
+use domain::role::Role;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
@@ -8,6 +9,7 @@ use ui::components::{Button, Empty, PageTitle, Shape, loaded};
 use ui::live::Live;
 use ui::model::act::Weight;
 use ui::search::{Found, people, rested};
+use ui::session::Session;
 
 /// Finding a person. What is searched for stands in the address.
 #[component]
@@ -28,7 +30,15 @@ pub(crate) fn People() -> impl IntoView {
         now
     });
     view! {
-        <PageTitle text=words().people.to_owned() />
+        <header class="page-head">
+            <PageTitle text=words().people.to_owned() />
+            {Session::here().has(Role::RegistrationOfficer).then(|| view! {
+                <div class="actions">
+                    <a class="button" href="/admin/people/import">{words().import}</a>
+                    <a class="button primary" href="/admin/people/new">{words().new_person}</a>
+                </div>
+            })}
+        </header>
         <search>
             <label class="field search">
                 <span>{words().search_label}</span>

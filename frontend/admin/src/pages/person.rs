@@ -1,11 +1,14 @@
-use crate::parts::{Begin, CARD_VIEWERS, EngagementFacts, StatusBadge, Summaries};
+use crate::parts::{
+    Begin, CARD_VIEWERS, EngagementFacts, PersonChanges, PhotoButton, StatusBadge, Summaries, Unbind, face,
+};
 use crate::words::words;
 use api::people::PersonPage;
 use domain::id::PersonId;
 use domain::person::Person as Who;
+use domain::role::Role;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use ui::components::{PageTitle, avatar, loaded};
+use ui::components::{PageTitle, loaded};
 use ui::live::{LISTING, Live, live};
 use ui::model::paths;
 use ui::model::state::holder_kind;
@@ -34,12 +37,13 @@ fn body(live: Live<PersonPage>) -> AnyView {
     let none = Memo::new(move |_| issuances.with(Vec::is_empty));
     let cards = live.part(|page| page.person.id.clone());
     let viewer = Session::here().has_any(CARD_VIEWERS);
+    let about = live.part(|page| page.person.id.clone());
     let words = words();
     view! {
         {move || person.get().map(|person| view! {
             <header class="page-head">
                 <div class="page-name">
-                    {avatar(&person.display_name())}
+                    {face(&person)}
                     <div>
                         <PageTitle text=person.display_name() />
                         <p><StatusBadge status=person.status /></p>
@@ -47,6 +51,7 @@ fn body(live: Live<PersonPage>) -> AnyView {
                 </div>
                 <Begin live=live person=person.clone() />
             </header>
+            {Session::here().has(Role::RegistrationOfficer).then(|| officer_acts(live, &person))}
             {facts(&person)}
             <EngagementFacts engagement=person.engagement.clone() />
         })}
@@ -59,8 +64,26 @@ fn body(live: Live<PersonPage>) -> AnyView {
                 <Summaries rows=issuances caption=words.issuances />
             </Show>
         </section>
+        <section>
+            <h2>{words.history}</h2>
+            {move || about.get().map(|id| view! { <PersonChanges id=id /> })}
+        </section>
     }
     .into_any()
+}
+
+/// What a Registration officer does with the person's data.
+fn officer_acts(live: Live<PersonPage>, person: &Who) -> impl IntoView + use<> {
+    let session = Session::here();
+    let changed = Callback::new(move |()| live.reload());
+    let bound = person.sign_in.is_some() && !session.is(&person.id);
+    view! {
+        <div class="actions" role="group" aria-label=words().person>
+            <a class="button" href=format!("/admin/people/{}/edit", person.id)>{words().edit}</a>
+            <PhotoButton person=person.clone() changed=changed />
+            {bound.then(|| view! { <Unbind id=person.id.clone() changed=changed /> })}
+        </div>
+    }
 }
 
 fn facts(person: &Who) -> impl IntoView + use<> {

@@ -1,7 +1,7 @@
 use crate::words::words;
 use domain::person::{Person, PersonStatus};
 use leptos::prelude::*;
-use ui::components::{Icon, Shape, avatar};
+use ui::components::{Icon, Shape};
 use ui::model::state::holder_kind;
 
 /// A table of people.
@@ -33,7 +33,7 @@ fn row(person: &Person) -> impl IntoView + use<> {
         <tr>
             <td>
                 <a class="row-link person" href=format!("/admin/people/{}", person.id)>
-                    {avatar(&name)}
+                    {super::face(person)}
                     {name.clone()}
                 </a>
             </td>

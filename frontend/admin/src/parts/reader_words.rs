@@ -8,6 +8,7 @@ pub(crate) fn in_reader(state: ReaderState) -> &'static str {
         ReaderState::Empty => words.in_reader_empty,
         ReaderState::Blank => words.in_reader_blank,
         ReaderState::Marked => words.in_reader_marked,
+        ReaderState::Contactless => words.in_reader_contactless,
         ReaderState::Unknown => words.in_reader_unknown,
         ReaderState::Mute => words.in_reader_mute,
         ReaderState::InUse => words.in_reader_in_use,

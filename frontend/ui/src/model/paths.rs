@@ -1,7 +1,7 @@
 //! The addresses of the API, as [`api::routes::ROUTES`] has them.
 
 use domain::card::CardStateName;
-use domain::id::{IssuanceId, PersonId};
+use domain::id::{ImportId, IssuanceId, PersonId};
 use domain::issuance::StateName;
 use domain::worklist::WorkList;
 
@@ -63,6 +63,26 @@ const FAILURES: &str = "/api/reports/failures";
 /// A page of the people found; `query` is encoded for an address already.
 pub fn people(query: &str, after: Option<&str>) -> String {
     with_cursor(format!("/api/people?q={query}"), after)
+}
+
+/// A person's photo.
+pub fn photo(id: &PersonId) -> String {
+    format!("/api/people/{id}/photo")
+}
+
+/// The changes of a person.
+pub fn person_changes(id: &PersonId) -> String {
+    format!("/api/people/{id}/changes")
+}
+
+/// A person's sign-in.
+pub fn sign_in_of(id: &PersonId) -> String {
+    format!("/api/people/{id}/sign-in")
+}
+
+/// A chunk of an import.
+pub fn import_chunk(id: &ImportId, chunk: usize) -> String {
+    format!("/api/imports/{id}/chunks/{chunk}")
 }
 
 /// A person.

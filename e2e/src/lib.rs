@@ -14,6 +14,7 @@
 pub mod answer;
 pub mod books;
 pub mod cloud;
+pub mod crowd;
 pub mod cups;
 pub mod desk;
 pub mod functions;

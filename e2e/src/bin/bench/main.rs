@@ -11,6 +11,7 @@ mod card;
 mod functions;
 mod overhead;
 mod round_trips;
+mod scale;
 
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -37,8 +38,16 @@ async fn main() -> ExitCode {
             functions::measure(&mut BTreeMap::new(), names.as_deref()).await;
             return ExitCode::SUCCESS;
         }
+        (Some("--scale"), people, None) => {
+            let [small, large] = scale::SIZES;
+            let large = people.map_or(large, |people| people.parse().unwrap());
+            scale::measure(&mut BTreeMap::new(), [small, large]).await;
+            return ExitCode::SUCCESS;
+        }
         _ => {
-            println!("usage: bench --out FILE, or bench --functions [NAME,NAME...] to look at those alone");
+            println!("usage: bench --out FILE");
+            println!("       bench --functions [NAME,NAME...]   to look at those alone");
+            println!("       bench --scale [PEOPLE]             to compare with so many");
             return ExitCode::FAILURE;
         }
     };
@@ -47,6 +56,7 @@ async fn main() -> ExitCode {
         ("step_overhead_ratio", overhead::ratio().await),
         ("apdus_per_one_slot_card", card::apdus().await),
     ]);
+    scale::measure(&mut figures, scale::SIZES).await;
     let functions = functions::measure(&mut figures, None).await;
     let date = time::OffsetDateTime::now_utc().date().to_string();
     let run = Run { commit: commit(), machine: machine(), date, figures, functions };

@@ -22,7 +22,7 @@ async fn an_officer_finds_a_person_begins_a_card_takes_it_back_and_cancels() {
     officer.follow("Åsa Sjöberg").await;
     officer.reads("No card was ever asked for").await;
     officer.press("Produce card").await;
-    officer.select("Process", "Employee smart card, without approval").await;
+    officer.choose("Employee smart card, without approval").await;
     officer.select("How?", "By telephone").await;
     officer.look("produce-at-the-desk").await;
     let paused = product.pause_agent();
@@ -39,6 +39,7 @@ async fn an_officer_finds_a_person_begins_a_card_takes_it_back_and_cancels() {
     officer.look("cancel").await;
     officer.write("Reason", "She starts a month later.").await;
     officer.press("Cancel issuance").await;
+    officer.reads("Reason: She starts a month later.").await;
     officer.reads("Cancelled: She starts a month later.").await;
     assert!(!officer.has(Kind::Button, "Cancel issuance").await, "what has ended takes no command");
     officer.look("case-cancelled").await;

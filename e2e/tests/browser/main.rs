@@ -11,11 +11,14 @@
 )]
 
 mod axe;
+mod branches;
 mod by_keyboard;
+mod cards;
 mod desk;
 mod door;
 mod driver;
 mod endings;
+mod office;
 mod one_card;
 mod pictures;
 mod product;

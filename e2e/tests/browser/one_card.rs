@@ -67,9 +67,11 @@ async fn a_card_is_requested_made_and_handed_over_by_hand() {
     requester.finds(Kind::Heading, "Your card is made").await;
     requester.look("my-card-ready").await;
 
-    approver.finds(Kind::Heading, "The card is issued").await;
+    approver.finds(Kind::Heading, "To hand over").await;
     let pin = open_letter(&approver, &issuance, &holder).await;
     assert!(product.takes_pin(&chip, &pin), "the card does not take the letter's PIN");
+    hand_over(&approver, &issuance).await;
+    requester.finds(Kind::Heading, "Your card is active").await;
 
     for window in [requester, officer, approver] {
         window.leave().await;
@@ -128,7 +130,7 @@ async fn confirm(officer: &Window) -> String {
     let (_, chip) = text.split_once(" Chip ").unwrap_or_else(|| panic!("no chip is named: {text}"));
     let chip = chip.split_whitespace().next().unwrap().to_owned();
     officer.press("Confirm").await;
-    officer.finds(Kind::Heading, "The card is issued").await;
+    officer.finds(Kind::Heading, "To hand over").await;
     assert!(!officer.has(Kind::Button, "Open PIN letter").await, "who produced the card opens no letter");
     officer.look("case-issued").await;
     chip
@@ -163,6 +165,15 @@ async fn open_letter(administrator: &Window, issuance: &str, holder: &str) -> St
     let page = administrator.client.source().await.unwrap();
     assert!(!page.contains(issuance), "a letter that was opened waits no longer");
     pin_of(&letter)
+}
+
+/// The Card administrator gives card and letter to the holder.
+async fn hand_over(administrator: &Window, issuance: &str) {
+    administrator.goto(&format!("/admin/issuances/{issuance}")).await;
+    administrator.reads("The PIN letter was opened").await;
+    administrator.press("Hand over card").await;
+    administrator.press("Hand over card").await;
+    administrator.finds(Kind::Heading, "The card is in use").await;
 }
 
 async fn text_of_letter(window: &Window, address: &str) -> String {

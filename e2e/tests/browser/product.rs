@@ -1,5 +1,6 @@
 //! The product as a person starts it: server, reader agent and virtual card on loopback.
 
+use cardwright_e2e::person::SignedIn;
 use cardwright_e2e::programs;
 use serde_json::Value;
 use std::env;
@@ -61,6 +62,13 @@ impl Product {
         let found = self.people.iter().find(|(_, held, _)| held == roles);
         let (name, _, link) = found.unwrap_or_else(|| panic!("nobody has just the roles {roles:?}"));
         (name, link)
+    }
+
+    /// The same person at the API.
+    pub(crate) async fn sign_in(&self, roles: &[&str]) -> SignedIn {
+        let (_, link) = self.link(roles);
+        let (_, ticket) = link.split_once('#').unwrap_or_else(|| panic!("no ticket in {link}"));
+        SignedIn::by(&self.url, ticket).await.unwrap()
     }
 
     /// Stops the reader agent's process in the middle of whatever it does; it goes on when this is dropped.

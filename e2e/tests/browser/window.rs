@@ -3,6 +3,7 @@
 use crate::driver::{Ask, Driver};
 use crate::product::Product;
 use crate::{axe, pictures};
+use domain::issuance::state::LEASE;
 use fantoccini::Client;
 use fantoccini::elements::{Element, ElementRef};
 use serde_json::{Value, json};
@@ -127,6 +128,18 @@ impl Window {
         self.until(what, async || self.one(Kind::Field, field, None).await?.send_keys(text).await.ok()).await;
     }
 
+    /// Writes into the only field that there is.
+    pub(crate) async fn write_anywhere(&self, text: &str) {
+        let what = || "a field to write into".to_owned();
+        self.until(what, async || {
+            let found = self.client.execute(FIND, vec![json!("textarea"), Value::Null]).await.ok()?;
+            let [field] = found.as_array()?.as_slice() else { return None };
+            let id = ElementRef::from(field[ELEMENT].as_str()?.to_owned());
+            Element::from_element_id(self.client.clone(), id).send_keys(text).await.ok()
+        })
+        .await;
+    }
+
     pub(crate) async fn select(&self, choice: &str, option: &str) {
         let what = || format!("`{option}` in the choice `{choice}`");
         self.until(what, async || {
@@ -198,7 +211,26 @@ impl Window {
 
     /// Waits for something to be there.
     pub(crate) async fn until<T>(&self, what: impl Fn() -> String, look: impl AsyncFn() -> Option<T>) -> T {
-        let end = Instant::now() + PATIENCE;
+        self.until_within(PATIENCE, what, look).await
+    }
+
+    /// Waits for something that comes once an agent's claim has run out.
+    pub(crate) async fn until_lease_ends<T>(
+        &self,
+        what: impl Fn() -> String,
+        look: impl AsyncFn() -> Option<T>,
+    ) -> T {
+        let lease = Duration::from_millis(LEASE.as_millis().unsigned_abs());
+        self.until_within(lease + PATIENCE, what, look).await
+    }
+
+    async fn until_within<T>(
+        &self,
+        patience: Duration,
+        what: impl Fn() -> String,
+        look: impl AsyncFn() -> Option<T>,
+    ) -> T {
+        let end = Instant::now() + patience;
         loop {
             if let Some(there) = look().await {
                 return there;

@@ -1,0 +1,101 @@
+//! Cards after they are issued: handed over, out of force and back, locked, lost.
+
+use crate::driver::Driver;
+use crate::one_card::{APPROVER, OFFICER, REQUESTER};
+use crate::product::Product;
+use crate::window::{Kind, Window};
+use cardwright_e2e::job;
+use domain::id::IssuanceId;
+use domain::issuance::StateName;
+
+/// A card that the real agent made and an officer confirmed, by the API.
+async fn issued(product: &Product) -> IssuanceId {
+    let holder = product.sign_in(REQUESTER).await;
+    let (officer, approver) = (product.sign_in(OFFICER).await, product.sign_in(APPROVER).await);
+    let issuance = job::queued(&holder, &officer, &approver).await;
+    job::reach(&officer, &issuance, StateName::AwaitingConfirmation).await;
+    job::confirm(&officer, &issuance).await;
+    issuance
+}
+
+/// Finds the card in the list of its state, as somebody does who has it in hand.
+async fn find(window: &Window, state: &str, holder: &str) {
+    window.follow("Cards").await;
+    window.follow(state).await;
+    window.reads(holder).await;
+    window.look(&format!("cards-{}", state.to_lowercase().replace(' ', "-"))).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_card_is_handed_over_taken_out_of_force_and_locked() {
+    let (product, driver) = (Product::start(), Driver::start());
+    let issuance = issued(&product).await;
+    let officer = Window::signed_in(&driver, &product, OFFICER).await;
+    let (holder, _) = product.link(REQUESTER);
+    find(&officer, "To hand over", holder).await;
+    officer.goto(&format!("/admin/issuances/{issuance}")).await;
+    officer.finds(Kind::Heading, "To hand over").await;
+    officer.reads("The PIN letter is closed").await;
+    officer.look("case-to-hand-over").await;
+    officer.press("Hand over card").await;
+    officer.reads("Look at the person and at the card").await;
+    officer.look("hand-over").await;
+    officer.press("Hand over card").await;
+    officer.finds(Kind::Heading, "The card is in use").await;
+    officer.follow("To the card").await;
+    officer.reads("Valid until").await;
+    officer.look("card-active").await;
+
+    officer.press("Deactivate").await;
+    officer.reads("its certificates are on hold meanwhile").await;
+    officer.write("Reason", "On leave for a month.").await;
+    officer.press("Deactivate").await;
+    officer.reads("On hold: card inactive").await;
+    officer.reads("On leave for a month.").await;
+    officer.look("card-inactive").await;
+    officer.press("Reactivate").await;
+    officer.press("Reactivate").await;
+    officer.finds(Kind::Button, "Deactivate").await;
+
+    officer.press("Lock").await;
+    officer.reads("All its certificates are revoked for good").await;
+    // Nothing is sent without what happened and why.
+    officer.press("Lock").await;
+    officer.reads("Choose what happened.").await;
+    officer.look("card-lock").await;
+    officer.choose("Damaged").await;
+    officer.write("Reason", "The chip broke.").await;
+    officer.press("Lock").await;
+    officer.reads("Damaged: The chip broke.").await;
+    officer.reads("Revoked: cessationOfOperation").await;
+    assert!(!officer.has(Kind::Button, "Lock").await, "what is locked takes no command");
+    officer.look("card-locked").await;
+    find(&officer, "Locked", holder).await;
+    officer.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_holder_reports_a_card_lost_and_learns_what_to_do() {
+    let (product, driver) = (Product::start(), Driver::start());
+    let issuance = issued(&product).await;
+    let officer = product.sign_in(OFFICER).await;
+    let requester = Window::signed_in(&driver, &product, REQUESTER).await;
+    requester.finds(Kind::Heading, "Your card is made").await;
+    let hand_over = serde_json::json!({ "life": "hand-over" });
+    officer.command(&format!("/api/cards/{issuance}/life"), &hand_over).await;
+    requester.goto(&format!("/requests/{issuance}")).await;
+    requester.finds(Kind::Heading, "Your card is active").await;
+    requester.look("track-active").await;
+    requester.goto("/").await;
+    requester.finds(Kind::Heading, "My cards").await;
+    requester.look("my-card-active").await;
+    requester.press("Report lost").await;
+    requester.reads("is locked at once and for good").await;
+    requester.look("report-lost").await;
+    let focused = requester.client.active_element().await.unwrap();
+    assert_eq!(requester.label(&focused).await.as_deref(), Some("Keep card"), "the harmless button");
+    requester.press("Report lost").await;
+    requester.reads("This card is locked and its certificates are revoked").await;
+    requester.look("my-card-lost").await;
+    requester.leave().await;
+}

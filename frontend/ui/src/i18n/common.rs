@@ -52,7 +52,7 @@ crate::strings! {
     attempt_failed(attempt): "Attempt {attempt} failed";
     certified(count, all): "Certified {count} of {all}";
 
-    loses_request: "The request ends. Nothing was made for it yet.";
+    loses_request: "The request. Nothing was made for it yet.";
     loses_certificate: "1 certificate is revoked for good.";
     loses_certificates(count): "{count} certificates are revoked for good.";
     loses_number(number): "Card number {number} becomes void and is never used again.";

@@ -12,6 +12,7 @@ use domain::id::{
 };
 use domain::issuance::Issuance;
 use domain::person::Person;
+use domain::profile::Parts;
 use domain::reader::ReaderState;
 use domain::role::Roles;
 use domain::settings::SettingRecord;
@@ -283,6 +284,17 @@ pub struct JobRow {
     /// The chip that holds the card's present secrets, if one was given them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chip: Option<ChipId>,
+    /// The contactless chip that was registered, if one was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uid: Option<Uid>,
+    /// What there is to do.
+    #[serde(default, skip_serializing_if = "keys_alone")]
+    pub parts: Parts,
+}
+
+/// Rows of jobs that put keys on a chip and do nothing else say nothing of it.
+fn keys_alone(parts: &Parts) -> bool {
+    *parts == Parts::default()
 }
 
 impl JobRow {
@@ -305,8 +317,17 @@ impl JobRow {
             }
             _ => return None,
         };
-        let chip = issuance.state.card().and_then(CardFile::current_chip).map(|release| release.chip);
-        Some(Self { issuance: issuance.id.clone(), target, leased, chip })
+        let card = issuance.state.card();
+        let chip = card.and_then(CardFile::current_chip).map(|release| release.chip);
+        let uid = card.and_then(|card| card.uid.as_ref()).map(|read| read.uid.clone());
+        Some(Self {
+            issuance: issuance.id.clone(),
+            target,
+            leased,
+            chip,
+            uid,
+            parts: issuance.profile().parts(),
+        })
     }
 }
 

@@ -44,6 +44,8 @@ pub async fn handle(
         issuance: job.issuance,
         reader: job.target.map(|(_, reader)| reader),
         chip: job.chip,
+        uid: job.uid,
+        parts: job.parts,
     };
     json(StatusCode::OK, &Offers { jobs: jobs.into_iter().map(offer).collect(), poll_after })
 }

@@ -5,7 +5,7 @@ use domain::contactless::Uid;
 use domain::evidence::{Evidence, Failure, ProductionStep};
 use domain::id::{AgentId, Attempt, CardNumber, ChipId, Fence, IssuanceId, ReaderId, SiteId};
 use domain::issuance::command::Found;
-use domain::profile::CardProfile;
+use domain::profile::{CardProfile, Parts};
 use domain::reader::ReaderState;
 use domain::time::{Span, Timestamp};
 use schemars::JsonSchema;
@@ -74,6 +74,10 @@ pub struct Offer {
     pub reader: Option<ReaderId>,
     /// The chip that an earlier claim began with, as far as the list of jobs knows.
     pub chip: Option<ChipId>,
+    /// The contactless chip that was registered, as far as it knows.
+    pub uid: Option<Uid>,
+    /// What there is to do.
+    pub parts: Parts,
 }
 
 /// `POST /api/jobs/{issuance}/claim`

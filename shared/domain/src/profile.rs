@@ -92,6 +92,25 @@ pub struct CardProfile {
     pub layout: Option<LayoutEdition>,
 }
 
+/// What there is to do on a card: what its reader and its desk must be able to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Parts {
+    /// Keys are put on a PIV chip.
+    pub piv: bool,
+    /// The UID of a contactless chip is read.
+    pub contactless: bool,
+    /// It is printed.
+    pub print: bool,
+}
+
+/// Those of all cards before there were others.
+impl Default for Parts {
+    fn default() -> Self {
+        Self { piv: true, contactless: false, print: false }
+    }
+}
+
 /// A layout as it was at a time.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -103,6 +122,11 @@ pub struct LayoutEdition {
 }
 
 impl CardProfile {
+    /// What there is to do on such a card.
+    pub const fn parts(&self) -> Parts {
+        Parts { piv: !self.slots.is_empty(), contactless: self.contactless, print: self.layout.is_some() }
+    }
+
     /// The profile of a Digital ID: authentication in slot 9A, P-256.
     pub fn digital_id() -> Self {
         Self {

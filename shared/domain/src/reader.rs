@@ -14,6 +14,8 @@ pub enum ReaderState {
     Blank,
     /// A card that a production has marked: finished, or to be taken up again by its own job.
     Marked,
+    /// A card with a contactless chip and without the PIV application.
+    Contactless,
     /// A card that is not for us: not a PIV card, or another system's.
     Unknown,
     /// A card that does not answer.

@@ -5,6 +5,7 @@ use crate::place::Place;
 use cardwright_core::ports::store::{Commands as _, Lists as _};
 use cardwright_core::record::JobRow;
 use domain::issuance::state::Target;
+use domain::profile::Parts;
 
 pub(crate) async fn the_jobs_of_a_site_are_oldest_first(place: &Place) {
     let store = &place.store;
@@ -24,7 +25,14 @@ pub(crate) async fn the_jobs_of_a_site_are_oldest_first(place: &Place) {
     begin(store, &record(south)).await;
     begin(store, &record(issuance("requested", "requested", 0))).await;
 
-    let row = |name: &str, target, leased| JobRow { issuance: id(name), target, leased, chip: None };
+    let row = |name: &str, target, leased| JobRow {
+        issuance: id(name),
+        target,
+        leased,
+        chip: None,
+        uid: None,
+        parts: Parts::default(),
+    };
     let early = row("early", Some((id("agent-1"), id("reader-1"))), None);
     let later = row("later", None, None);
     let leased = row("leased", None, Some((id("agent-2"), at(60_000))));

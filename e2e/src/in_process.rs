@@ -13,8 +13,8 @@ mod seen;
 
 pub use act::Act;
 pub use call::{Call, Reply};
-pub use case::Case;
-pub use desk::{Agent, READER, SoftCard};
+pub use case::{Case, printed};
+pub use desk::{Agent, READER, SoftCard, fresh_uid};
 pub use edge::{Safe, TestClock};
 pub use office::{Keys, Office};
 pub use people::{Session, Staff, holder, note};

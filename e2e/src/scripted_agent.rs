@@ -1,12 +1,18 @@
 //! A reader agent by script: it enrols and signs as a real one does, and sends whatever a test wants.
 
 use crate::answer::Answer;
+use crate::in_process::{fresh_uid, printed};
 use crate::person::{client, command_id};
-use api::agent::{Certify, Claim, Enrol, Job, Poll, PresentReader, ReleaseSecrets, Secrets};
+use api::agent::{
+    Certify, Claim, Enrol, Job, Poll, PresentReader, RegisterUid, ReleasePrint, ReleaseSecrets, Report,
+    ReportProduction, Secrets,
+};
 use api::headers::{AGENT, AGENT_SIGNATURE, AGENT_TIME, IDEMPOTENCY_KEY};
 use api::signature::{Signed, message};
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use domain::certificate::{Der, SlotKey, proof_message};
+use domain::contactless::Uid;
+use domain::evidence::Evidence;
 use domain::id::{AgentId, ChipId, CommandId, Fence, IssuanceId};
 use domain::issuance::command::Found;
 use domain::profile::{KeyAlgorithm, Slot};
@@ -137,6 +143,36 @@ impl ScriptedAgent {
         let Secrets { encapsulated, ciphertext, .. } = answer.json();
         let sealed = SealedToAgent { encapsulated, ciphertext };
         self.sealing.open(&sealed, Passage { job, fence, chip }).expect("sealed to this agent")
+    }
+
+    /// Says which contactless chip is to be the card.
+    pub async fn register_uid(&self, job: &IssuanceId, fence: Fence, uid: &Uid) -> Answer {
+        self.command(&format!("/api/jobs/{job}/uid"), &RegisterUid { fence, uid: uid.clone() }).await
+    }
+
+    /// Asks for the document to be printed.
+    pub async fn release_print(&self, job: &IssuanceId, fence: Fence) -> Answer {
+        self.command(&format!("/api/jobs/{job}/print"), &ReleasePrint { fence }).await
+    }
+
+    /// Says how it went.
+    pub async fn report(&self, job: &IssuanceId, fence: Fence, report: Report) -> Answer {
+        self.command(&format!("/api/jobs/{job}/report"), &ReportProduction { fence, report }).await
+    }
+
+    /// Makes a badge: reads a fresh contactless chip, has what is printed made, and reports what it saw.
+    pub async fn make_badge(&self, job: &IssuanceId) -> (Uid, Answer) {
+        let claimed: Job = self.claim(job).await.json();
+        let fence = claimed.fence;
+        assert!(claimed.profile.slots.is_empty() && claimed.profile.contactless, "{:?}", claimed.profile);
+        let uid = fresh_uid();
+        let registered = self.register_uid(job, fence, &uid).await;
+        assert!(registered.status.is_success(), "{registered:?}");
+        let pdf = self.release_print(job, fence).await;
+        assert!(pdf.status.is_success() && pdf.body.starts_with(b"%PDF"), "{:?}", pdf.status);
+        let print = Some(printed(cardwright_core::digest(&pdf.body)));
+        let evidence = Evidence { piv: None, uid: Some(uid.clone()), print };
+        (uid, self.report(job, fence, Report::Verified { evidence }).await)
     }
 
     /// Asks for certificates.

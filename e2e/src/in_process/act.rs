@@ -44,11 +44,26 @@ pub enum Act {
     FailOrdered,
     BackToPool,
     RefuseOpened,
+    /// The way of a badge, whose steps to the reader are those of other cards: they only lead to the others.
+    RequestBadge,
+    ProduceBadge,
+    ApproveBadge,
+    ChooseBadge,
+    ClaimBadge,
+    RegisterUid,
+    ReleasePrint,
+    VerifiedBadge,
+    RefuseBadge,
+    TryAgainBadge,
+    /// Told from others by who does it, or with which card.
+    AbortRecorded,
+    ReleaseNext,
+    NextUid,
 }
 
 impl Act {
     /// All acts that have a route.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 43] = [
         Self::Request,
         Self::Record,
         Self::ProduceUnrequested,
@@ -87,12 +102,17 @@ impl Act {
         Self::FailOrdered,
         Self::BackToPool,
         Self::RefuseOpened,
+        Self::RegisterUid,
+        Self::ReleasePrint,
+        Self::VerifiedBadge,
+        Self::RefuseBadge,
+        Self::TryAgainBadge,
     ];
 
     /// What comes right before it on the shortest way there.
     pub const fn before(self) -> Option<Self> {
         Some(match self {
-            Self::Request | Self::Record | Self::ProduceUnrequested => return None,
+            Self::Request | Self::Record | Self::ProduceUnrequested | Self::RequestBadge => return None,
             Self::Produce | Self::Decline | Self::Abort => Self::Request,
             Self::Approve | Self::Reject | Self::Postpone | Self::CancelUnapproved => Self::Produce,
             Self::ChooseSingle | Self::ChooseMass => Self::Approve,
@@ -112,6 +132,18 @@ impl Act {
             Self::ClaimOrdered => Self::Order,
             Self::FailOrdered => Self::ClaimOrdered,
             Self::BackToPool => Self::FailOrdered,
+            Self::ProduceBadge => Self::RequestBadge,
+            Self::ApproveBadge => Self::ProduceBadge,
+            Self::ChooseBadge => Self::ApproveBadge,
+            Self::ClaimBadge => Self::ChooseBadge,
+            Self::RegisterUid => Self::ClaimBadge,
+            Self::ReleasePrint => Self::RegisterUid,
+            Self::VerifiedBadge => Self::ReleasePrint,
+            Self::RefuseBadge => Self::VerifiedBadge,
+            Self::TryAgainBadge => Self::RefuseBadge,
+            Self::AbortRecorded => Self::Record,
+            Self::ReleaseNext => Self::Claim,
+            Self::NextUid => Self::ClaimBadge,
         })
     }
 

@@ -5,7 +5,9 @@ use super::call::{Call, Reply};
 use super::desk::{READER, SoftCard};
 use super::office::Office;
 use super::people::{Session, Staff, holder, note};
-use api::agent::{Certified, Certify, Claim, Job, ReleaseSecrets, Report, ReportProduction};
+use api::agent::{
+    Certified, Certify, Claim, Job, RegisterUid, ReleasePrint, ReleaseSecrets, Report, ReportProduction,
+};
 use api::issuance::{
     Accepted, Confirmation, Decision, Empty, OpenLetter, ProduceUnrequested, Production, Recorded,
     RequestCard, Withdrawal,
@@ -14,8 +16,8 @@ use cardwright_core::command::{Request, execute};
 use cardwright_core::opening::id_for;
 use cardwright_core::ports::edge::Clock as _;
 use cardwright_core::principal::Credentials;
-use domain::certificate::Certificate;
-use domain::evidence::{ChipFate, Failure, ProductionStep};
+use domain::certificate::{Certificate, Sha256};
+use domain::evidence::{ChipFate, Evidence, Failure, PrintEvidence, ProductionStep};
 use domain::id::{Fence, IssuanceId};
 use domain::issuance::Command;
 use domain::issuance::command::{Chip, Found};
@@ -23,6 +25,11 @@ use domain::issuance::state::{Channel, LEASE, Target};
 use domain::process::ProcessId;
 use domain::role::Role;
 use serde::Serialize;
+
+/// What the desk says of a document that its printer has printed.
+pub fn printed(document: Sha256) -> PrintEvidence {
+    PrintEvidence { document, printer: "Desk printer".to_owned() }
+}
 
 /// An issuance on its way.
 pub struct Case<'o> {
@@ -32,6 +39,8 @@ pub struct Case<'o> {
     pub fence: Fence,
     pub card: SoftCard,
     pub certificate: Option<Certificate>,
+    /// SHA-256 over what was released to be printed.
+    pub document: Option<Sha256>,
 }
 
 impl Office {
@@ -39,7 +48,8 @@ impl Office {
     pub async fn case(&self) -> Case<'_> {
         let holder = self.hire(holder(&self.name("holder")), &[Role::SelfServiceUser]).await;
         let card = SoftCard::blank();
-        Case { office: self, holder, issuance: None, fence: Fence::new(0), card, certificate: None }
+        let fence = Fence::new(0);
+        Case { office: self, holder, issuance: None, fence, card, certificate: None, document: None }
     }
 
     /// An issuance for which everything was done that comes before an act.
@@ -48,7 +58,7 @@ impl Office {
         for act in act.way() {
             case.does_alone(act).await;
             // Nothing goes on without the card object; the rest may wait.
-            if matches!(act, Act::Approve | Act::ReleaseOther) {
+            if matches!(act, Act::Approve | Act::ApproveBadge | Act::ReleaseOther) {
                 self.settle().await;
             }
         }
@@ -91,13 +101,16 @@ impl Case<'_> {
     /// Takes from an answer what later acts need.
     pub fn learn(&mut self, act: Act, reply: &Reply) {
         match act {
-            Act::Request | Act::Record | Act::ProduceUnrequested => {
+            Act::Request | Act::RequestBadge | Act::Record | Act::ProduceUnrequested => {
                 assert_eq!(*self.id(), reply.json::<Accepted>().issuance);
             }
-            Act::Claim | Act::ClaimAgain | Act::ClaimOrdered => self.fence = reply.json::<Job>().fence,
+            Act::Claim | Act::ClaimAgain | Act::ClaimOrdered | Act::ClaimBadge => {
+                self.fence = reply.json::<Job>().fence
+            }
             Act::Certify | Act::CertifyOther => {
                 self.certificate = reply.json::<Certified>().certificates.into_iter().next();
             }
+            Act::ReleasePrint => self.document = Some(audit::digest(&reply.body)),
             _ => {}
         }
     }
@@ -121,36 +134,42 @@ impl Case<'_> {
     fn made(&mut self, act: Act) -> Call {
         match act {
             Act::GiveUp => self.office.clock.advance(LEASE),
-            Act::ReleaseOther => self.card = SoftCard::blank(),
+            Act::ReleaseOther | Act::ReleaseNext | Act::NextUid => self.card = SoftCard::blank(),
             _ => {}
         }
-        let Staff { officer, approver, administrator, production } = self.office.staff_members();
+        let Staff { officer, approver, administrator, production, .. } = self.office.staff_members();
         match act {
             Act::Request => self.post("/api/requests", &self.request()).by(&self.holder),
+            Act::RequestBadge => {
+                let process = ProcessId::CCProcUSSPEmployeeCardWithApproval;
+                let badge = RequestCard { process, ..self.request() };
+                self.post("/api/requests", &badge).by(&self.holder)
+            }
             Act::Record => self.post("/api/requests", &self.recorded()).by(administrator),
             Act::ProduceUnrequested => self.post("/api/issuances", &self.unrequested()).by(officer),
-            Act::Produce => self.about("produce", &Empty {}).by(officer),
+            Act::Produce | Act::ProduceBadge => self.about("produce", &Empty {}).by(officer),
             Act::Abort => self.about("withdrawal", &Withdrawal::Abort {}).by(&self.holder),
+            Act::AbortRecorded => self.about("withdrawal", &Withdrawal::Abort {}).by(administrator),
             Act::Decline => {
                 self.about("withdrawal", &Withdrawal::Decline { reason: note("no need") }).by(officer)
             }
             Act::CancelUnapproved | Act::Cancel | Act::CancelVerified | Act::CancelFailed => {
                 self.about("withdrawal", &Withdrawal::Cancel { reason: note("left us") }).by(officer)
             }
-            Act::Approve => self.about("decision", &Decision::Approve {}).by(approver),
+            Act::Approve | Act::ApproveBadge => self.about("decision", &Decision::Approve {}).by(approver),
             Act::Reject => self.about("decision", &Decision::Reject { reason: note("no") }).by(approver),
             Act::Postpone => self.about("decision", &Decision::Postpone { note: note("later") }).by(approver),
-            Act::ChooseSingle => {
+            Act::ChooseSingle | Act::ChooseBadge => {
                 self.about("production", &Production::Single { target: Target::AnyReader }).by(officer)
             }
             Act::ChooseMass => self.about("production", &Production::Mass {}).by(officer),
             Act::TakeBack => self.about("production", &Production::TakeBack {}).by(officer),
             Act::Order => self.about("production", &Empty {}).by(production),
             Act::Confirm => self.about("confirmation", &Confirmation::Confirm {}).by(officer),
-            Act::Refuse | Act::RefuseOpened => {
+            Act::Refuse | Act::RefuseOpened | Act::RefuseBadge => {
                 self.about("confirmation", &Confirmation::Refuse { reason: note("scratched") }).by(officer)
             }
-            Act::TryAgainNew | Act::TryAgainOpened => self.try_again(Chip::New),
+            Act::TryAgainNew | Act::TryAgainOpened | Act::TryAgainBadge => self.try_again(Chip::New),
             Act::TryAgainSame => self.try_again(Chip::Same),
             Act::BackToPool => self.about("confirmation", &Confirmation::BackToPool {}).by(production),
             Act::GiveUp => self.about("confirmation", &Confirmation::GiveUp {}).by(officer),
@@ -158,19 +177,27 @@ impl Case<'_> {
             Act::Reprint => {
                 self.about("letter", &OpenLetter { reprint: Some(note("it jammed")) }).by(administrator)
             }
-            Act::Claim | Act::ClaimAgain | Act::ClaimOrdered => {
+            Act::Claim | Act::ClaimAgain | Act::ClaimOrdered | Act::ClaimBadge => {
                 self.job("claim", &Claim { reader: READER.parse().unwrap() })
             }
-            Act::Release | Act::ReleaseOther => self.release(Found::Blank),
+            Act::Release | Act::ReleaseOther | Act::ReleaseNext => self.release(Found::Blank),
             Act::ReleaseAgain => self.release(Found::Marked),
             Act::Certify | Act::CertifyOther => {
                 let keys = vec![self.card.proven_key(self.id(), self.fence)];
                 self.job("certificates", &Certify { fence: self.fence, keys })
             }
             Act::Progress => self.report(Report::Progress { step: ProductionStep::WriteObjects }),
+            Act::RegisterUid | Act::NextUid => {
+                self.job("uid", &RegisterUid { fence: self.fence, uid: self.card.uid.clone() })
+            }
+            Act::ReleasePrint => self.job("print", &ReleasePrint { fence: self.fence }),
             Act::Verified => {
-                let evidence = self.card.evidence(self.certificate.as_ref().unwrap());
-                self.report(Report::Verified { evidence })
+                let piv = Some(self.card.evidence(self.certificate.as_ref().unwrap()));
+                self.report(Report::Verified { evidence: Evidence { piv, uid: None, print: None } })
+            }
+            Act::VerifiedBadge => {
+                let (uid, print) = (Some(self.card.uid.clone()), self.document.map(printed));
+                self.report(Report::Verified { evidence: Evidence { piv: None, uid, print } })
             }
             Act::Failed | Act::FailOrdered => self.report(Report::Failed { failure: self.failure() }),
         }
@@ -197,7 +224,8 @@ impl Case<'_> {
         self.job("secrets", &ReleaseSecrets { fence: self.fence, chip: self.card.chip, found })
     }
 
-    fn report(&self, report: Report) -> Call {
+    /// What the agent has to say of the job.
+    pub fn report(&self, report: Report) -> Call {
         self.job("report", &ReportProduction { fence: self.fence, report })
     }
 
@@ -241,6 +269,7 @@ impl Case<'_> {
             command: incoming.command().unwrap(),
             digest: cardwright_core::digest(&call.body),
             issuance: self.id().clone(),
+            seen: None,
         };
         let command = Command::AddToOrder("ord-1".parse().unwrap());
         execute(&self.office.engine, &request, command).await.unwrap();

@@ -6,7 +6,8 @@ use api::agent::{Enrol, Enrolled, Secrets};
 use cardwright_core::agents::make_code;
 use cardwright_core::ports::edge::Clock as _;
 use domain::certificate::{Certificate, Der, Sha256, SlotKey, proof_message};
-use domain::evidence::{CardObject, Evidence, ObjectEvidence, SecretsEvidence, SlotEvidence};
+use domain::contactless::Uid;
+use domain::evidence::{CardObject, ObjectEvidence, PivEvidence, SecretsEvidence, SlotEvidence};
 use domain::id::{AgentId, ChipId, Fence, IssuanceId, ReaderId};
 use domain::issuance::state::DeskReader;
 use domain::profile::{KeyAlgorithm, Slot};
@@ -86,10 +87,19 @@ impl Office {
     }
 }
 
-/// A card that can make a key and sign with it.
+/// A UID that no other card has: NXP's seven bytes.
+pub fn fresh_uid() -> Uid {
+    let mut bytes = [0; 7];
+    OsRng.fill_bytes(&mut bytes);
+    bytes[0] = 0x04;
+    Uid::from_bytes(&bytes).unwrap()
+}
+
+/// A card that can make a key and sign with it, and has a number for doors.
 pub struct SoftCard {
     pub chip: ChipId,
     pub key: SigningKey,
+    pub uid: Uid,
 }
 
 impl SoftCard {
@@ -97,7 +107,7 @@ impl SoftCard {
     pub fn blank() -> Self {
         let mut random = [0; 16];
         OsRng.fill_bytes(&mut random);
-        Self { chip: ChipId::from_random(random), key: SigningKey::random(&mut OsRng) }
+        Self { chip: ChipId::from_random(random), key: SigningKey::random(&mut OsRng), uid: fresh_uid() }
     }
 
     /// The key of slot 9A with its proof for this job and claim.
@@ -110,11 +120,11 @@ impl SoftCard {
         SlotKey { slot, algorithm: KeyAlgorithm::P256, public_key, proof }
     }
 
-    /// What an agent sees on the finished card.
-    pub fn evidence(&self, certificate: &Certificate) -> Evidence {
+    /// What an agent sees of the chip of the finished card.
+    pub fn evidence(&self, certificate: &Certificate) -> PivEvidence {
         let objects = [CardObject::Chuid, CardObject::Ccc, CardObject::CertificateAuthentication];
         let read = |object| ObjectEvidence { object, digest: Sha256([7; 32]) };
-        Evidence {
+        PivEvidence {
             chip: self.chip,
             objects: objects.map(read).to_vec(),
             slots: vec![SlotEvidence { slot: certificate.slot, certificate: certificate.fingerprint }],

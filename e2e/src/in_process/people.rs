@@ -6,8 +6,7 @@ use api::session::{Me, SignIn};
 use cardwright_core::ports::store::Principals as _;
 use cardwright_core::record::{AccessRecord, PersonRecord};
 use domain::id::{PersonId, Version};
-use domain::person::{Email, Name, Person, PersonStatus, PersonnelNumber, Upn};
-use domain::process::HolderKind;
+use domain::person::{Email, Engagement, Name, Person, PersonStatus, PersonnelNumber, Upn};
 use domain::role::{Role, Roles};
 use domain::text::Note;
 use http::StatusCode;
@@ -39,7 +38,7 @@ pub fn holder(id: &str) -> Person {
     let mail = format!("{id}@example.org");
     Person {
         id: id.parse().unwrap(),
-        kind: HolderKind::Employee,
+        engagement: Engagement::Employee {},
         given_name: Name::parse("Nora").unwrap(),
         family_name: Name::parse("Lindqvist").unwrap(),
         email: Email::parse(&mail).unwrap(),

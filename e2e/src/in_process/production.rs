@@ -1,8 +1,10 @@
 //! The agent's part, on a card made by others.
 
+use super::act::Act;
 use super::call::Reply;
-use super::case::Case;
+use super::case::{Case, printed};
 use api::agent::{Certified, Certify, Job, Report, ReportProduction};
+use domain::evidence::Evidence;
 use domain::issuance::command::Found;
 use personalise::{Identity, Plan, Session};
 use rand::rngs::OsRng;
@@ -11,6 +13,28 @@ use sealed::transit::CardSecrets;
 use virtual_card::VirtualCard;
 
 impl Case<'_> {
+    /// Makes whatever card the job asks for, on a card that is just a key and a number, and answers what it has to
+    /// say of it.
+    pub async fn produced(&mut self, job: &Job) -> Evidence {
+        self.fence = job.fence;
+        let mut evidence = Evidence { piv: None, uid: None, print: None };
+        if job.profile.contactless {
+            self.does(Act::RegisterUid).await;
+            evidence.uid = Some(self.card.uid.clone());
+        }
+        if !job.profile.slots.is_empty() {
+            self.does(Act::Release).await;
+            self.does(Act::Certify).await;
+            evidence.piv = Some(self.card.evidence(self.certificate.as_ref().unwrap()));
+        }
+        if job.profile.layout.is_some() {
+            let pdf = self.does(Act::ReleasePrint).await;
+            assert!(pdf.body.starts_with(b"%PDF"));
+            evidence.print = self.document.map(printed);
+        }
+        evidence
+    }
+
     /// The secrets in an answer, as the desk's agent opens them for the card in the reader.
     pub fn opened(&self, reply: &Reply) -> Option<CardSecrets> {
         self.office.desk().opens(reply, self.id(), self.fence, self.card.chip)
@@ -30,7 +54,8 @@ impl Case<'_> {
         let keys = prepared.into_iter().map(|slot| slot.key).collect();
         let certify = self.job("certificates", &Certify { fence, keys });
         let Certified { certificates } = self.office.send(&certify).await.json();
-        let evidence = card.complete(&plan, &secrets, &certificates, &mut OsRng, &mut |_| {}).unwrap();
+        let piv = card.complete(&plan, &secrets, &certificates, &mut OsRng, &mut |_| {}).unwrap();
+        let evidence = Evidence { piv: Some(piv), uid: None, print: None };
         let report = ReportProduction { fence, report: Report::Verified { evidence } };
         assert_eq!(self.office.send(&self.job("report", &report)).await.code(), "ok");
         (card, secrets)

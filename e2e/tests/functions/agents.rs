@@ -38,6 +38,16 @@ async fn report_production() {
 }
 
 #[tokio::test]
+async fn register_uid() {
+    is_done_once_for_who_signs("register-uid", Act::RegisterUid).await;
+}
+
+#[tokio::test]
+async fn release_print() {
+    is_done_once_for_who_signs("release-print", Act::ReleasePrint).await;
+}
+
+#[tokio::test]
 async fn enrol_agent() {
     let place = Place::without_keys().await;
     let function = place.start("enrol-agent").await;

@@ -9,15 +9,21 @@
 )]
 
 mod agents;
+mod branches;
 mod cancelled;
+mod cards;
 mod certificates;
 mod conflicts;
 mod consumer;
 mod cut_off;
 mod delays;
+mod people;
 mod problems;
+mod processes;
 mod repeats;
+mod reports;
 mod secrets;
 mod sessions;
+mod settings;
 mod sizes;
 mod whole;

@@ -11,6 +11,7 @@ use api::session::SignIn;
 use cardwright_core::ports::edge::Clock as _;
 use cardwright_e2e::in_process::{Act, Agent, Call, Case, Office, Reply, SoftCard, holder};
 use domain::certificate::{Der, SlotKey};
+use domain::evidence::Evidence;
 use domain::issuance::command::{Chip, Found};
 use domain::issuance::state::{Channel, MAX_ATTEMPTS, Target};
 use domain::person::{Person, PersonStatus};
@@ -318,7 +319,10 @@ async fn certificates_and_evidence(book: &mut Book, case: &mut Case<'_>) {
     case.does(Act::Certify).await;
     let mut evidence = case.card.evidence(case.certificate.as_ref().unwrap());
     evidence.secrets.puk_changed = false;
-    let report = ReportProduction { fence: case.fence, report: Report::Verified { evidence } };
+    let report = ReportProduction {
+        fence: case.fence,
+        report: Report::Verified { evidence: Evidence { piv: Some(evidence), uid: None, print: None } },
+    };
     book.sent(office, "evidence that proves less", &case.job("report", &report)).await;
     let try_again = case.about("confirmation", &Confirmation::TryAgain { chip: Chip::New });
     let try_again = try_again.by(&office.staff_members().officer);

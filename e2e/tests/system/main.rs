@@ -7,6 +7,7 @@
 )]
 
 mod agents;
+mod badges;
 mod begins;
 mod bodies;
 mod certify;

@@ -281,5 +281,6 @@ pub(crate) fn system_request(
         digest: audit::digest(what.as_bytes()),
         command,
         issuance: id.clone(),
+        seen: None,
     })
 }

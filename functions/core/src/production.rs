@@ -57,7 +57,7 @@ pub async fn release_secrets(
     for _ in tries() {
         let opened = open(engine, request, also.clone()).await?;
         let current = opened.issuance()?;
-        state = Some(current.issuance.state.name());
+        state = Some((current.issuance.state.name(), current.issuance.since));
         let record = if opened.repeated {
             current.clone()
         } else {
@@ -138,7 +138,7 @@ pub async fn register_uid(
         if opened.repeated {
             return Ok(current.clone());
         }
-        state = Some(current.issuance.state.name());
+        state = Some((current.issuance.state.name(), current.issuance.since));
         let record = advance(request, &opened, Command::RegisterUid { fence, uid: uid.clone() })?;
         let card = record.issuance.state.card().ok_or(Rejection::FenceLost)?;
         let (issuance, number) = (record.issuance.id.clone(), card.number.clone());
@@ -168,7 +168,7 @@ pub async fn certify(
     for _ in tries() {
         let opened = open(engine, request, Also::default()).await?;
         let current = opened.issuance()?;
-        state = Some(current.issuance.state.name());
+        state = Some((current.issuance.state.name(), current.issuance.since));
         if !opened.repeated {
             rules::check(&current.issuance, &opened.actor, CommandName::Certify, opened.now)?;
         }

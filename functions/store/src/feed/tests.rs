@@ -44,7 +44,7 @@ impl Stream {
 
     /// A person is saved: a record in this shard, which begins with its first record.
     fn save(&self, shard: usize, name: &str) {
-        let file = include_str!("../../tests/golden/shape-1/person.json");
+        let file = include_str!("../../tests/golden/shape-3/person.json");
         let mut record: PersonRecord = serde_json::from_str(file).unwrap();
         record.person.id = name.parse().unwrap();
         let draft = Draft::new(&Key::person(&record.person.id)).body(&record).unwrap();

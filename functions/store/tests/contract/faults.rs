@@ -1,16 +1,18 @@
 //! Every method, with a fault at each of its calls.
 
+use crate::contactless::{claim, claimed, uid};
 use crate::office::{
-    access, audit, begin, card, id, issuance, lock, next, person, person_record, record, secrets, sending,
+    access, audit, begin, card, id, issuance, load, lock, next, person, person_record, record, secrets,
+    sending,
 };
 use crate::place::Place;
 use crate::principals::{code, enrol};
 use cardwright_core::ports::store::{
     Begun, Cards as _, Change, Commands as _, Lists as _, Load, Outbox as _, PrincipalKey, Principals as _,
-    StoreError,
+    StoreError, UidClaimed,
 };
 use cardwright_store::{DynamoStore, Fault};
-use domain::id::Sequence;
+use domain::id::{Attempt, IssuanceId, Sequence};
 use domain::report::Entry;
 
 /// What changes something.
@@ -23,6 +25,8 @@ enum Act {
     AppendAudit,
     IndexPerson,
     ReleaseLock,
+    SaveWithUid,
+    ReleaseUid,
     CreateCard,
     SaveCard,
     RenewSecrets,
@@ -32,7 +36,7 @@ enum Act {
     Enrol,
 }
 
-const ACTS: [Act; 14] = [
+const ACTS: [Act; 16] = [
     Act::Save,
     Act::Begin,
     Act::Acknowledge,
@@ -40,6 +44,8 @@ const ACTS: [Act; 14] = [
     Act::AppendAudit,
     Act::IndexPerson,
     Act::ReleaseLock,
+    Act::SaveWithUid,
+    Act::ReleaseUid,
     Act::CreateCard,
     Act::SaveCard,
     Act::RenewSecrets,
@@ -66,11 +72,17 @@ impl Round {
         store.save_person(&person_record(person(&holder, &self.0, "Berg"), 1)).await.unwrap();
         store.save_access(&access(&holder, 1)).await.unwrap();
         store.save_enrolment_code(&code(self.code())).await.unwrap();
+        assert_eq!(claimed(store, &self.name("badge"), self.uid(1)).await, UidClaimed::Yes);
     }
 
     /// A code of this round's own.
     fn code(&self) -> u8 {
         self.0.trim_start_matches('r').parse().unwrap()
+    }
+
+    /// A contactless chip of this round's own.
+    fn uid(&self, number: u16) -> u16 {
+        number * 1_000 + u16::from(self.code())
     }
 
     async fn act(&self, store: &DynamoStore, act: Act) -> Result<(), StoreError> {
@@ -89,6 +101,12 @@ impl Round {
             }
             Act::IndexPerson => store.index_person(&person_record(person(&holder, &self.0, "Berg"), 1)).await,
             Act::ReleaseLock => store.release_lock(&lock(&holder, &iss)).await,
+            Act::SaveWithUid => {
+                store.save_with_uid(&sending(next(&first)), &claim(&iss, self.uid(0))).await.map(drop)
+            }
+            Act::ReleaseUid => {
+                store.release_uid(&id(&self.name("badge")), &uid(self.uid(1)), Attempt::FIRST).await
+            }
             Act::CreateCard => store.create_card(&card(&other, 1), &secrets(&other, 1)).await.map(drop),
             Act::SaveCard => store.save_card(&card(&iss, 2)).await,
             Act::RenewSecrets => store.renew_secrets(&secrets(&iss, 2)).await,
@@ -111,6 +129,7 @@ impl Round {
                     issuance: Some(&iss),
                     people: std::slice::from_ref(&person),
                     secrets: true,
+                    terms: None,
                 };
                 seen += &format!("{:?}\n", store.load(what).await.unwrap());
             }
@@ -124,6 +143,9 @@ impl Round {
         pending.sort();
         seen += &pending.join("\n");
         seen += &format!("lock {:?}\n", self.try_lock(store).await);
+        for number in 0..2 {
+            seen += &format!("chip {number}: {:?}\n", self.try_uid(store, number).await);
+        }
         seen.replace(&self.0, "")
     }
 
@@ -141,6 +163,24 @@ impl Round {
                 Err(StoreError::Conflict) => number += 1,
                 begun => return begun.unwrap(),
             }
+        }
+    }
+
+    /// Whose card a contactless chip is, found by trying to claim it.
+    async fn try_uid(&self, store: &DynamoStore, number: u16) -> Option<IssuanceId> {
+        let mut name = self.name("chip-0");
+        for try_number in 1.. {
+            if load(store, &id(&name)).await.is_none() {
+                break;
+            }
+            name = self.name(&format!("chip-{try_number}"));
+        }
+        match claimed(store, &name, self.uid(number)).await {
+            UidClaimed::Yes => {
+                store.release_uid(&id(&name), &uid(self.uid(number)), Attempt::FIRST).await.unwrap();
+                None
+            }
+            UidClaimed::Other(other) => Some(other.issuance),
         }
     }
 
@@ -162,7 +202,13 @@ impl Round {
 const fn is_guarded(act: Act) -> bool {
     matches!(
         act,
-        Act::Save | Act::Begin | Act::CreateCard | Act::SaveCard | Act::SavePerson | Act::SaveAccess
+        Act::Save
+            | Act::SaveWithUid
+            | Act::Begin
+            | Act::CreateCard
+            | Act::SaveCard
+            | Act::SavePerson
+            | Act::SaveAccess
     )
 }
 

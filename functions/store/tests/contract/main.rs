@@ -12,6 +12,7 @@ mod ca_chain;
 mod card_life;
 mod cards;
 mod commands;
+mod contactless;
 mod durability;
 mod faults;
 mod feed;
@@ -26,6 +27,7 @@ mod principals;
 mod reports;
 mod settings;
 mod sign_ins;
+mod terms;
 
 /// Each promise becomes a test at each place.
 macro_rules! contract {
@@ -74,6 +76,18 @@ contract! {
         a_sweep_reaches_behind_entries_that_stay,
         an_audit_record_is_laid_down_once,
         a_history_is_in_order,
+    }
+    contactless {
+        a_contactless_chip_is_one_card,
+        a_chip_is_claimed_with_the_version_before_or_not_at_all,
+        a_chip_is_given_back_by_its_owner_only,
+        a_chip_that_was_read_again_is_not_given_back_by_an_earlier_attempt,
+        of_sixteen_issuances_one_claims_a_chip,
+    }
+    terms {
+        terms_are_those_built_in_until_somebody_sets_them,
+        terms_are_the_settings_of_now_each_with_its_edition,
+        terms_come_with_who_begins_in_one_round_trip,
     }
     feed {
         the_feed_begins_now,

@@ -1,0 +1,514 @@
+//! Every branch of an issuance through HTTP: where it ends, and what becomes of number, certificates, secrets,
+//! contactless chip, and the holder's next request. Together they give every command in every state in which the
+//! rules know it.
+
+use api::agent::{Claim, Job};
+use api::issuance::{
+    Accepted, Confirmation, Empty, ProduceUnrequested, Production, Recorded, RequestCard, Track, Withdrawal,
+};
+use api::people::PersonForm;
+use api::settings::PutSetting;
+use cardwright_e2e::in_process::{Act, Call, Case, Certificates, Office, READER, Session, holder, note};
+use domain::certificate::RevocationReason as R;
+use domain::issuance::rules::RULES;
+use domain::issuance::state::{Channel, LEASE};
+use domain::issuance::{CommandName as C, StateName as S};
+use domain::person::{Engagement, Person};
+use domain::process::{CardKind, HolderKind, Package, ProcessId};
+use domain::role::{Actor, Role, SystemEffect};
+use domain::settings::{NumberRange, ProcessSettings, Setting, SettingName};
+use domain::time::Span;
+use http::header::{COOKIE, IF_MATCH};
+use std::collections::BTreeSet;
+
+/// What was done: from which state, by which command.
+type Pairs = BTreeSet<(Option<S>, C)>;
+
+/// The certificates that were revoked because another attempt took their place.
+const SUPERSEDED: Certificates = Certificates::Revoked(R::Superseded);
+/// Those of a card that was called off.
+const CEASED: Certificates = Certificates::Revoked(R::CessationOfOperation);
+const ON_HOLD: Certificates = Certificates::OnHold;
+
+/// A branch: what is done after the shortest way to an act, and what is left in the end.
+struct Branch {
+    /// Its name.
+    name: &'static str,
+    /// The way goes to this act, and it is done.
+    to: Act,
+    /// What is done then.
+    then: &'static [Act],
+    /// Where it ends.
+    state: S,
+    /// The card object, and with it its number.
+    card: Option<&'static str>,
+    /// Its certificates, oldest first.
+    certificates: &'static [Certificates],
+    /// Which PIN and PUK are sealed; none once they are destroyed.
+    secrets: Option<u64>,
+    /// What the holder's page says of why.
+    said: Option<&'static str>,
+}
+
+const fn branch(name: &'static str, to: Act, then: &'static [Act], state: S) -> Branch {
+    Branch { name, to, then, state, card: None, certificates: &[], secrets: None, said: None }
+}
+
+impl Branch {
+    const fn card(
+        mut self,
+        card: &'static str,
+        secrets: Option<u64>,
+        certificates: &'static [Certificates],
+    ) -> Self {
+        self.card = Some(card);
+        self.secrets = secrets;
+        self.certificates = certificates;
+        self
+    }
+
+    const fn said(mut self, why: &'static str) -> Self {
+        self.said = Some(why);
+        self
+    }
+
+    /// A card that was called off leaves nothing.
+    const fn void(self, certificates: &'static [Certificates]) -> Self {
+        self.card("void", None, certificates).said("left us")
+    }
+}
+
+use Act as A;
+
+const BRANCHES: &[Branch] = &[
+    branch("declined", A::Decline, &[], S::Declined).said("no need"),
+    branch("withdrawn by its holder", A::Abort, &[], S::Aborted),
+    branch("withdrawn before it was decided", A::Produce, &[A::Abort], S::Aborted),
+    branch("recorded and withdrawn", A::Record, &[A::AbortRecorded], S::Aborted),
+    branch("rejected", A::Reject, &[], S::Rejected).said("no"),
+    branch("postponed", A::Postpone, &[], S::AwaitingApproval).said("later"),
+    branch("postponed, then approved", A::Postpone, &[A::Approve], S::CardReady).card(
+        "reserved",
+        Some(1),
+        &[],
+    ),
+    branch("postponed, then rejected", A::Postpone, &[A::Reject], S::Rejected).said("no"),
+    branch("produced without a request", A::ProduceUnrequested, &[], S::CardReady).card(
+        "reserved",
+        Some(1),
+        &[],
+    ),
+    branch("cancelled before approval", A::Produce, &[A::Cancel], S::Cancelled).said("left us"),
+    branch("cancelled with a card", A::Approve, &[A::Cancel], S::Cancelled).void(&[]),
+    branch("cancelled in the queue", A::ChooseSingle, &[A::Cancel], S::Cancelled).void(&[]),
+    branch("cancelled in the pool", A::ChooseMass, &[A::Cancel], S::Cancelled).void(&[]),
+    branch("cancelled at the desk", A::Certify, &[A::Cancel], S::Cancelled).void(&[CEASED]),
+    branch("cancelled once verified", A::Verified, &[A::Cancel], S::Cancelled).void(&[CEASED]),
+    branch("cancelled once failed", A::Failed, &[A::Cancel], S::Cancelled).void(&[CEASED]),
+    branch(
+        "single, mass, single, back",
+        A::ChooseSingle,
+        &[A::ChooseSingle, A::ChooseMass, A::ChooseSingle, A::TakeBack, A::ChooseMass],
+        S::Pooled,
+    )
+    .card("reserved", Some(1), &[]),
+    branch("issued", A::Confirm, &[A::OpenLetter, A::Reprint], S::Issued).card("issued", Some(1), &[ON_HOLD]),
+    branch(
+        "refused, then made anew",
+        A::Refuse,
+        &[A::TryAgainNew, A::Claim, A::ReleaseOther, A::Certify],
+        S::InProduction,
+    )
+    .card("reserved", Some(2), &[SUPERSEDED, ON_HOLD]),
+    branch(
+        "refused, made anew, and issued",
+        A::TryAgainNew,
+        &[A::Claim, A::ReleaseNext, A::Progress, A::Certify, A::Verified, A::Confirm],
+        S::Issued,
+    )
+    .card("issued", Some(2), &[SUPERSEDED, ON_HOLD]),
+    branch(
+        "refused with its letter open",
+        A::TryAgainOpened,
+        &[A::Claim, A::ReleaseNext, A::Certify, A::Verified, A::OpenLetter],
+        S::AwaitingConfirmation,
+    )
+    .card("reserved", Some(2), &[SUPERSEDED, ON_HOLD]),
+    branch(
+        "failed, the same chip once more",
+        A::TryAgainSame,
+        &[A::Claim, A::ReleaseAgain, A::Verified, A::Confirm],
+        S::Issued,
+    )
+    .card("issued", Some(1), &[ON_HOLD]),
+    branch("failed, a new chip, cancelled", A::Failed, &[A::TryAgainNew, A::Cancel], S::Cancelled)
+        .void(&[SUPERSEDED]),
+    branch("the same job claimed again", A::ClaimAgain, &[A::Release], S::InProduction).card(
+        "reserved",
+        Some(1),
+        &[],
+    ),
+    branch("given up", A::GiveUp, &[], S::Failed).card("reserved", Some(1), &[]),
+    branch("badge made", A::VerifiedBadge, &[A::Confirm, A::OpenLetter], S::Issued).card(
+        "issued",
+        Some(1),
+        &[],
+    ),
+    branch("badge cancelled at the desk", A::RegisterUid, &[A::Cancel], S::Cancelled).void(&[]),
+    branch("badge cancelled once verified", A::VerifiedBadge, &[A::Cancel], S::Cancelled).void(&[]),
+    branch("badge printed badly, then cancelled", A::RefuseBadge, &[A::Cancel], S::Cancelled).void(&[]),
+    branch(
+        "badge printed badly, printed anew",
+        A::TryAgainBadge,
+        &[A::ClaimBadge, A::NextUid, A::ReleasePrint, A::VerifiedBadge, A::Confirm],
+        S::Issued,
+    )
+    .card("issued", Some(1), &[]),
+];
+
+async fn track(case: &Case<'_>) -> Track {
+    let path = format!("/api/my/issuances/{}", case.id());
+    case.office.send(&Call::get(path).with(COOKIE.as_str(), &case.holder.cookie)).await.json()
+}
+
+/// Whether the holder may have another card of the kind without being asked back.
+async fn is_free(case: &Case<'_>) -> bool {
+    let process = case.record().await.unwrap().issuance.process;
+    let own = if process.process().kind.package == Package::PhysicalId {
+        ProcessId::CCProcUSSPEmployeeCardWithApproval
+    } else {
+        ProcessId::PcmProcUSSPEmployeeCardWithApproval
+    };
+    let body = RequestCard { process: own, although_open: false, recorded: None };
+    match case.office.send(&case.post("/api/requests", &body).by(&case.holder)).await.code().as_str() {
+        "ok" => true,
+        "open-issuance" => false,
+        other => panic!("{other}"),
+    }
+}
+
+/// Adds what the history of an issuance has.
+async fn learn(case: &Case<'_>, walked: &mut Pairs) {
+    let record = case.record().await.unwrap();
+    for audit in case.history(&record).await {
+        walked.insert((audit.from, audit.command));
+    }
+}
+
+async fn walk(office: &Office, branch: &Branch, walked: &mut Pairs) {
+    let name = branch.name;
+    let mut case = office.case_before(branch.to).await;
+    case.does(branch.to).await;
+    for act in branch.then {
+        case.does(*act).await;
+        if *act == Act::Progress {
+            walked.insert((Some(S::InProduction), C::Progress));
+        }
+    }
+    let seen = case.seen().await.unwrap();
+    assert_eq!((seen.state, seen.card), (branch.state, branch.card), "{name}");
+    assert_eq!(seen.certificates, branch.certificates, "{name}");
+    assert_eq!(seen.secrets.map(|generation| generation.get()), branch.secrets, "{name}");
+    let track = track(&case).await;
+    assert_eq!(track.reason.as_ref().map(|reason| reason.as_str()), branch.said, "{name}");
+    assert!(!track.next.is_empty(), "{name}");
+    let last = case.history(&case.record().await.unwrap()).await.pop().unwrap();
+    assert_eq!(last.to, branch.state, "{name}: the audit ends where the issuance does");
+    learn(&case, walked).await;
+    // Last, since it begins another issuance.
+    assert_eq!(is_free(&case).await, branch.state.is_final(), "{name}");
+}
+
+/// The commands that no function gives yet, and what only they lead to: orders come with mass production. Letters are
+/// told from others by being refused: nobody opens one before its card is verified.
+fn come_later(from: Option<S>, command: C) -> bool {
+    let of_orders = matches!(command, C::AddToOrder | C::RemoveFromOrder | C::BackToPool);
+    of_orders || from == Some(S::Ordered)
+}
+
+/// Nobody opens a letter before its card is verified: the rules name these states so that the refusal can say so.
+fn only_refused(from: Option<S>, command: C) -> bool {
+    let early = [S::CardReady, S::Queued, S::Pooled, S::InProduction, S::Failed];
+    command == C::OpenLetter && from.is_some_and(|from| early.contains(&from))
+}
+
+fn pairs() -> Pairs {
+    let mut pairs = Pairs::new();
+    for rule in RULES {
+        pairs.extend(rule.from.iter().map(|from| (Some(*from), rule.command)));
+        if rule.begins {
+            pairs.insert((None, rule.command));
+        }
+    }
+    pairs
+}
+
+#[tokio::test]
+async fn every_branch_leaves_what_it_should_and_every_command_is_given_in_every_state() {
+    let office = Office::open().await;
+    let mut walked = Pairs::new();
+    for branch in BRANCHES {
+        walk(&office, branch, &mut walked).await;
+    }
+    range_runs_out(&mut walked).await;
+    person_leaves(&mut walked).await;
+    let known = pairs();
+    let strangers: Vec<_> = walked.difference(&known).collect();
+    assert!(strangers.is_empty(), "given in states in which no rule knows them: {strangers:?}");
+    let expected: Pairs = known
+        .into_iter()
+        .filter(|(from, command)| !come_later(*from, *command) && !only_refused(*from, *command))
+        .collect();
+    let missing: Vec<_> = expected.difference(&walked).collect();
+    assert!(missing.is_empty(), "no branch gives them: {missing:?}");
+}
+
+#[tokio::test]
+async fn a_letter_is_closed_until_its_card_is_verified() {
+    let office = Office::open().await;
+    for before in [A::ChooseSingle, A::TakeBack, A::Release, A::TryAgainSame] {
+        let mut case = office.case_before(before).await;
+        let call = case.call(Act::OpenLetter);
+        let reply = office.send(&call).await;
+        assert_eq!((reply.status.as_u16(), reply.code()), (409, "letter-too-early".to_owned()), "{before:?}");
+    }
+}
+
+async fn system(office: &Office) -> Session {
+    office.hire(holder("system"), &[Role::SystemAdministrator]).await
+}
+
+async fn set(office: &Office, by: &Session, name: &SettingName, seen: u64, value: Setting) {
+    let body = PutSetting { value, note: None };
+    let call = Call::put(format!("/api/settings/{name}"), &office.name("cmd"), seen, &body).by(by);
+    assert_eq!(office.send(&call).await.code(), "ok");
+}
+
+/// The card cannot be made: the state says why; it is called off, or made once there are numbers again.
+async fn range_runs_out(walked: &mut Pairs) {
+    let office = Office::open().await;
+    let by = system(&office).await;
+    let kind = CardKind { package: Package::DigitalId, holder: HolderKind::Employee };
+    let name = SettingName::NumberRange(kind);
+    set(&office, &by, &name, 0, Setting::NumberRange(NumberRange::new("77", 4, 1).unwrap())).await;
+    let first = office.case_before(Act::ChooseSingle).await;
+    let number = first.card_object().await.unwrap().card.number.to_string();
+    assert!(number.starts_with("770001"), "{number}");
+
+    let mut waiting = Vec::new();
+    for _ in 0..2 {
+        let mut case = office.case_before(Act::Approve).await;
+        case.does_alone(Act::Approve).await;
+        for change in office.pending().await {
+            let _ = office.worker.carry_out(&change).await;
+        }
+        let domain::issuance::State::CardPending(pending) = case.record().await.unwrap().issuance.state
+        else {
+            panic!("it waits")
+        };
+        let why = pending.trouble.unwrap().reason.to_string();
+        assert!(why.contains("used up") && why.contains("77"), "{why}");
+        waiting.push(case);
+    }
+    let mut called_off = waiting.remove(0);
+    called_off.does_alone(Act::Cancel).await;
+    assert_eq!(called_off.seen().await.unwrap().state, S::Cancelled);
+    assert!(called_off.card_object().await.is_none(), "no number was given out");
+    learn(&called_off, walked).await;
+    set(&office, &by, &name, 1, Setting::NumberRange(NumberRange::new("77", 4, 9).unwrap())).await;
+    office.settle().await;
+    let made = &waiting[0];
+    assert_eq!(made.seen().await.unwrap().state, S::CardReady);
+    assert!(made.card_object().await.unwrap().card.number.to_string().starts_with("770002"));
+    learn(made, walked).await;
+}
+
+/// The officer says that the holder is here no longer.
+async fn leaves(case: &Case<'_>) {
+    let officer = &case.office.staff_members().officer;
+    let Person { given_name, family_name, email, personnel_number, upn, site, engagement, .. } =
+        holder(case.holder.person.as_str());
+    let form = PersonForm {
+        given_name: given_name.to_string(),
+        family_name: family_name.to_string(),
+        email: email.to_string(),
+        personnel_number: personnel_number.to_string(),
+        upn: upn.map(|upn| upn.to_string()),
+        site: site.to_string(),
+        engagement,
+        active: false,
+    };
+    let call = case.post(&format!("/api/people/{}", case.holder.person), &form).by(officer);
+    let reply = case.office.send(&call.with(IF_MATCH.as_str(), "\"1\"")).await;
+    assert_eq!(reply.code(), "ok", "{}", String::from_utf8_lossy(&reply.body));
+    case.office.settle().await;
+}
+
+/// The system calls off what is in production for somebody who may hold cards no longer.
+async fn person_leaves(walked: &mut Pairs) {
+    let office = Office::open().await;
+    let cases: [(Act, &[Certificates]); 6] = [
+        (Act::Approve, &[]),
+        (Act::ChooseSingle, &[]),
+        (Act::ChooseMass, &[]),
+        (Act::Certify, &[CEASED]),
+        (Act::Verified, &[CEASED]),
+        (Act::RegisterUid, &[]),
+    ];
+    for (act, certificates) in cases {
+        let mut case = office.case_before(act).await;
+        case.does(act).await;
+        leaves(&case).await;
+        let seen = case.seen().await.unwrap();
+        assert_eq!((seen.state, seen.card, seen.secrets), (S::Cancelled, Some("void"), None), "{act:?}");
+        assert_eq!(seen.certificates, certificates, "{act:?}");
+        let last = case.history(&case.record().await.unwrap()).await.pop().unwrap();
+        assert_eq!(last.actor, Actor::System(SystemEffect::EndOfEntitlement), "{act:?}");
+        assert!(last.detail.unwrap().as_str().contains("inactive"), "{act:?}");
+        if act == Act::Certify {
+            // The agent is told at its next call.
+            let call = case.call(Act::Verified);
+            let told = office.send(&call).await;
+            assert_eq!((told.status.as_u16(), told.code()), (409, "state".to_owned()));
+            assert!(told.problem().detail.contains("cancelled"), "{told:?}");
+        }
+        learn(&case, walked).await;
+        let own = RequestCard { ..case.request() };
+        let refused = office.send(&case.post("/api/requests", &own).by(&case.holder)).await;
+        assert!(!refused.status.is_success(), "whoever left asks for nothing: {refused:?}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_begins_for_who_may_not_or_by_what_is_not_offered() {
+    let office = Office::open().await;
+    let by = system(&office).await;
+    let case = office.case().await;
+    let own = case.request();
+    let withheld =
+        Setting::Process(ProcessSettings { offered: false, ..ProcessSettings::built_in(own.process) });
+    set(&office, &by, &SettingName::Process(own.process), 0, withheld).await;
+    let refused = office.send(&case.post("/api/requests", &own).by(&case.holder)).await;
+    assert_eq!((refused.status.as_u16(), refused.code()), (422, "process-mismatch".to_owned()));
+    assert!(refused.problem().detail.contains("not offered"), "{refused:?}");
+}
+
+/// A visit that is over entitles to nothing; what was in production for it is called off when it ends.
+#[tokio::test]
+async fn a_visit_ends_what_was_made_for_it() {
+    let office = Office::open().await;
+    let staff = office.staff_members();
+    let now = cardwright_core::ports::edge::Clock::now(&*office.clock);
+    let visitor = |name: &str| {
+        let (host, until) = (staff.officer.person.clone(), now.plus(Span::from_days(2)));
+        Person { engagement: Engagement::Visitor { host, from: now, until }, ..holder(name) }
+    };
+    let begin = |case: &Case<'_>| {
+        let (holder, channel) = (case.holder.person.clone(), Channel::Email);
+        let recorded = Recorded { asked_by: holder.clone(), holder, channel };
+        let process = ProcessId::PcmProcVisitorCardWithoutApproval;
+        let body = ProduceUnrequested { process, recorded, although_open: false };
+        case.post("/api/issuances", &body).by(&staff.officer)
+    };
+    let mut case = office.case().await;
+    case.holder = office.hire(visitor("visitor"), &[Role::SelfServiceUser]).await;
+    let reply = office.send(&begin(&case)).await;
+    case.issuance = Some(reply.json::<Accepted>().issuance);
+    office.settle().await;
+    for act in [A::ChooseSingle, A::Claim, A::Release, A::Certify] {
+        case.does(act).await;
+    }
+    let certificate = case.certificate.clone().unwrap();
+    assert_eq!(certificate.not_after, now.plus(Span::from_days(2)), "no longer than the visit");
+    office.clock.advance(Span::from_days(2));
+    assert_eq!(office.worker.keep_time().await.unwrap(), 0);
+    office.settle().await;
+    let seen = case.seen().await.unwrap();
+    assert_eq!((seen.state, seen.card, seen.secrets), (S::Cancelled, Some("void"), None));
+    assert_eq!(seen.certificates, [CEASED]);
+    let officer = office.sign_in(&staff.officer.person).await;
+    let late = office.send(&begin(&case).by(&officer)).await;
+    assert_eq!((late.status.as_u16(), late.code()), (422, "engagement-ended".to_owned()));
+}
+
+#[tokio::test]
+async fn a_contactless_chip_is_one_card_until_that_is_called_off() {
+    let office = Office::open().await;
+    let mut first = office.case_before(Act::RegisterUid).await;
+    first.does(Act::RegisterUid).await;
+    let number = first.card_object().await.unwrap().card.number.to_string();
+    let mut second = office.case_before(Act::RegisterUid).await;
+    second.card.uid = first.card.uid.clone();
+    let call = second.call(Act::RegisterUid);
+    let refused = office.send(&call).await;
+    assert_eq!((refused.status.as_u16(), refused.code()), (409, "uid-taken".to_owned()));
+    assert!(refused.problem().detail.contains(&number), "it says which card: {refused:?}");
+    assert!(second.record().await.unwrap().issuance.state.card().unwrap().uid.is_none(), "nothing was taken");
+    first.does(Act::Cancel).await;
+    second.does(Act::RegisterUid).await;
+
+    // Another attempt with another card gives the chip back; the refused card may become somebody's.
+    for act in [A::ReleasePrint, A::VerifiedBadge, A::RefuseBadge, A::TryAgainBadge] {
+        second.does(act).await;
+    }
+    let mut third = office.case_before(Act::RegisterUid).await;
+    third.card.uid = second.card.uid.clone();
+    third.does(Act::RegisterUid).await;
+}
+
+/// The new attempt comes to the chip of the old one before the consumer has given that back.
+#[tokio::test]
+async fn a_chip_that_is_read_again_at_once_stays_with_its_card() {
+    let office = Office::open().await;
+    let mut case = office.case_before(Act::TryAgainBadge).await;
+    for act in [A::TryAgainBadge, A::ClaimBadge, A::RegisterUid] {
+        case.does_alone(act).await;
+    }
+    office.settle().await;
+    let mut other = office.case_before(Act::RegisterUid).await;
+    other.card.uid = case.card.uid.clone();
+    let call = other.call(Act::RegisterUid);
+    assert_eq!(office.send(&call).await.code(), "uid-taken");
+}
+
+#[tokio::test]
+async fn a_lease_that_ran_out_is_taken_over_and_shuts_the_first_agent_out() {
+    let office = Office::open().await;
+    let second = office.agent("desk-2", "main").await;
+    let mut case = office.case_before(Act::Certify).await;
+    let claim = |case: &Case<'_>| {
+        let call =
+            case.post(&format!("/api/jobs/{}/claim", case.id()), &Claim { reader: READER.parse().unwrap() });
+        call.signed(&second, cardwright_core::ports::edge::Clock::now(&*office.clock))
+    };
+    assert_eq!(office.send(&claim(&case)).await.code(), "lease-runs");
+    office.clock.advance(LEASE);
+    let job: Job = office.send(&claim(&case)).await.json();
+    assert_eq!(job.fence, case.fence.next());
+    assert_eq!(job.chip, Some(case.card.chip), "it resumes what the first began");
+    let late = case.call(Act::Certify);
+    assert_eq!(office.send(&late).await.code(), "fence-lost");
+}
+
+#[tokio::test]
+async fn whoever_has_no_part_in_it_changes_nothing() {
+    let office = Office::open().await;
+    let staff = office.staff_members();
+    let case = office.case_before(Act::Claim).await;
+    for (by, what, body) in [
+        (&case.holder, "production", serde_json::to_value(Production::TakeBack {}).unwrap()),
+        (&staff.approver, "production", serde_json::to_value(Production::Mass {}).unwrap()),
+        (
+            &staff.administrator,
+            "withdrawal",
+            serde_json::to_value(Withdrawal::Cancel { reason: note("x") }).unwrap(),
+        ),
+        (&staff.approver, "confirmation", serde_json::to_value(Confirmation::Confirm {}).unwrap()),
+        (&staff.administrator, "produce", serde_json::to_value(Empty {}).unwrap()),
+    ] {
+        let before = case.seen().await;
+        let reply = office.send(&case.about(what, &body).by(by)).await;
+        assert_eq!(reply.status.as_u16(), 403, "{what}: {reply:?}");
+        assert_eq!(case.seen().await, before, "{what}");
+    }
+}

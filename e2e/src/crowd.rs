@@ -85,6 +85,25 @@ pub async fn fill(path: &Path, people: u32) {
     }
 }
 
+/// Lays the store of a data folder down in which nobody has worked yet, with the first people of the crowd. It is
+/// made once, beside this program, and copied from there until people would lie in a store differently.
+pub async fn furnish(data: &Path, people: u32) {
+    let sample: Vec<_> = (0..100).map(person).collect();
+    let trial = tempfile::tempdir().unwrap();
+    let fingerprint = Bulk::open(&trial.path().join("store.db")).await.unwrap().fingerprint(&sample).unwrap();
+    let own = std::env::current_exe().unwrap();
+    let folder = own.ancestors().nth(3).unwrap().join("crowd");
+    let made = folder.join(format!("{people}-{fingerprint:016x}.db"));
+    if !made.exists() {
+        std::fs::create_dir_all(&folder).unwrap();
+        // Whoever makes it at the same time makes the same: the last one to finish leaves it there.
+        let begun = tempfile::tempdir_in(&folder).unwrap();
+        fill(&begun.path().join("store.db"), people).await;
+        std::fs::rename(begun.path().join("store.db"), &made).unwrap();
+    }
+    std::fs::copy(&made, data.join("store.db")).unwrap();
+}
+
 /// Puts settled issuances into the engine on a file that nothing else uses: one of each of the first people of the
 /// crowd. The first of them are open, in turn like the first templates; all others are like the last one.
 pub async fn issue(path: &Path, templates: &[IssuanceRecord], issuances: u32, open: u32) {

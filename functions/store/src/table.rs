@@ -139,6 +139,12 @@ impl DynamoStore {
     }
 }
 
+/// The indexes, as text that changes with any of them.
+pub(crate) fn layout() -> Result<String, StoreError> {
+    let indexes: Result<Vec<_>, StoreError> = INDEXES.iter().map(global_index).collect();
+    Ok(format!("{:?}", indexes?))
+}
+
 fn global_index(index: &Index) -> Result<GlobalSecondaryIndex, StoreError> {
     let index = GlobalSecondaryIndex::builder()
         .index_name(index.name)

@@ -14,6 +14,8 @@ use cardwright_core::ports::people::PersonWrite;
 use cardwright_core::ports::store::StoreError;
 use cardwright_core::record::IssuanceRecord;
 use dynoxide::{AttributeValue, ImportOptions, Item};
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::Path;
 
 /// An engine that is being filled. A crash meanwhile leaves nothing of worth: begin again with a new file.
@@ -40,27 +42,41 @@ impl Bulk {
     /// # Errors
     /// [`EmbeddedError`] if the file cannot be written; then none of them is in.
     pub fn people(&self, people: &[PersonWrite]) -> Result<(), EmbeddedError> {
+        self.put(self.items(people)?)
+    }
+
+    /// A number that is another once these people would lie there differently: in other items or other indexes.
+    ///
+    /// # Errors
+    /// [`EmbeddedError`] if no item can be made of them.
+    pub fn fingerprint(&self, people: &[PersonWrite]) -> Result<u64, EmbeddedError> {
+        let mut hasher = DefaultHasher::new();
+        crate::table::layout()?.hash(&mut hasher);
+        for item in self.items(people)? {
+            format!("{:?}", item.into_iter().collect::<BTreeMap<_, _>>()).hash(&mut hasher);
+        }
+        Ok(hasher.finish())
+    }
+
+    fn items(&self, people: &[PersonWrite]) -> Result<Vec<Attributes>, StoreError> {
         let mut items = Vec::new();
         for write in people {
             let (record, person) = (&write.record, &write.record.person);
             let writes = self.store.person_writes(write)?;
             items.extend(writes.into_iter().filter_map(|write| write.put).map(|put| put.item));
             let entries = entries(person);
-            let found = entries.iter().map(|entry| Ok(Draft::new(&Key::search(entry)).body(person)?));
-            items.extend(
-                found
-                    .map(|entry| entry.map(Draft::into_attributes))
-                    .collect::<Result<Vec<_>, StoreError>>()?,
-            );
-            let draft = Draft::new(&Key::person(&person.id)).body(record)?;
-            let mut draft = draft.number(attr::VERSION, record.version.get());
+            for entry in &entries {
+                items.push(Draft::new(&Key::search(entry)).body(person)?.into_attributes());
+            }
+            let mut draft = Draft::new(&Key::person(&person.id)).body(record)?;
+            draft = draft.number(attr::VERSION, record.version.get()).text(attr::ENTRIES, to_json(&entries)?);
             if let Some(until) = person.engagement.until() {
                 let due = partition(DUE, shard(person.id.as_str()));
                 draft = draft.text(attr::DUE, due).text(attr::DUE_AT, moment(until, &person.id));
             }
-            items.push(draft.text(attr::ENTRIES, to_json(&entries)?).into_attributes());
+            items.push(draft.into_attributes());
         }
-        self.put(items)
+        Ok(items)
     }
 
     /// Puts new issuances in, as they are once all was carried out that they had to be carried out. It blocks.

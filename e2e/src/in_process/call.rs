@@ -19,10 +19,10 @@ use std::collections::BTreeMap;
 use steps::http_edge::Incoming;
 use steps::problem::{self, Fault};
 use steps::{
-    ca_chain, certify, choose_production, claim_job, configure, confirm_production, decide_approval,
-    enrol_agent, manage_card, poll_jobs, print_letter, produce_card, read, register_uid, release_print,
-    release_secrets, report_lost,
-    report_production, request_card, sign_in, sign_out, withdraw,
+    api_reference, ca_chain, certify, choose_production, claim_job, configure, confirm_production,
+    decide_approval, enrol_agent, import_people, manage_card, photo, poll_jobs, print_letter, produce_card,
+    read, register_uid, release_print, release_secrets, report_lost, report_production, request_card,
+    save_person, sign_in, sign_out, withdraw,
 };
 
 /// A request.
@@ -168,6 +168,12 @@ impl Office {
             "print-letter" => print_letter::handle(engine, sealer, &**letters, incoming).await,
             "manage-card" => manage_card::handle(engine, &*self.worker.cards, incoming).await,
             "report-lost" => report_lost::handle(engine, &*self.worker.cards, incoming).await,
+            "save-person" => save_person::handle(engine, &*self.worker.people, route.path, incoming).await,
+            "photo" => photo::handle(engine, &self.studio, incoming).await,
+            "import-people" => {
+                let ports = (&*self.worker.people, &*self.imports);
+                import_people::handle(engine, ports, route.path, incoming).await
+            }
             "enrol-agent" => enrol_agent::handle(engine, &**principals, incoming).await,
             "poll-jobs" => {
                 poll_jobs::handle(engine, &**principals, &**lists, Span::from_millis(75), incoming).await
@@ -180,6 +186,7 @@ impl Office {
             "release-print" => release_print::handle(engine, press, incoming).await,
             "configure" => configure::handle(engine, &**lists, press, route.path, incoming).await,
             "read" => read::handle(engine, &**lists, &*press.settings, route.path, incoming).await,
+            "api-reference" => api_reference::handle(route.path, incoming),
             "ca-chain" => ca_chain::handle(issuer.chain(), route.path),
             other => panic!("the table of routes names `{other}`, which is not wired here"),
         }

@@ -6,11 +6,13 @@ use super::people::Staff;
 use adapters::key_file::KeyFile;
 use adapters::layout::SvgBadge;
 use adapters::letter::PdfLetter;
+use adapters::photo::Darkroom;
 use ca::{CertificateAuthority, DEFAULT_VALIDITY, Settings};
 use cardwright_core::command::Engine;
 use cardwright_core::effects::Worker;
 use cardwright_core::ports::edge::{Clock as _, Random as _};
 use cardwright_core::ports::letter::LetterRenderer;
+use cardwright_core::ports::people::Imports;
 use cardwright_core::ports::sealing::{ManagementKeys, Sealer};
 use cardwright_core::ports::store::{Change, Lists, Outbox as _, Principals};
 use cardwright_core::press::Press;
@@ -18,6 +20,7 @@ use cardwright_core::production::SecretKeys;
 use domain::time::Timestamp;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use steps::photo::Studio;
 use steps::sign_in::{Door, Way};
 use store::{DynamoStore, Embedded, Faults, SdkConfig};
 use tempfile::TempDir;
@@ -41,6 +44,8 @@ pub struct Office {
     pub(super) lists: Arc<dyn Lists>,
     pub(super) secrets: SecretKeys,
     pub press: Press,
+    pub studio: Studio,
+    pub imports: Arc<dyn Imports>,
     pub(super) letters: Arc<dyn LetterRenderer>,
     /// How people sign in: by their ids, until something else is put there.
     pub door: Door,
@@ -111,6 +116,8 @@ impl Office {
             outbox: store.clone(),
             cards: store.clone(),
             sealer: safe.clone(),
+            people: store.clone(),
+            lists: store.clone(),
         };
         let office = Self {
             clock,
@@ -122,8 +129,11 @@ impl Office {
             issuer: Arc::new(keys.issuer),
             principals: store.clone(),
             lists: store.clone(),
+            studio: Studio { people: store.clone(), photos: store.clone(), photographer: Arc::new(Darkroom) },
+            imports: store.clone(),
             press: Press {
-                settings: store,
+                settings: store.clone(),
+                photos: store,
                 renderer: Arc::new(SvgBadge::new()),
                 organisation: "Example Organisation".to_owned(),
             },

@@ -3,7 +3,7 @@
 mod say;
 
 use cardwright_agent::cards::Cards;
-use cardwright_agent::doctor::{examine, examine_printer};
+use cardwright_agent::doctor::examine;
 use cardwright_agent::edge::Edge;
 use cardwright_agent::enrol::{Enrolment, enrol};
 use cardwright_agent::home::Home;
@@ -251,10 +251,8 @@ pub(crate) async fn run(
             if answer.json { say::json(out, &queues)? } else { say::printers(out, &queues)? }
         }
         Command::Doctor { home, print_on, answer } => {
-            let mut checks = examine(home.as_deref(), edge).await;
-            if let Some(printer) = print_on.printer()? {
-                checks.push(examine_printer(printer.as_ref()).await);
-            }
+            let printer = print_on.printer()?;
+            let checks = examine(home.as_deref(), edge, printer.as_deref()).await;
             if answer.json {
                 say::json(out, &checks)?
             } else {

@@ -4,7 +4,8 @@ use crate::edge::Edge;
 use crate::home::Identity;
 use crate::server::Server;
 use api::agent::{
-    Certified, Certify, Claim, Enrol, Enrolled, Job, Offers, Poll, ReleaseSecrets, ReportProduction, Secrets,
+    Certified, Certify, Claim, Enrol, Enrolled, Job, Offers, Poll, RegisterUid, ReleasePrint, ReleaseSecrets,
+    ReportProduction, Secrets,
 };
 use api::headers::{AGENT, AGENT_SIGNATURE, AGENT_TIME, IDEMPOTENCY_KEY};
 use api::problem::Problem;
@@ -137,7 +138,7 @@ impl Client {
     /// [`CallError`]
     pub async fn poll(&self, body: &Poll) -> Result<Offers, CallError> {
         let path = format!("/api/agents/{}/poll", self.identity.agent);
-        self.send(&path, &self.command_id(), &json(body), TIMEOUT).await
+        self.send(&path, &self.command_id(), &json(body), TIMEOUT, from_json).await
     }
 
     /// Takes a job.
@@ -164,6 +165,22 @@ impl Client {
         self.command(&job_path(job, "certificates"), body).await
     }
 
+    /// Takes a contactless chip for the card.
+    ///
+    /// # Errors
+    /// [`CallError`]
+    pub async fn register_uid(&self, job: &IssuanceId, body: &RegisterUid) -> Result<(), CallError> {
+        self.command::<IgnoredAny>(&job_path(job, "uid"), body).await.map(|_| ())
+    }
+
+    /// Gets the document that is printed on the card: PDF.
+    ///
+    /// # Errors
+    /// [`CallError`]
+    pub async fn release_print(&self, job: &IssuanceId, body: &ReleasePrint) -> Result<Vec<u8>, CallError> {
+        self.insist(&job_path(job, "print"), body, |answer| Some(answer.to_vec())).await
+    }
+
     /// Reports how the work on the card ended.
     ///
     /// # Errors
@@ -178,7 +195,8 @@ impl Client {
     /// [`CallError`]
     pub async fn progress(&self, job: &IssuanceId, body: &ReportProduction) -> Result<(), CallError> {
         let path = job_path(job, "report");
-        self.send::<IgnoredAny>(&path, &self.command_id(), &json(body), SHORT_TIMEOUT).await.map(|_| ())
+        let read = from_json::<IgnoredAny>;
+        self.send(&path, &self.command_id(), &json(body), SHORT_TIMEOUT, read).await.map(|_| ())
     }
 
     /// Gets the authority's certificates, as anybody may.
@@ -205,26 +223,37 @@ impl Client {
 
     /// Sends a command until it is answered, under one id: carried out twice it is not.
     async fn command<A: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<A, CallError> {
+        self.insist(path, body, from_json).await
+    }
+
+    /// The same, for an answer of any form.
+    async fn insist<A>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+        read: impl Fn(&[u8]) -> Option<A>,
+    ) -> Result<A, CallError> {
         let (id, body) = (self.command_id(), json(body));
         let mut delay = FIRST_DELAY;
         for _ in 1..TRIES {
-            match self.send(path, &id, &body, TIMEOUT).await {
+            match self.send(path, &id, &body, TIMEOUT, &read).await {
                 Err(error) if error.may_pass() => tracing::debug!(path, %error, "sending again"),
                 answer => return answer,
             }
             tokio::time::sleep(self.edge.jitter(delay)).await;
             delay = LONGEST_DELAY.min(delay * 2);
         }
-        self.send(path, &id, &body, TIMEOUT).await
+        self.send(path, &id, &body, TIMEOUT, &read).await
     }
 
     /// Sends a request, with a signature of this moment.
-    async fn send<A: DeserializeOwned>(
+    async fn send<A>(
         &self,
         path: &str,
         command: &CommandId,
         body: &[u8],
         timeout: Duration,
+        read: impl Fn(&[u8]) -> Option<A>,
     ) -> Result<A, CallError> {
         let Identity { server, agent, signing, .. } = &self.identity;
         let at = self.edge.now();
@@ -246,7 +275,7 @@ impl Client {
         let answer = response.bytes().await.map_err(no_answer)?;
         let strange = || CallError::Strange { server: server.clone(), status: status.as_u16() };
         if status.is_success() {
-            return serde_json::from_slice(&answer).map_err(|_| strange());
+            return read(&answer).ok_or_else(strange);
         }
         let problem = serde_json::from_slice(&answer).map_err(|_| strange())?;
         Err(CallError::Refused(Box::new(problem)))
@@ -257,6 +286,10 @@ impl Client {
 fn timestamp(date: &str) -> Option<Timestamp> {
     let since = httpdate::parse_http_date(date).ok()?.duration_since(UNIX_EPOCH).ok()?;
     Some(Timestamp::from_millis(i64::try_from(since.as_millis()).ok()?))
+}
+
+fn from_json<A: DeserializeOwned>(answer: &[u8]) -> Option<A> {
+    serde_json::from_slice(answer).ok()
 }
 
 fn job_path(job: &IssuanceId, call: &str) -> String {

@@ -1,7 +1,7 @@
 //! A desk: its readers, and the cards in them. One of software and one of PC/SC.
 
 use api::agent::{Offer, PresentReader};
-use domain::id::{ChipId, IssuanceId, ReaderId};
+use domain::id::ReaderId;
 use personalise::CardTransport;
 use rand::rngs::StdRng;
 use tokio::sync::watch;
@@ -33,18 +33,11 @@ pub(crate) trait Desk: Send + Sync {
     /// The reader for a job, other than those taken.
     fn place(&self, offer: &Offer, taken: &[ReaderId]) -> Place;
 
-    /// Takes the card in a reader for a job that was claimed, and that began with this chip. Blocks, but not
-    /// for ever.
+    /// Takes the card in a reader for a job that was claimed. Blocks, but not for ever.
     ///
     /// # Errors
     /// [`NoCard`]
-    fn card(
-        &self,
-        job: &IssuanceId,
-        reader: &ReaderId,
-        begun: Option<ChipId>,
-        random: &mut StdRng,
-    ) -> Result<Card, NoCard>;
+    fn card(&self, job: &Offer, reader: &ReaderId, random: &mut StdRng) -> Result<Card, NoCard>;
 
     /// Counts what has changed.
     fn changes(&self) -> watch::Receiver<u64>;

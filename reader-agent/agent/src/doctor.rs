@@ -4,7 +4,7 @@ use crate::client::{CallError, Client};
 use crate::edge::Edge;
 use crate::home::Home;
 use crate::printing::CardPrinter;
-use api::agent::PresentReader;
+use api::agent::{Offer, PresentReader};
 use api::problem::Problem;
 use domain::time::Timestamp;
 use serde::Serialize;
@@ -60,19 +60,31 @@ impl Check {
 }
 
 /// Checks the workstation and, for an agent with a home, everything else that it needs.
-pub async fn examine(home: Option<&Path>, edge: Edge) -> Vec<Check> {
+pub async fn examine(home: Option<&Path>, edge: Edge, printer: Option<&dyn CardPrinter>) -> Vec<Check> {
     #[cfg(feature = "pcsc")]
     let (mut checks, readers) = workstation(&crate::pcsc::Pcsc);
     #[cfg(not(feature = "pcsc"))]
     let (mut checks, readers) = (Vec::new(), Vec::new());
+    let mut prints = false;
     if let Some(home) = home {
-        checks.extend(server(home, edge, readers).await);
+        let (found, offers) = server(home, edge, readers).await;
+        checks.extend(found);
+        prints = offers.iter().any(|job| job.parts.print);
+    }
+    match printer {
+        Some(printer) => checks.push(examine_printer(printer).await),
+        None if prints => checks.push(Check::ill(
+            Subject::Printer,
+            "a job for this desk prints, but no printer was named",
+            "Name it with --printer, here and to `cardwright-agent run`.",
+        )),
+        None => {}
     }
     checks
 }
 
 /// Checks the printer. Prints nothing.
-pub async fn examine_printer(printer: &dyn CardPrinter) -> Check {
+async fn examine_printer(printer: &dyn CardPrinter) -> Check {
     match printer.examine().await {
         Ok(()) => Check::well(Subject::Printer, format!("{} prints cards", printer.name())),
         Err(fault) => Check::ill(Subject::Printer, fault.to_string(), fault.next_action()),
@@ -114,21 +126,22 @@ fn workstation(service: &impl crate::pcsc::Service) -> (Vec<Check>, Vec<PresentR
     (checks, readers.into_iter().map(present).collect())
 }
 
-/// Backend, clock and enrolment.
-async fn server(home: &Path, edge: Edge, readers: Vec<PresentReader>) -> Vec<Check> {
+/// Backend, clock and enrolment, and the jobs that there are.
+async fn server(home: &Path, edge: Edge, readers: Vec<PresentReader>) -> (Vec<Check>, Vec<Offer>) {
+    let alone = |check| (vec![check], Vec::new());
     let client = match Home::identity_in(home).map(|identity| Client::new(identity, edge.clone())) {
         Ok(Ok(client)) => client,
-        Ok(Err(error)) => return vec![Check::ill(Subject::Backend, error.to_string(), CHECK_THE_WAY)],
+        Ok(Err(error)) => return alone(Check::ill(Subject::Backend, error.to_string(), CHECK_THE_WAY)),
         Err(error) => {
             let next = "Enrol this agent with a one-time code from the server.";
-            return vec![Check::ill(Subject::Enrolment, error.to_string(), next)];
+            return alone(Check::ill(Subject::Enrolment, error.to_string(), next));
         }
     };
     let server = &client.identity().server;
     let answer = client.ca_chain().await;
     let there = match answer {
         Ok(there) => there,
-        Err(error) => return vec![Check::ill(Subject::Backend, error.to_string(), CHECK_THE_WAY)],
+        Err(error) => return alone(Check::ill(Subject::Backend, error.to_string(), CHECK_THE_WAY)),
     };
     let mut checks = vec![match there.certificates {
         0 => Check::ill(
@@ -139,8 +152,9 @@ async fn server(home: &Path, edge: Edge, readers: Vec<PresentReader>) -> Vec<Che
         count => Check::well(Subject::Backend, format!("{server} answers, with {count} CA certificates")),
     }];
     checks.extend(there.date.map(|date| clock(date, edge.now())));
-    checks.push(enrolment(&client, readers).await);
-    checks
+    let (enrolment, offers) = enrolment(&client, readers).await;
+    checks.push(enrolment);
+    (checks, offers)
 }
 
 const CHECK_THE_WAY: &str = "Check the server's address, that it runs, and the way to it.";
@@ -156,21 +170,20 @@ fn clock(theirs: Timestamp, ours: Timestamp) -> Check {
 }
 
 /// Polls, as the agent would: the server takes the readers for those that are there until the agent polls.
-async fn enrolment(client: &Client, readers: Vec<PresentReader>) -> Check {
+async fn enrolment(client: &Client, readers: Vec<PresentReader>) -> (Check, Vec<Offer>) {
     let agent = &client.identity().agent;
-    match client.poll(&api::agent::Poll { readers }).await {
+    let check = match client.poll(&api::agent::Poll { readers }).await {
         Ok(offers) => {
             let jobs = offers.jobs.len();
-            Check::well(
-                Subject::Enrolment,
-                format!(
-                    "the server knows this agent ({agent}); jobs for it: {jobs}; until its next poll, the server shows its readers as seen here"
-                ),
-            )
+            let found = format!(
+                "the server knows this agent ({agent}); jobs for it: {jobs}; until its next poll, the server shows its readers as seen here"
+            );
+            return (Check::well(Subject::Enrolment, found), offers.jobs);
         }
         Err(CallError::Refused(problem)) => refused(*problem),
         Err(error) => Check::ill(Subject::Enrolment, error.to_string(), CHECK_THE_WAY),
-    }
+    };
+    (check, Vec::new())
 }
 
 /// The server does not take the agent, or cannot say now whether it does.

@@ -43,17 +43,18 @@ pub struct PrintOrder {
 }
 
 impl PrintOrder {
-    /// A PDF with a page of 85.60 x 53.98 mm for each side.
+    /// A PDF with a page of 85.60 x 53.98 mm for each side, which is one or two.
     ///
     /// # Errors
     /// [`PrintFault::NoPdf`]
-    pub fn new(
-        issuance: IssuanceId,
-        attempt: Attempt,
-        sides: Sides,
-        pdf: Vec<u8>,
-    ) -> Result<Self, PrintFault> {
-        if pdf.starts_with(PDF) { Ok(Self { issuance, attempt, sides, pdf }) } else { Err(PrintFault::NoPdf) }
+    pub fn new(issuance: IssuanceId, attempt: Attempt, pdf: Vec<u8>) -> Result<Self, PrintFault> {
+        let sides = match pages(&pdf) {
+            _ if !pdf.starts_with(PDF) => return Err(PrintFault::NoPdf),
+            1 => Sides::One,
+            2 => Sides::Two,
+            _ => return Err(PrintFault::NoPdf),
+        };
+        Ok(Self { issuance, attempt, sides, pdf })
     }
 
     /// What its job is called: the same whenever this attempt is printed.
@@ -65,6 +66,15 @@ impl PrintOrder {
     fn issuance_name(&self) -> String {
         format!("cardwright {} attempt ", self.issuance)
     }
+}
+
+/// The pages of a PDF whose page objects are not compressed (ISO 32000-1, 7.7.3.3): the server's are not.
+fn pages(pdf: &[u8]) -> usize {
+    let count = |page: &[u8]| {
+        let ends = |rest: &[u8]| rest.get(page.len()).is_none_or(|next| !next.is_ascii_alphanumeric());
+        pdf.windows(page.len() + 1).filter(|window| window.starts_with(page) && ends(window)).count()
+    };
+    count(b"/Type/Page") + count(b"/Type /Page")
 }
 
 /// Told of what a printer waits for meanwhile.
@@ -87,4 +97,22 @@ pub trait CardPrinter: Send + Sync {
     /// # Errors
     /// [`PrintFault`]. Where the printer can be reached, nothing of the order is printed later.
     async fn print(&self, order: &PrintOrder, notice: &mut Notice<'_>) -> Result<(), PrintFault>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sides_of_a_card_are_the_pages_of_its_document() {
+        let sides = |pdf: &str| {
+            let order = PrintOrder::new(IssuanceId::from_random([1; 10]), Attempt::FIRST, pdf.into());
+            order.map(|order| order.sides).ok()
+        };
+        assert_eq!(sides("%PDF-1.7 <</Type/Pages>> <</Type/Page/Parent>>"), Some(Sides::One));
+        assert_eq!(sides("%PDF-1.7 <</Type /Page >> <</Type/Page>> /Type/PageLabel"), Some(Sides::Two));
+        for none in ["<svg/>", "%PDF-1.7 <</Type/Pages>>", "%PDF-1.7 /Type/Page /Type/Page /Type/Page "] {
+            assert_eq!(sides(none), None, "{none}");
+        }
+    }
 }

@@ -1,18 +1,19 @@
 //! One job: from the card in the reader to the report that it is verified.
 
+mod piv;
+mod print;
+mod uid;
+
 use crate::client::{CallError, Client};
 use crate::desk::{Card, Desk, NoCard};
+use crate::printing::CardPrinter;
 use crate::threads::{Brake, Braked, Threads};
-use api::agent::{Certify, Job, ReleaseSecrets, Report, ReportProduction, Secrets};
-use domain::certificate::Certificate;
+use api::agent::{Job, Offer, Report, ReportProduction};
 use domain::evidence::{ChipFate, Evidence, Failure, ProductionStep};
 use domain::id::{ChipId, ReaderId};
-use domain::issuance::command::Found;
 use domain::rejection::Rejection;
 use domain::text::Note;
-use personalise::{Identity, Plan, PreparedSlot, Session};
 use rand::rngs::StdRng;
-use sealed::transit::{CardSecrets, Passage, SealedToAgent};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -26,7 +27,8 @@ const KEEP_ALIVE: Duration = Duration::from_secs(20);
 /// A card that was verified.
 #[derive(Debug)]
 pub(crate) struct Verified {
-    pub(crate) chip: ChipId,
+    /// Its chip, if it has one with keys.
+    pub(crate) chip: Option<ChipId>,
     pub(crate) apdus: u32,
 }
 
@@ -41,7 +43,7 @@ pub(crate) enum Ended {
 
 /// The card while it is worked on.
 struct OnCard {
-    session: Session<Braked<Card>>,
+    card: Braked<Card>,
     random: StdRng,
 }
 
@@ -50,8 +52,11 @@ pub(crate) struct Production<'a> {
     job: &'a Job,
     threads: &'a Threads,
     brake: Brake,
+    printer: Option<Arc<dyn CardPrinter>>,
     /// The step that the server knows of.
     told: ProductionStep,
+    /// Something of the card is on record by now.
+    begun: bool,
 }
 
 type Result<T> = std::result::Result<T, Ended>;
@@ -61,38 +66,50 @@ impl<'a> Production<'a> {
         client: &'a Client,
         job: &'a Job,
         threads: &'a Threads,
+        printer: Option<Arc<dyn CardPrinter>>,
         stop: watch::Receiver<bool>,
     ) -> Self {
         let brake = Brake { stop, lost: Arc::new(AtomicBool::new(false)) };
-        Self { client, job, threads, brake, told: ProductionStep::Identify }
+        Self { client, job, threads, brake, printer, told: ProductionStep::Identify, begun: false }
     }
 
-    /// Personalises the card and reports it as verified.
+    /// Does all that the profile asks for, and reports the card as verified. What cannot be undone comes after
+    /// whatever may be refused.
     pub(crate) async fn run(mut self, desk: Arc<dyn Desk>, reader: ReaderId) -> Result<Verified> {
-        let card = self.card(desk, reader).await?;
-        let (card, identity) = self.on_card(card, |card, say| card.session.identify(say)).await?;
-        // A blank card always gets a fresh identity: the one on record may be on another card by now.
-        let chip = identity.chip().unwrap_or_else(|| ChipId::from_random(self.client.edge().bytes()));
-        let (secrets, stored) = self.release(chip, identity).await?;
-        let Job { issuance, fence, profile, expires, .. } = self.job.clone();
-        let plan = Plan { job: issuance, fence, chip, profile, expires };
-
-        let work = {
-            let (plan, secrets) = (plan.clone(), Arc::clone(&secrets));
-            move |OnCard { session, random }: &mut OnCard, say: &mut dyn FnMut(ProductionStep)| {
-                session.prepare(&plan, &secrets, &stored, random, say)
-            }
+        let parts = self.job.profile.parts();
+        let printer = if parts.print { Some(self.printer().await?) } else { None };
+        let mut card =
+            if parts.contactless || parts.piv { Some(self.card(desk, reader).await?) } else { None };
+        let mut uid = None;
+        if let Some(at_hand) = card.take_if(|_| parts.contactless) {
+            let (at_hand, read) = self.register_uid(at_hand).await?;
+            (card, uid) = (Some(at_hand), Some(read));
+        }
+        let (mut piv, mut apdus) = (None, 0);
+        if let Some(at_hand) = card.take_if(|_| parts.piv) {
+            let done = self.personalise(at_hand).await?;
+            (card, piv, apdus) = (Some(done.card), Some(done.evidence), done.apdus);
+        }
+        let chip = piv.as_ref().map(|piv| piv.chip);
+        let print = match printer {
+            Some(printer) => Some(self.print(&*printer).await?),
+            None => None,
         };
-        let (card, prepared) = self.on_card(card, work).await?;
-        let certificates = self.certify(prepared).await?;
-        let work = move |OnCard { session, random }: &mut OnCard, say: &mut dyn FnMut(ProductionStep)| {
-            session.complete(&plan, &secrets, &certificates, random, say)
-        };
-        let (card, piv) = self.on_card(card, work).await?;
-        let evidence = Evidence { piv: Some(piv), uid: None, print: None };
-        let verified = Verified { chip, apdus: card.session.apdus() };
+        if let (Some(uid), Some(card)) = (&uid, card) {
+            self.same_uid(card, uid).await?;
+        }
+        let evidence = Evidence { piv, uid, print };
         let report = self.client.report(&self.job.issuance, &self.body(Report::Verified { evidence })).await;
-        report.map(|()| verified).map_err(|e| refused(e, ProductionStep::Verify, ChipFate::Resumable))
+        // A printed card is not printed again because its report was not taken.
+        let (step, fate) = (self.told.max(ProductionStep::Verify), ChipFate::Resumable);
+        report.map(|()| Verified { chip, apdus }).map_err(|e| refused(e, step, fate))
+    }
+
+    /// What can be done with a card on which nothing was done since it was taken: those that are on record are
+    /// taken up again.
+    const fn fate(&self) -> ChipFate {
+        let begun = self.begun || self.job.chip.is_some() || self.job.uid.is_some();
+        if begun { ChipFate::Resumable } else { ChipFate::Clean }
     }
 
     fn body(&self, report: Report) -> ReportProduction {
@@ -100,74 +117,26 @@ impl<'a> Production<'a> {
     }
 
     async fn card(&self, desk: Arc<dyn Desk>, reader: ReaderId) -> Result<OnCard> {
-        let (begun, mut random, brake) = (self.job.chip, self.client.edge().fork(), self.brake.clone());
-        let job = self.job.issuance.clone();
+        let Job { issuance, chip, uid, profile, .. } = self.job.clone();
+        let parts = profile.parts();
+        let job = Offer { issuance, reader: Some(reader.clone()), chip, uid, parts };
+        let (mut random, brake) = (self.client.edge().fork(), self.brake.clone());
         let opened = self.threads.spawn(move || {
-            let card = desk.card(&job, &reader, begun, &mut random)?;
-            Ok(OnCard { session: Session::new(Braked { card, brake }), random })
+            let card = desk.card(&job, &reader, &mut random)?;
+            Ok(OnCard { card: Braked { card, brake }, random })
         });
-        // What is on the chip that was begun with is on it still.
-        let fate = if begun.is_some() { ChipFate::Resumable } else { ChipFate::Clean };
-        let no_card = |NoCard(text)| Ended::Failed(failure(ProductionStep::Identify, &text, fate));
+        let no_card = |NoCard(text)| Ended::Failed(failure(ProductionStep::Identify, &text, self.fate()));
         opened.await.map_err(broken)?.map_err(no_card)
     }
 
-    async fn release(
-        &mut self,
-        chip: ChipId,
-        identity: Identity,
-    ) -> Result<(Arc<CardSecrets>, Vec<Certificate>)> {
-        const STEP: ProductionStep = ProductionStep::ReleaseSecrets;
-        let (found, fate) = match identity {
-            Identity::Blank => (Found::Blank, ChipFate::Clean),
-            Identity::Marked(_) => (Found::Marked, ChipFate::Resumable),
-        };
-        let Job { issuance, fence, .. } = self.job;
-        let released = self.client.release(issuance, &ReleaseSecrets { fence: *fence, chip, found }).await;
-        let Secrets { encapsulated, ciphertext, certificates } =
-            released.map_err(|error| refused(error, STEP, fate))?;
-        let passage = Passage { job: issuance, fence: *fence, chip };
-        let sealed = SealedToAgent { encapsulated, ciphertext };
-        let secrets = self.client.identity().sealing.open(&sealed, passage).map_err(|error| {
-            let text = format!("{error}. Enrol this agent anew, then try again.");
-            Ended::Failed(failure(STEP, &text, fate))
-        })?;
-        self.told = STEP;
-        Ok((Arc::new(secrets), certificates))
-    }
-
-    /// A certificate for each slot: the one that names the card's key, or a new one.
-    async fn certify(&mut self, prepared: Vec<PreparedSlot>) -> Result<Vec<Certificate>> {
-        let mut certificates = Vec::new();
-        let mut keys = Vec::new();
-        for PreparedSlot { key, certificate } in prepared {
-            match certificate {
-                Some(certificate) => certificates.push(certificate),
-                None => keys.push(key),
-            }
-        }
-        if !keys.is_empty() {
-            let certified =
-                self.client.certify(&self.job.issuance, &Certify { fence: self.job.fence, keys }).await;
-            let certified =
-                certified.map_err(|e| refused(e, ProductionStep::Certify, ChipFate::Resumable))?;
-            certificates.extend(certified.certificates);
-            self.told = ProductionStep::Certify;
-        }
-        Ok(certificates)
-    }
-
     /// Works on the card in a thread of its own, and tells the server meanwhile how far it is.
-    async fn on_card<R: Send + 'static>(
+    async fn on_card<C: Send + 'static, R: Send + 'static>(
         &mut self,
-        mut card: OnCard,
-        work: impl FnOnce(
-            &mut OnCard,
-            &mut dyn FnMut(ProductionStep),
-        ) -> std::result::Result<R, personalise::Error>
+        mut card: C,
+        work: impl FnOnce(&mut C, &mut dyn FnMut(ProductionStep)) -> std::result::Result<R, Failure>
         + Send
         + 'static,
-    ) -> Result<(OnCard, R)> {
+    ) -> Result<(C, R)> {
         // Only the latest step waits to be told: the card is not held up by the server.
         let (say, mut steps) = watch::channel(self.told);
         let mut thread = self.threads.spawn(move || {
@@ -192,7 +161,7 @@ impl<'a> Production<'a> {
         match done {
             Ok(Ok(done)) => Ok(done),
             Ok(Err(_)) if self.brake.is_on() => Err(Ended::Left("the agent is ending".to_owned())),
-            Ok(Err(error)) => Err(Ended::Failed(error.failure())),
+            Ok(Err(failure)) => Err(Ended::Failed(failure)),
             Err(error) => Err(broken(error)),
         }
     }
@@ -235,7 +204,7 @@ fn refused(error: CallError, step: ProductionStep, fate: ChipFate) -> Ended {
         CallError::Refused(problem) if takes_job_away(&problem) => Ended::Left(problem.detail),
         CallError::Refused(problem) if problem.status < 500 => {
             // The wrong card is in the reader; the one that was begun with can go on.
-            let other = problem.code == "other-chip";
+            let other = matches!(problem.code.as_str(), "other-chip" | "other-uid");
             let fate = if other { ChipFate::Resumable } else { fate };
             Ended::Failed(failure(step, &problem.detail, fate))
         }

@@ -2,7 +2,7 @@
 
 use crate::desk::{Card, Desk, NoCard, Place};
 use api::agent::{Offer, PresentReader};
-use domain::id::{ChipId, IdError, IssuanceId, ReaderId};
+use domain::id::{IdError, ReaderId};
 use domain::reader::ReaderState;
 use personalise::Session;
 use rand::Rng as _;
@@ -39,17 +39,9 @@ impl Desk for VirtualReader {
         if taken.is_empty() { Place::At(self.reader.reader.clone()) } else { Place::Later }
     }
 
-    fn card(
-        &self,
-        _: &IssuanceId,
-        _: &ReaderId,
-        begun: Option<ChipId>,
-        random: &mut StdRng,
-    ) -> Result<Card, NoCard> {
-        match insert(&self.folder, begun, random) {
-            Ok(card) => Ok(Box::new(card)),
-            Err(error) => Err(NoCard(format!("{error}. Check the virtual reader's folder, then try again."))),
-        }
+    fn card(&self, job: &Offer, _: &ReaderId, random: &mut StdRng) -> Result<Card, NoCard> {
+        insert(&self.folder, job, random)
+            .map_err(|error| NoCard(format!("{error}. Check the virtual reader's folder, then try again.")))
     }
 
     fn changes(&self) -> watch::Receiver<u64> {
@@ -57,20 +49,32 @@ impl Desk for VirtualReader {
     }
 }
 
-/// The card for a job, in the reader.
-///
-/// `begun` is the chip that the job's secrets were released for. That card is looked for in the whole
-/// stack; if none has been marked with it, the blank one becomes it. A job that has not begun gets a
-/// blank card: one that is marked belongs to another job, be it finished or waiting to go on.
-fn insert(folder: &Path, begun: Option<ChipId>, random: &mut StdRng) -> Result<DeskCard, CardError> {
+/// The card for a job, in the reader: the one that it began with, if that is in the stack.
+fn insert(folder: &Path, job: &Offer, random: &mut StdRng) -> Result<Card, CardError> {
     let stack = Stack::open(folder)?;
+    Ok(match (job.parts.piv, &job.uid) {
+        (false, None) => Box::new(stack.insert_badge(seed(random))?),
+        (false, Some(uid)) => match stack.badge(&uid.to_string())? {
+            Some(badge) => Box::new(badge),
+            None => Box::new(stack.insert_badge(seed(random))?),
+        },
+        (true, _) => Box::new(insert_piv(&stack, job, random)?),
+    })
+}
+
+/// A chip that the job's secrets were released for is looked for in the whole stack; if none has been marked
+/// with it, the newest one, which is blank, becomes it. A job that has not begun gets a blank card: one that is
+/// marked belongs to another job, be it finished or waiting to go on; so may be one whose UID was read.
+fn insert_piv(stack: &Stack, job: &Offer, random: &mut StdRng) -> Result<DeskCard, CardError> {
+    let begun = job.chip.is_some() || job.uid.is_some();
     let present = match stack.current()?.map(|card| Stack::card(&card, seed(random))) {
         None | Some(Err(CardError::Damaged)) => return stack.insert_blank(seed(random)),
+        Some(_) if job.parts.contactless && !begun => return stack.insert_blank(seed(random)),
         Some(card) => card,
     };
     let mut present = present?;
     let marked = Session::new(&mut present).identify(&mut |_| ()).ok().and_then(|identity| identity.chip());
-    match begun {
+    match job.chip {
         None if marked.is_some() => stack.insert_blank(seed(random)),
         Some(chip) if marked != Some(chip) => {
             Ok(stack.find(&chip.to_string(), seed(random))?.unwrap_or(present))

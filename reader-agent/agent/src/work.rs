@@ -241,11 +241,12 @@ impl Agent {
     async fn produce(&self, job: &Job, reader: ReaderId, stop: watch::Receiver<bool>) -> bool {
         let began = Instant::now();
         tracing::info!(job = %job.issuance, card = %job.number, fence = %job.fence, %reader, "job claimed");
-        let production = Production::new(&self.client, job, &self.threads, stop);
+        let production = Production::new(&self.client, job, &self.threads, self.printer.clone(), stop);
         let failure = match production.run(Arc::clone(&self.desk), reader).await {
             Ok(Verified { chip, apdus }) => {
                 let millis = began.elapsed().as_millis();
-                tracing::info!(job = %job.issuance, %chip, apdus, millis, "card verified");
+                let chip = chip.map_or_else(|| "none".to_owned(), |chip| chip.to_string());
+                tracing::info!(job = %job.issuance, chip, apdus, millis, "card verified");
                 return true;
             }
             Err(Ended::Left(why)) => {

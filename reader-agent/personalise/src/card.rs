@@ -17,6 +17,10 @@ impl<T: CardTransport> Card<T> {
         Self { transport, apdus: 0 }
     }
 
+    pub(crate) fn into_transport(self) -> T {
+        self.transport
+    }
+
     /// APDUs sent so far.
     pub(crate) const fn apdus(&self) -> u32 {
         self.apdus

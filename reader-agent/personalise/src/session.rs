@@ -99,6 +99,11 @@ impl<T: CardTransport> Session<T> {
         self.card.apdus()
     }
 
+    /// The way to the card again, for whatever comes after a production.
+    pub fn into_transport(self) -> T {
+        self.card.into_transport()
+    }
+
     /// Phase 1: says which chip this is. Writes nothing.
     ///
     /// # Errors

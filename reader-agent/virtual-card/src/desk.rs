@@ -1,7 +1,7 @@
 //! A card desk in a folder: a stack of cards made so far, the newest one in the reader.
 
 use crate::card::{CardError, IMAGE_FILE, VirtualCard};
-use crate::contactless::Contactless;
+use crate::contactless::{Contactless, NoApplication};
 use personalise::Session;
 use rand_chacha::ChaCha8Rng;
 use rand_core::{RngCore as _, SeedableRng as _};
@@ -17,6 +17,9 @@ const MANUFACTURER: u8 = 0x04;
 
 /// A card of a desk: a PIV chip and a contactless one.
 pub type DeskCard = Contactless<VirtualCard>;
+
+/// A card of a desk with a contactless chip alone.
+pub type Badge = Contactless<NoApplication>;
 
 /// The cards of one virtual reader, one folder each: `card-0001`, `card-0002`, ...
 pub struct Desk {
@@ -70,6 +73,39 @@ impl Desk {
     pub fn insert_blank(&self, seed: [u8; 32]) -> Result<DeskCard, CardError> {
         let number = self.cards()?.len() + 1;
         Self::card(&self.folder.join(format!("card-{number:04}")), seed)
+    }
+
+    /// Puts a new card with a contactless chip alone on the reader: `badge-0001`, `badge-0002`, ...
+    ///
+    /// # Errors
+    /// [`CardError`] if its folder cannot be made.
+    pub fn insert_badge(&self, seed: [u8; 32]) -> Result<Badge, CardError> {
+        let folder = self.folder.join(format!("badge-{:04}", self.badges()?.len() + 1));
+        fs::create_dir_all(&folder)?;
+        Ok(Contactless::new(NoApplication, uid(&folder, seed)?))
+    }
+
+    /// The one of them with this UID, in hexadecimal digits.
+    ///
+    /// # Errors
+    /// [`CardError`] if the desk's folder cannot be read.
+    pub fn badge(&self, uid: &str) -> Result<Option<Badge>, CardError> {
+        for file in self.badges()? {
+            let known = fs::read_to_string(file)?;
+            if known.trim().eq_ignore_ascii_case(uid) {
+                let uid = hex::decode(known.trim()).map_err(io::Error::other)?;
+                return Ok(Some(Contactless::new(NoApplication, uid)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The files with the UIDs of cards that have nothing else.
+    fn badges(&self) -> io::Result<Vec<PathBuf>> {
+        let entries: Vec<PathBuf> =
+            fs::read_dir(&self.folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
+        let files = entries.into_iter().filter(|path| !path.join(IMAGE_FILE).exists());
+        Ok(files.map(|path| path.join(UID_FILE)).filter(|file| file.is_file()).collect())
     }
 
     /// The card whose chip has this GUID, in the form that it is printed in. Cards that another process

@@ -15,5 +15,5 @@ mod power;
 
 pub use card::{CardError, VirtualCard};
 pub use contactless::{Contactless, NoApplication};
-pub use desk::{Desk, DeskCard};
+pub use desk::{Badge, Desk, DeskCard};
 pub use faulty::{Fault, Faulty};

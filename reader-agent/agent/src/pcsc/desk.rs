@@ -7,7 +7,7 @@ use super::service::{Readers as _, Seen, Service};
 use crate::desk::{Card, Desk, NoCard, Place};
 use crate::pcsc::fault;
 use api::agent::{Offer, PresentReader};
-use domain::id::{ChipId, IssuanceId, ReaderId};
+use domain::id::{IssuanceId, ReaderId};
 use domain::reader::ReaderState;
 use pcsc::Error;
 use personalise::{CardTransport, TransportError};
@@ -72,13 +72,21 @@ pub(super) struct Reader {
     pub(super) look: Look,
     /// A thread of ours has the card, to look at it or to work on it.
     pub(super) held: bool,
+    /// Its card was worked on since it was put in.
+    pub(super) served: bool,
     /// Shared with whoever works on the card: it is not the one any more that it was.
     moved: Arc<AtomicBool>,
 }
 
 impl Reader {
     fn new(seen: Seen) -> Self {
-        Self { seen, look: Look::plain(ReaderState::Empty), held: false, moved: Arc::default() }
+        Self {
+            seen,
+            look: Look::plain(ReaderState::Empty),
+            held: false,
+            served: false,
+            moved: Arc::default(),
+        }
     }
 }
 
@@ -155,15 +163,9 @@ impl<S: Service> Desk for PcscDesk<S> {
         place(&self.shared.state(), offer, taken)
     }
 
-    fn card(
-        &self,
-        job: &IssuanceId,
-        reader: &ReaderId,
-        _: Option<ChipId>,
-        _: &mut StdRng,
-    ) -> Result<Card, NoCard> {
+    fn card(&self, job: &Offer, reader: &ReaderId, _: &mut StdRng) -> Result<Card, NoCard> {
         let no_card = |error: &TransportError| NoCard(format!("{error}. {}", error.next_action()));
-        let (known, moved) = self.shared.hold(reader, job).map_err(|error| no_card(&error))?;
+        let (known, moved) = self.shared.hold(reader, &job.issuance).map_err(|error| no_card(&error))?;
         let notice = Shared::notice(&self.shared, reader, &moved);
         let patience = Patience { limit: Some(PATIENCE), apdu: SLOWEST_APDU, notice };
         let held = Held { shared: Arc::clone(&self.shared), id: reader.clone(), moved: Arc::clone(&moved) };
@@ -262,6 +264,7 @@ impl<S: Service> Shared<S> {
                 Some(reader) => {
                     if reader.seen.events != seen.events {
                         reader.moved.store(true, Ordering::Relaxed);
+                        reader.served = false;
                         // What was wrong with the last card is no news of the next.
                         if !reader.held && !reader.look.is_well() {
                             reader.look = Look::plain(ReaderState::Empty);
@@ -338,6 +341,7 @@ impl<S: Service> Shared<S> {
             return Err(TransportError::Removed);
         }
         reader.moved = Arc::default();
+        reader.served = true;
         let held = (reader.seen.name.clone(), Arc::clone(&reader.moved));
         state.worked.insert(id.clone(), job.clone());
         Ok(held)
@@ -385,6 +389,7 @@ fn tell(seen: &Seen, look: &Look) {
     match (look.state, &look.chip, &look.trouble) {
         (ReaderState::Empty, ..) => tracing::info!(reader, "no card"),
         (ReaderState::Blank, ..) => tracing::info!(reader, "a blank PIV card"),
+        (ReaderState::Contactless, ..) => tracing::info!(reader, "{}", look.sentence()),
         (ReaderState::InUse, ..) => {
             tracing::warn!(reader, fault = "reader-in-use", "reader {reader} is in use by another program");
         }

@@ -51,11 +51,12 @@ impl Look {
 
     /// What is in the reader, in words.
     pub fn sentence(&self) -> String {
-        if let Some(uid) = &self.uid {
-            return format!("a contactless card with the UID {uid} and without a PIV application");
-        }
         match (self.state, &self.chip, &self.trouble) {
             (_, _, Some(trouble)) => trouble.clone(),
+            (ReaderState::Contactless, ..) => {
+                let uid = self.uid.as_ref().map(ToString::to_string).unwrap_or_default();
+                format!("a contactless card with the UID {uid} and without a PIV application")
+            }
             (_, Some(chip), _) => format!("a card that was written, with the chip {chip}"),
             (ReaderState::Blank, ..) => "a blank PIV card".to_owned(),
             _ => "no card".to_owned(),
@@ -65,8 +66,8 @@ impl Look {
     /// What to do with it.
     pub const fn next_action(&self) -> &'static str {
         match self.state {
-            ReaderState::Empty => "Insert a blank PIV card when a job waits for one.",
-            ReaderState::Blank | ReaderState::AtWork => "Nothing to do.",
+            ReaderState::Empty => "Insert a card when a job waits for one.",
+            ReaderState::Blank | ReaderState::Contactless | ReaderState::AtWork => "Nothing to do.",
             ReaderState::Marked => "Take it out, unless its own job waits for it.",
             ReaderState::Unknown => "Take it out and insert a blank PIV card.",
             ReaderState::Mute => TransportError::Mute.next_action(),
@@ -82,9 +83,11 @@ impl Look {
             Ok(Identity::Marked(chip)) => Ok(Self { chip: Some(*chip), ..Self::plain(ReaderState::Marked) }),
             Err(Problem::Transport(fault)) => Err(fault.clone()),
             Err(problem) => {
-                let uid = if matches!(problem, Problem::NotPiv(_)) { uid(&mut card)? } else { None };
                 let trouble = Some(problem.to_string());
-                Ok(Self { uid, trouble, ..Self::plain(ReaderState::Unknown) })
+                match if matches!(problem, Problem::NotPiv(_)) { uid(&mut card)? } else { None } {
+                    None => Ok(Self { trouble, ..Self::plain(ReaderState::Unknown) }),
+                    uid => Ok(Self { uid, ..Self::plain(ReaderState::Contactless) }),
+                }
             }
         }
     }

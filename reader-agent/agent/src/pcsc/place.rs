@@ -7,12 +7,56 @@ use api::agent::Offer;
 use domain::id::{ChipId, ReaderId};
 use domain::reader::ReaderState;
 
-/// The reader with the chip that a job began with, else one with a blank card.
+/// The reader with the chip that a job began with, else one with a card that it may take.
 ///
 /// A marked card is never taken for another job, be it finished or waiting to go on. A job that began is
 /// given a blank card only where one was put in the place of the card that it began with, or where no reader
 /// waits for that one: what was done on it would be lost.
 pub(super) fn place(state: &State, offer: &Offer, taken: &[ReaderId]) -> Place {
+    if offer.parts.piv { with_keys(state, offer, taken) } else { without_keys(state, offer, taken) }
+}
+
+/// The reader for a card without keys: any for one of which nothing is read; else one with a card that has the
+/// UID on record, or that was put in since the last work there. Whose card it is otherwise, the server knows.
+fn without_keys(state: &State, offer: &Offer, taken: &[ReaderId]) -> Place {
+    let meant = |id: &ReaderId| offer.reader.as_ref().is_none_or(|reader| reader == id);
+    let there = state.readers.iter().filter(|(id, _)| meant(id));
+    let free: Vec<_> = there.filter(|(id, reader)| !taken.contains(id) && !reader.held).collect();
+    let at = |wanted: &dyn Fn(&Reader) -> bool| {
+        free.iter().find(|(_, reader)| wanted(reader)).map(|(id, _)| Place::At((*id).clone()))
+    };
+    if !offer.parts.contactless {
+        let none = || if state.readers.keys().any(meant) { Place::Later } else { no_reader(&state.listing) };
+        return at(&|_| true).unwrap_or_else(none);
+    }
+    let is = |reader: &Reader| offer.uid.is_some() && reader.look.uid == offer.uid;
+    // A PIV card does not tell its UID before it is asked.
+    let may_be = |reader: &Reader| match reader.look.state {
+        ReaderState::Contactless => offer.uid.is_none() && !reader.served,
+        ReaderState::Blank => offer.uid.is_some() || !reader.served,
+        _ => false,
+    };
+    let has = |wanted: ReaderState| move |reader: &Reader| reader.look.state == wanted && may_be(reader);
+    let found =
+        at(&is).or_else(|| at(&has(ReaderState::Contactless))).or_else(|| at(&has(ReaderState::Blank)));
+    found.unwrap_or_else(|| {
+        let put = match &offer.uid {
+            None => "put a new contactless card".to_owned(),
+            Some(uid) => format!("put the card with the UID {uid}, which this job began with,"),
+        };
+        match free.iter().min_by_key(|(_, reader)| reader.look.state == ReaderState::Empty) {
+            Some((_, Reader { seen, look, .. })) => Place::Ask(match look.state {
+                ReaderState::Empty => format!("{put} on reader {}", name(&seen.name)),
+                _ => format!("take the card off reader {0}, then {put} on reader {0}", name(&seen.name)),
+            }),
+            None if state.readers.keys().any(meant) => Place::Later,
+            None => no_reader(&state.listing),
+        }
+    })
+}
+
+/// The reader for a card with keys.
+fn with_keys(state: &State, offer: &Offer, taken: &[ReaderId]) -> Place {
     let State { readers, listing, worked, .. } = state;
     let meant = |id: &ReaderId| offer.reader.as_ref().is_none_or(|reader| reader == id);
     let mut free: Vec<_> = readers.iter().filter(|(id, _)| meant(id) && !taken.contains(id)).collect();
@@ -73,6 +117,9 @@ fn ask(reader: &str, look: &Look, begun: Option<ChipId>) -> String {
             format!(
                 "the card in reader {reader} belongs to another job (chip {chip}); take it out, then {insert}"
             )
+        }
+        (ReaderState::Contactless, _) => {
+            format!("{}; take the card off reader {reader}, then {insert}", look.sentence())
         }
         (ReaderState::Unknown | ReaderState::Mute, _) => {
             let trouble = look.trouble.as_deref().unwrap_or("the card is not for us");

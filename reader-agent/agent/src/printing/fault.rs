@@ -6,7 +6,7 @@ use super::Trouble;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PrintFault {
     /// What was to be printed.
-    #[error("the document is no PDF")]
+    #[error("the document is no PDF of one or two pages")]
     NoPdf,
     /// Nobody there.
     #[error("the print service at {0} does not answer")]

@@ -1,8 +1,8 @@
 //! As much of a backend as one job needs: checks signatures, remembers commands, releases, certifies.
 
 use api::agent::{
-    Certified, Certify, Enrol, Enrolled, Job, Offer, Offers, ReleaseSecrets, Report, ReportProduction,
-    Secrets,
+    Certified, Certify, Enrol, Enrolled, Job, Offer, Offers, RegisterUid, ReleasePrint, ReleaseSecrets,
+    Report, ReportProduction, Secrets,
 };
 use api::headers::{AGENT, AGENT_SIGNATURE, AGENT_TIME, IDEMPOTENCY_KEY};
 use api::problem::Problem;
@@ -12,10 +12,11 @@ use axum::body::Bytes;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use domain::certificate::{Certificate, Der, Serial, Sha256, SlotKey, proof_message};
+use domain::contactless::Uid;
 use domain::evidence::{Evidence, Failure, ProductionStep};
-use domain::id::{AgentId, Attempt, ChipId, CommandId, Fence, IssuanceId, SiteId};
+use domain::id::{AgentId, Attempt, ChipId, CommandId, Fence, IssuanceId, SiteId, Version};
 use domain::issuance::command::Found;
-use domain::profile::CardProfile;
+use domain::profile::{CardProfile, LayoutEdition};
 use domain::time::{Span, Timestamp};
 use rcgen::{CertificateParams, Issuer, KeyPair, SubjectPublicKeyInfo};
 use sealed::secret::{ManagementKey, Pin, Puk};
@@ -30,6 +31,8 @@ use tokio::sync::{mpsc, watch};
 
 pub(crate) const PIN: &str = "271828";
 pub(crate) const PUK: &str = "31415926";
+/// As much of a document of two pages as anybody here looks at.
+pub(crate) const PDF: &[u8] = b"%PDF-1.7 <</Type/Pages>> <</Type/Page>> <</Type/Page>>";
 pub(crate) const CODE: &str = "ABCDE-FGHJK-LMNPQ-RSTUV";
 
 /// What happens to one request of a job.
@@ -55,6 +58,13 @@ pub(crate) struct State {
     pub(crate) fence: u64,
     pub(crate) chip: Option<ChipId>,
     pub(crate) certificates: Vec<Certificate>,
+    /// Jobs are badges: UID and print.
+    pub(crate) badge: bool,
+    /// They have keys besides.
+    pub(crate) keys: bool,
+    pub(crate) uid: Option<Uid>,
+    /// Its UID is another card's.
+    pub(crate) uid_taken: bool,
     pub(crate) steps: Vec<ProductionStep>,
     pub(crate) verified: Option<Evidence>,
     pub(crate) failed: Option<Failure>,
@@ -148,7 +158,7 @@ impl Backend {
     pub(crate) fn offer(&self) {
         self.with(|s| {
             s.job = Some(IssuanceId::from_random([u8::try_from(s.calls.len()).unwrap(); 10]));
-            (s.chip, s.verified, s.failed) = (None, None, None);
+            (s.chip, s.uid, s.verified, s.failed) = (None, None, None, None);
         });
     }
 
@@ -267,8 +277,15 @@ impl State {
         let open = self.verified.is_none() && self.failed.is_none();
         let job = self.job.clone().filter(|_| open);
         if path.ends_with("/poll") {
-            let jobs =
-                job.into_iter().map(|issuance| Offer { issuance, reader: None, chip: self.chip }).collect();
+            let (chip, uid, parts) = (self.chip, self.uid.clone(), self.profile().parts());
+            let jobs = job.into_iter().map(|issuance| Offer {
+                issuance,
+                reader: None,
+                chip,
+                uid: uid.clone(),
+                parts,
+            });
+            let jobs = jobs.collect();
             return json(&Offers { jobs, poll_after: Span::from_millis(20) });
         }
         let Some(job) = job.filter(|job| path.contains(job.as_str())) else { return fence_lost() };
@@ -279,15 +296,49 @@ impl State {
                     issuance: job,
                     fence: Fence::new(self.fence),
                     lease_until: self.now().plus(Span::from_secs(60)),
-                    profile: CardProfile::digital_id(),
+                    profile: self.profile(),
                     number: "CW-000001".parse().unwrap(),
                     chip: self.chip,
+                    uid: self.uid.clone(),
+                    attempt: Attempt::FIRST,
                     expires: Timestamp::from_millis(1_940_889_600_000),
                 })
             }
             "secrets" => self.release(&job, &parse(body), agent),
+            "uid" => self.register(parse(body)),
+            "print" if parse::<ReleasePrint>(body).fence.get() == self.fence => {
+                (StatusCode::OK, PDF.to_vec())
+            }
+            "print" => fence_lost(),
             "certificates" => self.certify(&job, parse(body), ca),
             _ => self.report(parse(body)),
+        }
+    }
+
+    fn profile(&self) -> CardProfile {
+        let mut profile =
+            if self.badge && !self.keys { CardProfile::physical_id() } else { CardProfile::digital_id() };
+        if self.badge {
+            let name = "badge".parse().unwrap();
+            (profile.contactless, profile.layout) =
+                (true, Some(LayoutEdition { name, edition: Version::new(0) }));
+        }
+        profile
+    }
+
+    fn register(&mut self, body: RegisterUid) -> Answer {
+        if body.fence.get() != self.fence {
+            return fence_lost();
+        }
+        if self.uid_taken {
+            return problem(409, "uid-taken", "This chip is the card CW-000007 already; take another card.");
+        }
+        match &self.uid {
+            Some(uid) if *uid != body.uid => self.wrong("a second UID for one job"),
+            _ => {
+                self.uid = Some(body.uid);
+                json(&serde_json::json!({ "state": "taken" }))
+            }
         }
     }
 

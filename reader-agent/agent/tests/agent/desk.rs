@@ -54,7 +54,20 @@ impl Desk {
     /// The agent at work. It logs everything it can.
     pub(crate) fn run(&self) -> Child {
         let log: File = OpenOptions::new().create(true).append(true).open(self.log()).unwrap();
-        self.command("run").arg("--virtual-reader").stderr(Stdio::from(log)).spawn().unwrap()
+        let mut command = self.command("run");
+        command.arg("--virtual-reader").arg("--virtual-printer").arg(self.printed());
+        command.stderr(Stdio::from(log)).spawn().unwrap()
+    }
+
+    /// Where cards come out that were printed.
+    pub(crate) fn printed(&self) -> PathBuf {
+        self.folder.path().join("printed")
+    }
+
+    /// The cards that came out.
+    pub(crate) fn prints(&self) -> Vec<PathBuf> {
+        let files = fs::read_dir(self.printed()).unwrap().map(|file| file.unwrap().path());
+        files.filter(|file| file.extension().is_some_and(|ending| ending == "pdf")).collect()
     }
 
     pub(crate) fn said(&self) -> String {
@@ -85,6 +98,8 @@ impl Desk {
         let [certificate] = certificates.as_slice() else {
             panic!("one key, one certificate: {certificates:?}")
         };
+        assert_eq!((&evidence.uid, &evidence.print), (&None, &None));
+        let evidence = evidence.piv.unwrap();
         assert_eq!(evidence.slots.first().unwrap().certificate, certificate.fingerprint);
         assert_eq!(evidence.chip, certificate.chip);
 

@@ -7,6 +7,7 @@
 )]
 
 mod backend;
+mod badges;
 mod desk;
 mod doctor;
 mod enrolment;

@@ -15,7 +15,7 @@ async fn one_card(trap: Option<(usize, Trap)>) -> bool {
     backend.with(|s| s.sprung)
 }
 
-async fn run_until_verified(desk: &Desk, kills: &mut UnboundedReceiver<()>) {
+pub(crate) async fn run_until_verified(desk: &Desk, kills: &mut UnboundedReceiver<()>) {
     loop {
         let mut agent = desk.run();
         tokio::select! {

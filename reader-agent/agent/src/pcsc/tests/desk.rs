@@ -7,6 +7,7 @@ use super::script::{Chip, Script};
 use crate::desk::{Desk as _, Place};
 use api::agent::Offer;
 use domain::id::{ChipId, IssuanceId, ReaderId};
+use domain::profile::Parts;
 use domain::reader::ReaderState;
 use rand::SeedableRng as _;
 use std::ffi::CStr;
@@ -21,7 +22,7 @@ fn job() -> IssuanceId {
 }
 
 fn offer(chip: Option<ChipId>) -> Offer {
-    Offer { issuance: job(), reader: None, chip }
+    Offer { issuance: job(), reader: None, chip, uid: None, parts: Parts::default() }
 }
 
 /// Waits until the desk sees this in the reader.
@@ -73,7 +74,7 @@ async fn a_card_taken_is_looked_at_again_and_a_marked_one_is_for_its_own_job_alo
     script.blank(READER);
     until(&desk, READER, Some(ReaderState::Blank)).await;
     let mut random = rand::rngs::StdRng::seed_from_u64(1);
-    let mut card = desk.card(&job(), &id(READER), None, &mut random).unwrap();
+    let mut card = desk.card(&offer(None), &id(READER), &mut random).unwrap();
     assert_eq!(desk.place(&offer(None), &[]), Place::Later, "it is held");
     let chip = mark(&mut card);
     drop(card);
@@ -102,7 +103,7 @@ async fn a_card_moved_while_at_work_gets_no_apdu_more() {
     let desk = PcscDesk::watch(script.clone());
     script.blank(READER);
     until(&desk, READER, Some(ReaderState::Blank)).await;
-    let mut card = desk.card(&job(), &id(READER), None, &mut rand::rngs::StdRng::seed_from_u64(1)).unwrap();
+    let mut card = desk.card(&offer(None), &id(READER), &mut rand::rngs::StdRng::seed_from_u64(1)).unwrap();
     let tries: &[u8] = &[0, 0x20, 0, 0x80];
     assert!(card.transmit(tries).is_ok());
     script.swap_unnoticed(READER);
@@ -149,14 +150,14 @@ async fn a_card_in_a_reader_plugged_in_anew_is_another_and_the_old_one_frees_not
     let desk = PcscDesk::watch(script.clone());
     until(&desk, READER, Some(ReaderState::Blank)).await;
     let mut random = rand::rngs::StdRng::seed_from_u64(1);
-    let mut old = desk.card(&job(), &id(READER), None, &mut random).unwrap();
+    let mut old = desk.card(&offer(None), &id(READER), &mut random).unwrap();
     script.unplug(READER);
     until(&desk, READER, None).await;
     assert_eq!(old.reset(), Err(personalise::TransportError::Removed));
     script.plug(READER);
     script.blank(READER);
     until(&desk, READER, Some(ReaderState::Blank)).await;
-    let new = desk.card(&job(), &id(READER), None, &mut random).unwrap();
+    let new = desk.card(&offer(None), &id(READER), &mut random).unwrap();
     drop(old);
     assert_eq!(desk.place(&offer(None), &[]), Place::Later, "the new one is held still");
     drop(new);
@@ -185,7 +186,7 @@ async fn a_job_that_began_waits_for_its_card_and_takes_no_blank_that_was_there_b
     assert!(matches!(desk.place(&begun, &[]), Place::At(_)), "a person has put a blank one in");
 
     // Where it began, a blank card has taken its place.
-    drop(desk.card(&job(), &id(OTHER), None, &mut rand::rngs::StdRng::seed_from_u64(1)).unwrap());
+    drop(desk.card(&offer(None), &id(OTHER), &mut rand::rngs::StdRng::seed_from_u64(1)).unwrap());
     script.put(READER, None);
     until(&desk, READER, Some(ReaderState::Empty)).await;
     until(&desk, OTHER, Some(ReaderState::Blank)).await;

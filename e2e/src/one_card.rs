@@ -46,7 +46,7 @@ impl Staff<'_> {
         let pin = self.letter(issuance).await;
 
         // The card.
-        let chip = issued.evidence.chip;
+        let chip = issued.evidence.piv.as_ref().expect("a PIV card").chip;
         let refused = PinTrial { accepted: false, pin_tries_left: Some(2) };
         assert_eq!(desk.try_pin(chip, &wrong(&pin)).await, refused);
         let accepted = PinTrial { accepted: true, pin_tries_left: None };

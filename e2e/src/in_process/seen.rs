@@ -89,7 +89,7 @@ impl Case<'_> {
             outbox: record.outbox.iter().map(|outgoing| kind(&outgoing.what)).collect(),
             commands: record.commands.len(),
             records: history.iter().map(of).collect(),
-            card: card.as_ref().map(|card| card.card.state.name()),
+            card: card.as_ref().map(|card| card.card.state.name().words()),
             certificates: card.iter().flat_map(|c| &c.certificates).map(|c| certificate(&c.state)).collect(),
             secrets,
         })

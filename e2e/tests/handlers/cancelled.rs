@@ -2,6 +2,7 @@
 
 use cardwright_core::ports::store::Cards as _;
 use cardwright_e2e::in_process::{Act, Case, Office};
+use domain::card::CardStateName;
 use domain::id::CardNumber;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use store::Fault;
 async fn nothing_is_left(case: &Case<'_>, numbers: &mut BTreeSet<CardNumber>) {
     case.office.settle().await;
     let card = case.card_object().await.expect("it was made");
-    assert_eq!(card.card.state.name(), "void");
+    assert_eq!(card.card.state.name(), CardStateName::Void);
     assert!(numbers.insert(card.card.number), "the number is new");
     assert_eq!(case.seen().await.unwrap().secrets, None);
     assert_eq!(case.office.store.secrets_generation(case.id()).await.unwrap(), None);
@@ -37,7 +38,7 @@ async fn before_while_and_after_the_card_object_is_made() {
     office.faults.plan((5..100).map(|call| (call, Fault::Before)));
     office.worker.carry_out(&change).await.unwrap_err();
     office.faults.plan([]);
-    assert_eq!(case.card_object().await.unwrap().card.state.name(), "reserved");
+    assert_eq!(case.card_object().await.unwrap().card.state.name(), CardStateName::Reserved);
     assert!(case.record().await.unwrap().issuance.state.card().is_none(), "not said yet");
     case.does_alone(Act::Cancel).await;
     nothing_is_left(&case, &mut numbers).await;

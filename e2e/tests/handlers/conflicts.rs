@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 
 /// Sends them all at once, each from a task of its own.
-async fn at_once(office: &Arc<Office>, calls: Vec<Call>) -> Vec<Reply> {
+pub(crate) async fn at_once(office: &Arc<Office>, calls: Vec<Call>) -> Vec<Reply> {
     let mut tasks = JoinSet::new();
     for call in calls {
         let office = Arc::clone(office);

@@ -55,7 +55,7 @@ impl ProcessSettings {
 impl NumberRange {
     /// What would keep the range from giving numbers. `drawn` counts are given out, `others` are the ranges of the other
     /// kinds.
-    pub fn faults(&self, drawn: u64, others: &[(CardKind, NumberRange)]) -> Vec<SettingFault> {
+    pub fn faults(&self, drawn: u64, others: &[(CardKind, Self)]) -> Vec<SettingFault> {
         let mut faults = Vec::new();
         if self.last <= drawn {
             let message = format!(

@@ -55,6 +55,9 @@ impl Office {
     /// An issuance for which everything was done that comes before an act.
     pub async fn case_before(&self, act: Act) -> Case<'_> {
         let mut case = self.case().await;
+        if act.way().first() == Some(&Act::RequestBadge) {
+            self.portray(&case.holder.person).await;
+        }
         for act in act.way() {
             case.does_alone(act).await;
             // Nothing goes on without the card object; the rest may wait.

@@ -82,6 +82,17 @@ impl Office {
         self.store.save_access(&access).await.unwrap();
     }
 
+    /// Takes a picture of a person: badges are printed with one.
+    pub async fn portray(&self, person: &PersonId) {
+        const PICTURE: &[u8] = include_bytes!("portrait.png");
+        let path = format!("/api/people/{person}/photo");
+        let call = Call::post(path, &self.name("photo"), &()).with("content-type", "image/png");
+        let call = Call { body: PICTURE.into(), ..call }.by(&self.staff_members().officer);
+        let reply = self.send(&call).await;
+        assert!(reply.status.is_success(), "{reply:?}");
+        self.settle().await;
+    }
+
     /// Signs a person in.
     pub async fn sign_in(&self, person: &PersonId) -> Session {
         let call = Call::post("/api/session", "sign-in", &SignIn { ticket: person.to_string() });

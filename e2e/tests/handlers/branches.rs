@@ -18,7 +18,7 @@ use domain::process::{CardKind, HolderKind, Package, ProcessId};
 use domain::role::{Actor, Role, SystemEffect};
 use domain::settings::{NumberRange, ProcessSettings, Setting, SettingName};
 use domain::time::Span;
-use http::header::{COOKIE, IF_MATCH};
+use http::header::{COOKIE, ETAG, IF_MATCH};
 use std::collections::BTreeSet;
 
 /// What was done: from which state, by which command.
@@ -339,7 +339,9 @@ async fn leaves(case: &Case<'_>) {
         active: false,
     };
     let call = case.post(&format!("/api/people/{}", case.holder.person), &form).by(officer);
-    let reply = case.office.send(&call.with(IF_MATCH.as_str(), "\"1\"")).await;
+    let page = Call::get(format!("/api/people/{}", case.holder.person)).by(officer);
+    let tag = case.office.send(&page).await.headers[ETAG].to_str().unwrap().to_owned();
+    let reply = case.office.send(&call.with(IF_MATCH.as_str(), &tag)).await;
     assert_eq!(reply.code(), "ok", "{}", String::from_utf8_lossy(&reply.body));
     case.office.settle().await;
 }

@@ -197,6 +197,7 @@ async fn walk(office: &Office, process: Process) {
     let ends = person.engagement.until();
     let mut case = office.case().await;
     case.holder = office.hire(person, &[Role::SelfServiceUser]).await;
+    office.portray(&case.holder.person).await;
     let mut walk = Walk { case, process, steps: Vec::new() };
     walk.begins().await;
     let produced = office.clock.now();

@@ -123,7 +123,7 @@ impl Place {
                 let waiting = crowd::issuance_id((round * STATES.len() as u32) % OPEN + 1);
                 let path = format!("/api/issuances/{waiting}/decision");
                 let decision = api::issuance::Decision::Postpone { note: note("later") };
-                (Call::post(path, &self.office.name("cmd"), &decision).by(&staff.approver), 200)
+                (Call::post(path, &self.office.name("scale"), &decision).by(&staff.approver), 200)
             }
         };
         self.meter.take();

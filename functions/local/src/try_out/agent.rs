@@ -12,6 +12,8 @@ use tokio::sync::Mutex;
 pub(super) struct Program {
     pub(super) file: PathBuf,
     pub(super) home: PathBuf,
+    /// Where its printer puts cards.
+    pub(super) printed: PathBuf,
     pub(super) log: PathBuf,
 }
 
@@ -46,7 +48,7 @@ impl Program {
         Err(Failure(format!("the reader agent did not enrol: {}", said.trim())))
     }
 
-    /// Starts the agent with a virtual reader.
+    /// Starts the agent with a virtual reader and a virtual printer.
     pub(super) fn start(&self, url: &str) -> Result<AgentProcess, Failure> {
         let log = File::options().create(true).append(true).open(&self.log);
         let log = log.map_err(|e| Failure(format!("cannot write {}: {e}", self.log.display())))?;
@@ -55,6 +57,8 @@ impl Program {
             .arg("--home")
             .arg(&self.home)
             .args(["--virtual-reader", "Virtual reader", "--server", url, "--until-stdin-closes"])
+            .arg("--virtual-printer")
+            .arg(&self.printed)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(log)

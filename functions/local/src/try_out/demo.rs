@@ -1,5 +1,7 @@
 //! The people of the demo: invented names at a reserved domain (RFC 2606).
 
+use super::person::SignedIn;
+use super::portrait::portrait;
 use crate::backend::Backend;
 use crate::bootstrap::add;
 use crate::console::Failure;
@@ -35,6 +37,21 @@ const PEOPLE: &[(&str, &str, Tie, &[Role])] = &[
     ("Ines", "Conceição", Tie::Gone, &[]),
 ];
 
+/// Gives each of them who has none a portrait, as an officer would.
+pub(super) async fn portraits(officer: &SignedIn) -> Result<(), Failure> {
+    for place in 0..PEOPLE.len() {
+        let photo = format!("/api/people/{}/photo", id(place));
+        if !officer.finds(&photo).await? {
+            officer.upload(&photo, portrait(place)?).await?;
+        }
+    }
+    Ok(())
+}
+
+fn id(place: usize) -> String {
+    format!("per-demo-{place:02}")
+}
+
 /// The demo's only site.
 pub(super) fn site() -> Result<SiteId, Failure> {
     "main".parse().map_err(|e| Failure::because("the demo's site has no name", &e))
@@ -61,7 +78,7 @@ fn person(place: usize, given: &str, family: &str, tie: Tie) -> Result<Person, B
     let address = format!("{}.{}@example.org", plain(given), plain(family));
     let number = format!("E{:05}", 10_000 + place);
     Ok(Person {
-        id: format!("per-demo-{place:02}").parse::<PersonId>()?,
+        id: id(place).parse::<PersonId>()?,
         engagement: engagement(tie)?,
         given_name: Name::parse(given)?,
         family_name: Name::parse(family)?,

@@ -62,7 +62,7 @@ pub(super) async fn issue(url: &str, links: &[Link], steps: &mut Steps) -> Resul
     Ok(())
 }
 
-fn link(links: &[Link], role: Role) -> Result<&Link, Failure> {
+pub(super) fn link(links: &[Link], role: Role) -> Result<&Link, Failure> {
     let found = links.iter().find(|link| link.known.roles.has(role));
     found.ok_or_else(|| Failure(format!("nobody in the data directory holds the role {role}")))
 }

@@ -5,6 +5,7 @@ mod agent;
 mod demo;
 mod first_card;
 mod person;
+mod portrait;
 
 use crate::backend::{Backend, Site};
 use crate::bootstrap::code;
@@ -16,6 +17,8 @@ use crate::tickets::{Link, Tickets, TryOutPeople};
 use crate::worker;
 use agent::AgentProcess;
 use clap::Args;
+use domain::role::Role;
+use person::SignedIn;
 use serde_json::json;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -52,6 +55,9 @@ pub(crate) struct Options {
     #[command(flatten)]
     site: Site,
 }
+
+/// Where the virtual printer puts cards.
+const PRINTED: &str = "printed";
 
 /// The steps, with the time that each usually takes in milliseconds.
 const PLAN: &[(&str, u32)] = &[
@@ -114,7 +120,8 @@ async fn start_agent(
     steps: &mut Steps,
 ) -> Result<AgentProcess, Failure> {
     let home = data.join("agent");
-    let program = agent::Program { file: options.agent.clone(), home, log: data.join("agent.log") };
+    let (printed, log) = (data.join(PRINTED), data.join("agent.log"));
+    let program = agent::Program { file: options.agent.clone(), home, printed, log };
     let site = demo::site()?;
     let news = program.enrol(url, || code(&*backend.principals, &site)).await?;
     let running = program.start(url)?;
@@ -137,7 +144,7 @@ async fn use_it(
     }
     steps.say("ready", &format!("\n  Cardwright is ready on {url}. Sign in as:"), json!({"url": url}));
     for link in links {
-        let roles: Vec<_> = link.known.roles.iter().map(domain::role::Role::name).collect();
+        let roles: Vec<_> = link.known.roles.iter().map(Role::name).collect();
         let data = json!({"name": link.known.name, "roles": roles, "url": link.url});
         steps.say("sign-in", &format!("    {link}"), data);
     }
@@ -152,8 +159,18 @@ async fn use_it(
         home.display()
     );
     steps.say("try-pin", &pin, json!({"agent": options.agent, "home": home}));
+    let printed = data.join(PRINTED);
+    let badge = format!(
+        "\n  Badges are read and printed as well: what is printed comes out as PDF in {}",
+        printed.display()
+    );
+    steps.say("printed", &badge, json!({"folder": printed}));
     let kept = if options.data.is_some() { "kept" } else { "gone afterwards; keep it with --data DIR" };
     steps.say("stop", &format!("  Stop with Ctrl-C. The data are {kept}."), json!({}));
+    if !options.empty {
+        let officer = SignedIn::by(url, first_card::link(links, Role::RegistrationOfficer)?).await?;
+        demo::portraits(&officer).await?;
+    }
     stopped().await;
     Ok(())
 }

@@ -41,6 +41,21 @@ impl SignedIn {
         decode(request.send().await).await
     }
 
+    /// Gives a command whose body is a picture.
+    pub(super) async fn upload(&self, path: &str, png: Vec<u8>) -> Result<(), Failure> {
+        let id = CommandId::from_random(bytes(&adapters::edge::SystemRandom));
+        let request = self.client.post(format!("{}{path}", self.url)).header("content-type", "image/png");
+        let request = request.header(IDEMPOTENCY_KEY, id.as_str()).header(CSRF, &self.me.csrf).body(png);
+        decode::<serde::de::IgnoredAny>(request.send().await).await.map(|_| ())
+    }
+
+    /// Whether there is anything to be read.
+    pub(super) async fn finds(&self, path: &str) -> Result<bool, Failure> {
+        let answer = self.client.get(format!("{}{path}", self.url)).send().await;
+        let answer = answer.map_err(|e| Failure::because("the server did not answer", &e))?;
+        Ok(answer.status().is_success())
+    }
+
     /// Reads.
     pub(super) async fn read<A: DeserializeOwned>(&self, path: &str) -> Result<A, Failure> {
         decode(self.client.get(format!("{}{path}", self.url)).send().await).await

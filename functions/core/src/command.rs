@@ -46,6 +46,8 @@ pub struct Request {
     pub digest: Sha256,
     /// About which issuance.
     pub issuance: IssuanceId,
+    /// The versions that whoever sends it has seen, if that counts.
+    pub seen: Option<Vec<Version>>,
 }
 
 /// What else a command needs to be loaded with its issuance.
@@ -156,8 +158,15 @@ fn full_digest(request: &Request, actor: &Actor) -> Result<Sha256, UseCaseError>
 /// A rejection, or a record over its bound.
 pub fn advance(request: &Request, opened: &Opened, command: Command) -> Result<IssuanceRecord, UseCaseError> {
     let before = opened.loaded.issuance.as_ref();
-    let decision = decide(before.map(|record| &record.issuance), &opened.actor, command, opened.now)?;
-    bounded(successor(request, opened, before, decision)?)
+    let decision = decide(before.map(|record| &record.issuance), &opened.actor, command, opened.now);
+    // Whoever may not give the command does not learn what became of the issuance either.
+    let denied = matches!(&decision, Err(rejection) if rejection.is_about_the_actor());
+    if let (Some(seen), Some(record), false) = (&request.seen, before, denied)
+        && !seen.contains(&record.version)
+    {
+        return Err(changed(record));
+    }
+    bounded(successor(request, opened, before, decision?)?)
 }
 
 fn successor(
@@ -204,7 +213,7 @@ pub async fn execute(
         if opened.repeated {
             return Ok(current.clone());
         }
-        state = Some(current.issuance.state.name());
+        state = Some((current.issuance.state.name(), current.issuance.since));
         if let Some(record) = commit(engine, request, &opened, command.clone()).await? {
             return Ok(record);
         }
@@ -230,9 +239,14 @@ pub async fn commit(
     }
 }
 
+/// What is said to who has seen another version.
+fn changed(record: &IssuanceRecord) -> UseCaseError {
+    UseCaseError::Changed { state: record.issuance.state.name(), since: record.issuance.since }
+}
+
 /// What is said when others were faster too often.
-pub(crate) fn busy(state: Option<domain::issuance::StateName>) -> UseCaseError {
-    state.map_or(UseCaseError::NotFound("issuance"), |state| UseCaseError::Busy { state })
+pub(crate) fn busy(last: Option<(domain::issuance::StateName, Timestamp)>) -> UseCaseError {
+    last.map_or(UseCaseError::NotFound("issuance"), |(state, since)| UseCaseError::Busy { state, since })
 }
 
 /// The attempts of [`execute`], for use cases with a loop of their own.

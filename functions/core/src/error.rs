@@ -57,10 +57,20 @@ pub enum UseCaseError {
     #[error("the command id was used for another command; use a fresh one")]
     CommandReused,
     /// Others keep changing the issuance.
-    #[error("somebody else is changing the issuance at this moment; it is {state} now")]
+    #[error("somebody else is changing the issuance at this moment; it is {state} since {}", minute(*.since))]
     Busy {
         /// Where it stands.
         state: StateName,
+        /// Since when.
+        since: Timestamp,
+    },
+    /// The issuance is another than the one that was seen.
+    #[error("the issuance was changed since you looked at it; it is {state} since {}", minute(*.since))]
+    Changed {
+        /// Where it stands.
+        state: StateName,
+        /// Since when.
+        since: Timestamp,
     },
     /// Others keep changing the card.
     #[error("somebody else is changing the card at this moment; it is {state} now")]

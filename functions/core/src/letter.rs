@@ -30,7 +30,7 @@ pub async fn open_letter(
         if opened.repeated {
             return Err(UseCaseError::LetterRepeated);
         }
-        state = Some(issuance.state.name());
+        state = Some((issuance.state.name(), issuance.since));
         let command = Command::OpenLetter(opening.clone());
         domain::issuance::decide(Some(issuance), &opened.actor, command.clone(), opened.now)?;
         let card = issuance.state.card().ok_or(UseCaseError::Internal("a letter without a card"))?;

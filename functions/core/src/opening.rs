@@ -80,7 +80,7 @@ pub async fn begin(engine: &Engine, request: &Request, wish: &Wish) -> Result<Is
             Err(error) => return Err(error.into()),
         }
     }
-    Err(busy(Some(domain::issuance::StateName::Requested)))
+    Err(busy(Some((domain::issuance::StateName::Requested, engine.clock.now()))))
 }
 
 fn decided(

@@ -11,7 +11,7 @@ use domain::id::RequestId;
 use http::HeaderValue;
 use http::header::{COOKIE, HOST, SET_COOKIE};
 use http::uri::Authority;
-use steps::http_edge::{Answer, Incoming, Result};
+use steps::http_edge::{self, Answer, Incoming, Result};
 use steps::problem::Fault;
 
 /// The route of this function by which the gateway sent the event.
@@ -43,7 +43,7 @@ pub(crate) fn incoming(
     Ok(Incoming {
         method: event.request_context.http.method,
         path: event.raw_path.unwrap_or_default(),
-        query: form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
+        query: http_edge::query(&query)?,
         params: event.path_parameters.into_iter().collect(),
         headers,
         body: body(event.body.unwrap_or_default(), event.is_base64_encoded, route.max_body())?,

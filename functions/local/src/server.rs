@@ -10,7 +10,8 @@ use crate::worker;
 use api::routes::{Method, ROUTES, Route};
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Path, Query, Request};
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, Request};
 use axum::response::Response;
 use axum::routing::{MethodFilter, on};
 use cardwright_core::ports::edge::{Random, bytes};
@@ -21,7 +22,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
-use steps::http_edge::{Incoming, finish};
+use steps::http_edge::{Incoming, finish, query};
 use steps::problem::{self, Fault};
 use tokio::net::TcpListener;
 
@@ -115,11 +116,14 @@ fn router(backend: Backend, portal: Portal) -> Router {
             Method::Delete => MethodFilter::DELETE,
         };
         let backend = backend.clone();
-        let handler =
-            move |params: Path<BTreeMap<String, String>>, query: Query<BTreeMap<String, String>>, request| {
-                let backend = backend.clone();
-                async move { answer(&backend, route, params.0, query.0, request).await }
-            };
+        let handler = move |params: Result<Path<BTreeMap<String, String>>, PathRejection>, request| {
+            let backend = backend.clone();
+            async move {
+                // A path that is no UTF-8 leads nowhere.
+                let Ok(Path(params)) = params else { return refuse(&backend, &Fault::NoRoute) };
+                answer(&backend, route, params, request).await
+            }
+        };
         router = router.route(route.path, on(filter, handler));
     }
     let portal = Arc::new(portal);
@@ -127,7 +131,7 @@ fn router(backend: Backend, portal: Portal) -> Router {
     router
         .method_not_allowed_fallback({
             let backend = backend.clone();
-            move || async move { refuse(&backend, &Fault::NoRoute) }
+            move || async move { refuse(&backend, &Fault::Method) }
         })
         .fallback(move |request: Request| async move {
             let served = portal.serve(request.method(), request.uri().path(), request.headers());
@@ -149,18 +153,22 @@ async fn answer(
     backend: &Backend,
     route: &Route,
     params: BTreeMap<String, String>,
-    query: BTreeMap<String, String>,
     request: Request,
 ) -> Response {
-    let request_id = new_request_id(backend);
     let (parts, body) = request.into_parts();
+    let query = match query(parts.uri.query().unwrap_or_default()) {
+        Ok(query) => query,
+        Err(fault) => return refuse(backend, &fault),
+    };
     let body = match Limited::new(body, route.max_body()).collect().await {
         Ok(collected) => collected.to_bytes(),
-        Err(_) => return finish(problem::answer(&Fault::TooLarge, &request_id), &request_id).map(Body::from),
+        Err(_) => return refuse(backend, &Fault::TooLarge),
     };
     let path = parts.uri.path().to_owned();
-    let incoming =
-        Incoming { method: parts.method, path, query, params, headers: parts.headers, body, request_id };
+    let request_id = new_request_id(backend);
+    // HEAD is answered as GET is; the server leaves out the body (RFC 9110, 9.3.2).
+    let method = if parts.method == http::Method::HEAD { http::Method::GET } else { parts.method };
+    let incoming = Incoming { method, path, query, params, headers: parts.headers, body, request_id };
     let answer = dispatch(backend, route, &incoming).await;
     finish(answer, &incoming.request_id).map(Body::from)
 }

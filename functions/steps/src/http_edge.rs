@@ -117,7 +117,11 @@ impl Incoming {
     /// The versions that the sender has seen, by the tags of the pages that showed them (RFC 9110, 13.1.1); none if
     /// any will do. A tag that is not ours fits no version.
     pub fn versions(&self) -> Option<Vec<Version>> {
-        let tags = self.header(IF_MATCH.as_str()).filter(|tags| tags.trim() != "*")?;
+        // A header that is no text fits nothing either.
+        let tags = self.headers.get(IF_MATCH)?.to_str().unwrap_or_default();
+        if tags.trim() == "*" {
+            return None;
+        }
         let version = |tag: &str| {
             let tag = tag.trim().strip_prefix('"')?.strip_suffix('"')?;
             tag.split('-').next()?.parse().ok().map(Version::new)
@@ -232,8 +236,23 @@ impl Incoming {
             command: self.command()?,
             digest: cardwright_core::digest(&content),
             issuance,
+            seen: self.versions(),
         })
     }
+}
+
+/// A query, taken apart (URL Standard, 5.1).
+///
+/// # Errors
+/// If a parameter is there twice: nobody would know which one counts.
+pub fn query(text: &str) -> Result<BTreeMap<String, String>> {
+    let mut query = BTreeMap::new();
+    for (name, value) in form_urlencoded::parse(text.as_bytes()) {
+        if query.insert(name.into_owned(), value.into_owned()).is_some() {
+            return Err(Fault::Query("each parameter of the address may be there only once"));
+        }
+    }
+    Ok(query)
 }
 
 /// An answer in JSON, never to be kept by a cache between.
@@ -288,9 +307,11 @@ pub fn json_of_version<T: Serialize>(incoming: &Incoming, version: Version, valu
 fn tagged<T: Serialize>(incoming: &Incoming, value: &T, begins: &str) -> Result {
     let body = serde_json::to_vec(value).map_err(|_| Fault::Internal("an answer without JSON"))?;
     let tag = format!("\"{begins}{}\"", cardwright_core::digest(&body));
-    let same = incoming.header(IF_NONE_MATCH.as_str()).is_some_and(|known| known.contains(&tag));
-    let (status, body) =
-        if same { (StatusCode::NOT_MODIFIED, Bytes::new()) } else { (StatusCode::OK, Bytes::from(body)) };
+    let (status, body) = if same_tag(incoming, &tag) {
+        (StatusCode::NOT_MODIFIED, Bytes::new())
+    } else {
+        (StatusCode::OK, Bytes::from(body))
+    };
     let mut answer = reply(status, "application/json", "private, no-cache", body)?;
     let tag = tag.parse().map_err(|_| Fault::Internal("a tag that is no header"))?;
     answer.headers_mut().insert(ETAG, tag);
@@ -333,7 +354,7 @@ pub fn finish(mut answer: Answer, id: &RequestId) -> Answer {
     answer
 }
 
-/// What a command led to.
+/// What a command led to, with the tag for the next one.
 ///
 /// # Errors
 /// As [`json`].
@@ -343,7 +364,17 @@ pub fn accepted(status: StatusCode, record: &IssuanceRecord) -> Result {
         state: record.issuance.state.name(),
         version: record.version,
     };
-    json(status, &accepted)
+    tag(json(status, &accepted)?, record.version)
+}
+
+/// Says where what was made is (RFC 9110, 10.2.2).
+///
+/// # Errors
+/// None with ids.
+pub fn located(mut answer: Answer, place: &str) -> Result {
+    let place = place.parse().map_err(|_| Fault::Internal("a place that is no header"))?;
+    answer.headers_mut().insert(http::header::LOCATION, place);
+    Ok(answer)
 }
 
 /// What a command on a card led to, tagged with the version.
@@ -356,9 +387,5 @@ pub fn card_accepted(record: &CardRecord) -> Result {
         state: record.card.state.name(),
         version: record.version,
     };
-    let mut answer = json(StatusCode::OK, &accepted)?;
-    let tag = format!("\"{}\"", record.version);
-    let tag = tag.parse().map_err(|_| Fault::Internal("a tag that is no header"))?;
-    answer.headers_mut().insert(ETAG, tag);
-    Ok(answer)
+    tag(json(StatusCode::OK, &accepted)?, record.version)
 }

@@ -27,6 +27,9 @@ pub enum Fault {
     /// No route has this path, or not with this method.
     #[error("this address does not take such a request")]
     NoRoute,
+    /// The path is there, but not with this method.
+    #[error("this address does not take such a request; the header `allow` says which it takes")]
+    Method,
     /// The body is too large.
     #[error("the request is larger than 64 KiB")]
     TooLarge,
@@ -141,6 +144,7 @@ fn public(fault: &Fault) -> Public {
     match fault {
         Fault::Use(error) => use_case(error),
         Fault::NotFound(what) => not_found(what),
+        Fault::Method => Public::new(StatusCode::METHOD_NOT_ALLOWED, "method", "Not this way", fault),
         Fault::NoRoute => Public::new(StatusCode::NOT_FOUND, "no-route", "No such address", fault),
         Fault::TooLarge => {
             Public::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Request too large", fault)
@@ -243,6 +247,10 @@ fn use_case(error: &UseCaseError) -> Public {
         E::CardChanged { .. } => {
             let detail = format!("{error}; look at it again and repeat what is still right");
             Public::new(StatusCode::PRECONDITION_FAILED, "card-changed", "Changed by somebody else", &detail)
+        }
+        E::Changed { .. } => {
+            let detail = format!("{error}; look at it again and repeat what is still right");
+            Public::new(StatusCode::PRECONDITION_FAILED, "changed", "Changed by somebody else", &detail)
         }
         E::OtherOpen(id) => {
             let detail =

@@ -1,6 +1,6 @@
 //! produce-card: an officer starts production, of a request or without one.
 
-use crate::http_edge::{Incoming, Result, accepted};
+use crate::http_edge::{Incoming, Result, accepted, located};
 use api::issuance::{Empty, ProduceUnrequested};
 use cardwright_core::command::{Engine, execute};
 use cardwright_core::opening::{Way, Wish, begin, id_for};
@@ -30,5 +30,6 @@ pub async fn handle(engine: &Engine, incoming: &Incoming) -> Result {
         channel: body.recorded.channel,
         although_open: body.although_open,
     };
-    accepted(StatusCode::CREATED, &begin(engine, &request, &wish).await?)
+    let record = begin(engine, &request, &wish).await?;
+    located(accepted(StatusCode::CREATED, &record)?, &format!("/api/issuances/{}", record.issuance.id))
 }

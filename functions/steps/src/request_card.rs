@@ -1,6 +1,6 @@
 //! request-card: a holder asks in Self-Service, or a Card administrator writes down who asked.
 
-use crate::http_edge::{Incoming, Result, accepted};
+use crate::http_edge::{Incoming, Result, accepted, located};
 use api::issuance::{Recorded, RequestCard};
 use cardwright_core::command::Engine;
 use cardwright_core::opening::{Way, Wish, begin, id_for};
@@ -33,5 +33,7 @@ pub async fn handle(engine: &Engine, incoming: &Incoming) -> Result {
         channel: recorded.channel,
         although_open: body.although_open,
     };
-    accepted(StatusCode::CREATED, &begin(engine, &request, &wish).await?)
+    let record = begin(engine, &request, &wish).await?;
+    let place = if wish.way == Way::Request { "/api/my/issuances" } else { "/api/issuances" };
+    located(accepted(StatusCode::CREATED, &record)?, &format!("{place}/{}", record.issuance.id))
 }

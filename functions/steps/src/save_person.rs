@@ -1,6 +1,6 @@
 //! save-person: a Registration officer enters people, changes them, and unbinds their sign-ins.
 
-use crate::http_edge::{Incoming, Result, json, tag};
+use crate::http_edge::{Incoming, Result, json, located, tag};
 use crate::problem::Fault;
 use api::people::{PersonForm, PersonSaved};
 use cardwright_core::command::Engine;
@@ -20,7 +20,9 @@ pub async fn handle(engine: &Engine, people: &dyn People, path: &str, incoming: 
     match path {
         "/api/people" => {
             let wish = incoming.json::<PersonForm>()?.check().map_err(Fault::Fields)?;
-            saved(StatusCode::CREATED, create(engine, people, &request, wish).await?)
+            let record = create(engine, people, &request, wish).await?;
+            let place = format!("/api/people/{}", record.person.id);
+            located(saved(StatusCode::CREATED, record)?, &place)
         }
         "/api/people/{person}" => {
             let (id, seen): (PersonId, _) = (incoming.param("person")?, incoming.if_match()?);

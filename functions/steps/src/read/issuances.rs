@@ -3,7 +3,7 @@
 use super::settings::offered;
 use super::track::track;
 use super::{OFFICERS, Reader, reader};
-use crate::http_edge::{Incoming, Result, json_with_tag};
+use crate::http_edge::{Incoming, Result, json_of_version, json_with_tag};
 use crate::problem::Fault;
 use api::issuance::{History, HistoryRecord, IssuancePage, MyIssuances, WorkPage};
 use cardwright_core::command::Engine;
@@ -62,7 +62,8 @@ pub(super) async fn page(engine: &Engine, incoming: &Incoming) -> Result {
     let (reader, record) = with_issuance(engine, incoming).await?;
     reader.needs(OFFICERS, "case files are for officers and auditors")?;
     let allowed = rules::allowed_to(&record.issuance, &reader.actor, reader.now);
-    json_with_tag(incoming, &IssuancePage { issuance: record.issuance, version: record.version, allowed })
+    let version = record.version;
+    json_of_version(incoming, version, &IssuancePage { issuance: record.issuance, version, allowed })
 }
 
 pub(super) async fn history(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {

@@ -7,6 +7,7 @@ mod ministack;
 mod newcomer;
 mod oidc;
 mod python;
+mod schemathesis;
 mod yubikit;
 
 use std::path::Path;
@@ -189,6 +190,7 @@ fn e2e() -> Result<Closing, Failure> {
     command.env("CARDWRIGHT_AXE", axe::install()?);
     command.env("CARDWRIGHT_OIDC_PROVIDER", oidc::install()?);
     command.env("CARDWRIGHT_INFRA_TOOLS", infra::install()?);
+    command.env("CARDWRIGHT_SCHEMATHESIS", schemathesis::install()?);
     command.env("CARDWRIGHT_YUBIKIT", yubikit::install()?);
     closing::run(command.args(["--package", "cardwright-e2e", "--tests"]))
 }

@@ -61,12 +61,15 @@ pub fn column(header: &str) -> Option<PersonField> {
 #[serde(deny_unknown_fields)]
 pub struct BeginImport {
     /// The file's name, for people: 1 to 200 characters.
+    #[schemars(length(min = 1, max = 200), regex(pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$"))]
     pub file: String,
     /// SHA-256 over the file.
     pub digest: Sha256,
     /// How many rows will be sent.
+    #[schemars(range(min = 1, max = MAX_ROWS))]
     pub rows: u32,
-    /// In how many chunks.
+    /// In how many chunks: no more than there are rows.
+    #[schemars(range(min = 1, max = MAX_ROWS))]
     pub chunks: u32,
 }
 

@@ -239,7 +239,7 @@ impl Operation {
             problems.push(400);
         }
         if !matches!(self.body, Body::None) {
-            problems.extend([413, 415, 422]);
+            problems.extend([400, 413, 415, 422]);
         }
         if self.command {
             problems.push(422);

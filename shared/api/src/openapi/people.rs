@@ -3,6 +3,13 @@
 use super::operation::{IfMatch, Operation, delete, get, post};
 use crate::import::{BeginImport, Chunk, ChunkResult, ImportState, Imports};
 use crate::people::{PeoplePage, PersonChanges, PersonForm, PersonPage, PersonSaved};
+use schemars::JsonSchema;
+
+/// What is looked for.
+#[derive(JsonSchema)]
+#[schemars(extend("minLength" = 1, "maxLength" = 100, "pattern" = r"[^\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"))]
+#[expect(dead_code, reason = "there is a schema of it, and no value")]
+struct Search(String);
 
 /// What becomes a portrait.
 const PHOTOS: &[&str] = &["image/jpeg", "image/png", "image/webp"];
@@ -16,7 +23,7 @@ pub(super) fn operations() -> Vec<Operation> {
 fn people() -> Vec<Operation> {
     vec![
         get("/api/people", "Find people by name, e-mail address or personnel number")
-            .query::<String>("q", "How a name, an address or a number begins.")
+            .query_required::<Search>("q", "How a name, an address or a number begins.")
             .paged()
             .answers::<PeoplePage>()
             .tagged(),
@@ -49,6 +56,7 @@ fn people() -> Vec<Operation> {
 fn imports() -> Vec<Operation> {
     vec![
         post("/api/imports", "Begin an import, or go on with one of the same file")
+            .without_id()
             .takes::<BeginImport>()
             .answers::<ImportState>(),
         get("/api/imports", "The latest imports, newest first").answers::<Imports>(),

@@ -1,9 +1,11 @@
 //! Commands of people: done once, by whichever door they come.
 
 use crate::place::Place;
+use api::card::{CardLife, ReportLoss};
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use cardwright_e2e::functions::{URL, event};
-use cardwright_e2e::in_process::{Act, Reply};
+use cardwright_e2e::in_process::{Act, Call, Reply, Session, holder};
+use domain::role::Role;
 use http::StatusCode;
 use http::header::{ORIGIN, X_CONTENT_TYPE_OPTIONS};
 use serde_json::json;
@@ -12,16 +14,21 @@ use serde_json::json;
 /// which the same command comes again, knows that and answers the same.
 async fn is_done_once_for_pages_of_ours(function: &str, act: Act) {
     let place = Place::without_keys().await;
-    let function = place.start(function).await;
     let mut case = place.office.case_before(act).await;
     let call = case.call(act);
+    answers_pages_of_ours(&place, function, &call, &case.holder).await;
+}
+
+/// The same for any command; the log has nothing of this session.
+async fn answers_pages_of_ours(place: &Place, function: &str, call: &Call, session: &Session) {
+    let function = place.start(function).await;
     let elsewhere = function.send(&call.clone().with(ORIGIN.as_str(), "https://elsewhere.example")).await;
     assert_problem(&elsewhere, 403, "csrf");
     let done = function.send(&call.clone().with(ORIGIN.as_str(), URL)).await;
     assert!(done.status.is_success(), "{done:?}\n{}", function.log());
-    let again = place.office.send(&call).await;
+    let again = place.office.send(call).await;
     assert_eq!((again.status, &again.body), (done.status, &done.body));
-    let secret = case.holder.cookie.rsplit(':').next().unwrap().to_owned();
+    let secret = session.cookie.rsplit(':').next().unwrap().to_owned();
     assert!(!function.log().contains(&secret), "no secret in a log");
 }
 
@@ -55,6 +62,30 @@ commands! {
     withdraw "withdraw" Abort,
     choose_production "choose-production" ChooseSingle,
     confirm_production "confirm-production" Confirm,
+}
+
+/// A card that is issued and handed over; then it gets lost.
+#[tokio::test]
+async fn manage_card_and_report_lost() {
+    let place = Place::without_keys().await;
+    let mut case = place.office.case_before(Act::Confirm).await;
+    case.does(Act::Confirm).await;
+    let administrator = &place.office.staff_members().administrator;
+    let life = format!("/api/cards/{}/life", case.id());
+    let over = case.post(&life, &CardLife::HandOver {}).by(administrator);
+    answers_pages_of_ours(&place, "manage-card", &over, administrator).await;
+    let loss = format!("/api/my/cards/{}/loss", case.id());
+    let lost = case.post(&loss, &ReportLoss::default()).by(&case.holder);
+    answers_pages_of_ours(&place, "report-lost", &lost, &case.holder).await;
+}
+
+#[tokio::test]
+async fn configure() {
+    let place = Place::without_keys().await;
+    let system = place.office.hire(holder("system"), &[Role::SystemAdministrator]).await;
+    let policy = json!({ "value": { "setting": "pin-policy", "value": { "length": 7 } } });
+    let call = Call::put("/api/settings/pin-policy", "cmd-configure", 0, &policy).by(&system);
+    answers_pages_of_ours(&place, "configure", &call, &system).await;
 }
 
 #[tokio::test]

@@ -90,10 +90,19 @@ impl Desk {
     /// # Panics
     /// If it runs.
     pub fn start_at_readers(&mut self, url: &str, bench: &Bench) {
+        self.start_with(url, bench, &[]);
+    }
+
+    /// Starts the agent at the readers of a bench, with these options besides.
+    ///
+    /// # Panics
+    /// If it runs.
+    pub fn start_with(&mut self, url: &str, bench: &Bench, options: &[&str]) {
         assert!(self.process.is_none(), "one agent at a time");
         let (home, agent, environment) = (self.home(), programs::agent(), bench.environment());
         let agent = agent.to_str().expect("a path in UTF-8");
         let arguments = [&environment, agent, "run", "--home", &home, "--server", url];
+        let arguments = [&arguments, options].concat();
         self.process = Some(Process::start(Path::new("env"), &arguments, &self.folder.join("agent.log")));
     }
 

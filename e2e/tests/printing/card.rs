@@ -1,6 +1,6 @@
 //! A card to be printed, and how one that came out is measured.
 
-use agent::printing::{Notice, Patience, PrintOrder, PrintQueue, Sides};
+use agent::printing::{Notice, Patience, PrintOrder, PrintQueue};
 use cardwright_e2e::process::done;
 use domain::id::{Attempt, IssuanceId};
 use std::path::Path;
@@ -11,32 +11,42 @@ const CARD: (f64, f64) = (85.60 / 25.4 * 72.0, 53.98 / 25.4 * 72.0);
 
 /// A PDF of two pages of the size of a card, each with a frame.
 pub(crate) fn pdf() -> Vec<u8> {
+    document(2)
+}
+
+/// One of its front alone.
+pub(crate) fn front() -> Vec<u8> {
+    document(1)
+}
+
+fn document(sides: usize) -> Vec<u8> {
     let (width, height) = CARD;
-    let page = |contents: u8| {
-        format!(
-            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 {width:.3} {height:.3}]/Contents {contents} 0 R/Resources<<>>>>"
-        )
-    };
+    let page = format!(
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 {width:.3} {height:.3}]/Contents 3 0 R/Resources<<>>>>"
+    );
     let frame = "10 10 200 100 re S";
     let frame = format!("<</Length {}>>stream\n{frame}\nendstream", frame.len());
     let catalog = "<</Type/Catalog/Pages 2 0 R>>".to_owned();
-    let pages = "<</Type/Pages/Count 2/Kids[3 0 R 4 0 R]>>".to_owned();
-    let objects = [catalog, pages, page(5), page(6), frame.clone(), frame];
+    let kids: String = (0..sides).map(|side| format!("{} 0 R ", side + 4)).collect();
+    let tree = format!("<</Type/Pages/Count {sides}/Kids[{kids}]>>");
+    let mut objects = vec![catalog, tree, frame];
+    objects.extend(std::iter::repeat_n(page, sides));
     let (mut pdf, mut places) = ("%PDF-1.4\n".to_owned(), String::new());
     for (number, object) in objects.iter().enumerate() {
         places += &format!("{:010} 00000 n \n", pdf.len());
         pdf += &format!("{} 0 obj\n{object}\nendobj\n", number + 1);
     }
     let start = pdf.len();
+    let size = objects.len() + 1;
     pdf += &format!(
-        "xref\n0 7\n0000000000 65535 f \n{places}trailer<</Size 7/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"
+        "xref\n0 {size}\n0000000000 65535 f \n{places}trailer<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"
     );
     pdf.into_bytes()
 }
 
 /// The order to print one, both sides.
 pub(crate) fn order(attempt: u64) -> PrintOrder {
-    PrintOrder::new(IssuanceId::from_random([7; 10]), Attempt::new(attempt), Sides::Two, pdf()).unwrap()
+    PrintOrder::new(IssuanceId::from_random([7; 10]), Attempt::new(attempt), pdf()).unwrap()
 }
 
 /// A queue that is waited for no longer than a test can.

@@ -1,7 +1,7 @@
 //! What every printer of cards does.
 
 use crate::card::{measures, order, queue, silence};
-use agent::printing::{CardPrinter, FolderPrinter, PrintFault, PrintOrder, Sides};
+use agent::printing::{CardPrinter, FolderPrinter, PrintFault, PrintOrder};
 use cardwright_e2e::cups::{Driver, PrintBench, pdfs};
 use domain::id::{Attempt, IssuanceId};
 use std::path::PathBuf;
@@ -42,6 +42,6 @@ async fn a_folder_that_cannot_be_is_named() {
 #[test]
 fn what_is_no_pdf_is_not_printed() {
     let issuance = IssuanceId::from_random([1; 10]);
-    let order = PrintOrder::new(issuance, Attempt::FIRST, Sides::One, b"<svg/>".to_vec());
+    let order = PrintOrder::new(issuance, Attempt::FIRST, b"<svg/>".to_vec());
     assert_eq!(order.err(), Some(PrintFault::NoPdf));
 }

@@ -1,7 +1,7 @@
 //! Queues that print no cards, each named with what to do.
 
 use crate::card::{order, queue, silence};
-use agent::printing::{CardPrinter as _, PrintFault, PrintOrder, PrintService, Sides};
+use agent::printing::{CardPrinter as _, PrintFault, PrintOrder, PrintService};
 use cardwright_e2e::cups::{Driver, PrintBench};
 use domain::id::{Attempt, IssuanceId};
 use std::net::TcpListener;
@@ -41,8 +41,7 @@ async fn a_queue_that_prints_no_cards_is_named() {
     let jobs = bench.administer("lpstat", &["-W", "all", "-o"]).await;
     assert!(jobs.is_empty(), "none of them was sent a job: {jobs}");
 
-    let one =
-        PrintOrder::new(IssuanceId::from_random([1; 10]), Attempt::FIRST, Sides::One, crate::card::pdf());
+    let one = PrintOrder::new(IssuanceId::from_random([1; 10]), Attempt::FIRST, crate::card::front());
     assert_eq!(queue(&at("one-sided")).print(&one.unwrap(), &mut *silence()).await, Ok(()));
 
     let service = PrintService::new(bench.service_address().parse().unwrap()).unwrap();

@@ -6,6 +6,7 @@ use super::super::place::place;
 use super::script::{Chip, Script};
 use crate::desk::{Desk as _, Place};
 use api::agent::Offer;
+use domain::contactless::Uid;
 use domain::id::{ChipId, IssuanceId, ReaderId};
 use domain::profile::Parts;
 use domain::reader::ReaderState;
@@ -219,6 +220,46 @@ async fn a_card_that_hangs_while_it_is_looked_at_is_asked_to_be_taken_out() {
 #[test]
 fn nobody_is_asked_for_a_reader_before_the_service_was() {
     assert_eq!(place(&State::default(), &offer(None), &[]), Place::Later);
+}
+
+#[tokio::test]
+async fn a_badge_gets_a_contactless_card_that_was_put_there_for_it() {
+    let uid = |first| Uid::from_bytes(&[first, 1, 2, 3, 4, 5, 6]).unwrap();
+    let script = Script::with_reader(READER);
+    let desk = PcscDesk::watch(script.clone());
+    script.put(READER, Some(Chip::Contactless(uid(4))));
+    until(&desk, READER, Some(ReaderState::Contactless)).await;
+    let badge = Offer { parts: Parts { piv: false, contactless: true, print: true }, ..offer(None) };
+    let next = Offer { issuance: IssuanceId::from_random([2; 10]), ..badge.clone() };
+    assert!(asked(desk.place(&offer(None), &[])).contains("take the card off reader"), "not for keys");
+    assert_eq!(desk.place(&badge, &[]), Place::At(id(READER)));
+
+    // Once it was worked on, it is that badge's alone.
+    let mut random = rand::rngs::StdRng::seed_from_u64(1);
+    drop(desk.card(&badge, &id(READER), &mut random).unwrap());
+    let mut changes = desk.changes();
+    let looked_at = async {
+        while desk.place(&next, &[]) == Place::Later {
+            changes.changed().await.unwrap();
+        }
+    };
+    timeout(Duration::from_secs(20), looked_at).await.unwrap();
+    let what = asked(desk.place(&next, &[]));
+    assert!(what.starts_with("take the card off reader Reader 00 00, then put a new contactless"), "{what}");
+    let begun = Offer { uid: Some(uid(4)), ..badge.clone() };
+    assert_eq!(desk.place(&begun, &[]), Place::At(id(READER)));
+    let what = asked(desk.place(&Offer { uid: Some(uid(5)), ..badge }, &[]));
+    assert!(what.contains("put the card with the UID 05010203040506, which this job began with"), "{what}");
+
+    // A card with both chips serves, too; one of which nothing is read needs none.
+    script.blank(READER);
+    until(&desk, READER, Some(ReaderState::Blank)).await;
+    assert_eq!(desk.place(&next, &[]), Place::At(id(READER)));
+    script.put(READER, None);
+    until(&desk, READER, Some(ReaderState::Empty)).await;
+    assert!(asked(desk.place(&next, &[])).starts_with("put a new contactless card on reader"));
+    let print_alone = Offer { parts: Parts { piv: false, contactless: false, print: true }, ..next };
+    assert_eq!(desk.place(&print_alone, &[]), Place::At(id(READER)));
 }
 
 /// Marks the card as a production does: the first thing that it writes.

@@ -2,6 +2,7 @@
 //! a service that stops. What each call then answers was seen of pcsc-lite.
 
 use super::super::service::{Connection, Readers, Seen, Service, Transmit};
+use domain::contactless::Uid;
 use pcsc::Error;
 use personalise::CardTransport;
 use std::collections::BTreeMap;
@@ -14,6 +15,8 @@ use virtual_card::VirtualCard;
 pub(super) enum Chip {
     Piv(Box<VirtualCard>),
     NotPiv,
+    /// One with a contactless chip alone.
+    Contactless(Uid),
 }
 
 #[derive(Default)]
@@ -175,7 +178,10 @@ impl Scripted {
         self.noticed = false;
         match &mut slot.chip {
             Some(Chip::Piv(card)) => Ok(card.transmit(apdu).unwrap()),
-            Some(Chip::NotPiv) => Ok(vec![0x6a, 0x82]),
+            Some(Chip::Contactless(uid)) if apdu.starts_with(&[0xff, 0xca]) => {
+                Ok([uid.as_bytes(), &[0x90, 0]].concat())
+            }
+            Some(Chip::NotPiv | Chip::Contactless(_)) => Ok(vec![0x6a, 0x82]),
             None => Err(Error::RemovedCard),
         }
     }

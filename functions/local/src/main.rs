@@ -2,6 +2,7 @@
 
 mod backend;
 mod bootstrap;
+mod client;
 mod cloud;
 mod console;
 mod data;
@@ -38,6 +39,23 @@ enum Command {
     /// The processes by the ids that administrators know.
     #[command(subcommand)]
     Process(process::Command),
+    /// Signs in at a running server for the commands below, and keeps the session in a file that only you can read.
+    SignIn(client::SignIn),
+    /// People, at a running server.
+    #[command(subcommand)]
+    Person(client::Person),
+    /// Requests a card for oneself, at a running server.
+    Request(client::Request),
+    /// Presses Produce card, at a running server.
+    Produce(client::Produce),
+    /// Approves a card, at a running server.
+    Approve(client::Produce),
+    /// Issuances, at a running server.
+    #[command(subcommand)]
+    Issuance(client::Issuance),
+    /// Cards after they were issued, at a running server.
+    #[command(subcommand)]
+    Card(client::Card),
     /// The same first acts where the functions run on AWS. Region and credentials come from the environment.
     #[command(subcommand)]
     Cloud(cloud::Command),
@@ -55,6 +73,13 @@ fn main() -> ExitCode {
             Command::AgentCode(options) => bootstrap::agent_code(options).await,
             Command::Grant(options) => bootstrap::grant(options).await,
             Command::Process(command) => process::run(&command),
+            Command::SignIn(options) => options.run().await,
+            Command::Person(command) => command.run().await,
+            Command::Request(options) => options.run().await,
+            Command::Produce(options) => options.produce().await,
+            Command::Approve(options) => options.approve().await,
+            Command::Issuance(command) => command.run().await,
+            Command::Card(command) => command.run().await,
             Command::Cloud(command) => cloud::run(command).await,
         }
     });

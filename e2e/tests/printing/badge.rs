@@ -6,7 +6,7 @@ use cardwright_e2e::cups::{Driver, PrintBench, Printer};
 use cardwright_e2e::desk::Desk;
 use cardwright_e2e::job;
 use cardwright_e2e::pcsc::{Bench, Card, Slot};
-use cardwright_e2e::people::{APPROVER, HOLDER, OFFICER, SECOND_OFFICER, STAFF};
+use cardwright_e2e::people::{APPROVER, EVERY_ROLE, HOLDER, OFFICER, SECOND_OFFICER, STAFF};
 use cardwright_e2e::person::{SignedIn, command_id};
 use cardwright_e2e::process::{done, run};
 use cardwright_e2e::site::Site;
@@ -37,7 +37,7 @@ struct Counter {
 impl Counter {
     /// A counter whose agent is at work; nothing is on its reader.
     async fn open() -> Self {
-        let mut site = Site::with(&[STAFF, &[SECOND_OFFICER]].concat()).await;
+        let mut site = Site::with(&[STAFF, &[SECOND_OFFICER, EVERY_ROLE]].concat()).await;
         let code = site.agent_code().await;
         site.start(&[]).await;
         let (readers, prints) = (Bench::open().await, PrintBench::open().await);
@@ -89,7 +89,10 @@ impl Counter {
 
     /// Somebody's wish for a badge, as far as the desk.
     async fn queued(&self, who: &SignedIn) -> IssuanceId {
-        let process = ProcessId::CCProcUSSPEmployeeCardWithApproval;
+        self.queued_by(ProcessId::CCProcUSSPEmployeeCardWithApproval, who).await
+    }
+
+    async fn queued_by(&self, process: ProcessId, who: &SignedIn) -> IssuanceId {
         let wish = RequestCard { process, although_open: true, recorded: None };
         let issuance = job::insist(who, "/api/requests", &wish).await.1.json::<Accepted>().issuance;
         job::produce(&self.officer, &issuance).await;
@@ -170,6 +173,41 @@ async fn a_badge_is_printed_read_off_and_issued_and_its_chip_is_nobody_elses() {
     let verified = counter.verified(&next).await;
     assert_eq!(verified.evidence.uid.unwrap().to_string(), OTHER_UID);
     counter.issued(&next).await;
+}
+
+/// The administrator has smart cards read and printed as badges are.
+async fn smart_cards_are_badges(administrator: &SignedIn) {
+    let value = async |process: ProcessId| {
+        let answer = administrator.get(&format!("/api/settings/process.{process}")).await;
+        (answer.header("etag").to_owned(), answer.json::<serde_json::Value>()["value"].clone())
+    };
+    let (_, badge) = value(ProcessId::CCProcUSSPEmployeeCardWithApproval).await;
+    let (edition, mut smart) = value(job::PROCESS).await;
+    for part in ["contactless", "layout"] {
+        smart["value"][part] = badge["value"][part].clone();
+    }
+    let request = administrator
+        .request(http::Method::PUT, &format!("/api/settings/process.{}", job::PROCESS))
+        .header(api::headers::CSRF, &administrator.me.csrf)
+        .header(api::headers::IDEMPOTENCY_KEY, command_id().as_str())
+        .header(http::header::IF_MATCH, edition);
+    let answer = request.json(&serde_json::json!({ "value": smart })).send().await.unwrap();
+    assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_card_with_both_chips_is_read_written_and_printed_in_one_job() {
+    let mut counter = Counter::open().await;
+    smart_cards_are_badges(&counter.site.sign_in(&EVERY_ROLE).await).await;
+    counter.slot.insert_card(&Card::Blank.with_uid(UID)).await;
+    let issuance = counter.queued_by(job::PROCESS, &counter.holder).await;
+    let verified = counter.verified(&issuance).await;
+    assert_eq!(verified.evidence.uid.unwrap().to_string(), UID);
+    assert_eq!(verified.evidence.piv.unwrap().slots.len(), verified.card.certificates.len());
+    assert!(verified.evidence.print.is_some());
+    let [printed] = counter.printer.cards().try_into().expect("one card");
+    measures(&printed, false).await;
+    counter.issued(&issuance).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

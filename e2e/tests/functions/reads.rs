@@ -37,3 +37,13 @@ async fn ca_chain() {
     assert!(pem.body.starts_with(b"-----BEGIN CERTIFICATE-----\n"), "{pem:?}");
     assert_problem(&function.send(&Call::get("/api/me")).await, 404, "no-route");
 }
+
+#[tokio::test]
+async fn api_reference() {
+    let place = Place::with_keys().await;
+    let function = place.start("api-reference").await;
+    let document = function.send(&Call::get("/api/openapi.json")).await;
+    assert_eq!(document.json::<serde_json::Value>()["openapi"], "3.1.0");
+    let page = function.send(&Call::get("/api/reference")).await;
+    assert_eq!(page.headers.get("content-type").unwrap(), "text/html; charset=utf-8");
+}

@@ -85,7 +85,7 @@ pub(crate) fn write(
     };
     let changed = !change.fields.is_empty();
     let before = before.map(|record| record.person.clone());
-    changed.then(|| PersonWrite { record: PersonRecord { person: after, version }, before, change, photo })
+    changed.then_some(PersonWrite { record: PersonRecord { person: after, version }, before, change, photo })
 }
 
 /// The id of the person whom a command makes: made from the command, so that sending it again finds that person.

@@ -14,6 +14,23 @@ impl Timestamp {
         Self(millis)
     }
 
+    /// When a day of the calendar begins in UTC; none if there is no such day after 1970.
+    pub fn midnight(year: u16, month: u16, day: u16) -> Option<Self> {
+        const DAYS: [u16; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+        let leap = |year: u16| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let days_of = |month: usize| {
+            let days = DAYS.get(month).copied().unwrap_or_default();
+            if month == 1 && leap(year) { days + 1 } else { days }
+        };
+        let month = usize::from(month.checked_sub(1)?);
+        if year < 1970 || month >= DAYS.len() || !(1..=days_of(month)).contains(&day) {
+            return None;
+        }
+        let years: i64 = (1970..year).map(|year| if leap(year) { 366 } else { 365 }).sum();
+        let months: i64 = (0..month).map(|month| i64::from(days_of(month))).sum();
+        Some(Self(0).plus(Span::from_days(years + months + i64::from(day) - 1)))
+    }
+
     /// Milliseconds since the Unix epoch.
     pub const fn as_millis(self) -> i64 {
         self.0
@@ -66,5 +83,31 @@ impl Span {
     #[must_use]
     pub const fn abs(self) -> Self {
         Self(self.0.saturating_abs())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_of_the_calendar_begin_where_others_say() {
+        // Seconds as `date --utc --date` prints them.
+        for (day, seconds) in [
+            ((1970, 1, 1), 0),
+            ((2000, 2, 29), 951_782_400),
+            ((2026, 11, 22), 1_795_305_600),
+            ((2100, 3, 1), 4_107_542_400),
+        ] {
+            assert_eq!(
+                Timestamp::midnight(day.0, day.1, day.2),
+                Some(Timestamp::from_millis(seconds * 1000))
+            );
+        }
+        for (year, month, day) in
+            [(2026, 2, 29), (2100, 2, 29), (2026, 13, 1), (2026, 0, 1), (2026, 4, 31), (1969, 1, 1)]
+        {
+            assert_eq!(Timestamp::midnight(year, month, day), None);
+        }
     }
 }

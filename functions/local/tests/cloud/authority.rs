@@ -9,8 +9,7 @@ use cardwright_core::ports::certificate::{CertificateIssuer as _, CertificateReq
 use cardwright_core::ports::store::CaChains as _;
 use domain::certificate::{Der, SlotKey, proof_message};
 use domain::id::{Attempt, CardNumber, ChipId, Fence, IssuanceId, PersonId};
-use domain::person::{Email, Name, Person, PersonStatus, PersonnelNumber, Upn};
-use domain::process::HolderKind;
+use domain::person::{Email, Engagement, Name, Person, PersonStatus, PersonnelNumber, Upn};
 use domain::profile::{KeyAlgorithm, Slot};
 use domain::time::Timestamp;
 use rand::rngs::OsRng;
@@ -34,7 +33,7 @@ async fn opened(cloud: &Cloud, issuing_key: &str) -> CertificateAuthority {
 async fn issue(authority: &CertificateAuthority, dir: &Path) -> Result<Der, IssueError> {
     let holder = Person {
         id: PersonId::from_random([1; 10]),
-        kind: HolderKind::Employee,
+        engagement: Engagement::Employee {},
         given_name: Name::parse("Åsa").unwrap(),
         family_name: Name::parse("Sjöberg").unwrap(),
         email: Email::parse("asa@corp.example").unwrap(),
@@ -43,6 +42,7 @@ async fn issue(authority: &CertificateAuthority, dir: &Path) -> Result<Der, Issu
         site: "main".parse().unwrap(),
         status: PersonStatus::Active,
         sign_in: None,
+        photo: None,
         photo: None,
     };
     let (job, number) = (IssuanceId::from_random([3; 10]), CardNumber::try_from("CW-1".to_owned()).unwrap());

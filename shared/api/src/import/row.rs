@@ -6,7 +6,6 @@ use domain::person::change::PersonField as Column;
 use domain::person::{Email, Name, PersonnelNumber, Upn};
 use domain::time::{Span, Timestamp};
 use std::fmt::Display;
-use time::{Date, Month};
 
 /// Reads a row.
 ///
@@ -104,13 +103,8 @@ fn day(text: &str) -> Result<Timestamp, &'static str> {
         part.parse::<u16>().ok()
     };
     let (year, month, day) = (part(4).ok_or(WRONG)?, part(2).ok_or(WRONG)?, part(2).ok_or(WRONG)?);
-    let small = |number: u16| u8::try_from(number).map_err(|_| WRONG);
-    let month = Month::try_from(small(month)?).map_err(|_| WRONG)?;
-    let date = Date::from_calendar_date(i32::from(year), month, small(day)?).map_err(|_| WRONG)?;
-    if parts.next().is_some() || year < 2000 {
-        return Err(WRONG);
-    }
-    Ok(Timestamp::from_millis(date.midnight().assume_utc().unix_timestamp() * 1000))
+    let begins = Timestamp::midnight(year, month, day).filter(|_| parts.next().is_none() && year >= 2000);
+    begins.ok_or(WRONG)
 }
 
 /// The moment after a day, in UTC.

@@ -32,7 +32,7 @@ async fn a_card_made_in_a_reader_is_what_every_other_client_expects() {
 
     // Chip, certificate and tries, as another vendor's tool sees them.
     let status = judge.status().await;
-    let chip = issued.evidence.chip.to_string().replace('-', "");
+    let chip = issued.evidence.piv.as_ref().unwrap().chip.to_string().replace('-', "");
     assert!(status.chuid.contains(&chip), "{status:?} is not of {chip}");
     assert_eq!(status.fingerprint, certificate.fingerprint.to_string());
     assert!(status.subject.contains("Nora"), "{status:?}");

@@ -44,13 +44,13 @@ async fn a_card_in_force_is_named_and_left_alone() {
 
     let second = counter.card_ready().await;
     counter.choose(&second).await;
-    let chip = issued.evidence.chip;
+    let chip = issued.evidence.piv.as_ref().unwrap().chip;
     let wrong = format!("the card in reader Bench 0 00 00 belongs to another job (chip {chip}); take it out");
     counter.says(&wrong).await;
     assert_eq!(counter.officer.page(&second).await.issuance.state.name(), StateName::Queued);
     counter.take_out().await;
     counter.insert(&Card::Blank).await;
-    assert_ne!(counter.confirmed(&second).await.evidence.chip, chip);
+    assert_ne!(counter.confirmed(&second).await.evidence.piv.as_ref().unwrap().chip, chip);
 
     counter.take_out().await;
     counter.insert(&in_force).await;
@@ -105,7 +105,7 @@ async fn a_blank_card_in_place_of_the_one_begun_with_gets_keys_and_secrets_of_it
     job::try_again(&counter.officer, &issuance).await;
     let issued = counter.confirmed(&issuance).await;
     let [first, second] = issued.card.chips.as_slice() else { panic!("two chips") };
-    assert_eq!(issued.evidence.chip, second.chip);
+    assert_eq!(issued.evidence.piv.as_ref().unwrap().chip, second.chip);
     assert_ne!(first.secrets, second.secrets, "the first chip may hold the secrets of the first attempt");
     counter.has_made(1).await;
 }

@@ -145,7 +145,7 @@ async fn a_badge_is_printed_read_off_and_issued_and_its_chip_is_nobody_elses() {
     assert_eq!(verified.evidence.uid.as_ref().unwrap().to_string(), UID);
     assert_eq!(verified.card.uid.as_ref().map(|read| &read.uid), verified.evidence.uid.as_ref());
     assert_eq!((&verified.evidence.piv, verified.evidence.print.unwrap().printer.as_str()), (&None, "cards"));
-    let [printed] = counter.printer.cards().try_into().expect("one card");
+    let [printed] = counter.printer.cards().try_into().unwrap();
     measures(&printed, false).await;
     let read = scanned(&printed).await;
     assert!(read.contains(&format!("CODE-128:{number}")) && read.contains("QR-Code:"), "{read}");
@@ -205,7 +205,7 @@ async fn a_card_with_both_chips_is_read_written_and_printed_in_one_job() {
     assert_eq!(verified.evidence.uid.unwrap().to_string(), UID);
     assert_eq!(verified.evidence.piv.unwrap().slots.len(), verified.card.certificates.len());
     assert!(verified.evidence.print.is_some());
-    let [printed] = counter.printer.cards().try_into().expect("one card");
+    let [printed] = counter.printer.cards().try_into().unwrap();
     measures(&printed, false).await;
     counter.issued(&issuance).await;
 }
@@ -249,7 +249,7 @@ async fn an_agent_killed_while_a_badge_is_printed_finishes_it_and_prints_it_once
     counter.printer.go_on();
     let verified = counter.verified(&issuance).await;
     assert_eq!(verified.card.attempt.get(), 1, "it is the same attempt");
-    let [printed] = counter.printer.cards().try_into().expect("one card");
+    let [printed] = counter.printer.cards().try_into().unwrap();
     measures(&printed, false).await;
     counter.issued(&issuance).await;
 }

@@ -25,7 +25,6 @@ pub(super) fn AskChip(fate: ChipFate, card: CardFile, chip: RwSignal<Option<Chip
             </label>
         }
     };
-    let losses = losses_by_new_chip(&card);
     view! {
         <fieldset>
             <legend>{words.choose_chip}</legend>
@@ -33,6 +32,6 @@ pub(super) fn AskChip(fate: ChipFate, card: CardFile, chip: RwSignal<Option<Chip
             {option(Chip::New, words.chip_new, words.chip_new_text)}
         </fieldset>
         {(!same).then(|| view! { <p>{words.fate_scrap}</p> })}
-        {move || (chip.get() == Some(Chip::New)).then(|| lost(losses.clone()))}
+        {move || (chip.get() == Some(Chip::New)).then(|| lost(losses_by_new_chip(&card)))}
     }
 }

@@ -17,14 +17,14 @@ pub(crate) fn EngagementFacts(engagement: Engagement) -> impl IntoView {
         Engagement::Employee {} => ().into_any(),
         Engagement::Contractor { sponsor, until } => view! {
             <dl class="facts wide">
-                <div><dt>{words.sponsor}</dt><dd>{person_link(sponsor)}</dd></div>
+                <div><dt>{words.sponsor}</dt><dd>{person_link(&sponsor)}</dd></div>
                 <div><dt>{words.contract_until}</dt><dd><Day at=until /></dd></div>
             </dl>
         }
         .into_any(),
         Engagement::Visitor { host, from, until } => view! {
             <dl class="facts wide">
-                <div><dt>{words.host}</dt><dd>{person_link(host)}</dd></div>
+                <div><dt>{words.host}</dt><dd>{person_link(&host)}</dd></div>
                 <div><dt>{words.visit}</dt><dd><Day at=from /> " – " <Day at=until /></dd></div>
             </dl>
         }
@@ -33,8 +33,8 @@ pub(crate) fn EngagementFacts(engagement: Engagement) -> impl IntoView {
 }
 
 /// A person by name, once it is read.
-fn person_link(id: PersonId) -> impl IntoView {
-    let path = paths::person(&id);
+fn person_link(id: &PersonId) -> impl IntoView + use<> {
+    let path = paths::person(id);
     let live = live(move || path.clone(), |_: &PersonPage| None);
     let name = live.part(|page| page.person.display_name());
     view! { <a href=format!("/admin/people/{id}")>{move || name.get().unwrap_or_else(|| words().person.to_owned())}</a> }

@@ -78,10 +78,9 @@ pub(crate) fn Unbind(id: PersonId, changed: Callback<()>) -> impl IntoView {
     let open = RwSignal::new(false);
     let (fault, busy) = (RwSignal::new(None::<Fault>), RwSignal::new(false));
     let session = Session::here();
-    let path = paths::sign_in_of(&id);
     let unbind = move || {
         busy.set(true);
-        let path = path.clone();
+        let path = paths::sign_in_of(&id);
         spawn_local(async move {
             match session.delete::<PersonSaved>(&path).await {
                 Ok(_) => {

@@ -113,10 +113,15 @@ const BRANCHES: &[Branch] = &[
     )
     .card("reserved", Some(1), &[]),
     branch("issued", A::Confirm, &[A::OpenLetter, A::Reprint], S::Issued).card("issued", Some(1), &[ON_HOLD]),
+    branch("another chip midway", A::CertifyOther, &[], S::InProduction).card(
+        "reserved",
+        Some(2),
+        &[SUPERSEDED, ON_HOLD],
+    ),
     branch(
         "refused, then made anew",
         A::Refuse,
-        &[A::TryAgainNew, A::Claim, A::ReleaseOther, A::Certify],
+        &[A::TryAgainNew, A::Claim, A::ReleaseNext, A::Certify],
         S::InProduction,
     )
     .card("reserved", Some(2), &[SUPERSEDED, ON_HOLD]),

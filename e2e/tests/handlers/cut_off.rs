@@ -28,7 +28,9 @@ async fn fail_at_each_call(acts: &[Act], faults: &[Fault]) {
     let office = Office::open().await;
     for &act in acts {
         let clean = clean(&office, act).await;
-        assert!(clean.calls <= 2, "{act:?} takes {} calls", clean.calls);
+        // One read and one write; what is printed has the holder's picture on it, which is read for itself.
+        let most = if act == Act::ReleasePrint { 3 } else { 2 };
+        assert!(clean.calls <= most, "{act:?} takes {} calls", clean.calls);
         for (call, fault) in (1..=clean.calls).flat_map(|call| faults.iter().map(move |fault| (call, *fault)))
         {
             // The first call is the read: lost on its way there or back, it is lost.

@@ -12,6 +12,7 @@ use cardwright_core::record::CardRecord;
 use domain::card::{CardAudit, CardCertificate, CardStateName, CardSummary, allowed_to};
 use domain::certificate::Certificate;
 use domain::id::{CardNumber, IssuanceId};
+use domain::time::Timestamp;
 
 const OTHERS: &str = "cards of others are for officers and auditors";
 
@@ -91,6 +92,18 @@ pub(super) async fn mine(engine: &Engine, lists: &dyn Lists, incoming: &Incoming
     let made = |card: &CardSummary| !matches!(card.state, CardStateName::Reserved | CardStateName::Void);
     let mine = |card: CardSummary| MyCard { allowed: allowed_to(&card, &reader.actor), card };
     json_with_tag(incoming, &MyCards { cards: cards.into_iter().filter(made).map(mine).collect() })
+}
+
+/// When the card of an issuance came into force for the first time; none as long as it never was.
+pub(super) async fn in_force(
+    engine: &Engine,
+    lists: &dyn Lists,
+    issuance: &IssuanceId,
+) -> Result<Option<Timestamp>> {
+    let record = engine.commands.load_card(&PrincipalKey::System, issuance).await?.card;
+    let Some(record) = record else { return Ok(None) };
+    let history = history_of(lists, &record).await?;
+    Ok(history.iter().find(|record| record.to == CardStateName::Active).map(|record| record.at))
 }
 
 /// What was laid down, and what still waits in the outbox: the history has no gap while the consumer works.

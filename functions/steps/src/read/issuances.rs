@@ -1,5 +1,6 @@
 //! Issuances: the holder's own, the work lists, the case file.
 
+use super::cards::in_force;
 use super::settings::offered;
 use super::track::track;
 use super::{OFFICERS, Reader, reader};
@@ -13,7 +14,7 @@ use cardwright_core::principal::Credentials;
 use cardwright_core::record::{IssuanceRecord, What};
 use domain::audit::AuditRecord;
 use domain::id::IssuanceId;
-use domain::issuance::rules;
+use domain::issuance::{State, rules};
 use domain::person::{Person, PersonStatus};
 use domain::process::{PROCESSES, ProcessId};
 use domain::role::{Actor, Role, SystemEffect};
@@ -44,7 +45,11 @@ pub(super) async fn tracked(engine: &Engine, lists: &dyn Lists, incoming: &Incom
         return Err(Fault::NotFound("issuance"));
     }
     let history = history_of(lists, &record).await?;
-    json_with_tag(incoming, &track(&record.issuance, &history, &reader.actor, reader.now))
+    let in_force = match record.issuance.state {
+        State::Issued(_) => in_force(engine, lists, &record.issuance.id).await?,
+        _ => None,
+    };
+    json_with_tag(incoming, &track(&record.issuance, &history, in_force, &reader.actor, reader.now))
 }
 
 pub(super) async fn work(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {

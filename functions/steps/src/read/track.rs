@@ -7,20 +7,26 @@ use domain::role::Actor;
 use domain::text::Note;
 use domain::time::Timestamp;
 
-/// The holder's view, made of the issuance and its history: by role, never by name.
-pub(super) fn track(issuance: &Issuance, history: &[AuditRecord], holder: &Actor, now: Timestamp) -> Track {
+/// The holder's view, made of the issuance, its history, and since when its card is in force: by role, never by name.
+pub(super) fn track(
+    issuance: &Issuance,
+    history: &[AuditRecord],
+    in_force: Option<Timestamp>,
+    holder: &Actor,
+    now: Timestamp,
+) -> Track {
     let allowed = rules::allowed_to(issuance, holder, now);
     Track {
         summary: Summary::of(issuance),
-        steps: steps(issuance, history),
-        next: next(issuance).to_owned(),
+        steps: steps(issuance, history, in_force),
+        next: if in_force.is_some() { HANDED_OVER } else { next(issuance) }.to_owned(),
         reason: reason(issuance),
         allowed,
     }
 }
 
 /// A dot is reached when the history shows one of the commands that lead past it.
-fn steps(issuance: &Issuance, history: &[AuditRecord]) -> Vec<TrackStep> {
+fn steps(issuance: &Issuance, history: &[AuditRecord], in_force: Option<Timestamp>) -> Vec<TrackStep> {
     let when = |commands: &[CommandName]| {
         history.iter().find(|record| commands.contains(&record.command)).map(|record| record.at)
     };
@@ -35,7 +41,7 @@ fn steps(issuance: &Issuance, history: &[AuditRecord]) -> Vec<TrackStep> {
     } else {
         dots.push(("Accepted", when(&[CommandName::Produce])));
     }
-    dots.extend([("Made", made), ("Ready at the desk", ready), ("Active", None)]);
+    dots.extend([("Made", made), ("Ready at the desk", ready), ("Active", in_force)]);
     let ended = issuance.state.name().is_final() && issuance.state.name() != StateName::Issued;
     let mut current_found = false;
     dots.into_iter()
@@ -56,6 +62,9 @@ fn steps(issuance: &Issuance, history: &[AuditRecord]) -> Vec<TrackStep> {
 fn when_last(history: &[AuditRecord], command: CommandName) -> Option<Timestamp> {
     history.iter().rev().find(|record| record.command == command).map(|record| record.at)
 }
+
+/// What becomes of a card once its holder has it is told by the card itself.
+const HANDED_OVER: &str = "Your card was handed over. How it stands now is told among your cards.";
 
 fn next(issuance: &Issuance) -> &'static str {
     match issuance.state.name() {

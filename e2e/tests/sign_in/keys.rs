@@ -59,6 +59,13 @@ async fn a_provider_that_is_away_or_answers_nonsense_is_named() {
     }
     place.provider.script().broken = None;
     place.set_clocks();
+    let begun = place.begin().await;
+    place.provider.script().broken = Some((500, String::new()));
+    assert_eq!(outcome(&place.finish(&begun).await), "provider-away", "the keys do not come");
+    place.provider.script().broken = None;
+    place.office.clock.advance(Span::from_secs(3));
+    place.set_clocks();
+    assert_eq!(outcome(&place.sign_in().await), "ok", "the keys are there from here on");
     for (status, body, _) in broken {
         let begun = place.begin().await;
         place.provider.script().broken = Some((status, body.clone()));

@@ -28,6 +28,7 @@ async fn stored(place: &Place, id: &str) -> PersonRecord {
         issuance: None,
         people: std::slice::from_ref(&id),
         secrets: false,
+        terms: None,
     };
     place.office.store.load(load).await.unwrap().people.remove(0)
 }

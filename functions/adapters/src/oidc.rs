@@ -100,8 +100,8 @@ impl OpenIdProvider {
         })
     }
 
-    async fn metadata(&self) -> Result<Arc<Metadata>, ProviderError> {
-        self.known.metadata(&self.http, &self.issuer, self.clock.now()).await
+    async fn document(&self) -> Result<Arc<Metadata>, ProviderError> {
+        self.known.document(&self.http, &self.issuer, self.clock.now()).await
     }
 
     fn client(&self, metadata: &Metadata) -> Client {
@@ -125,7 +125,7 @@ impl OpenIdProvider {
     }
 
     async fn vouched(&self, code: &str, challenge: &Challenge) -> Result<Identity, ProviderError> {
-        let metadata = self.metadata().await?;
+        let metadata = self.known.with_keys(&self.http, &self.issuer, self.clock.now()).await?;
         let client = self.client(&metadata);
         let request = client
             .exchange_code(AuthorizationCode::new(code.to_owned()))
@@ -180,7 +180,7 @@ impl IdentityProvider for OpenIdProvider {
     }
 
     async fn authorization_url(&self, challenge: &Challenge) -> Result<String, ProviderError> {
-        let metadata = self.metadata().await?;
+        let metadata = self.document().await?;
         self.page(metadata.authorization_endpoint().url())?;
         let (state, nonce) = (challenge.state.clone(), challenge.nonce.clone());
         let verifier = PkceCodeVerifier::new(challenge.verifier.to_string());
@@ -198,7 +198,7 @@ impl IdentityProvider for OpenIdProvider {
     }
 
     async fn end_session_url(&self) -> Option<String> {
-        let metadata = self.metadata().await.ok()?;
+        let metadata = self.document().await.ok()?;
         let mut url = metadata.additional_metadata().end_session_endpoint.as_ref()?.url().clone();
         self.page(&url).ok()?;
         url.query_pairs_mut().append_pair("client_id", &self.client_id);

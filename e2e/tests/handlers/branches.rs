@@ -301,8 +301,7 @@ async fn range_runs_out(walked: &mut Pairs) {
     assert!(number.starts_with("770001"), "{number}");
 
     let mut waiting = Vec::new();
-    for _ in 0..2 {
-        let mut case = office.case_before(Act::Approve).await;
+    for mut case in [office.case_before(Act::Approve).await, office.case_before(Act::Approve).await] {
         case.does_alone(Act::Approve).await;
         for change in office.pending().await {
             let _ = office.worker.carry_out(&change).await;

@@ -240,18 +240,9 @@ fn use_case(error: &UseCaseError) -> Public {
         E::CommandReused => {
             Public::new(StatusCode::UNPROCESSABLE_ENTITY, "command-reused", "Command id used before", error)
         }
-        E::Busy { .. } | E::CardBusy { .. } => {
-            let detail = format!("{error}; look at it again and repeat what is still right");
-            Public::new(StatusCode::CONFLICT, "busy", "Changed by somebody else", &detail)
-        }
-        E::CardChanged { .. } => {
-            let detail = format!("{error}; look at it again and repeat what is still right");
-            Public::new(StatusCode::PRECONDITION_FAILED, "card-changed", "Changed by somebody else", &detail)
-        }
-        E::Changed { .. } => {
-            let detail = format!("{error}; look at it again and repeat what is still right");
-            Public::new(StatusCode::PRECONDITION_FAILED, "changed", "Changed by somebody else", &detail)
-        }
+        E::Busy { .. } | E::CardBusy { .. } => overtaken(StatusCode::CONFLICT, "busy", error),
+        E::CardChanged { .. } => overtaken(StatusCode::PRECONDITION_FAILED, "card-changed", error),
+        E::Changed { .. } => overtaken(StatusCode::PRECONDITION_FAILED, "changed", error),
         E::OtherOpen(id) => {
             let detail =
                 format!("another issuance of such a card is open ({id}); confirm to begin a second one");
@@ -298,6 +289,12 @@ fn use_case(error: &UseCaseError) -> Public {
         E::TooLarge => unavailable("what carries decisions out"),
         E::Letter(_) | E::Internal(_) | E::Store(StoreError::Corrupt { .. }) => internal(),
     }
+}
+
+/// Somebody else was there first.
+fn overtaken(status: StatusCode, code: &'static str, error: &UseCaseError) -> Public {
+    let detail = format!("{error}; look at it again and repeat what is still right");
+    Public::new(status, code, "Changed by somebody else", &detail)
 }
 
 fn badge(error: &LayoutError) -> Public {

@@ -1,5 +1,4 @@
 //! UIDs as readers answer them, the good and the hostile.
-#![expect(clippy::unwrap_used, reason = "a test that panics has failed, helpers included")]
 
 use cardwright_personalise::{CardTransport, TransportError, UidFault, read_uid};
 use proptest::prelude::*;

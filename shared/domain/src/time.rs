@@ -17,7 +17,8 @@ impl Timestamp {
     /// When a day of the calendar begins in UTC; none if there is no such day after 1970.
     pub fn midnight(year: u16, month: u16, day: u16) -> Option<Self> {
         const DAYS: [u16; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-        let leap = |year: u16| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let leap =
+            |year: u16| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
         let days_of = |month: usize| {
             let days = DAYS.get(month).copied().unwrap_or_default();
             if month == 1 && leap(year) { days + 1 } else { days }

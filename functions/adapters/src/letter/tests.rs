@@ -3,8 +3,7 @@
 use super::text::{win_ansi, wrap};
 use super::*;
 use domain::id::PersonId;
-use domain::person::{Email, Name, Person, PersonStatus, PersonnelNumber};
-use domain::process::HolderKind;
+use domain::person::{Email, Engagement, Name, Person, PersonStatus, PersonnelNumber};
 use proptest::prelude::*;
 use sealed::secret::Pin;
 use std::io::Write as _;
@@ -13,7 +12,7 @@ use std::process::Command;
 fn person(given: &str, family: &str) -> Person {
     Person {
         id: PersonId::from_random([1; 10]),
-        kind: HolderKind::Employee,
+        engagement: Engagement::Employee {},
         given_name: Name::parse(given).unwrap(),
         family_name: Name::parse(family).unwrap(),
         email: Email::parse("asa@corp.example").unwrap(),
@@ -22,6 +21,7 @@ fn person(given: &str, family: &str) -> Person {
         site: "stockholm".parse().unwrap(),
         status: PersonStatus::Active,
         sign_in: None,
+        photo: None,
         photo: None,
     }
 }

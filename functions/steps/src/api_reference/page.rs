@@ -1,4 +1,5 @@
 //! The page: made of the document, so that it says what programs read.
+#![expect(clippy::indexing_slicing, reason = "a JSON value answers null for what it does not have")]
 
 use super::style::STYLE;
 use serde_json::Value;

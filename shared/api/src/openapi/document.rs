@@ -67,8 +67,9 @@ pub fn document() -> Value {
             }},
         },
     });
-    tidy(&mut document["paths"]);
-    tidy(&mut document["components"]);
+    for part in ["paths", "components"] {
+        document.get_mut(part).map(tidy);
+    }
     document
 }
 
@@ -99,7 +100,7 @@ fn describe(operation: &Operation, area: &Area, types: &mut SchemaGenerator) -> 
         "responses": responses(operation, types),
     });
     if let Some(content) = body(operation.body, types) {
-        described["requestBody"] = json!({"required": true, "content": content});
+        add(&mut described, "requestBody", json!({"required": true, "content": content}));
     }
     described
 }
@@ -141,20 +142,31 @@ fn parameters(operation: &Operation, types: &mut SchemaGenerator) -> Vec<Value> 
     parameters
 }
 
+/// Adds a member to an object.
+fn add(object: &mut Value, name: &str, value: Value) {
+    if let Value::Object(members) = object {
+        members.insert(name.to_owned(), value);
+    }
+}
+
 fn responses(operation: &Operation, types: &mut SchemaGenerator) -> Value {
     let mut headers = json!({headers::REQUEST_ID: {"description": "For whoever searches the log.", "schema": {"type": "string"}}});
     if operation.tagged {
-        headers["etag"] = json!({"description": "The version of what is shown.", "required": true, "schema": {"type": "string"}});
+        let etag = json!({"description": "The version of what is shown.", "required": true, "schema": {"type": "string"}});
+        add(&mut headers, "etag", etag);
     }
     if operation.located {
-        headers["location"] =
+        let location =
             json!({"description": "Where what was made is.", "required": true, "schema": {"type": "string"}});
+        add(&mut headers, "location", location);
     }
     let mut success = json!({"description": phrase(operation.status), "headers": headers});
     match operation.answer {
         Answer::None => {}
-        Answer::Json(schema) => success["content"] = json!({"application/json": {"schema": schema(types)}}),
-        Answer::Bytes(media) => success["content"] = json!({media: {}}),
+        Answer::Json(schema) => {
+            add(&mut success, "content", json!({"application/json": {"schema": schema(types)}}));
+        }
+        Answer::Bytes(media) => add(&mut success, "content", json!({media: {}})),
     }
     let mut responses = Map::new();
     responses.insert(operation.status.to_string(), success);

@@ -1,4 +1,5 @@
 //! As many people as a large organisation has, and their issuances: made from a number each, always the same.
+#![expect(clippy::indexing_slicing, reason = "a test that panics has failed, helpers included")]
 
 use cardwright_core::ports::people::{PersonWrite, PhotoWrite};
 use cardwright_core::record::{IssuanceRecord, PersonRecord};

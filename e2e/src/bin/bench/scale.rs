@@ -120,7 +120,7 @@ impl Place {
                 (Call::get(format!("/api/issuances/{}", crowd::issuance_id(anybody))).by(&staff.officer), 200)
             }
             _ => {
-                let waiting = crowd::issuance_id((round * STATES.len() as u32) % OPEN + 1);
+                let waiting = crowd::issuance_id((round * u32::try_from(STATES.len()).unwrap()) % OPEN + 1);
                 let path = format!("/api/issuances/{waiting}/decision");
                 let decision = api::issuance::Decision::Postpone { note: note("later") };
                 (Call::post(path, &self.office.name("scale"), &decision).by(&staff.approver), 200)

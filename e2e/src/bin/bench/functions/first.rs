@@ -121,19 +121,7 @@ impl First {
                 Call::post("/api/issuances/iss-none/letter", "cmd-letter", &OpenLetter { reprint: None })
                     .by(administrator)
             }
-            Self::Secrets => {
-                let (fence, chip) = (Fence::new(1), SoftCard::blank().chip);
-                signed(
-                    office,
-                    "/api/jobs/iss-none/secrets",
-                    &ReleaseSecrets { fence, chip, found: Found::Blank },
-                )
-            }
-            Self::Certificates => {
-                let (job, fence) = ("iss-none".parse().unwrap(), Fence::new(1));
-                let keys = vec![SoftCard::blank().proven_key(&job, fence)];
-                signed(office, "/api/jobs/iss-none/certificates", &Certify { fence, keys })
-            }
+            Self::Secrets | Self::Certificates => self.without_a_job(office),
             Self::Reference => Call::get("/api/openapi.json"),
             Self::CheckLayout => {
                 let administrator = holder(&office.name("administrator"));
@@ -159,6 +147,19 @@ impl First {
             }
             Self::Sweep => return json!({ "sweep": {} }),
         })
+    }
+}
+
+impl First {
+    /// What an agent asks about a job that is not there, so that no key is used.
+    fn without_a_job(&self, office: &Office) -> Call {
+        let (card, fence) = (SoftCard::blank(), Fence::new(1));
+        if matches!(self, Self::Secrets) {
+            let ask = ReleaseSecrets { fence, chip: card.chip, found: Found::Blank };
+            return signed(office, "/api/jobs/iss-none/secrets", &ask);
+        }
+        let keys = vec![card.proven_key(&"iss-none".parse().unwrap(), fence)];
+        signed(office, "/api/jobs/iss-none/certificates", &Certify { fence, keys })
     }
 }
 

@@ -92,7 +92,9 @@ async fn a_command_without_an_id_and_an_address_without_a_function_are_refused()
         answer.problem(400, "no-idempotency-key");
     }
     office.approver.command("/api/nothing", &approve).await.problem(404, "no-route");
-    Answer::of(office.approver.request(Method::DELETE, &path)).await.unwrap().problem(404, "no-route");
+    let another_way = Answer::of(office.approver.request(Method::DELETE, &path)).await.unwrap();
+    another_way.problem(405, "method");
+    assert_eq!(another_way.header("allow"), "POST");
     office.approver.get("/api/work?list=everything").await.problem(400, "bad-query");
     office.approver.get("/api/work?list=approvals&after=nonsense").await.problem(400, "bad-query");
     office.officer.get("/api/people?q=").await.problem(400, "bad-query");

@@ -70,7 +70,7 @@ impl People {
             letter.problem(409, "letter-opened");
             letter = job::open_letter(&administrator, &issuance, Some("the page did not load")).await;
         }
-        Done { issuance, chip: issued.evidence.chip, pin: pin_of(&letter).await }
+        Done { issuance, chip: issued.evidence.piv.unwrap().chip, pin: pin_of(&letter).await }
     }
 }
 

@@ -1,6 +1,19 @@
 """What schemathesis has to know of this API."""
 
+import itertools
+import re
+
 import schemathesis
+
+COMMANDS = itertools.count(1)
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    """A command id that was used gets the answer of that time, whatever is sent along: each case has a fresh one."""
+    for name, value in dict(case.headers or {}).items():
+        if name.lower() == "idempotency-key" and re.fullmatch(r"[A-Za-z0-9._-]{1,64}", str(value)):
+            case.headers[name] = f"cmd-contract-{next(COMMANDS)}"
 
 
 @schemathesis.hook

@@ -22,7 +22,6 @@ fn person(given: &str, family: &str) -> Person {
         status: PersonStatus::Active,
         sign_in: None,
         photo: None,
-        photo: None,
     }
 }
 

@@ -43,7 +43,6 @@ async fn issue(authority: &CertificateAuthority, dir: &Path) -> Result<Der, Issu
         status: PersonStatus::Active,
         sign_in: None,
         photo: None,
-        photo: None,
     };
     let (job, number) = (IssuanceId::from_random([3; 10]), CardNumber::try_from("CW-1".to_owned()).unwrap());
     let key = dir.join("card.key");

@@ -96,7 +96,7 @@ pub(crate) fn bars(
         <table class="chart bars">
             <caption>{caption}</caption>
             <thead class="hidden">
-                <tr><th scope="col">{axis}</th><th scope="col">{report_words().count}</th><th></th></tr>
+                <tr><th scope="col">{axis}</th><th scope="col">{report_words().count}</th><td></td></tr>
             </thead>
             <tbody>{rows.collect_view()}</tbody>
         </table>

@@ -38,7 +38,7 @@ pub(crate) fn ReportLoss(
     });
     let words = words();
     view! {
-        <Button label=words.report_lost weight=Weight::Danger on_press=ask />
+        <Button label=words.report_lost about=number.get_value() weight=Weight::Danger on_press=ask />
         <Dialog open=open title=words.lost_title.to_owned()>
             <p>{move || (words.lost_text)(&number.get_value())}</p>
             <ul>{words.lost_effects.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>

@@ -9,6 +9,9 @@ pub fn Button(
     /// The verb.
     #[prop(into)]
     label: String,
+    /// What it is about, where several buttons of a page have the same verb: read out after it.
+    #[prop(optional, into)]
+    about: Option<String>,
     /// How it looks.
     #[prop(default = Weight::Primary)]
     weight: Weight,
@@ -21,11 +24,12 @@ pub fn Button(
     /// What it does.
     on_press: impl Fn() + 'static,
 ) -> impl IntoView {
-    button(label, weight, busy, first, Box::new(on_press))
+    button(label, about, weight, busy, first, Box::new(on_press))
 }
 
 fn button(
     label: String,
+    about: Option<String>,
     weight: Weight,
     busy: Signal<bool>,
     first: bool,
@@ -51,6 +55,7 @@ fn button(
             on:click=press
         >
             {label}
+            {about.map(|about| view! { <span class="hidden">" " {about}</span> })}
         </button>
     }
     .into_any()

@@ -42,6 +42,7 @@ impl Place {
         let mut environment = vec![
             ("CARDWRIGHT_TABLE", Embedded::TABLE.to_owned()),
             ("CARDWRIGHT_URL", URL.to_owned()),
+            ("CARDWRIGHT_ORGANISATION", ORGANISATION.to_owned()),
             ("AWS_ENDPOINT_URL_DYNAMODB", dynamodb.endpoint.clone()),
         ];
         let now = SystemClock.now();
@@ -120,13 +121,12 @@ impl Kms {
         }
     }
 
-    fn environment(&self) -> [(&'static str, String); 5] {
+    fn environment(&self) -> [(&'static str, String); 4] {
         [
             ("AWS_ENDPOINT_URL_KMS", self.emulator.endpoint.clone()),
             ("CARDWRIGHT_SEALING_KEY", self.sealing.clone()),
             ("CARDWRIGHT_MANAGEMENT_KEY", self.management.clone()),
             ("CARDWRIGHT_ISSUING_KEY", self.issuing.clone()),
-            ("CARDWRIGHT_ORGANISATION", ORGANISATION.to_owned()),
         ]
     }
 

@@ -4,6 +4,7 @@ use crate::driver::Driver;
 use crate::one_card::{APPROVER, OFFICER, REQUESTER};
 use crate::product::Product;
 use crate::window::{Kind, Window};
+use api::card::CardPage;
 use cardwright_e2e::job;
 use domain::id::IssuanceId;
 use domain::issuance::StateName;
@@ -89,7 +90,9 @@ async fn a_holder_reports_a_card_lost_and_learns_what_to_do() {
     requester.goto("/").await;
     requester.finds(Kind::Heading, "My cards").await;
     requester.look("my-card-active").await;
-    requester.press("Report lost").await;
+    // Of two cards, the button says which is meant.
+    let card: CardPage = officer.get(&format!("/api/cards/{issuance}")).await.json();
+    requester.press(&format!("Report lost {}", card.card.number)).await;
     requester.reads("is locked at once and for good").await;
     requester.look("report-lost").await;
     let focused = requester.client.active_element().await.unwrap();

@@ -20,6 +20,7 @@ mod driver;
 mod endings;
 mod office;
 mod one_card;
+mod pages;
 mod pictures;
 mod product;
 mod window;

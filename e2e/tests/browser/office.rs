@@ -7,7 +7,7 @@ use crate::window::Window;
 use api::agent::{Job, Report};
 use api::issuance::{Accepted, Recorded, RequestCard};
 use cardwright_e2e::job;
-use cardwright_e2e::people::{APPROVER, CARD_ADMINISTRATOR, HOLDER, OFFICER, Person};
+use cardwright_e2e::people::{APPROVER, CARD_ADMINISTRATOR, EVERY_ROLE, HOLDER, OFFICER, Person};
 use cardwright_e2e::person::SignedIn;
 use cardwright_e2e::scripted_agent::ScriptedAgent;
 use cardwright_e2e::site::Site;
@@ -43,7 +43,7 @@ pub(crate) enum Before {
 
 impl Office {
     pub(crate) async fn open() -> Self {
-        let mut site = Site::with(&[HOLDER, OFFICER, APPROVER, CARD_ADMINISTRATOR]).await;
+        let mut site = Site::with(&[HOLDER, OFFICER, APPROVER, CARD_ADMINISTRATOR, EVERY_ROLE]).await;
         let code = site.agent_code().await;
         let portals = portals();
         site.start(&["--portal", portals.to_str().unwrap()]).await;

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 const DESK: (u32, u32, &str) = (1280, 800, "light");
 const DESK_BY_NIGHT: (u32, u32, &str) = (1280, 800, "dark");
 const PHONE: (u32, u32, &str) = (360, 740, "light");
+const LARGE: (u32, u32, &str) = (1920, 1080, "light");
 
 /// Colours that change have changed, after the next frame has begun to.
 const SETTLED: &str = "
@@ -19,16 +20,46 @@ const SETTLED: &str = "
             .filter((a) => a.effect.getTiming().iterations !== Infinity).map((a) => a.finished)))
         .then(() => true);";
 
-/// Takes the page as it is at a desk by day, by night, and on a phone, if pictures are wanted.
-pub(crate) async fn take(window: &Window, page: &str) {
-    let Some(folder) = env::var_os("CARDWRIGHT_SCREENSHOTS").map(PathBuf::from) else { return };
-    fs::create_dir_all(&folder).unwrap();
-    for (look, (width, height, scheme)) in [("-dark", DESK_BY_NIGHT), ("-phone", PHONE), ("", DESK)] {
+/// What reaches over the right edge of the page, with nothing around it to scroll it by.
+const OVER_THE_EDGE: &str = "
+    const width = document.documentElement.clientWidth;
+    const scrolls = (e) => e && (['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(e).overflowX)
+        || scrolls(e.parentElement));
+    if (document.documentElement.scrollWidth <= width) { return []; }
+    return [...document.body.querySelectorAll('*')]
+        .filter((e) => e.getBoundingClientRect().right > width + 1 && !scrolls(e))
+        .map((e) => e.outerHTML.slice(0, 120));";
+
+/// The page is no wider than a phone, and no wider than a large screen.
+pub(crate) async fn fits(window: &Window, page: &str) {
+    for (width, height, scheme) in [PHONE, LARGE] {
         set(window, width, height, scheme).await;
-        let picture = window.client.screenshot().await.unwrap();
-        fs::write(folder.join(format!("{page}{look}.png")), picture).unwrap();
+        let over = window.client.execute(OVER_THE_EDGE, Vec::new()).await.unwrap();
+        assert_eq!(over, json!([]), "{page} is wider than a screen of {width} pixels: {over:#}");
+        if width == LARGE.0 {
+            save(window, &format!("{page}-large")).await;
+        }
     }
     debug(window, "Emulation.clearDeviceMetricsOverride", json!({})).await;
+}
+
+/// Takes the page as it is at a desk by day, by night, and on a phone, if pictures are wanted.
+pub(crate) async fn take(window: &Window, page: &str) {
+    if env::var_os("CARDWRIGHT_SCREENSHOTS").is_none() {
+        return;
+    }
+    for (look, (width, height, scheme)) in [("-dark", DESK_BY_NIGHT), ("-phone", PHONE), ("", DESK)] {
+        set(window, width, height, scheme).await;
+        save(window, &format!("{page}{look}")).await;
+    }
+    debug(window, "Emulation.clearDeviceMetricsOverride", json!({})).await;
+}
+
+async fn save(window: &Window, name: &str) {
+    let Some(folder) = env::var_os("CARDWRIGHT_SCREENSHOTS").map(PathBuf::from) else { return };
+    fs::create_dir_all(&folder).unwrap();
+    let picture = window.client.screenshot().await.unwrap();
+    fs::write(folder.join(format!("{name}.png")), picture).unwrap();
 }
 
 async fn set(window: &Window, width: u32, height: u32, scheme: &str) {

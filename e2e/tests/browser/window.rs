@@ -245,11 +245,12 @@ impl Window {
         }
     }
 
-    /// A page was reached: nothing unexpected on the console, nothing that axe-core objects to, and a
-    /// picture if they are wanted.
+    /// A page was reached: nothing unexpected on the console, nothing that axe-core objects to, nothing over the
+    /// edge of a screen, and pictures if they are wanted.
     pub(crate) async fn look(&self, page: &str) {
         self.quiet().await;
         axe::judge(self, page).await;
+        pictures::fits(self, page).await;
         pictures::take(self, page).await;
     }
 

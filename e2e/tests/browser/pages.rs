@@ -1,0 +1,78 @@
+//! Pages and forms of officers and administrators, each opened once by somebody who has something in them.
+
+use crate::driver::Driver;
+use crate::office::{Before, Office};
+use crate::one_card::SMART_CARD;
+use crate::window::Window;
+use cardwright_e2e::people::EVERY_ROLE;
+use domain::evidence::ChipFate;
+use std::fs;
+
+/// The address of a page, what shows that it is there, and the name of its picture.
+const PAGES: &[(&str, &str, &str)] = &[
+    ("/admin/settings", "Number ranges", "settings"),
+    ("/admin/settings/pin-policy", "Digits of a PIN", "setting-pins"),
+    ("/admin/settings/layout.badge", "Cards can be printed with this layout", "setting-layout"),
+    ("/admin/people", "Find a person", "people-empty"),
+    ("/admin/people/new", "Given name", "person-new"),
+    ("/admin/issuances?state=failed&order=newest", "Nora Lindqvist", "issuances"),
+    ("/admin/reports", "Where attempts failed", "reports"),
+    ("/admin/cards", "Cards are listed by the state", "cards"),
+];
+
+const FILE: &str = "personnel number;given name;family name;e-mail;shoe size
+E2000;Siiri;Åkerblom;siiri.akerblom@example.org;38
+E2001;Theo;van der Meer;theo.vandermeer@example.org;44
+E2002;Uma;;uma@example.org;37
+";
+
+/// An officer picks a file, looks at what it says, and imports it.
+async fn import(officer: &Window) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("people.csv");
+    fs::write(&file, FILE).unwrap();
+    officer.goto("/admin/people/import").await;
+    officer.write("CSV file: choose it, or drop it here", file.to_str().unwrap()).await;
+    officer.reads("Theo").await;
+    officer.reads("Rows that are wrong").await;
+    officer.look("import").await;
+    officer.press("Import").await;
+    officer.reads("Everything is imported but the rows below that are wrong").await;
+    officer.look("import-finished").await;
+}
+
+/// The same person's page, its forms and its dialog.
+async fn person(officer: &Window, id: &str) {
+    officer.goto(&format!("/admin/people/{id}")).await;
+    officer.reads("Personnel number").await;
+    officer.look("person").await;
+    officer.press("Add photo").await;
+    officer.reads("Choose a picture or use the camera").await;
+    officer.look("person-photo").await;
+    officer.press("Back").await;
+    officer.follow("Edit").await;
+    officer.choose("Visitor").await;
+    officer.reads("Last day").await;
+    officer.look("person-edit").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_of_officers_and_administrators_are_sound() {
+    let (office, driver) = (Office::open().await, Driver::start());
+    for fate in [ChipFate::Clean, ChipFate::Resumable, ChipFate::Scrap] {
+        office.prepare(Before::Failed(fate)).await;
+    }
+    let window = office.window(&driver, &EVERY_ROLE).await;
+    for (path, shows, name) in PAGES {
+        window.goto(path).await;
+        window.reads(shows).await;
+        window.look(name).await;
+    }
+    window.goto("/admin/settings").await;
+    window.follow(SMART_CARD).await;
+    window.reads("Days that a card is valid").await;
+    window.look("setting-process").await;
+    import(&window).await;
+    person(&window, &office.holder.me.person.to_string()).await;
+    window.leave().await;
+}

@@ -24,7 +24,7 @@ const MIN_SIZE: (u32, u32) = (240, 320);
 const MAX_PORTRAIT: usize = 60_000;
 
 /// JPEG qualities, the first that fits.
-const QUALITIES: [u8; 5] = [88, 80, 70, 55, 35];
+const QUALITIES: [u8; 7] = [88, 80, 70, 55, 35, 15, 5];
 
 /// Makes portraits.
 #[derive(Clone, Copy, Debug, Default)]

@@ -116,5 +116,5 @@ fn even_noise_stays_small() {
         Rgb([a, b, c])
     });
     let portrait = Darkroom.portrait(&saved(noise, ImageFormat::Png)).unwrap();
-    assert!(portrait.len() <= 2 * MAX_PORTRAIT, "{} bytes", portrait.len());
+    assert!(portrait.len() <= MAX_PORTRAIT, "{} bytes", portrait.len());
 }

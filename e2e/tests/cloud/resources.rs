@@ -36,7 +36,9 @@ async fn every_function_has_its_own_role_and_log() {
         let seconds = if step == EFFECTS { 60 } else { 29 };
         assert_eq!(function["Timeout"], json!(seconds), "{step}");
         let variables = function["Environment"]["Variables"].as_object().unwrap();
-        assert_eq!(variables["CARDWRIGHT_TABLE"], json!(stack.table()));
+        // The description of the API is part of its binary: it reads no table.
+        let table = (step != "api-reference").then(|| json!(stack.table()));
+        assert_eq!(variables.get("CARDWRIGHT_TABLE"), table.as_ref(), "{step}");
         assert_eq!(variables["CARDWRIGHT_URL"], json!(stack.url));
         let keys: Vec<_> = variables.keys().filter(|name| name.ends_with("_KEY")).collect();
         let holds: &[&str] = match step {

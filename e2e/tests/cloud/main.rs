@@ -2,9 +2,15 @@
 //! and may not, and the main job through the functions' own binaries.
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by a panic")]
 
+use cardwright_e2e::people::{APPROVER, CARD_ADMINISTRATOR, EVERY_ROLE, HOLDER, OFFICER, Person};
+
 mod keys;
 mod main_job;
 mod resources;
+mod rest_of_the_work;
 mod roles;
 mod rollback;
 mod table;
+
+/// Who works at the stack: those whom a card takes, and one who sets what is set.
+const PEOPLE: &[Person] = &[HOLDER, OFFICER, APPROVER, CARD_ADMINISTRATOR, EVERY_ROLE];

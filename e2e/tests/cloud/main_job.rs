@@ -1,6 +1,7 @@
 //! One card, by the functions' own binaries, each under its role: from a sign-in at the identity provider to a
 //! verified card, with its secrets sealed and its certificate signed by keys that never leave KMS.
 
+use crate::PEOPLE;
 use api::headers::CSRF;
 use api::issuance::{Accepted, Withdrawal};
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
@@ -9,7 +10,7 @@ use cardwright_e2e::cloud::{NAME, Stack};
 use cardwright_e2e::desk::Desk;
 use cardwright_e2e::job;
 use cardwright_e2e::one_card::Staff;
-use cardwright_e2e::people::{APPROVER, CARD_ADMINISTRATOR, HOLDER, OFFICER, STAFF};
+use cardwright_e2e::people::{APPROVER, CARD_ADMINISTRATOR, HOLDER, OFFICER};
 use cardwright_e2e::person::SignedIn;
 use cardwright_e2e::process::done;
 use cardwright_e2e::wait::until;
@@ -19,7 +20,7 @@ use std::path::Path;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_card_is_made_by_functions_whose_keys_stay_in_kms() {
-    let stack = Stack::shared(STAFF).await;
+    let stack = Stack::shared(PEOPLE).await;
     let mut desk = Desk::at(stack.beside("desk"));
     desk.enrol(&stack.url, &stack.cloud(&["agent-code"]).await).await;
     desk.start(&stack.url);
@@ -46,11 +47,12 @@ async fn a_card_is_made_by_functions_whose_keys_stay_in_kms() {
     let page = officer.page(&issuance).await;
     assert!(matches!(page.issuance.state, State::Issued(_)));
     desk.kill().await;
+    crate::rest_of_the_work::is_done(&stack, &staff, &issuance).await;
     changes_the_mind(&holder).await;
     crate::keys::roles_fit(&stack).await;
 }
 
-/// The rest of what functions are there for: a request is taken back, and a session ends.
+/// A request is taken back, and a session ends.
 async fn changes_the_mind(holder: &SignedIn) {
     let issuance = job::request(holder).await;
     let path = job::path(&issuance, "withdrawal");

@@ -1,8 +1,8 @@
 //! The stack, resource by resource: that it is there says little.
 
+use crate::PEOPLE;
 use api::routes::ROUTES;
 use cardwright_e2e::cloud::{Aws, NAME, Stack};
-use cardwright_e2e::people::STAFF;
 use cardwright_e2e::person::client;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +20,7 @@ fn list<'a>(answer: &'a Value, name: &str) -> &'a [Value] {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_function_has_its_own_role_and_log() {
-    let stack = Stack::shared(STAFF).await;
+    let stack = Stack::shared(PEOPLE).await;
     let aws = &stack.administrator;
     let all = aws.call(&["lambda", "list-functions"]).await;
     let names = list(&all, "Functions").iter().map(|f| f["FunctionName"].as_str().unwrap().to_owned());
@@ -77,7 +77,7 @@ async fn only_lambda_takes_on(aws: &Aws) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_route_of_the_table_leads_to_its_function() {
-    let stack = Stack::shared(STAFF).await;
+    let stack = Stack::shared(PEOPLE).await;
     let aws = &stack.administrator;
     let api = stack.resource("Api").await;
     let routes = aws.call(&["apigatewayv2", "get-routes", "--api-id", &api]).await;
@@ -118,7 +118,7 @@ async fn every_route_of_the_table_leads_to_its_function() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_table_is_kept_and_what_it_leaves_to_do_is_done() {
-    let stack = Stack::shared(STAFF).await;
+    let stack = Stack::shared(PEOPLE).await;
     let aws = &stack.administrator;
     let table = aws.call(&["dynamodb", "describe-table", "--table-name", stack.table()]).await;
     assert_eq!(table["Table"]["DeletionProtectionEnabled"], json!(true));
@@ -170,7 +170,7 @@ async fn sweep(stack: &Stack, input: &str) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_key_is_of_its_kind() {
-    let stack = Stack::shared(STAFF).await;
+    let stack = Stack::shared(PEOPLE).await;
     let aws = &stack.administrator;
     for (name, spec, usage) in [
         ("SealingKey", "SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT"),
@@ -213,7 +213,7 @@ async fn keys_let_administrators_name_them(aws: &Aws) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_portals_are_private_files_behind_one_origin_with_the_api() {
-    let stack = Stack::shared(STAFF).await;
+    let stack = Stack::shared(PEOPLE).await;
     let aws = &stack.administrator;
     let bucket = &stack.outputs["Portal"];
     let of_bucket = |what: &'static str| async move { aws.call(&["s3api", what, "--bucket", bucket]).await };
@@ -259,7 +259,7 @@ async fn the_portals_are_private_files_behind_one_origin_with_the_api() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_operator_is_told() {
-    let stack = Stack::shared(STAFF).await;
+    let stack = Stack::shared(PEOPLE).await;
     let aws = &stack.administrator;
     let alarms = aws.call(&["cloudwatch", "describe-alarms"]).await;
     let topic = stack.resource("Alarms").await;

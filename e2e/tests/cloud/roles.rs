@@ -1,5 +1,6 @@
 //! The role of each function, tried on what it needs and on what it must not have.
 
+use crate::PEOPLE;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, SharedCredentialsProvider};
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
@@ -7,7 +8,6 @@ use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use aws_sdk_kms::primitives::Blob;
 use aws_sdk_kms::types::{DataKeySpec, MacAlgorithmSpec, SigningAlgorithmSpec};
 use cardwright_e2e::cloud::{Aws, Stack};
-use cardwright_e2e::people::STAFF;
 use std::collections::{BTreeSet, HashMap};
 use store::SdkConfig;
 
@@ -67,7 +67,7 @@ const NEVER: &[&[&str]] = &[
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_role_allows_what_its_function_calls_and_nothing_else() {
-    let stack = Stack::shared(STAFF).await;
+    let stack = Stack::shared(PEOPLE).await;
     let store = Store::of(&stack).await;
     let root = &stack.emulator.root;
     let sealed = sealed(&store, &root.in_role(&Stack::role("create-card-object")).await).await;
@@ -87,7 +87,7 @@ async fn each_role_allows_what_its_function_calls_and_nothing_else() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_administrator_manages_keys_but_uses_only_the_root() {
-    let stack = Stack::shared(STAFF).await;
+    let stack = Stack::shared(PEOPLE).await;
     let store = Store::of(&stack).await;
     let root = &stack.emulator.root;
     let sealed = sealed(&store, &root.in_role(&Stack::role("create-card-object")).await).await;

@@ -1,13 +1,13 @@
 //! The template's table is the one that the store makes elsewhere.
 
+use crate::PEOPLE;
 use cardwright_e2e::cloud::{Aws, Stack};
-use cardwright_e2e::people::STAFF;
 use serde_json::{Value, json};
 use store::DynamoStore;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_tables_of_template_and_store_are_the_same() {
-    let stack = Stack::shared(STAFF).await;
+    let stack = Stack::shared(PEOPLE).await;
     let root = &stack.emulator.root;
     let made = DynamoStore::new(&crate::roles::config(root), "made-by-the-store");
     made.create_table().await.unwrap();

@@ -63,7 +63,7 @@ fn body(live: Live<IssuancePage>, id: Memo<String>) -> AnyView {
         <div class="case">
             <div class="case-main">
                 <Panel issuance=issuance readers=desks silent=silent />
-                {move || issued.get().flatten().map(|id| view! { <CardStrip id=id.to_string() /> })}
+                {move || issued.get().flatten().map(|id| view! { <CardStrip id=id.to_string() version=version /> })}
                 <Show when=move || produced.get()>
                     <ProductionView issuance=issuance readers=desks />
                 </Show>

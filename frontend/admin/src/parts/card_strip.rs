@@ -3,6 +3,7 @@ use super::letter_words;
 use crate::words::words;
 use api::card::CardPage;
 use domain::card::CardStateName;
+use domain::id::Version;
 use leptos::prelude::*;
 use ui::api::Tagged;
 use ui::components::{CardBadge, Icon, Shape};
@@ -22,9 +23,17 @@ pub(crate) fn live_card(id: impl Fn() -> String + 'static) -> LiveCard {
 
 /// What became of the card of an issuance that is through: it waits at the desk, or is in use.
 #[component]
-pub(crate) fn CardStrip(id: String) -> impl IntoView {
+pub(crate) fn CardStrip(
+    /// The issuance.
+    id: String,
+    /// Its version: whatever changes it, such as opening the letter, has the card read again.
+    version: Memo<Option<Version>>,
+) -> impl IntoView {
     let link = format!("/admin/cards/{id}");
-    let live = live_card(move || id.clone());
+    let live = live_card(move || {
+        version.track();
+        id.clone()
+    });
     let shown = live.part(|page| {
         let letter = page.value.letter.clone().filter(|_| !page.value.certificates.is_empty());
         (page.value.card.state, letter)

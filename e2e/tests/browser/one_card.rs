@@ -158,6 +158,7 @@ async fn open_letter(administrator: &Window, issuance: &str, holder: &str) -> St
     let address = link.prop("href").await.unwrap().unwrap();
     let letter = text_of_letter(administrator, &address).await;
     assert!(letter.contains(holder), "the letter names nobody: {letter}");
+    close_other_tabs(administrator).await;
     administrator.press("Finished").await;
     administrator.reads("The PIN letter was opened").await;
     administrator.follow("Work").await;
@@ -167,11 +168,22 @@ async fn open_letter(administrator: &Window, issuance: &str, holder: &str) -> St
     pin_of(&letter)
 }
 
+/// Back to the portal, as a person comes who has printed the letter: a tab that nobody sees draws nothing.
+async fn close_other_tabs(window: &Window) {
+    let portal = window.client.window().await.unwrap();
+    for other in window.client.windows().await.unwrap().into_iter().filter(|other| *other != portal) {
+        window.client.switch_to_window(other).await.unwrap();
+        window.client.close_window().await.unwrap();
+    }
+    window.client.switch_to_window(portal).await.unwrap();
+}
+
 /// The Card administrator gives card and letter to the holder.
 async fn hand_over(administrator: &Window, issuance: &str) {
     administrator.goto(&format!("/admin/issuances/{issuance}")).await;
     administrator.reads("The PIN letter was opened").await;
     administrator.press("Hand over card").await;
+    administrator.reads("Look at the person and at the card").await;
     administrator.press("Hand over card").await;
     administrator.finds(Kind::Heading, "The card is in use").await;
 }

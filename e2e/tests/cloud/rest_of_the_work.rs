@@ -195,7 +195,7 @@ async fn lists(staff: &Staff<'_>, issuance: &IssuanceId) {
         &format!("/api/cards?number={number}"),
         "/api/reports/days?from=20000&to=20365",
         "/api/reports/failures",
-        "/api/work/waiting",
+        "/api/waiting",
         &format!("/api/people/{}", staff.holder.me.person),
         "/api/readers",
         "/api/openapi.json",

@@ -129,7 +129,7 @@ async fn issuances_stand_in_the_list_of_their_state_alone() {
     let rows: Vec<_> = page.rows.iter().map(|row| (&row.id, row.state)).collect();
     assert_eq!(rows, [(declined.id(), StateName::Declined)]);
 
-    let waiting: WaitingLists = read(&office, "/api/work/waiting", officer).await;
+    let waiting: WaitingLists = read(&office, "/api/waiting", officer).await;
     let requests = waiting.lists.iter().find(|row| row.list == WorkList::Requests).unwrap();
     let first: IssuancesPage = read(&office, "/api/issuances?state=requested&order=oldest", officer).await;
     assert_eq!((requests.count, requests.more), (53, false));
@@ -156,7 +156,7 @@ async fn what_waits_is_shown_to_those_whose_work_it_is() {
         (&staff.officer, lists_of(Role::RegistrationOfficer)),
         (&staff.administrator, lists_of(Role::CardAdministrator)),
     ] {
-        let waiting: WaitingLists = read(&office, "/api/work/waiting", who).await;
+        let waiting: WaitingLists = read(&office, "/api/waiting", who).await;
         let shown: Vec<_> = waiting.lists.iter().map(|row| row.list).collect();
         assert_eq!(shown, expected, "{}", who.person);
     }

@@ -36,7 +36,7 @@ pub async fn handle(
         "/api/my/issuances" => issuances::mine(engine, lists, settings, incoming).await,
         "/api/my/issuances/{issuance}" => issuances::tracked(engine, lists, incoming).await,
         "/api/work" => issuances::work(engine, lists, incoming).await,
-        "/api/work/waiting" => reports::waiting(engine, lists, incoming).await,
+        "/api/waiting" => reports::waiting(engine, lists, incoming).await,
         "/api/reports/days" => reports::days(engine, lists, incoming).await,
         "/api/reports/failures" => reports::failures(engine, lists, incoming).await,
         "/api/issuances" => reports::issuances(engine, lists, incoming).await,

@@ -16,7 +16,7 @@ pub struct IssuancesPage {
     pub next: Option<String>,
 }
 
-/// `GET /api/work/waiting`: what waits for the signed-in person, and for how long.
+/// `GET /api/waiting`: what waits for the signed-in person, and for how long.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WaitingLists {
     /// The lists whose work is the person's, in the order of the workflow.

@@ -110,7 +110,7 @@ pub const ROUTES: &[Route] = &[
     Route { function: "read", method: Method::Get, path: "/api/my/issuances" },
     Route { function: "read", method: Method::Get, path: "/api/my/issuances/{issuance}" },
     Route { function: "read", method: Method::Get, path: "/api/work" },
-    Route { function: "read", method: Method::Get, path: "/api/work/waiting" },
+    Route { function: "read", method: Method::Get, path: "/api/waiting" },
     Route { function: "read", method: Method::Get, path: "/api/reports/days" },
     Route { function: "read", method: Method::Get, path: "/api/reports/failures" },
     Route { function: "read", method: Method::Get, path: "/api/issuances" },

@@ -40,7 +40,7 @@ pub fn work(list: WorkList, after: Option<&str>) -> String {
 }
 
 /// What waits for the signed-in person.
-pub const WAITING: &str = "/api/work/waiting";
+pub const WAITING: &str = "/api/waiting";
 
 /// A page of the issuances in a state.
 pub fn issuances_in(state: StateName, oldest: bool, after: Option<&str>) -> String {

@@ -15,7 +15,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .paged()
             .answers::<IssuancesPage>()
             .tagged(),
-        get("/api/work/waiting", "What waits for the signed-in person, and for how long")
+        get("/api/waiting", "What waits for the signed-in person, and for how long")
             .answers::<WaitingLists>()
             .tagged(),
         of_site("/api/reports/days", "What happened day by day, at most 366 of them")

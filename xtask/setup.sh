@@ -180,7 +180,7 @@ set_up() {
         tell 2 "build tool" note "building, about a minute"
         quiet=
     fi
-    (cd "$root" && cargo build $quiet --package xtask >&2) ||
+    (cd "$root" && cargo build $quiet --bin xtask >&2) ||
         give_up 2 "build tool" "The build tool does not build." "The messages above say why."
     tell 2 "build tool" done
 }

@@ -20,6 +20,9 @@ const INHERITED: &[&str] = &[
 ];
 
 /// A cargo that starts afresh in the workspace and builds into its target folder.
+///
+/// Name targets (`--bin`, `--test`), not packages: for each selection of packages cargo joins other features,
+/// and builds most of what they share anew.
 pub(crate) fn command() -> Command {
     let mut command = Command::new("cargo");
     command.current_dir(workspace::root());

@@ -80,7 +80,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 /// Builds and packs every function: its name and its zip, by name.
 pub(crate) fn functions(profile: Profile) -> Result<Vec<(String, PathBuf)>, Failure> {
     let mut command = cargo::command();
-    command.args(["build", "--package=cardwright-lambda", "--bins", "--profile", profile.name()]);
+    command.args(["build", "--profile", profile.name()]);
+    match profile {
+        Profile::Dev => command.args(names()?.iter().map(|name| format!("--bin={name}"))),
+        // Alone, so that no function carries what only tests and desks ask of a crate.
+        Profile::Function => command.args(["--package=cardwright-lambda", "--bins"]),
+    };
     cargo::status(&mut command)?;
     let folder = workspace::target().join("dist/functions");
     fs::create_dir_all(&folder).map_err(Failure::file(&folder))?;

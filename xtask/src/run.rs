@@ -48,9 +48,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     Err(cargo::start(&command)(source))
 }
 
-/// One call for both, so that what they share is built once.
 pub(crate) fn build_programs(step: &mut Step) -> Result<(), Failure> {
-    cargo::build(step, &["--package=cardwright", "--package=cardwright-agent"])
+    cargo::build(step, &["--bin=cardwright", "--bin=cardwright-agent"])
 }
 
 fn start(arguments: &Arguments) -> Result<Command, Failure> {

@@ -41,6 +41,9 @@ struct Phase {
     work: fn() -> Result<Closing, Failure>,
 }
 
+/// Its tests start everything that there is.
+const WHOLE_SYSTEM: &str = "cardwright-e2e";
+
 const fn minutes(minutes: u64) -> Duration {
     Duration::from_secs(60 * minutes)
 }
@@ -59,7 +62,7 @@ const FULL: &[Phase] = &[
         again: "./run --once in a new clone",
         work: || quiet(newcomer::run()),
     },
-    Phase { name: "unit", budget: minutes(8), again: "cargo test", work: || unit(&[]) },
+    Phase { name: "unit", budget: minutes(8), again: "cargo test --lib", work: unit },
     Phase {
         name: "portal model",
         budget: minutes(4),
@@ -88,14 +91,8 @@ const FAST: &[Phase] = &[
         again: "cargo xtask check",
         work: || quiet(check::run(check::FAST)),
     },
-    // Without documentation tests, whose closing line would be about nothing.
-    Phase { name: "unit", budget: minutes(3), again: "cargo test --tests", work: || unit(&["--tests"]) },
-    Phase {
-        name: "handlers",
-        budget: minutes(2),
-        again: "cargo test -p cardwright-e2e --test handlers",
-        work: handlers,
-    },
+    Phase { name: "unit", budget: minutes(3), again: "cargo test --lib", work: unit },
+    Phase { name: "handlers", budget: minutes(2), again: "cargo test --test handlers", work: handlers },
 ];
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
@@ -145,16 +142,18 @@ fn quiet(outcome: Result<(), Failure>) -> Result<Closing, Failure> {
     outcome.map(|()| Closing::new())
 }
 
-/// Every package that builds on any host, but for the whole-system tests.
-fn unit(more: &[&str]) -> Result<Closing, Failure> {
+/// The tests of libraries, of programs that have none, and those beside them; not the whole-system ones.
+fn unit() -> Result<Closing, Failure> {
     let metadata = Metadata::members()?;
-    let default =
-        metadata.packages.iter().filter(|package| metadata.workspace_default_members.contains(&package.id));
     let mut command = cargo_test(&ministack::install()?);
-    for package in default.filter(|package| package.name != "cardwright-e2e") {
-        command.args(["--package", &package.name]);
+    command.arg("--lib");
+    for package in metadata.default_members().filter(|package| package.name != WHOLE_SYSTEM) {
+        if package.targets("lib").next().is_none() {
+            command.args(package.targets("bin").map(|name| format!("--bin={name}")));
+        }
+        command.args(package.targets("test").map(|name| format!("--test={name}")));
     }
-    closing::run(command.args(more))
+    closing::run(&mut command)
 }
 
 /// What the whole-system tests start: programs and portals as `./run` builds them, the functions as they are
@@ -168,7 +167,7 @@ fn programs() -> Result<(), Failure> {
     let packed = dist::functions(dist::Profile::Dev);
     step.end(packed.map(drop))?;
     let mut step = Step::start(voice, 3, 4, "card for a reader");
-    let built = cargo::build(&mut step, &["--package=cardwright-virtual-card", "--features=vpcd", "--bins"]);
+    let built = cargo::build(&mut step, &["--bin=virtual-card-vpcd"]);
     step.end(built)?;
     let mut step = Step::start(voice, 4, 4, "portals");
     let built = portal::build(&mut step, Profile::WasmDev);
@@ -182,7 +181,7 @@ fn portal_model() -> Result<Closing, Failure> {
 
 /// The whole-system tests that need no process but their own.
 fn handlers() -> Result<Closing, Failure> {
-    closing::run(cargo::command().args(["test", "--package=cardwright-e2e", "--test=handlers"]))
+    closing::run(cargo::command().args(["test", "--test=handlers"]))
 }
 
 fn e2e() -> Result<Closing, Failure> {
@@ -192,7 +191,10 @@ fn e2e() -> Result<Closing, Failure> {
     command.env("CARDWRIGHT_INFRA_TOOLS", infra::install()?);
     command.env("CARDWRIGHT_SCHEMATHESIS", schemathesis::install()?);
     command.env("CARDWRIGHT_YUBIKIT", yubikit::install()?);
-    closing::run(command.args(["--package", "cardwright-e2e", "--tests"]))
+    let metadata = Metadata::members()?;
+    let whole = metadata.default_members().filter(|package| package.name == WHOLE_SYSTEM);
+    let tests = whole.flat_map(|package| package.targets("test"));
+    closing::run(command.args(tests.map(|name| format!("--test={name}"))))
 }
 
 fn cargo_test(ministack: &Path) -> Command {

@@ -49,6 +49,23 @@ pub(crate) struct Package {
     pub(crate) license: Option<String>,
     pub(crate) manifest_path: PathBuf,
     pub(crate) dependencies: Vec<Dependency>,
+    pub(crate) targets: Vec<Target>,
+}
+
+/// What cargo builds of a package.
+#[derive(Deserialize)]
+pub(crate) struct Target {
+    pub(crate) name: String,
+    /// `lib`, `bin`, `test` and the like.
+    pub(crate) kind: Vec<String>,
+}
+
+impl Package {
+    /// The names of its targets of a kind.
+    pub(crate) fn targets(&self, kind: &str) -> impl Iterator<Item = &str> {
+        let is = move |target: &&Target| target.kind.iter().any(|own| own == kind);
+        self.targets.iter().filter(is).map(|target| target.name.as_str())
+    }
 }
 
 #[derive(Deserialize)]
@@ -72,6 +89,11 @@ impl Metadata {
             "--filter-platform=aarch64-unknown-linux-gnu",
             "--filter-platform=wasm32-unknown-unknown",
         ])
+    }
+
+    /// The packages that build on any host: what cargo selects where none is named.
+    pub(crate) fn default_members(&self) -> impl Iterator<Item = &Package> {
+        self.packages.iter().filter(|package| self.workspace_default_members.contains(&package.id))
     }
 
     fn load(arguments: &[&str]) -> Result<Self, Failure> {

@@ -133,7 +133,7 @@ mod tests {
     fn catches_a_copyleft_and_an_unlicensed_dependency() {
         let package = |name: &str, license: &str| {
             format!(
-                r#"{{"name":"{name}","version":"1.0.0","id":"{name}","license":{license},"manifest_path":"","dependencies":[]}}"#
+                r#"{{"name":"{name}","version":"1.0.0","id":"{name}","license":{license},"manifest_path":"","dependencies":[],"targets":[]}}"#
             )
         };
         let packages = [

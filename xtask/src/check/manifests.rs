@@ -1,22 +1,40 @@
-//! check-manifests: lints and versions stand in one table, the workspace's.
+//! check-manifests: lints and versions stand in one table, the workspace's, and a name means one test.
+
+use std::collections::HashMap;
 
 use toml::{Table, Value};
 
 use crate::failure::Failure;
-use crate::workspace::{Metadata, read, root};
+use crate::workspace::{Metadata, Package, read, root};
 
 const PACKAGE: &[&str] = &["version", "edition", "rust-version", "license", "publish"];
 const DEPENDENCIES: &[&str] = &["dependencies", "dev-dependencies", "build-dependencies"];
 
 pub(super) fn faults() -> Result<Vec<String>, Failure> {
-    let mut faults = Vec::new();
-    for package in Metadata::members()?.packages {
+    let metadata = Metadata::members()?;
+    let mut faults = shared_names(&metadata);
+    for package in metadata.packages {
         let path = package.manifest_path.strip_prefix(root()).unwrap_or(&package.manifest_path).display();
         let text = read(&package.manifest_path)?;
         let manifest = text.parse().map_err(Failure::unreadable(path.to_string()))?;
         faults.extend(manifest_faults(&manifest).into_iter().map(|fault| format!("{path}: {fault}")));
     }
     Ok(faults)
+}
+
+/// `cargo test --test NAME` runs all that are called so.
+fn shared_names(metadata: &Metadata) -> Vec<String> {
+    let mut seen = HashMap::new();
+    let named = |package: &Package| {
+        package.targets("test").map(|test| (test.to_owned(), package.name.clone())).collect::<Vec<_>>()
+    };
+    let tests = metadata.packages.iter().flat_map(named);
+    tests
+        .filter_map(|(test, package)| {
+            let other = seen.insert(test.clone(), package.clone())?;
+            Some(format!("{other} and {package} both have a test called `{test}`"))
+        })
+        .collect()
 }
 
 fn manifest_faults(manifest: &Table) -> Vec<String> {
@@ -88,5 +106,22 @@ tokio = { workspace = true, features = ["fs"] }
     fn catches_a_member_without_the_lints() {
         let bare = GOOD.replace("[lints]\nworkspace = true", "");
         assert_eq!(faults_in(&bare), ["[lints] must be `workspace = true`"]);
+    }
+
+    #[test]
+    fn catches_a_name_of_two_tests() {
+        let package = |name: &str, test: &str| {
+            format!(
+                r#"{{"name":"{name}","version":"1.0.0","id":"{name}","license":null,"manifest_path":"","dependencies":[],
+                "targets":[{{"name":"{test}","kind":["test"]}}]}}"#
+            )
+        };
+        let faults = |tests: [&str; 2]| {
+            let packages = tests.map(|test| package(&format!("with-{test}"), test)).join(",");
+            let json = format!(r#"{{"packages":[{packages}],"workspace_default_members":[]}}"#);
+            shared_names(&Metadata::parse(&json).unwrap())
+        };
+        assert_eq!(faults(["cards", "orders"]), Vec::<String>::new());
+        assert_eq!(faults(["cards", "cards"]), ["with-cards and with-cards both have a test called `cards`"]);
     }
 }

@@ -8,7 +8,7 @@ fn with(changed: &str, dependencies: &Value) -> Metadata {
         let dependencies = if name == changed { dependencies.clone() } else { json!([]) };
         json!({
             "name": name, "version": "0.1.0", "id": name, "license": null,
-            "manifest_path": "Cargo.toml", "dependencies": dependencies
+            "manifest_path": "Cargo.toml", "dependencies": dependencies, "targets": []
         })
     };
     let packages: Vec<_> = ARROWS.iter().map(|(name, _)| package(name)).collect();

@@ -69,7 +69,7 @@ async fn run(site: &Site, name: &str, examples: &str, who: Option<(&SignedIn, &s
     for operation in LEFT_OUT {
         command.args(["--exclude-operation-id", operation]);
     }
-    let hooks = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/contract");
+    let hooks = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/api_contract");
     command.env("SCHEMATHESIS_HOOKS", "hooks").env("PYTHONPATH", hooks).env("PYTHONDONTWRITEBYTECODE", "1");
     command.stdin(Stdio::null()).kill_on_drop(true).current_dir(site.beside(""));
     let output = command.output().await.unwrap();

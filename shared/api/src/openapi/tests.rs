@@ -32,18 +32,22 @@ fn every_reference_leads_somewhere_and_every_schema_says_what_it_is() {
     assert!(!text.contains("[`"), "links of the code's documentation stand in the document");
 }
 
-/// Writes the page anew instead of comparing it.
+/// Writes the documents anew instead of comparing them.
 const RENEW: &str = "CARDWRIGHT_RENEW_DOCS";
 
 #[test]
-fn docs_api_md_says_the_same() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/API.md");
-    let page = markdown();
-    if std::env::var_os(RENEW).is_some() {
-        std::fs::write(path, &page).unwrap();
+fn the_documents_say_the_same() {
+    let docs = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs");
+    let json = serde_json::to_string_pretty(&document()).unwrap() + "\n";
+    for (name, generated) in [("API.md", markdown()), ("openapi.json", json)] {
+        let path = format!("{docs}/{name}");
+        if std::env::var_os(RENEW).is_some() {
+            std::fs::write(&path, &generated).unwrap();
+        }
+        let kept = std::fs::read_to_string(&path).unwrap_or_default();
+        let command = "cargo test --package cardwright-api --lib the_documents";
+        assert!(kept == generated, "docs/{name} is out of date: {RENEW}=1 {command}");
     }
-    let kept = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(kept == page, "docs/API.md is out of date: {RENEW}=1 cargo test -p cardwright-api docs_api_md");
 }
 
 fn markdown() -> String {

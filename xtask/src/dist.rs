@@ -42,14 +42,6 @@ impl Profile {
             Self::Function => "function",
         }
     }
-
-    /// Cargo's folder for it.
-    const fn folder(self) -> &'static str {
-        match self {
-            Self::Dev => "debug",
-            Self::Function => "function",
-        }
-    }
 }
 
 /// One binary for each function.
@@ -57,9 +49,6 @@ const BINARIES: &str = "functions/lambda/src/bin";
 
 /// What Lambda starts (custom runtimes, provided.al2023).
 const BOOTSTRAP: &str = "bootstrap";
-
-/// The minor version of the newest glibc 2 that a function finds on Lambda (provided.al2023).
-const GLIBC: u32 = 34;
 
 /// Bytes in a megabyte, as the bars count them.
 const MEGABYTE: f64 = 1e6;
@@ -77,14 +66,28 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Lambda's system, on this machine's processor.
+fn system() -> String {
+    format!("{}-unknown-linux-gnu", std::env::consts::ARCH)
+}
+
 /// Builds and packs every function: its name and its zip, by name.
 pub(crate) fn functions(profile: Profile) -> Result<Vec<(String, PathBuf)>, Failure> {
     let mut command = cargo::command();
     command.args(["build", "--profile", profile.name()]);
-    match profile {
-        Profile::Dev => command.args(names()?.iter().map(|name| format!("--bin={name}"))),
-        // Alone, so that no function carries what only tests and desks ask of a crate.
-        Profile::Function => command.args(["--package=cardwright-lambda", "--bins"]),
+    let built = match profile {
+        Profile::Dev => {
+            command.args(names()?.iter().map(|name| format!("--bin={name}")));
+            workspace::target().join("debug")
+        }
+        // Alone, so that no function carries what only tests and desks ask of a crate; and with its C library in it
+        // (docs/adr/0007-static-functions.md).
+        Profile::Function => {
+            let system = system();
+            command.args(["--package=cardwright-lambda", "--bins", "--target", &system]);
+            command.env("RUSTFLAGS", "-C target-feature=+crt-static");
+            workspace::target().join(system).join("function")
+        }
     };
     cargo::status(&mut command)?;
     let folder = workspace::target().join("dist/functions");
@@ -92,39 +95,11 @@ pub(crate) fn functions(profile: Profile) -> Result<Vec<(String, PathBuf)>, Fail
     names()?
         .into_iter()
         .map(|name| {
-            let binary = workspace::target().join(profile.folder()).join(&name);
             let zip = folder.join(format!("{name}.zip"));
-            let program = stripped(&binary, profile)?;
-            if profile == Profile::Function {
-                starts_on_lambda(&program)?;
-            }
-            pack(&program, &zip)?;
+            pack(&stripped(&built.join(&name), profile)?, &zip)?;
             Ok((name, zip))
         })
         .collect()
-}
-
-/// What is built where glibc is newer than Lambda's may ask for what Lambda's has not, and then never starts.
-fn starts_on_lambda(program: &[u8]) -> Result<(), Failure> {
-    match newest_glibc(program) {
-        Some(newest) if newest > GLIBC => Err(Failure::Refused(format!(
-            "built here, functions need glibc 2.{newest}, and Lambda has 2.{GLIBC}: build them on Debian 12 or Amazon \
-             Linux 2023, in a container of it for one"
-        ))),
-        _ => Ok(()),
-    }
-}
-
-/// The highest `N` of the version names `GLIBC_2.N` that a program asks its loader for (ELF, `.gnu.version_r`).
-fn newest_glibc(program: &[u8]) -> Option<u32> {
-    const NAME: &[u8] = b"GLIBC_2.";
-    let named = program.windows(NAME.len()).enumerate().filter(|(_, window)| *window == NAME);
-    let minor = |(at, _)| {
-        let digits = program.get(at + NAME.len()..)?;
-        let end = digits.iter().position(|byte| !byte.is_ascii_digit())?;
-        std::str::from_utf8(digits.get(..end)?).ok()?.parse::<u32>().ok()
-    };
-    named.filter_map(minor).max()
 }
 
 /// The functions, by the files of their binaries.
@@ -172,13 +147,6 @@ mod tests {
         let mut bytes = Cursor::new(Vec::new());
         write(program, &mut bytes).unwrap();
         bytes.into_inner()
-    }
-
-    #[test]
-    fn a_program_that_lambda_cannot_load_is_refused() {
-        assert_eq!(newest_glibc(b"\0GLIBC_2.2.5\0GLIBC_2.34\0GLIBC_2.9\0"), Some(34));
-        assert!(starts_on_lambda(b"\0GLIBC_2.34\0").is_ok());
-        assert!(starts_on_lambda(b"\0GLIBC_2.34\0GLIBC_2.38\0").unwrap_err().to_string().contains("2.38"));
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod dynamodb;
 mod event;
 mod runtime_api;
 mod started;
+pub mod stream;
 
 pub use dynamodb::DynamoDb;
 pub use event::{event, reply};

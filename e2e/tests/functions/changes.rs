@@ -1,39 +1,14 @@
 //! The stream's consumer: batches as the stream itself has them, and the schedule's sweep.
 
 use crate::place::Place;
-use cardwright_e2e::functions::Outcome;
+use cardwright_e2e::functions::{Outcome, stream};
 use cardwright_e2e::in_process::{Act, Case};
 use domain::issuance::StateName;
 use serde_json::{Value, json};
 
-/// A call to the table's endpoint, as JSON.
-async fn call(place: &Place, target: &str, body: Value) -> Value {
-    let request = cardwright_e2e::person::client().post(&place.dynamodb.endpoint);
-    let answer = request.header("x-amz-target", target).body(body.to_string()).send().await.unwrap();
-    let text = answer.text().await.unwrap();
-    serde_json::from_str(&text).unwrap_or_else(|e| panic!("{target}: {e}: {text}"))
-}
-
-/// What the stream has had from its beginning, as Lambda hands it on.
+/// What the stream has had from its beginning.
 async fn batch(place: &Place) -> Value {
-    let streams = |operation: &str| format!("DynamoDBStreams_20120810.{operation}");
-    let table = json!({ "TableName": store::Embedded::TABLE });
-    let table = call(place, "DynamoDB_20120810.DescribeTable", table).await;
-    let arn = table["Table"]["LatestStreamArn"].clone();
-    let stream = call(place, &streams("DescribeStream"), json!({ "StreamArn": arn })).await;
-    let mut records = Vec::new();
-    for shard in stream["StreamDescription"]["Shards"].as_array().unwrap() {
-        let from =
-            json!({ "StreamArn": arn, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON" });
-        let iterator = call(place, &streams("GetShardIterator"), from).await["ShardIterator"].clone();
-        let read = call(place, &streams("GetRecords"), json!({ "ShardIterator": iterator })).await;
-        records.extend(read["Records"].as_array().unwrap().iter().cloned());
-    }
-    assert!(!records.is_empty(), "the stream has changes");
-    for record in &mut records {
-        record["eventSourceARN"] = arn.clone();
-    }
-    json!({ "Records": records })
+    json!({ "Records": stream::records(&place.dynamodb).await })
 }
 
 async fn state(case: &Case<'_>) -> StateName {

@@ -2,7 +2,7 @@
 //!
 //! A drawing is read and refused where it should not be drawn (`template`), written anew with the card's data
 //! (`compose`), measured and fitted (`draw`), and rendered: by resvg for the eye, by krilla for the printer, from the
-//! same tree. Nothing of it reads a file but the fonts that the constructor found.
+//! same tree. Nothing of it reads a file but fonts.
 
 mod check;
 mod codes;
@@ -23,14 +23,14 @@ use krilla_svg::{SurfaceExt, SvgSettings};
 use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg::fontdb::Database;
 use slot::{Photo, Pictures};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// PDF's unit in mm.
 const POINT_MM: f32 = 25.4 / 72.0;
 
 /// Draws cards from SVG.
 pub struct SvgBadge {
-    fonts: Arc<Database>,
+    fonts: LazyLock<Arc<Database>>,
 }
 
 impl Default for SvgBadge {
@@ -40,9 +40,10 @@ impl Default for SvgBadge {
 }
 
 impl SvgBadge {
-    /// With the fonts that come along and those of the system, which it looks for: make one and keep it.
+    /// With the fonts that come along and those of the system, which the first drawing looks for: make one and keep
+    /// it.
     pub fn new() -> Self {
-        Self { fonts: Arc::new(fonts::database()) }
+        Self { fonts: LazyLock::new(|| Arc::new(fonts::database())) }
     }
 }
 

@@ -131,8 +131,8 @@ impl Site {
             .map_err(|error| StartError::unusable(URL.name, &error))?;
         let unusable = |error: &dyn std::error::Error| StartError::unusable(ISSUING_KEY.name, error);
         let key = self.key(ISSUING_KEY)?;
-        let chain = self.chain(store).await?;
-        let signer = KmsSigner::open(key).await.map_err(|error| unusable(&error))?;
+        let signer = async { KmsSigner::open(key).await.map_err(|error| unusable(&error)) };
+        let (chain, signer) = tokio::try_join!(self.chain(store), signer)?;
         CertificateAuthority::open(Box::new(signer), chain, settings, SystemRandom.generator())
             .map_err(|error| unusable(&error))
     }

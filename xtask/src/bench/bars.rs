@@ -55,7 +55,11 @@ pub(super) const FIGURES: &[Figure] = &[
     ),
     figure("function_rss_mb", Bar::AtMost(16.0), "most memory of a function by its first answer"),
     figure("function_zip_mb", Bar::AtMost(5.0), "zip of a state step"),
-    figure("function_zip_with_keys_mb", Bar::AtMost(8.0), "zip of a function with KMS or OpenID Connect"),
+    figure(
+        "function_zip_with_keys_mb",
+        Bar::AtMost(8.0),
+        "zip of a function with KMS or OpenID Connect, or that draws cards",
+    ),
     figure("ca_vs_raw_sign", Bar::AtLeast(0.65), "certificates / raw P-256 signatures, per second"),
     figure(
         "agent_overhead_ratio",

@@ -1,7 +1,8 @@
 //! Each function's binary as it is deployed: from its start to its first answer, its memory, its zip.
 //!
-//! Beside it, in the same rounds, a function that says hello and knows no SDK. State steps do what they are
-//! asked; those with keys are asked about an issuance that is not there, so that no key server is measured.
+//! Beside it, in the same rounds, a function that says hello and knows no SDK, as cargo links it by itself. State steps do what they are
+//! asked; those with keys or
+//! pens are asked about an issuance that is not there, so that neither key server nor drawing is measured.
 
 mod first;
 mod kms;
@@ -28,8 +29,16 @@ const ROUNDS: usize = 11;
 /// Bytes in a megabyte, as the bars count them.
 const MEGABYTE: f64 = 1e6;
 
-/// Those with rights to keys or providers, whose clients take room.
-const HOLDERS: [&str; 5] = ["certify", "create-card-object", "print-letter", "release-secrets", "sign-in"];
+/// Those with rights to keys or providers, whose clients take room, and those that draw cards: fonts do, too.
+const LARGE: [&str; 7] = [
+    "certify",
+    "configure",
+    "create-card-object",
+    "print-letter",
+    "release-print",
+    "release-secrets",
+    "sign-in",
+];
 
 /// What was measured of a function.
 #[derive(Serialize)]
@@ -44,7 +53,7 @@ pub(super) struct Row {
 struct Place {
     office: Office,
     environment: Vec<(&'static str, String)>,
-    _dynamodb: DynamoDb,
+    dynamodb: DynamoDb,
     _kms: Kms,
     _provider: ScriptedProvider,
 }
@@ -69,7 +78,7 @@ impl Place {
         let now = SystemClock.now();
         let keys = Keys::in_files(now).await;
         let office = Office::with(embedded.clone(), &embedded.config(), TestClock::at(now), keys).await;
-        Self { office, environment, _dynamodb: dynamodb, _kms: kms, _provider: provider }
+        Self { office, environment, dynamodb, _kms: kms, _provider: provider }
     }
 
     /// Milliseconds from a program's start to its answer, and the most memory it had by then, in megabytes.
@@ -104,14 +113,14 @@ pub(super) async fn measure(figures: &mut BTreeMap<&'static str, f64>, names: Op
     let named = |name| names.is_none_or(|names| names.split(',').any(|wanted| wanted == name));
     let functions: Vec<_> = FIRST.iter().filter(|(name, _)| named(*name)).collect();
     let place = Place::open().await;
-    let hello = binary("examples/hello");
+    let hello = target().join("function/examples/hello");
     let mut hellos = Vec::new();
     let mut samples = vec![Vec::new(); functions.len()];
     for _ in 0..ROUNDS {
         place.office.clock.advance(SystemClock.now().since(place.office.clock.now()));
         hellos.push(place.start(&hello, &Value::Null, Some(200..=200)).await.0);
         for ((name, first), samples) in functions.iter().zip(&mut samples) {
-            let event = first.event(&place.office).await;
+            let event = first.event(&place.office, &place.dynamodb).await;
             samples.push(place.start(&binary(name), &event, first.answers()).await);
         }
     }
@@ -128,11 +137,11 @@ pub(super) async fn measure(figures: &mut BTreeMap<&'static str, f64>, names: Op
     let worst = |of: fn(&Row) -> f64, which: &dyn Fn(&Row) -> bool| {
         rows.iter().filter(|row| which(row)).map(of).fold(0.0, f64::max)
     };
-    let holds = |row: &Row| HOLDERS.contains(&row.name);
+    let large = |row: &Row| LARGE.contains(&row.name);
     figures.insert("cold_start_ratio", worst(|row| row.cold_start_ms, &|_| true) / hello);
     figures.insert("function_rss_mb", worst(|row| row.rss_mb, &|_| true));
-    figures.insert("function_zip_mb", worst(|row| row.zip_mb, &|row| !holds(row)));
-    figures.insert("function_zip_with_keys_mb", worst(|row| row.zip_mb, &holds));
+    figures.insert("function_zip_mb", worst(|row| row.zip_mb, &|row| !large(row)));
+    figures.insert("function_zip_with_keys_mb", worst(|row| row.zip_mb, &large));
     rows
 }
 
@@ -143,9 +152,10 @@ fn peak(process: u32) -> f64 {
     peak.unwrap().trim().parse::<f64>().unwrap() * 1024.0 / MEGABYTE
 }
 
-/// A binary as it is deployed.
+/// A function as `cargo xtask dist functions` has built it, for Lambda's system on this machine's processor.
 fn binary(name: &str) -> PathBuf {
-    target().join("function").join(name)
+    let system = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
+    target().join(system).join("function").join(name)
 }
 
 /// The size of a function's zip in megabytes, as `cargo xtask dist functions` has packed it.

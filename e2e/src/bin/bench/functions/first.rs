@@ -1,17 +1,16 @@
 //! The first event that each function gets.
 
-use api::agent::{Certify, Poll, PresentReader, ReleaseSecrets};
+use api::agent::{Certify, Poll, PresentReader, ReleasePrint, ReleaseSecrets};
 use api::card::{CardLife, ReportLoss};
 use api::issuance::OpenLetter;
 use api::people::PersonForm;
 use api::session::BEGIN;
-use api::settings::CheckLayout;
+use api::settings::SettingRow;
 use cardwright_core::ports::edge::Clock as _;
-use cardwright_e2e::functions::event;
-use cardwright_e2e::in_process::{Act, Agent, Call, Case, Office, READER, SoftCard, holder};
+use cardwright_e2e::functions::{DynamoDb, event, stream};
+use cardwright_e2e::in_process::{Act, Agent, Call, Case, Office, READER, Session, SoftCard, holder};
 use domain::id::Fence;
 use domain::issuance::command::Found;
-use domain::layout::Layout;
 use domain::person::change::PersonFields;
 use domain::reader::ReaderState;
 use domain::role::Role;
@@ -34,14 +33,15 @@ pub(super) enum First {
     Secrets,
     Certificates,
     Reference,
-    CheckLayout,
+    Policy,
+    Print,
     Imports,
     Portrait,
     NewPerson,
     HandOver,
     Loss,
-    /// The schedule's call: the consumer's first, if nothing was done for hours.
-    Sweep,
+    /// What the stream has of somebody who pressed Produce card.
+    Change,
 }
 
 /// Each function, and what it is asked.
@@ -51,9 +51,9 @@ pub(super) const FIRST: [(&str, First); 27] = [
     ("certify", First::Certificates),
     ("choose-production", First::Act(Act::ChooseSingle)),
     ("claim-job", First::Act(Act::Claim)),
-    ("configure", First::CheckLayout),
+    ("configure", First::Policy),
     ("confirm-production", First::Act(Act::Confirm)),
-    ("create-card-object", First::Sweep),
+    ("create-card-object", First::Change),
     ("decide-approval", First::Act(Act::Approve)),
     ("enrol-agent", First::Enrol),
     ("import-people", First::Imports),
@@ -64,7 +64,7 @@ pub(super) const FIRST: [(&str, First); 27] = [
     ("produce-card", First::Act(Act::Produce)),
     ("read", First::Read),
     ("register-uid", First::Act(Act::RegisterUid)),
-    ("release-print", First::Act(Act::ReleasePrint)),
+    ("release-print", First::Print),
     ("release-secrets", First::Secrets),
     ("report-lost", First::Loss),
     ("report-production", First::Act(Act::Verified)),
@@ -79,15 +79,17 @@ impl First {
     /// Which status says that the function did what it was asked. None: it answers no request.
     pub(super) const fn answers(&self) -> Option<RangeInclusive<u64>> {
         match self {
-            Self::Letter | Self::Secrets | Self::Certificates | Self::Portrait => Some(404..=404),
+            Self::Letter | Self::Print | Self::Secrets | Self::Certificates | Self::Portrait => {
+                Some(404..=404)
+            }
             Self::SignIn => Some(300..=399),
-            Self::Sweep => None,
+            Self::Change => None,
             _ => Some(200..=299),
         }
     }
 
     /// The event, with everything done that has to come before it.
-    pub(super) async fn event(&self, office: &Office) -> Value {
+    pub(super) async fn event(&self, office: &Office, dynamodb: &DynamoDb) -> Value {
         let officer = &office.staff_members().officer;
         event(&match self {
             Self::Act(act) => {
@@ -121,13 +123,15 @@ impl First {
                 Call::post("/api/issuances/iss-none/letter", "cmd-letter", &OpenLetter { reprint: None })
                     .by(administrator)
             }
-            Self::Secrets | Self::Certificates => self.without_a_job(office),
+            Self::Secrets | Self::Certificates | Self::Print => self.without_a_job(office),
             Self::Reference => Call::get("/api/openapi.json"),
-            Self::CheckLayout => {
+            Self::Policy => {
                 let administrator = holder(&office.name("administrator"));
                 let administrator = office.hire(administrator, &[Role::SystemAdministrator]).await;
-                let check = CheckLayout { layout: Layout::badge() };
-                Call::post("/api/layouts/check", "cmd-check", &check).by(&administrator)
+                let policy = json!({ "value": { "setting": "pin-policy", "value": { "length": 7 } } });
+                let edition = edition(office, &administrator).await;
+                Call::put("/api/settings/pin-policy", &office.name("cmd"), edition, &policy)
+                    .by(&administrator)
             }
             Self::Imports => Call::get("/api/imports").by(officer),
             Self::Portrait => Call::get(format!("/api/people/{}/photo", officer.person)).by(officer),
@@ -145,22 +149,37 @@ impl First {
                 let path = format!("/api/my/cards/{}/loss", case.id());
                 case.post(&path, &ReportLoss { reason: None }).by(&case.holder)
             }
-            Self::Sweep => return json!({ "sweep": {} }),
+            Self::Change => {
+                office.case_before(Act::Produce).await.does_alone(Act::Produce).await;
+                let mut records = stream::records(dynamodb).await;
+                let last = records.pop();
+                office.settle().await;
+                return json!({ "Records": [last] });
+            }
         })
     }
 }
 
 impl First {
-    /// What an agent asks about a job that is not there, so that no key is used.
+    /// What an agent asks about a job that is not there, so that no key is used and nothing is drawn.
     fn without_a_job(&self, office: &Office) -> Call {
         let (card, fence) = (SoftCard::blank(), Fence::new(1));
         if matches!(self, Self::Secrets) {
             let ask = ReleaseSecrets { fence, chip: card.chip, found: Found::Blank };
             return signed(office, "/api/jobs/iss-none/secrets", &ask);
         }
+        if matches!(self, Self::Print) {
+            return signed(office, "/api/jobs/iss-none/print", &ReleasePrint { fence });
+        }
         let keys = vec![card.proven_key(&"iss-none".parse().unwrap(), fence)];
         signed(office, "/api/jobs/iss-none/certificates", &Certify { fence, keys })
     }
+}
+
+/// The edition of the PIN policy that holds.
+async fn edition(office: &Office, administrator: &Session) -> u64 {
+    let reply = office.send(&Call::get("/api/settings/pin-policy").by(administrator)).await;
+    reply.json::<SettingRow>().edition.get()
 }
 
 async fn issued(office: &Office) -> Case<'_> {

@@ -28,6 +28,9 @@ pub(crate) struct Arguments {
     /// Only the checks and tests that need no browser, no wasm and no second clone
     #[arg(long)]
     fast: bool,
+    /// Only the phase of this name
+    #[arg(long, value_name = "NAME")]
+    phase: Option<String>,
 }
 
 /// What a phase of tests leaves to be said at the very end: the runner's own closing lines.
@@ -36,8 +39,6 @@ type Closing = Vec<String>;
 struct Phase {
     name: &'static str,
     budget: Duration,
-    /// What brings just this phase again.
-    again: &'static str,
     work: fn() -> Result<Closing, Failure>,
 }
 
@@ -49,54 +50,24 @@ const fn minutes(minutes: u64) -> Duration {
 }
 
 const FULL: &[Phase] = &[
-    Phase {
-        name: "check",
-        budget: minutes(6),
-        again: "cargo xtask check",
-        work: || quiet(check::run(check::ALL)),
-    },
+    Phase { name: "check", budget: minutes(6), work: || quiet(check::run(check::ALL)) },
     // Before the tests are built: in a new checkout these are its first builds, and the tests go on from them.
-    Phase {
-        name: "newcomer's run",
-        budget: minutes(10),
-        again: "./run --once in a new clone",
-        work: || quiet(newcomer::run()),
-    },
-    Phase { name: "unit", budget: minutes(8), again: "cargo test --lib", work: unit },
-    Phase {
-        name: "portal model",
-        budget: minutes(4),
-        again: "cargo test -p cardwright-ui --lib",
-        work: portal_model,
-    },
-    Phase {
-        name: "cloud template",
-        budget: minutes(2),
-        again: "./test, which installs cfn-lint and sam",
-        work: || quiet(infra::lint()),
-    },
-    Phase {
-        name: "programs and portals",
-        budget: minutes(5),
-        again: "./run; cargo xtask dist functions --profile dev",
-        work: || quiet(programs()),
-    },
-    Phase { name: "e2e", budget: minutes(12), again: "cargo test -p cardwright-e2e", work: e2e },
+    Phase { name: "newcomer's run", budget: minutes(10), work: || quiet(newcomer::run()) },
+    Phase { name: "unit", budget: minutes(8), work: unit },
+    Phase { name: "portal model", budget: minutes(4), work: portal_model },
+    Phase { name: "cloud template", budget: minutes(2), work: || quiet(infra::lint()) },
+    Phase { name: "programs and portals", budget: minutes(5), work: || quiet(programs()) },
+    Phase { name: "e2e", budget: minutes(12), work: e2e },
 ];
 
 const FAST: &[Phase] = &[
-    Phase {
-        name: "check",
-        budget: minutes(2),
-        again: "cargo xtask check",
-        work: || quiet(check::run(check::FAST)),
-    },
-    Phase { name: "unit", budget: minutes(3), again: "cargo test --lib", work: unit },
-    Phase { name: "handlers", budget: minutes(2), again: "cargo test --test handlers", work: handlers },
+    Phase { name: "check", budget: minutes(2), work: || quiet(check::run(check::FAST)) },
+    Phase { name: "unit", budget: minutes(3), work: unit },
+    Phase { name: "handlers", budget: minutes(2), work: handlers },
 ];
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let phases = if arguments.fast { FAST } else { FULL };
+    let phases = chosen(arguments)?;
     let mut table = Vec::new();
     let mut closing = Closing::new();
     for (number, phase) in phases.iter().enumerate() {
@@ -111,9 +82,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             Ok(lines) => lines.iter().for_each(|line| say::line(line)),
             Err(failure) => {
                 tell(&table);
+                let fast = if arguments.fast { " --fast" } else { "" };
                 return Err(Failure::Refused(format!(
-                    "phase `{}` failed: {failure}\nTo see it again: {}",
-                    phase.name, phase.again
+                    "phase `{name}` failed: {failure}\nTo see it again: ./test{fast} --phase \"{name}\"",
+                    name = phase.name
                 )));
             }
         }
@@ -121,6 +93,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     tell(&table);
     closing.iter().for_each(|line| say::line(line));
     Ok(())
+}
+
+fn chosen(arguments: &Arguments) -> Result<Vec<&'static Phase>, Failure> {
+    let all = if arguments.fast { FAST } else { FULL };
+    let wanted = |phase: &&Phase| arguments.phase.as_deref().is_none_or(|name| name == phase.name);
+    let phases: Vec<_> = all.iter().filter(wanted).collect();
+    if phases.is_empty() {
+        let names: Vec<_> = all.iter().map(|phase| phase.name).collect();
+        return Err(Failure::Refused(format!("no such phase; there are: {}", names.join(", "))));
+    }
+    Ok(phases)
 }
 
 fn row(phase: &Phase, took: Duration, passed: bool) -> String {

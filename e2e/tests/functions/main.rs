@@ -1,6 +1,6 @@
 //! Each function's own binary, started by hand under a Runtime API: what it answers, what it refuses, how it
 //! fails to start, what it survives and how it stops.
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by a panic")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by a panic")]
 
 mod agents;
 mod changes;

@@ -2,13 +2,15 @@
 //! clock does.
 
 use crate::conflicts::at_once;
-use api::card::{CardAccepted, CardLife, CardPage, CardsPage, MyCards, ReportLoss};
+use api::card::{CardAccepted, CardLife, CardPage, CardsPage, CertificatesPage, MyCards, ReportLoss};
 use cardwright_core::ports::edge::Clock as _;
 use cardwright_core::ports::store::Lists as _;
 use cardwright_e2e::in_process::{Act, Call, Case, Certificates, Office, Session, holder, note};
 use domain::card::{CardCommandName, CardStateName, LockCause};
 use domain::certificate::RevocationReason;
+use domain::profile::Slot;
 use domain::role::Role;
+use domain::time::Span;
 use http::StatusCode;
 use http::header::{ETAG, IF_MATCH};
 use std::sync::Arc;
@@ -86,6 +88,48 @@ async fn a_life_from_the_desk_to_the_loss() {
     let page: CardPage = office.send(&page_of(&case, &staff.officer)).await.json();
     assert!(page.allowed.is_empty(), "a loss is for good");
     assert!(page.certificates.iter().all(|row| row.slot.is_some() && row.not_after.is_some()), "{page:?}");
+}
+
+/// The list of certificates follows their cards.
+#[tokio::test]
+async fn certificates_are_found_by_state_holder_and_serial_number() {
+    let office = Office::open().await;
+    let case = issued(&office).await;
+    let staff = office.staff_members();
+    let serial = case.certificate.as_ref().unwrap().serial.clone();
+    let found = async |query: String| {
+        office.settle().await;
+        let call = Call::get(format!("/api/certificates?{query}")).by(&staff.officer);
+        office.send(&call).await.json::<CertificatesPage>().rows
+    };
+    let lock = lock(LockCause::Damaged);
+    for (command, state) in
+        [(None, "on-hold"), (Some(CardLife::HandOver {}), "valid"), (Some(lock), "revoked")]
+    {
+        if let Some(command) = command {
+            office.send(&life(&case, &staff.officer, &command)).await.json::<CardAccepted>();
+        }
+        let rows = found(format!("state={state}&order=oldest")).await;
+        let [row] = rows.as_slice() else { panic!("{state}: {rows:?}") };
+        assert_eq!((&row.certificate.serial, &row.certificate.issuance), (&serial, case.id()));
+        assert_eq!(row.holder_name.as_deref(), Some("Nora Lindqvist"));
+        assert_eq!(row.certificate.slot, Some(Slot::Authentication));
+        assert_eq!(row.certificate.since, office.clock.now(), "{state}");
+        for other in ["on-hold", "valid", "revoked", "expired"].iter().filter(|other| **other != state) {
+            assert!(found(format!("state={other}")).await.is_empty(), "{state}, and not {other}");
+        }
+        let of_holder = found(format!("holder={}", case.holder.person)).await;
+        assert_eq!(of_holder, rows);
+        assert_eq!(found(format!("serial={}", serial.as_str().to_ascii_uppercase())).await, rows);
+        office.clock.advance(Span::from_secs(60));
+    }
+    assert!(found("serial=0102".to_owned()).await.is_empty());
+    for wrong in ["", "state=held", "serial=xyz", "serial=-1", "state=valid&serial=0102", "after=x"] {
+        let call = Call::get(format!("/api/certificates?{wrong}")).by(&staff.officer);
+        assert_eq!(office.send(&call).await.status, StatusCode::BAD_REQUEST, "{wrong}");
+    }
+    let stranger = Call::get("/api/certificates?state=valid").by(&case.holder);
+    assert_eq!(office.send(&stranger).await.status, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test]

@@ -32,6 +32,7 @@ fn Portal() -> impl IntoView {
                     <Route path=path!("issuances/:id") view=pages::CaseFile />
                     <Route path=path!("cards") view=pages::Cards />
                     <Route path=path!("cards/:id") view=pages::Card />
+                    <Route path=path!("certificates") view=pages::Certificates />
                     <Route path=path!("readers") view=pages::Readers />
                     <Route path=path!("settings") view=pages::Settings />
                     <Route path=path!("settings/:name") view=pages::Setting />

@@ -211,6 +211,13 @@ ui::strings! {
     no_cards: "No such cards";
     no_cards_text: "Cards are listed by the state in which they are. Choose another state, or type less.";
     letter: "PIN letter";
+    certificate_states: "States of certificates";
+    filter_certificates: "Serial number, card number or name";
+    find_serial: "Find this serial number";
+    no_certificates: "No such certificates";
+    no_certificates_text: "Certificates are listed by the state in which they are. Choose another state, type less, or type a whole serial number.";
+    persons_certificates: "Certificates of this person";
+    certificate_columns: ["Serial number", "State", "Since", "Valid until", "Slot", "Card number", "Person", "Name", "Issuance"];
     to_case: "How it was made";
     to_card: "To the card";
     valid_from: "Valid from";

@@ -1,6 +1,7 @@
 //! read: every page's data. Rights differ by role and object; nothing is changed.
 
 mod cards;
+mod certificates;
 mod issuances;
 mod people;
 mod reports;
@@ -44,6 +45,7 @@ pub async fn handle(
         "/api/issuances/{issuance}/history" => issuances::history(engine, lists, incoming).await,
         "/api/cards" => cards::list(engine, lists, incoming).await,
         "/api/cards/{issuance}" => cards::page(engine, lists, incoming).await,
+        "/api/certificates" => certificates::list(engine, lists, incoming).await,
         "/api/my/cards" => cards::mine(engine, lists, incoming).await,
         "/api/people" => people::search(engine, lists, incoming).await,
         "/api/people/{person}/changes" => people::changes(engine, lists, incoming).await,

@@ -2,14 +2,18 @@
 
 use crate::error::{failure, incomplete};
 use crate::item::{Attributes, Draft, Item, number};
-use crate::key::{DUE, Key, attr, cards_in, cards_of_partition, moment, partition, shard};
+use crate::key::{
+    DUE, Key, attr, cards_in, cards_of_partition, certificates_in, certificates_of_partition, moment,
+    partition, shard,
+};
 use crate::store::{DynamoStore, NEW, conditional};
 use async_trait::async_trait;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata as _;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, ReturnValue, TransactWriteItem};
 use cardwright_core::ports::store::{Cards, Created, StoreError};
 use cardwright_core::record::{CardRecord, SecretsRecord};
-use domain::card::CardSummary;
+use domain::card::{CardCertificate, CardSummary};
+use domain::certificate::CertificateSummary;
 use domain::id::{IssuanceId, SecretsGeneration, Sequence};
 use domain::process::CardKind;
 
@@ -112,6 +116,23 @@ fn card_item(record: &CardRecord) -> Result<Attributes, StoreError> {
     if !record.outbox.is_empty() {
         draft = draft.text(attr::PENDING, shard.to_string());
     }
+    Ok(draft.into_attributes())
+}
+
+/// The line of a certificate. It lies apart from its card, since one card's certificates stand differently.
+pub(crate) fn certificate_item(
+    record: &CardRecord,
+    certificate: &CardCertificate,
+) -> Result<Attributes, StoreError> {
+    let serial = &certificate.serial;
+    let list = certificates_in(certificate.state.name());
+    let draft = Draft::new(&Key::certificate(serial))
+        .number(attr::VERSION, record.version.get())
+        .json(attr::SUMMARY, &CertificateSummary::of(&record.card, certificate))?
+        .text(attr::WORK, partition(&list, shard(serial.as_str())))
+        .text(attr::AT, moment(certificate.since, serial))
+        .text(attr::HOLDER, certificates_of_partition(&record.card.holder))
+        .text(attr::BEGUN, moment(certificate.since, serial));
     Ok(draft.into_attributes())
 }
 

@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::card::CardStateName;
-use domain::certificate::Sha256;
+use domain::certificate::{CertificateStateName, Serial, Sha256};
 use domain::contactless::Uid;
 use domain::id::{AgentId, CardNumber, ImportId, IssuanceId, PersonId, Sequence, SiteId, Version};
 use domain::issuance::StateName;
@@ -31,7 +31,7 @@ pub(crate) mod attr {
     pub(crate) const ACKED: &str = "acked";
     /// An issuance's line, or a card's, as JSON, for lists.
     pub(crate) const SUMMARY: &str = "summary";
-    /// Work list, or state of cards, and shard: partition key of the index of work lists.
+    /// Work list, or state of cards or certificates, and shard: partition key of the index of work lists.
     pub(crate) const WORK: &str = "worklist";
     /// State and shard: partition key of the index of issuances by state.
     pub(crate) const STATE: &str = "standing";
@@ -41,7 +41,7 @@ pub(crate) mod attr {
     pub(crate) const JOBS: &str = "jobs";
     /// A job's row as JSON.
     pub(crate) const JOB: &str = "job";
-    /// Partition key of the index of issuances, and of cards, by holder.
+    /// Partition key of the index of issuances, and of cards and certificates, by holder.
     pub(crate) const HOLDER: &str = "holder";
     /// When the issuance began, or since when the card is in its state, and the id: sort key of that index.
     pub(crate) const BEGUN: &str = "begun";
@@ -71,11 +71,11 @@ pub(crate) mod attr {
 
 /// Names of indexes.
 pub(crate) mod index {
-    /// Work lists, and cards by state.
+    /// Work lists, and cards and certificates by state.
     pub(crate) const WORK: &str = "work";
     /// Issuances by state.
     pub(crate) const STATE: &str = "state";
-    /// Issuances by holder.
+    /// Issuances, cards and certificates by holder.
     pub(crate) const HOLDER: &str = "holder";
     /// Jobs by site.
     pub(crate) const JOBS: &str = "jobs";
@@ -178,6 +178,11 @@ impl Key {
 
     pub(crate) fn counter(range: CardKind) -> Self {
         Self::new(format!("counter#{}", card_kind(range)), "counter")
+    }
+
+    /// A certificate's line, for lists.
+    pub(crate) fn certificate(serial: &Serial) -> Self {
+        Self::new(format!("certificate#{serial}"), "certificate")
     }
 
     /// That a card has a number.
@@ -309,6 +314,16 @@ pub(crate) const DUE: &str = "due";
 /// The name of the list of cards in a state.
 pub(crate) fn cards_in(state: CardStateName) -> String {
     format!("card#{state}")
+}
+
+/// The name of the list of certificates in a state.
+pub(crate) fn certificates_in(state: CertificateStateName) -> String {
+    format!("certificate-{}", state.wire())
+}
+
+/// The partition of the certificates of a holder's cards.
+pub(crate) fn certificates_of_partition(holder: &PersonId) -> String {
+    format!("certificate#{holder}")
 }
 
 /// The partition of a holder's cards: no id begins so, thus no holder's issuances lie there.

@@ -2,7 +2,7 @@
 
 use crate::error::failure;
 use crate::item::{Attributes, Item, text};
-use crate::key::{self, Key, attr, cards_of_partition, index};
+use crate::key::{self, Key, attr, cards_of_partition, certificates_of_partition, index};
 use crate::people::Search;
 use crate::sharded::Sharded;
 use crate::store::{BATCH_KEYS, DynamoStore, readable, sort_key};
@@ -14,6 +14,7 @@ use cardwright_core::record::{
 };
 use domain::audit::AuditRecord;
 use domain::card::{CardAudit, CardStateName, CardSummary};
+use domain::certificate::{CertificateStateName, CertificateSummary, Serial};
 use domain::id::{CardNumber, IssuanceId, PersonId, SiteId};
 use domain::issuance::Summary;
 use domain::person::Person;
@@ -95,6 +96,24 @@ impl Lists for DynamoStore {
 
     async fn cards_of(&self, holder: &PersonId) -> Result<Vec<CardSummary>, StoreError> {
         self.of_holder(&cards_of_partition(holder)).await
+    }
+
+    async fn certificates(
+        &self,
+        state: CertificateStateName,
+        order: Order,
+        after: Option<&str>,
+    ) -> Result<Page<CertificateSummary>, StoreError> {
+        let page = self.sharded(&Sharded::certificates(state, order), after).await?;
+        Ok(Page { rows: readable(page.rows.iter().map(|item| item.json(attr::SUMMARY))), next: page.next })
+    }
+
+    async fn certificates_of(&self, holder: &PersonId) -> Result<Vec<CertificateSummary>, StoreError> {
+        self.of_holder(&certificates_of_partition(holder)).await
+    }
+
+    async fn certificate(&self, serial: &Serial) -> Result<Option<CertificateSummary>, StoreError> {
+        self.get(&Key::certificate(serial)).await?.map(|item| item.json(attr::SUMMARY)).transpose()
     }
 
     async fn card_history(&self, issuance: &IssuanceId) -> Result<Vec<CardAudit>, StoreError> {

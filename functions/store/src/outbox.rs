@@ -1,6 +1,6 @@
 //! The outbox: what was decided, found again and carried out.
 
-use crate::cards::card_of;
+use crate::cards::{card_of, certificate_item};
 use crate::commands::issuance_of;
 use crate::item::{Attributes, Draft, Item, number, text, to_json};
 use crate::key::{Key, SHARDS, attr, index};
@@ -12,7 +12,7 @@ use aws_sdk_dynamodb::operation::delete_item::builders::DeleteItemFluentBuilder;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::{Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
 use cardwright_core::ports::store::{Change, Due, Outbox, Page, StoreError};
-use cardwright_core::record::{ChainedCardAudit, ChainedRecord, OpenLock, PersonRecord};
+use cardwright_core::record::{CardRecord, ChainedCardAudit, ChainedRecord, OpenLock, PersonRecord};
 use domain::contactless::Uid;
 use domain::id::{Attempt, IssuanceId, Sequence, SiteId};
 use domain::report::Entry;
@@ -121,6 +121,19 @@ impl Outbox for DynamoStore {
         record: &ChainedCardAudit,
     ) -> Result<(), StoreError> {
         self.append(&Key::card_audit(issuance, record.record.sequence), record).await
+    }
+
+    async fn list_certificates(&self, record: &CardRecord) -> Result<(), StoreError> {
+        for certificate in &record.certificates {
+            let item = certificate_item(record, certificate)?;
+            let request = self
+                .put(item)
+                .condition_expression("attribute_not_exists(pk) OR version <= :version")
+                .expression_attribute_values(":version", number(record.version.get()));
+            // An older record that comes late finds the line of a later one, which stays.
+            conditional(request.send().await)?;
+        }
+        Ok(())
     }
 
     async fn due(&self, now: Timestamp, after: Option<&str>) -> Result<Page<Due>, StoreError> {

@@ -3,11 +3,12 @@
 
 use crate::error::failure;
 use crate::item::{Item, text};
-use crate::key::{SHARDS, attr, cards_in, end_of_moment, index, issuances_in, partition};
+use crate::key::{SHARDS, attr, cards_in, certificates_in, end_of_moment, index, issuances_in, partition};
 use crate::lists::{PAGE, cursor, open_cursor};
 use crate::store::DynamoStore;
 use cardwright_core::ports::store::{Order, Page, StoreError};
 use domain::card::CardStateName;
+use domain::certificate::CertificateStateName;
 use domain::issuance::StateName;
 use domain::time::Timestamp;
 use domain::worklist::WorkList;
@@ -37,6 +38,11 @@ impl Sharded {
     /// Cards by state.
     pub(crate) fn cards(state: CardStateName, order: Order) -> Self {
         Self::of(index::WORK, (attr::WORK, attr::AT), cards_in(state), order)
+    }
+
+    /// Certificates by state.
+    pub(crate) fn certificates(state: CertificateStateName, order: Order) -> Self {
+        Self::of(index::WORK, (attr::WORK, attr::AT), certificates_in(state), order)
     }
 
     /// Issuances by state.

@@ -1,7 +1,7 @@
 //! Cards after they are issued: lists, pages, commands.
 
 use domain::card::{CardAudit, CardCommandName, CardState, CardStateName, CardSummary, Letter, LockCause};
-use domain::certificate::{CertificateState, Serial};
+use domain::certificate::{CertificateState, CertificateSummary, Serial};
 use domain::id::{IssuanceId, Version};
 use domain::process::ProcessId;
 use domain::profile::Slot;
@@ -77,6 +77,24 @@ pub struct CardsPage {
 pub struct CardRow {
     /// The card.
     pub card: CardSummary,
+    /// The holder's name, if it is known.
+    pub holder_name: Option<String>,
+}
+
+/// `GET /api/certificates?state=...&order=...&after=...`, `?holder=...` or `?serial=...`: for officers and auditors.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CertificatesPage {
+    /// The certificates.
+    pub rows: Vec<CertificateLine>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+}
+
+/// A certificate in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CertificateLine {
+    /// The certificate.
+    pub certificate: CertificateSummary,
     /// The holder's name, if it is known.
     pub holder_name: Option<String>,
 }

@@ -118,6 +118,7 @@ pub const ROUTES: &[Route] = &[
     Route { function: "read", method: Method::Get, path: "/api/issuances/{issuance}/history" },
     Route { function: "read", method: Method::Get, path: "/api/cards" },
     Route { function: "read", method: Method::Get, path: "/api/cards/{issuance}" },
+    Route { function: "read", method: Method::Get, path: "/api/certificates" },
     Route { function: "read", method: Method::Get, path: "/api/my/cards" },
     Route { function: "read", method: Method::Get, path: "/api/people" },
     Route { function: "read", method: Method::Get, path: "/api/people/{person}" },

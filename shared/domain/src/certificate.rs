@@ -1,5 +1,9 @@
 //! Certificates of cards: their bytes, their state, and the machine that moves it.
 
+mod summary;
+
+pub use summary::{CertificateStateName, CertificateSummary};
+
 use crate::id::{Attempt, ChipId, Fence, IssuanceId};
 use crate::profile::{KeyAlgorithm, Slot};
 use crate::time::Timestamp;

@@ -1,16 +1,14 @@
-use crate::parts::Summaries;
+use crate::parts::{Export, Summaries};
 use crate::report_words::report_words;
 use crate::words::words;
-use api::csv::guarded;
 use api::report::IssuancesPage;
 use domain::issuance::{StateName, Summary};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use ui::api::Fault;
-use ui::browser::{PageDocument, encoded, exact};
-use ui::components::{Button, Empty, FaultNotice, PageTitle, Shape, loaded};
+use ui::browser::{encoded, exact};
+use ui::components::{Button, Empty, PageTitle, Shape, loaded};
 use ui::live::{IDLE, Live, live_by};
 use ui::model::act::Weight;
 use ui::model::paths;
@@ -128,68 +126,24 @@ fn found(live: Live<IssuancesPage>, pages: RwSignal<usize>) -> AnyView {
     .into_any()
 }
 
-/// Reads all pages and offers them as a file.
+/// The whole list as a file.
 fn export(view: Memo<View>) -> impl IntoView {
     let session = Session::here();
-    let (busy, count) = (RwSignal::new(false), RwSignal::new(0_usize));
-    let (file, fault) = (RwSignal::new(None::<PageDocument>), RwSignal::new(None::<Fault>));
-    let press = move || {
-        if let Some(old) = file.get_untracked() {
-            old.release();
-        }
-        file.set(None);
-        fault.set(None);
-        count.set(0);
-        busy.set(true);
+    let read = move || {
         let View { state, oldest } = view.get_untracked();
-        spawn_local(async move {
-            match all(session, state, oldest, count).await {
-                Ok(text) => file.set(PageDocument::of(text.as_bytes(), "text/csv;charset=utf-8")),
-                Err(found) => fault.set(Some(found)),
-            }
-            busy.set(false);
-        });
-    };
-    let words = report_words();
-    view! {
-        <div class="export">
-            <Button label=words.export weight=Weight::Secondary busy=busy on_press=press />
-            <span role="status">
-                {move || busy.get().then(|| (words.exporting)(&count.get().to_string()))}
-                {move || file.get().map(|file| view! {
-                    <a href=file.url().to_owned() download="issuances.csv">
-                        {(words.save)(&count.get_untracked().to_string())}
-                    </a>
-                })}
-            </span>
-            <FaultNotice fault=fault />
-        </div>
-    }
-}
-
-async fn all(
-    session: Session,
-    state: StateName,
-    oldest: bool,
-    count: RwSignal<usize>,
-) -> Result<String, Fault> {
-    let mut text = line(report_words().columns.iter().map(|name| (*name).to_owned()));
-    let mut after: Option<String> = None;
-    loop {
-        let place = after.as_deref().map(encoded);
-        let page: IssuancesPage = session.get(&paths::issuances_in(state, oldest, place.as_deref())).await?;
-        page.rows.iter().for_each(|row| text.push_str(&line(cells(row))));
-        count.update(|count| *count += page.rows.len());
-        after = page.next;
-        if after.is_none() {
-            return Ok(text);
+        async move |after: Option<String>| {
+            let place = after.as_deref().map(encoded);
+            let page: IssuancesPage =
+                session.get(&paths::issuances_in(state, oldest, place.as_deref())).await?;
+            Ok((page.rows.iter().map(cells).collect(), page.next))
         }
-    }
+    };
+    view! { <Export file_name="issuances.csv" columns=&report_words().columns read=read /> }
 }
 
-fn cells(row: &Summary) -> impl Iterator<Item = String> + use<> {
+fn cells(row: &Summary) -> Vec<String> {
     let number = row.number.as_ref().map(ToString::to_string).unwrap_or_default();
-    [
+    vec![
         row.id.to_string(),
         row.process.to_string(),
         row.holder.to_string(),
@@ -198,13 +152,4 @@ fn cells(row: &Summary) -> impl Iterator<Item = String> + use<> {
         exact(row.since),
         number,
     ]
-    .into_iter()
-}
-
-/// A line of CSV (RFC 4180), no cell of which a spreadsheet runs.
-fn line(cells: impl Iterator<Item = String>) -> String {
-    let quoted = |cell: String| format!("\"{}\"", guarded(&cell).replace('"', "\"\""));
-    let mut line = cells.map(quoted).collect::<Vec<_>>().join(",");
-    line.push_str("\r\n");
-    line
 }

@@ -3,6 +3,7 @@
 mod card;
 mod cards;
 mod case_file;
+mod certificates;
 mod import;
 mod issuances;
 mod not_found;
@@ -17,6 +18,7 @@ mod work;
 pub(crate) use card::Card;
 pub(crate) use cards::Cards;
 pub(crate) use case_file::CaseFile;
+pub(crate) use certificates::Certificates;
 pub(crate) use import::Import;
 pub(crate) use issuances::Issuances;
 pub(crate) use not_found::NotFound;

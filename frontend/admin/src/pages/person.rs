@@ -58,7 +58,10 @@ fn body(live: Live<PersonPage>) -> AnyView {
         <section>
             <h2>{words.issuances}</h2>
             {move || cards.get().filter(|_| viewer).map(|id| view! {
-                <p><a href=format!("/admin/cards?holder={id}")>{words.persons_cards}</a></p>
+                <p class="ways">
+                    <a href=format!("/admin/cards?holder={id}")>{words.persons_cards}</a>
+                    <a href=format!("/admin/certificates?holder={id}")>{words.persons_certificates}</a>
+                </p>
             })}
             <Show when=move || !none.get() fallback=move || view! { <p class="quiet">{words.no_issuances}</p> }>
                 <Summaries rows=issuances caption=words.issuances />

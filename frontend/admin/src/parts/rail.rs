@@ -82,3 +82,4 @@ pub(crate) fn Rail() -> impl IntoView {
         </header>
     }
 }
+                {session.has_any(CARD_VIEWERS).then(|| link("/admin/certificates", Shape::Seal, words.certificates))}

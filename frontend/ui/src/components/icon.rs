@@ -31,6 +31,8 @@ pub enum Shape {
     Reader,
     /// Search.
     Search,
+    /// A certificate.
+    Seal,
     /// What can be set.
     Sliders,
     /// Over.
@@ -64,6 +66,7 @@ impl Shape {
             Self::Search => "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5 21 21",
             Self::Stop => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM5.800 5.800l12.400 12.400",
             Self::Tray => "M3 13h5.5l1.5 2.5h4l1.5-2.5H21M3 13l3-8h12l3 8v6H3z",
+            Self::Seal => "M12 3a6 6 0 1 0 0 12 6 6 0 0 0 0-12zM8.5 14 7 21l5-2.500 5 2.500-1.500-7",
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::components::icon::Shape;
 use crate::i18n::words;
 use api::card::CardLife;
 use domain::card::{CardCommandName, CardStateName, CardSummary, LockCause};
-use domain::certificate::{CertificateState, HoldReason};
+use domain::certificate::{CertificateState, CertificateStateName, HoldReason};
 use domain::text::Note;
 
 /// The tone and icon of a card's state.
@@ -45,6 +45,16 @@ pub fn life(command: CardCommandName, reason: Option<Note>, cause: Option<LockCa
         CardCommandName::Reactivate => Some(CardLife::Reactivate {}),
         CardCommandName::Lock => Some(CardLife::Lock { cause: cause?, reason: reason? }),
         _ => None,
+    }
+}
+
+/// The tone and icon of a certificate's state.
+pub const fn certificate_look(state: CertificateStateName) -> (Tone, Shape) {
+    use CertificateStateName as S;
+    match state {
+        S::OnHold => (Tone::Waiting, Shape::Clock),
+        S::Valid => (Tone::Good, Shape::Check),
+        S::Revoked | S::Expired => (Tone::Over, Shape::Stop),
     }
 }
 

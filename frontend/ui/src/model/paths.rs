@@ -1,6 +1,7 @@
 //! The addresses of the API, as [`api::routes::ROUTES`] has them.
 
 use domain::card::CardStateName;
+use domain::certificate::{CertificateStateName, Serial};
 use domain::id::{ImportId, IssuanceId, PersonId};
 use domain::issuance::StateName;
 use domain::worklist::WorkList;
@@ -107,6 +108,23 @@ pub fn cards_in(state: CardStateName, order: &str, after: Option<&str>) -> Strin
 pub fn cards_of(holder: &str) -> String {
     format!("/api/cards?holder={holder}")
 }
+
+/// A page of the certificates in a state, those first that came into it first or last.
+pub fn certificates_in(state: CertificateStateName, order: &str, after: Option<&str>) -> String {
+    with_cursor(format!("{CERTIFICATES}?state={}&order={order}", state.wire()), after)
+}
+
+/// The certificates of a person's cards; the id is encoded for an address already.
+pub fn certificates_of(holder: &str) -> String {
+    format!("{CERTIFICATES}?holder={holder}")
+}
+
+/// The certificate with a serial number.
+pub fn certificate(serial: &Serial) -> String {
+    format!("{CERTIFICATES}?serial={serial}")
+}
+
+const CERTIFICATES: &str = "/api/certificates";
 
 /// A card, by the issuance that made it.
 pub fn card(id: &str) -> String {

@@ -66,13 +66,15 @@ impl Worker {
         self.follow(&record.issuance.id, CardCommand::Issue { until }).await
     }
 
-    /// Lays a card's history down.
+    /// Lays a card's history down, and has its certificates listed as they are now.
     pub(super) async fn lay_down(&self, record: &CardRecord) -> Result<(), UseCaseError> {
         let id = &record.card.issuance;
         for chained in &record.outbox {
             self.outbox.append_card_audit(id, chained).await?;
         }
         let Some(last) = record.outbox.last() else { return Ok(()) };
+        // Before the record leaves what is pending: else a line that failed would be forgotten.
+        self.outbox.list_certificates(record).await?;
         Ok(self.outbox.acknowledge_card(id, last.record.sequence).await?)
     }
 
@@ -102,11 +104,15 @@ impl Worker {
 /// New certificates, on hold.
 pub(super) fn added(record: &IssuanceRecord, serials: &[Serial]) -> Vec<CardCertificate> {
     let known = record.issuance.state.card().map_or(&[][..], |card| &card.certificates);
-    let not_after = |serial: &Serial| known.iter().find(|c| c.serial == *serial).map(|c| c.not_after);
-    let certificate = |serial: &Serial| CardCertificate {
-        serial: serial.clone(),
-        not_after: not_after(serial),
-        state: CertificateState::issued(),
+    let certificate = |serial: &Serial| {
+        let known = known.iter().find(|known| known.serial == *serial);
+        CardCertificate {
+            serial: serial.clone(),
+            not_after: known.map(|known| known.not_after),
+            slot: known.map(|known| known.slot),
+            state: CertificateState::issued(),
+            since: record.issuance.since,
+        }
     };
     serials.iter().map(certificate).collect()
 }

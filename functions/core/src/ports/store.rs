@@ -8,7 +8,7 @@ use crate::record::{
 use async_trait::async_trait;
 use domain::audit::AuditRecord;
 use domain::card::{CardAudit, CardStateName, CardSummary};
-use domain::certificate::Sha256;
+use domain::certificate::{CertificateStateName, CertificateSummary, Serial, Sha256};
 use domain::contactless::Uid;
 use domain::id::{AgentId, Attempt, CardNumber, IssuanceId, PersonId, SecretsGeneration, Sequence, SiteId};
 use domain::issuance::{StateName, Summary};
@@ -235,6 +235,9 @@ pub trait Outbox: Send + Sync {
         record: &ChainedCardAudit,
     ) -> Result<(), StoreError>;
 
+    /// Lists the certificates of a card as they are in this record, unless they are listed as in a later one.
+    async fn list_certificates(&self, card: &CardRecord) -> Result<(), StoreError>;
+
     /// What is due at this moment, the longest overdue first. The index may lag: what was done already may come
     /// again.
     async fn due(&self, now: Timestamp, after: Option<&str>) -> Result<Page<Due>, StoreError>;
@@ -403,6 +406,20 @@ pub trait Lists: Reports {
 
     /// The cards of a holder, newest first, fifty at most.
     async fn cards_of(&self, holder: &PersonId) -> Result<Vec<CardSummary>, StoreError>;
+
+    /// The certificates in a state, by the time since when they are in it.
+    async fn certificates(
+        &self,
+        state: CertificateStateName,
+        order: Order,
+        after: Option<&str>,
+    ) -> Result<Page<CertificateSummary>, StoreError>;
+
+    /// The certificates of a holder's cards, the last change first, fifty at most.
+    async fn certificates_of(&self, holder: &PersonId) -> Result<Vec<CertificateSummary>, StoreError>;
+
+    /// The certificate with this serial number.
+    async fn certificate(&self, serial: &Serial) -> Result<Option<CertificateSummary>, StoreError>;
 
     /// The audit records of a card, oldest first.
     async fn card_history(&self, issuance: &IssuanceId) -> Result<Vec<CardAudit>, StoreError>;

@@ -11,7 +11,7 @@ use cardwright_core::principal::Credentials;
 use cardwright_core::record::CardRecord;
 use domain::card::{CardAudit, CardCertificate, CardStateName, CardSummary, allowed_to};
 use domain::certificate::Certificate;
-use domain::id::{CardNumber, IssuanceId};
+use domain::id::{CardNumber, IssuanceId, PersonId};
 use domain::time::Timestamp;
 
 const OTHERS: &str = "cards of others are for officers and auditors";
@@ -33,17 +33,26 @@ pub(super) async fn list(engine: &Engine, lists: &dyn Lists, incoming: &Incoming
             return Err(Fault::Query(kinds));
         }
     };
-    let mut holders: Vec<_> =
-        page.rows.iter().map(|card| PrincipalKey::Person(card.holder.clone())).collect();
-    holders.sort();
-    holders.dedup();
-    let names = lists.names(&holders).await?;
-    let row = |card: CardSummary| {
-        let holder = PrincipalKey::Person(card.holder.clone());
-        let name = names.iter().find(|(known, _)| *known == holder).map(|(_, name)| name.clone());
-        CardRow { card, holder_name: name }
-    };
+    let names = Holders::named(lists, page.rows.iter().map(|card| &card.holder)).await?;
+    let row = |card: CardSummary| CardRow { holder_name: names.of(&card.holder), card };
     json_with_tag(incoming, &CardsPage { rows: page.rows.into_iter().map(row).collect(), next: page.next })
+}
+
+/// Holders by name, as far as they are known.
+pub(super) struct Holders(Vec<(PrincipalKey, String)>);
+
+impl Holders {
+    pub(super) async fn named(lists: &dyn Lists, holders: impl Iterator<Item = &PersonId>) -> Result<Self> {
+        let mut holders: Vec<_> = holders.cloned().map(PrincipalKey::Person).collect();
+        holders.sort();
+        holders.dedup();
+        Ok(Self(lists.names(&holders).await?))
+    }
+
+    pub(super) fn of(&self, holder: &PersonId) -> Option<String> {
+        let is = |known: &PrincipalKey| matches!(known, PrincipalKey::Person(person) if person == holder);
+        self.0.iter().find(|(known, _)| is(known)).map(|(_, name)| name.clone())
+    }
 }
 
 async fn with_number(engine: &Engine, lists: &dyn Lists, number: &CardNumber) -> Result<Option<CardSummary>> {

@@ -11,6 +11,7 @@
 mod ca_chain;
 mod card_life;
 mod cards;
+mod certificates;
 mod commands;
 mod contactless;
 mod durability;
@@ -112,6 +113,11 @@ contract! {
         a_holders_cards_are_apart_from_their_issuances,
         what_is_due_is_found_by_time_and_by_the_page,
         a_cards_history_is_pending_until_it_is_laid_down,
+    }
+    certificates {
+        a_certificate_is_in_the_list_of_its_state_alone,
+        a_holders_certificates_are_apart_from_their_cards,
+        certificates_come_by_the_page_from_either_end,
     }
     principals {
         a_person_is_saved_by_version,

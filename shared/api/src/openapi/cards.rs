@@ -1,8 +1,11 @@
 //! Cards after they were issued.
 
 use super::operation::{IfMatch, Operation, get, post};
-use crate::card::{CardAccepted, CardLife, CardPage, CardsPage, MyCards, Order, ReportLoss};
+use crate::card::{
+    CardAccepted, CardLife, CardPage, CardsPage, CertificatesPage, MyCards, Order, ReportLoss,
+};
 use domain::card::CardStateName;
+use domain::certificate::{CertificateStateName, Serial};
 use domain::id::PersonId;
 
 pub(super) fn operations() -> Vec<Operation> {
@@ -22,6 +25,14 @@ pub(super) fn operations() -> Vec<Operation> {
             .answers::<CardAccepted>()
             .tagged()
             .if_match(IfMatch::Optional),
+        get("/api/certificates", "Certificates in a state, of a person, or the one with a serial number")
+            .query::<CertificateStateName>("state", "In which state.")
+            .query::<PersonId>("holder", "Of whose cards.")
+            .query::<Serial>("serial", "With which serial number.")
+            .query::<Order>("order", "By the time since when they are in their state.")
+            .paged()
+            .answers::<CertificatesPage>()
+            .tagged(),
         get("/api/my/cards", "The signed-in person's own cards").answers::<MyCards>().tagged(),
         post("/api/my/cards/{issuance}/loss", "Report an own card lost")
             .takes::<ReportLoss>()

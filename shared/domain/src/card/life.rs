@@ -128,8 +128,8 @@ impl Step {
             Self::Add(added) => {
                 for certificate in added {
                     if certificates.iter().all(|known| known.serial != certificate.serial) {
-                        certificates
-                            .push(CardCertificate { state: CertificateState::issued(), ..certificate });
+                        let state = CertificateState::issued();
+                        certificates.push(CardCertificate { state, since: now, ..certificate });
                     }
                 }
             }
@@ -153,8 +153,10 @@ fn follow(certificate: &mut CardCertificate, command: CertificateCommand, now: T
         }
         command => command,
     };
-    if let Ok(next) = certificate.state.apply(command, now) {
-        certificate.state = next;
+    if let Ok(next) = certificate.state.apply(command, now)
+        && next != certificate.state
+    {
+        (certificate.state, certificate.since) = (next, now);
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::certificate::{CertificateState, RevocationReason, Serial};
 use crate::id::{CardId, CardNumber, IssuanceId, PersonId, Sequence};
 use crate::process::{Activation, CardKind};
+use crate::profile::Slot;
 use crate::text::Note;
 use crate::time::Timestamp;
 use schemars::JsonSchema;
@@ -134,8 +135,14 @@ pub struct CardCertificate {
     /// Until when it could be valid; none if it was issued before that was noted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_after: Option<Timestamp>,
+    /// The slot whose key it certifies; none if it was issued before that was noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slot: Option<Slot>,
     /// Its state.
     pub state: CertificateState,
+    /// Since when; 1970 if it came into it before that was noted.
+    #[serde(default = "unknown")]
+    pub since: Timestamp,
 }
 
 /// What can happen to a card.

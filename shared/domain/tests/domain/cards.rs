@@ -66,13 +66,25 @@ fn certificates(card: &Card) -> Vec<CardCertificate> {
     let first = if CardSummary::of(card).state.is_final() { ended.clone() } else { held(reasons.clone()) };
     reasons.push(HoldReason::Suspended);
     let second = if CardSummary::of(card).state.is_final() { ended } else { held(reasons) };
-    let certificate = |(number, state)| CardCertificate { serial: serial(number), not_after: None, state };
+    let certificate = |(number, state)| CardCertificate {
+        serial: serial(number),
+        not_after: None,
+        slot: None,
+        state,
+        since: START,
+    };
     [(1, first), (2, second)].map(certificate).to_vec()
 }
 
 fn commands() -> Vec<CardCommand> {
     let said = || note("so it was said");
-    let added = CardCertificate { serial: serial(3), not_after: None, state: CertificateState::Valid };
+    let added = CardCertificate {
+        serial: serial(3),
+        not_after: None,
+        slot: None,
+        state: CertificateState::Valid,
+        since: START,
+    };
     vec![
         CardCommand::Issue { until: UNTIL },
         CardCommand::Void,

@@ -88,7 +88,13 @@ struct Held(Card, Vec<CardCertificate>);
 
 impl Held {
     fn reserved(activation: Activation) -> Self {
-        let certificate = CardCertificate { serial: serial(), not_after: None, state: State::issued() };
+        let certificate = CardCertificate {
+            serial: serial(),
+            not_after: None,
+            slot: None,
+            state: State::issued(),
+            since: START,
+        };
         Self(card(CardState::Reserved, activation), vec![certificate])
     }
 

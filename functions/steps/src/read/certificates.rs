@@ -1,0 +1,40 @@
+//! Certificates: lists by state, those of a person, and the one with a serial number.
+
+use super::cards::Holders;
+use super::{OFFICERS, order, reader};
+use crate::http_edge::{Incoming, Result, json_with_tag};
+use crate::problem::Fault;
+use api::card::{CertificateLine, CertificatesPage};
+use cardwright_core::command::Engine;
+use cardwright_core::ports::store::{Lists, Page};
+use cardwright_core::principal::Credentials;
+use domain::certificate::{CertificateStateName, CertificateSummary, Serial};
+
+pub(super) async fn list(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
+    let reader = reader(engine, &Credentials::Session(incoming.session()?), None, &[]).await?;
+    reader.needs(OFFICERS, "certificates of others are for officers and auditors")?;
+    let query = |name: &str| incoming.query.get(name).map(String::as_str);
+    let order = order(incoming)?;
+    let state = query("state").map(CertificateStateName::parse);
+    let serial = query("serial").map(|text| Serial::try_from(text.to_owned()));
+    let page = match (state, query("holder").map(str::parse), serial) {
+        (Some(Some(state)), None, None) => lists.certificates(state, order, query("after")).await?,
+        (None, Some(Ok(holder)), None) => Page { rows: lists.certificates_of(&holder).await?, next: None },
+        (None, None, Some(Ok(serial))) => {
+            Page { rows: lists.certificate(&serial).await?.into_iter().collect(), next: None }
+        }
+        _ => {
+            let kinds = "name a state of certificates (on-hold, valid, revoked, expired), a holder, or a serial number";
+            return Err(Fault::Query(kinds));
+        }
+    };
+    let names = Holders::named(lists, page.rows.iter().map(|row| &row.holder)).await?;
+    let row = |certificate: CertificateSummary| CertificateLine {
+        holder_name: names.of(&certificate.holder),
+        certificate,
+    };
+    json_with_tag(
+        incoming,
+        &CertificatesPage { rows: page.rows.into_iter().map(row).collect(), next: page.next },
+    )
+}

@@ -42,7 +42,11 @@ async fn of_two_officers_who_decide_at_once_one_is_told_who_was_faster() {
         for refused in replies.iter().filter(|reply| !reply.status.is_success()) {
             assert_eq!(refused.status, StatusCode::CONFLICT, "{refused:?}");
             assert!(["state", "busy"].contains(&&*refused.code()), "{refused:?}");
-            assert!(refused.problem().detail.contains("issuance is "), "{refused:?}");
+            let said = refused.problem().detail;
+            assert!(
+                said.contains("issuance is ") && said.contains("Last changed by "),
+                "who, and when: {refused:?}"
+            );
         }
         // One that ends or approves it, one postponement and one cancellation before or after that.
         assert!((1..=3).contains(&accepted), "{replies:?}");

@@ -2,7 +2,8 @@
 
 use crate::command::{Engine, Request, bounded, is_repeated, remember, tries};
 use crate::error::UseCaseError;
-use crate::ports::store::{Cards, Load, PrincipalKey, StoreError};
+use crate::last_change::{LastChange, with_last_change};
+use crate::ports::store::{Cards, StoreError};
 use crate::principal::authenticate;
 use crate::record::{CardRecord, ChainedCardAudit};
 use domain::card::{CardCommand, decide};
@@ -33,7 +34,7 @@ pub async fn execute(
     command: CardCommand,
 ) -> Result<CardRecord, UseCaseError> {
     let principal = request.credentials.key();
-    let mut state = None;
+    let mut seen = None;
     for _ in tries() {
         let mut loaded = engine.commands.load_card(&principal, &request.issuance).await?;
         let now = engine.clock.now();
@@ -53,8 +54,12 @@ pub async fn execute(
         if stale && !denied {
             return Err(changed(engine, &before, now).await);
         }
-        state = Some(before.card.state.name());
-        let Some(mut record) = advanced? else { return Ok(before) };
+        let advanced = match advanced {
+            Ok(advanced) => advanced,
+            Err(error) => return Err(with_last_change(engine, error, last(&before), now).await),
+        };
+        seen = Some(before.clone());
+        let Some(mut record) = advanced else { return Ok(before) };
         remember(&mut record.commands, request, &actor, record.version)?;
         match cards.save_card(&record).await {
             Ok(()) => return Ok(record),
@@ -62,7 +67,9 @@ pub async fn execute(
             Err(error) => return Err(error.into()),
         }
     }
-    Err(state.map_or(UseCaseError::NotFound("card"), |state| UseCaseError::CardBusy { state }))
+    let Some(seen) = seen else { return Err(UseCaseError::NotFound("card")) };
+    let error = UseCaseError::CardBusy { state: seen.card.state.name() };
+    Err(with_last_change(engine, error, last(&seen), engine.clock.now()).await)
 }
 
 /// Decides the command and makes the record that would be written; none if nothing changes.
@@ -94,21 +101,16 @@ pub(crate) fn advance(
     bounded(record).map(Some)
 }
 
-/// Who was faster, by name if that can be learned: the refusal stands without it.
+/// Who changed the card last, and when, if that was noted.
+fn last(record: &CardRecord) -> Option<(&Actor, Timestamp)> {
+    record.last.as_ref().map(|last| (&last.actor, last.at))
+}
+
+/// Who was faster.
 async fn changed(engine: &Engine, record: &CardRecord, now: Timestamp) -> UseCaseError {
-    let state = record.card.state.name();
-    let Some(last) = &record.last else { return UseCaseError::CardChanged { state, by: None } };
-    let name = match last.actor.person() {
-        Some(person) => {
-            let principal = PrincipalKey::Person(person.clone());
-            let load =
-                Load { principal: &principal, issuance: None, people: &[], secrets: false, terms: None };
-            let loaded = engine.commands.load(load).await.ok();
-            loaded
-                .and_then(|loaded| loaded.access)
-                .map_or_else(|| "somebody".to_owned(), |access| access.name)
-        }
-        None => "the system".to_owned(),
+    let by = match last(record) {
+        Some((actor, at)) => Some(LastChange::named(engine, actor, at, now).await),
+        None => None,
     };
-    UseCaseError::CardChanged { state, by: Some((name, now.since(last.at))) }
+    UseCaseError::CardChanged { state: record.card.state.name(), by }
 }

@@ -1,6 +1,7 @@
 //! One command: one read, one decision, one conditional write.
 
 use crate::error::UseCaseError;
+use crate::last_change::with_last_change;
 use crate::ports::edge::{Clock, Random};
 use crate::ports::store::{Commands, Load, Loaded, StoreError};
 use crate::principal::{Credentials, authenticate};
@@ -180,7 +181,9 @@ fn successor(
     let mut sent = before.map_or(Sequence::new(0), |record| record.sent);
     let mut outbox = before.map_or_else(Vec::new, |record| record.outbox.clone());
     let mut audit_head = before.map_or_else(|| audit::beginning(&next.id), |record| record.audit_head);
+    let mut last = before.and_then(|record| record.last.clone());
     if let Some(record) = recorded {
+        last = Some(record.clone());
         audit_head = audit::link(audit_head, &record)
             .map_err(|_| UseCaseError::Internal("an audit record without JSON"))?;
         sent = sent.next();
@@ -193,7 +196,7 @@ fn successor(
     }
     let mut commands = before.map_or_else(Vec::new, |record| record.commands.clone());
     remember(&mut commands, request, &opened.actor, version)?;
-    Ok(IssuanceRecord { issuance: next, version, commands, outbox, sent, audit_head })
+    Ok(IssuanceRecord { issuance: next, version, commands, outbox, sent, audit_head, last })
 }
 
 /// A command that needs nothing but the issuance.
@@ -206,19 +209,21 @@ pub async fn execute(
     request: &Request,
     command: Command,
 ) -> Result<IssuanceRecord, UseCaseError> {
-    let mut state = None;
+    let mut seen = None;
     for _ in 0..TRIES {
         let opened = open(engine, request, Also::default()).await?;
         let current = opened.issuance()?;
         if opened.repeated {
             return Ok(current.clone());
         }
-        state = Some((current.issuance.state.name(), current.issuance.since));
+        seen = Some(current.clone());
         if let Some(record) = commit(engine, request, &opened, command.clone()).await? {
             return Ok(record);
         }
     }
-    Err(busy(state))
+    let error = busy(seen.as_ref().map(|record| (record.issuance.state.name(), record.issuance.since)));
+    let last = seen.as_ref().and_then(IssuanceRecord::last_change);
+    Err(with_last_change(engine, error, last, engine.clock.now()).await)
 }
 
 /// Decides and writes; none if somebody else was faster.
@@ -231,7 +236,15 @@ pub async fn commit(
     opened: &Opened,
     command: Command,
 ) -> Result<Option<IssuanceRecord>, UseCaseError> {
-    let record = advance(request, opened, command)?;
+    let record = match advance(request, opened, command) {
+        Ok(record) => record,
+        // The system looks at the refusal itself, and needs no names.
+        Err(error) if matches!(opened.actor, Actor::System(_)) => return Err(error),
+        Err(error) => {
+            let last = opened.loaded.issuance.as_ref().and_then(IssuanceRecord::last_change);
+            return Err(with_last_change(engine, error, last, opened.now).await);
+        }
+    };
     match engine.commands.save(&record).await {
         Ok(()) => Ok(Some(record)),
         Err(StoreError::Conflict) => Ok(None),

@@ -1,6 +1,7 @@
 //! Why a use case did not do what was asked. Becomes a problem document at the edge, once.
 
 use crate::dates::minute;
+use crate::last_change::LastChange;
 use crate::ports::certificate::IssueError;
 use crate::ports::layout::LayoutError;
 use crate::ports::letter::LetterError;
@@ -28,6 +29,14 @@ pub enum UseCaseError {
     /// The rules refuse it.
     #[error(transparent)]
     Rejected(#[from] Rejection),
+    /// It is refused because of where something stands, and somebody has brought it there.
+    #[error("{refusal}; {last}")]
+    Overtaken {
+        /// Why.
+        refusal: Box<Self>,
+        /// Who, and when.
+        last: LastChange,
+    },
     /// The rules for people refuse it.
     #[error(transparent)]
     Person(#[from] PersonRefusal),
@@ -79,12 +88,12 @@ pub enum UseCaseError {
         state: CardStateName,
     },
     /// The card is not as who sends the command saw it last.
-    #[error("the card was changed meanwhile, and is {state} now: {}", last_change(.by.as_ref()))]
+    #[error("the card was changed meanwhile, and is {state} now; {}", last_change(.by.as_ref()))]
     CardChanged {
         /// Where it stands.
         state: CardStateName,
         /// Who changed it last, and how long ago, as far as that is known.
-        by: Option<(String, Span)>,
+        by: Option<LastChange>,
     },
     /// The holder has an open issuance of the kind.
     #[error("another issuance of such a card is open: `{0}`")]
@@ -170,17 +179,21 @@ pub enum Unauthenticated {
     },
 }
 
-fn last_change(by: Option<&(String, Span)>) -> String {
-    let Some((who, ago)) = by else { return "by a release that did not note by whom".to_owned() };
-    let seconds = ago.abs().as_millis() / 1000;
-    let counted = |count: i64, unit: &str| format!("{count} {unit}{}", if count == 1 { "" } else { "s" });
-    let ago = match seconds {
-        ..60 => counted(seconds, "second"),
-        60..3600 => counted(seconds / 60, "minute"),
-        3600..86_400 => counted(seconds / 3600, "hour"),
-        _ => counted(seconds / 86_400, "day"),
-    };
-    format!("{who} did it {ago} ago")
+impl UseCaseError {
+    /// Whether it is refused because of where the issuance or the card stands.
+    pub(crate) const fn is_about_the_state(&self) -> bool {
+        matches!(
+            self,
+            Self::Busy { .. }
+                | Self::Changed { .. }
+                | Self::CardBusy { .. }
+                | Self::Rejected(Rejection::State { .. } | Rejection::CardState { .. })
+        )
+    }
+}
+
+fn last_change(by: Option<&LastChange>) -> String {
+    by.map_or_else(|| "by whom was not noted".to_owned(), ToString::to_string)
 }
 
 fn skew(off: Span) -> String {

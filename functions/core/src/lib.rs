@@ -8,6 +8,7 @@ pub mod effects;
 mod entitlement;
 pub mod error;
 pub mod import;
+pub mod last_change;
 pub mod letter;
 pub mod opening;
 pub mod people;

@@ -14,7 +14,7 @@ use domain::issuance::Issuance;
 use domain::person::Person;
 use domain::profile::Parts;
 use domain::reader::ReaderState;
-use domain::role::Roles;
+use domain::role::{Actor, Roles};
 use domain::settings::SettingRecord;
 use domain::time::Timestamp;
 use sealed::envelope::Envelope;
@@ -42,6 +42,17 @@ pub struct IssuanceRecord {
     pub sent: Sequence,
     /// The head of the chain of its audit records.
     pub audit_head: Sha256,
+    /// The last audit record: who changed the issuance, and when. None of one that was last changed before this was
+    /// noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<AuditRecord>,
+}
+
+impl IssuanceRecord {
+    /// Who changed it last, and when.
+    pub fn last_change(&self) -> Option<(&Actor, Timestamp)> {
+        self.last.as_ref().map(|last| (&last.actor, last.at))
+    }
 }
 
 /// A command that was carried out.

@@ -232,6 +232,11 @@ fn use_case(error: &UseCaseError) -> Public {
         E::Unauthenticated(error) => unauthenticated(*error),
         E::NotFound(what) => not_found(what),
         E::Rejected(rejection) => rejected(rejection),
+        E::Overtaken { refusal, last } => {
+            let public = use_case(refusal);
+            let detail = format!("{} {}", public.detail, sentence(&last.to_string()));
+            Public { detail, ..public }
+        }
         E::Person(refusal) => people::refused(refusal),
         E::Taken { field, .. } => people::taken(*field, error),
         E::ChangedMeanwhile { by, fields } => people::changed_meanwhile(by.as_ref(), fields),

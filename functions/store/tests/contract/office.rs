@@ -98,6 +98,7 @@ pub(crate) fn record(issuance: Issuance) -> IssuanceRecord {
         outbox: Vec::new(),
         sent: Sequence::new(0),
         audit_head: Sha256([0; 32]),
+        last: None,
     }
 }
 

@@ -20,7 +20,6 @@ ui::strings! {
     inactive_next: "This card is out of force for a while. The card desk can tell you why, and bring it back into force.";
     expired_next: "The time of this card is over. Ask for a new one.";
     active_title: "Your card is active";
-    active_text: "You have it in hand and can use it everywhere.";
     inactive_title: "Your card is out of force";
     locked_title: "Your card is locked";
     expired_title: "Your card has expired";

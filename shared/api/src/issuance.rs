@@ -1,6 +1,7 @@
 //! Issuances: commands of people, lists, pages.
 
 use domain::audit::AuditRecord;
+use domain::card::CardStateName;
 use domain::id::{AgentId, IssuanceId, PersonId, ReaderId, Version};
 use domain::issuance::CommandName;
 pub use domain::issuance::Summary;
@@ -207,6 +208,8 @@ pub struct Track {
     pub steps: Vec<TrackStep>,
     /// What comes next, in a sentence.
     pub next: String,
+    /// Where the card stands, once it is issued.
+    pub card: Option<CardStateName>,
     /// Why it ended or waits, where a reason was given.
     pub reason: Option<Note>,
     /// What the holder may do now.

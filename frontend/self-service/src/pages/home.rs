@@ -37,7 +37,7 @@ fn body(live: Live<MyIssuances>) -> AnyView {
     view! {
         {move || match id.get().flatten() {
             Some(id) => view! {
-                <Progress issuance=id cards=cards can_request=can_request changed=move || live.reload() />
+                <Progress issuance=id can_request=can_request changed=move || live.reload() />
             }.into_any(),
             None => nothing(can_request.get()),
         }}

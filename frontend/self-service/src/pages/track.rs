@@ -1,4 +1,4 @@
-use crate::parts::{Progress, my_cards};
+use crate::parts::Progress;
 use crate::words::words;
 use domain::id::IssuanceId;
 use leptos::prelude::*;
@@ -9,13 +9,12 @@ use ui::components::PageTitle;
 #[component]
 pub(crate) fn Track() -> impl IntoView {
     let params = use_params_map();
-    let cards = my_cards();
     let id = Memo::new(move |_| params.with(|p| p.get("id")).and_then(|id| id.parse::<IssuanceId>().ok()));
     view! {
         <PageTitle text=words().request.to_owned() />
         {move || match id.get() {
             Some(id) => view! {
-                <Progress issuance=id cards=cards can_request=Signal::stored(true) changed=|| {} />
+                <Progress issuance=id can_request=Signal::stored(true) changed=|| {} />
             }.into_any(),
             None => words().not_found.into_any(),
         }}

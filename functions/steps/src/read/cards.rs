@@ -103,16 +103,25 @@ pub(super) async fn mine(engine: &Engine, lists: &dyn Lists, incoming: &Incoming
     json_with_tag(incoming, &MyCards { cards: cards.into_iter().filter(made).map(mine).collect() })
 }
 
-/// When the card of an issuance came into force for the first time; none as long as it never was.
-pub(super) async fn in_force(
+/// Where the card of an issuance stands, for its holder.
+#[derive(Clone, Copy)]
+pub(super) struct Whereabouts {
+    pub(super) state: CardStateName,
+    /// When it came into force for the first time; none as long as it never was.
+    pub(super) in_force: Option<Timestamp>,
+}
+
+/// Looks at the card of an issuance that has made it.
+pub(super) async fn whereabouts(
     engine: &Engine,
     lists: &dyn Lists,
     issuance: &IssuanceId,
-) -> Result<Option<Timestamp>> {
+) -> Result<Option<Whereabouts>> {
     let record = engine.commands.load_card(&PrincipalKey::System, issuance).await?.card;
     let Some(record) = record else { return Ok(None) };
     let history = history_of(lists, &record).await?;
-    Ok(history.iter().find(|record| record.to == CardStateName::Active).map(|record| record.at))
+    let in_force = history.iter().find(|record| record.to == CardStateName::Active).map(|record| record.at);
+    Ok(Some(Whereabouts { state: record.card.state.name(), in_force }))
 }
 
 /// What was laid down, and what still waits in the outbox: the history has no gap while the consumer works.

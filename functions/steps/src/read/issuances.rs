@@ -1,6 +1,6 @@
 //! Issuances: the holder's own, the work lists, the case file.
 
-use super::cards::in_force;
+use super::cards::whereabouts;
 use super::settings::offered;
 use super::track::track;
 use super::{OFFICERS, Reader, reader};
@@ -45,11 +45,11 @@ pub(super) async fn tracked(engine: &Engine, lists: &dyn Lists, incoming: &Incom
         return Err(Fault::NotFound("issuance"));
     }
     let history = history_of(lists, &record).await?;
-    let in_force = match record.issuance.state {
-        State::Issued(_) => in_force(engine, lists, &record.issuance.id).await?,
+    let card = match record.issuance.state {
+        State::Issued(_) => whereabouts(engine, lists, &record.issuance.id).await?,
         _ => None,
     };
-    json_with_tag(incoming, &track(&record.issuance, &history, in_force, &reader.actor, reader.now))
+    json_with_tag(incoming, &track(&record.issuance, &history, card, &reader.actor, reader.now))
 }
 
 pub(super) async fn work(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {

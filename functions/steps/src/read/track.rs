@@ -1,32 +1,35 @@
 //! A request as its holder follows it: five dots, one sentence.
 
+use super::cards::Whereabouts;
 use api::issuance::{Track, TrackState, TrackStep};
 use domain::audit::AuditRecord;
+use domain::card::CardStateName;
 use domain::issuance::{CommandName, Issuance, State, StateName, Summary, rules};
 use domain::role::Actor;
 use domain::text::Note;
 use domain::time::Timestamp;
 
-/// The holder's view, made of the issuance, its history, and since when its card is in force: by role, never by name.
+/// The holder's view, made of the issuance, its history, and where its card stands: by role, never by name.
 pub(super) fn track(
     issuance: &Issuance,
     history: &[AuditRecord],
-    in_force: Option<Timestamp>,
+    card: Option<Whereabouts>,
     holder: &Actor,
     now: Timestamp,
 ) -> Track {
     let allowed = rules::allowed_to(issuance, holder, now);
     Track {
         summary: Summary::of(issuance),
-        steps: steps(issuance, history, in_force),
-        next: if in_force.is_some() { HANDED_OVER } else { next(issuance) }.to_owned(),
+        steps: steps(issuance, history, card),
+        card: card.map(|card| card.state),
+        next: card.and_then(next_of_card).unwrap_or_else(|| next(issuance)).to_owned(),
         reason: reason(issuance),
         allowed,
     }
 }
 
 /// A dot is reached when the history shows one of the commands that lead past it.
-fn steps(issuance: &Issuance, history: &[AuditRecord], in_force: Option<Timestamp>) -> Vec<TrackStep> {
+fn steps(issuance: &Issuance, history: &[AuditRecord], card: Option<Whereabouts>) -> Vec<TrackStep> {
     let when = |commands: &[CommandName]| {
         history.iter().find(|record| commands.contains(&record.command)).map(|record| record.at)
     };
@@ -41,8 +44,16 @@ fn steps(issuance: &Issuance, history: &[AuditRecord], in_force: Option<Timestam
     } else {
         dots.push(("Accepted", when(&[CommandName::Produce])));
     }
-    dots.extend([("Made", made), ("Ready at the desk", ready), ("Active", in_force)]);
-    let ended = issuance.state.name().is_final() && issuance.state.name() != StateName::Issued;
+    dots.extend([
+        ("Made", made),
+        ("Ready at the desk", ready),
+        ("Active", card.and_then(|card| card.in_force)),
+    ]);
+    // A card may end at the desk: locked, say, before it was handed over.
+    let ended = match issuance.state.name() {
+        StateName::Issued => card.is_some_and(|card| card.state.is_final()),
+        state => state.is_final(),
+    };
     let mut current_found = false;
     dots.into_iter()
         .map(|(name, at)| {
@@ -63,8 +74,20 @@ fn when_last(history: &[AuditRecord], command: CommandName) -> Option<Timestamp>
     history.iter().rev().find(|record| record.command == command).map(|record| record.at)
 }
 
-/// What becomes of a card once its holder has it is told by the card itself.
-const HANDED_OVER: &str = "Your card was handed over. How it stands now is told among your cards.";
+/// What is told of a card that was handed over, or has ended without that.
+const fn next_of_card(card: Whereabouts) -> Option<&'static str> {
+    match card.state {
+        CardStateName::Active => Some("You have your card in hand and can use it everywhere."),
+        CardStateName::Inactive => Some(
+            "Your card is out of force for a while. The card desk can tell you why, and bring it back into force.",
+        ),
+        CardStateName::Locked => Some(
+            "Your card is locked and its certificates are revoked: nobody can use it. If you find it, bring it to the card desk. Ask for a new card here or at the desk.",
+        ),
+        CardStateName::Expired => Some("The time of your card is over. Ask for a new one."),
+        CardStateName::Reserved | CardStateName::Issued | CardStateName::Void => None,
+    }
+}
 
 fn next(issuance: &Issuance) -> &'static str {
     match issuance.state.name() {

@@ -262,6 +262,7 @@ ui::strings! {
     photo: "Photo";
     add_photo: "Add photo";
     change_photo: "Change photo";
+    photo_missing: "A photo is printed on this card, and the person has none. The card cannot be made without it.";
     remove_photo: "Remove photo";
     save_photo: "Save photo";
     photo_text: "Choose a picture or use the camera, then drag the picture or push it by the arrow keys until the face is in the middle.";

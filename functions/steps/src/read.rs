@@ -41,7 +41,7 @@ pub async fn handle(
         "/api/reports/days" => reports::days(engine, lists, incoming).await,
         "/api/reports/failures" => reports::failures(engine, lists, incoming).await,
         "/api/issuances" => reports::issuances(engine, lists, incoming).await,
-        "/api/issuances/{issuance}" => issuances::page(engine, incoming).await,
+        "/api/issuances/{issuance}" => issuances::page(engine, settings, incoming).await,
         "/api/issuances/{issuance}/history" => issuances::history(engine, lists, incoming).await,
         "/api/cards" => cards::list(engine, lists, incoming).await,
         "/api/cards/{issuance}" => cards::page(engine, lists, incoming).await,

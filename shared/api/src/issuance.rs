@@ -172,6 +172,8 @@ pub struct IssuancePage {
     pub version: Version,
     /// What the signed-in person may do now: the buttons of the page.
     pub allowed: Vec<CommandName>,
+    /// Whether a photo is printed on the card, and the person has none: it cannot be made as long as that is so.
+    pub photo_missing: bool,
 }
 
 /// `GET /api/issuances/{issuance}/history`
@@ -206,10 +208,10 @@ pub struct Track {
     pub summary: Summary,
     /// What happened, by role, not by name.
     pub steps: Vec<TrackStep>,
-    /// What comes next, in a sentence.
-    pub next: String,
     /// Where the card stands, once it is issued.
     pub card: Option<CardStateName>,
+    /// What comes next, in a sentence.
+    pub next: String,
     /// Why it ended or waits, where a reason was given.
     pub reason: Option<Note>,
     /// What the holder may do now.

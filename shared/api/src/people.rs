@@ -38,6 +38,8 @@ pub struct PersonPage {
     pub issuances: Vec<Summary>,
     /// Processes by which the signed-in officer may produce a card for the person now.
     pub processes: Vec<ProcessId>,
+    /// The processes by which a photo is printed on the person's card, if there is none: no card can be made then.
+    pub photo_missing: Vec<ProcessId>,
 }
 
 /// Somebody by name.

@@ -129,6 +129,17 @@ impl Layout {
         }
     }
 
+    /// Whether the holder's photo stands on the card: a rectangle with that id is on a side. A renderer reads a
+    /// drawing exactly; this is for saying early that a photo will be needed.
+    pub fn shows_photo(&self) -> bool {
+        let ids = ['"', '\''].map(|quote| format!("id={quote}{}{quote}", Field::Photo.name()));
+        let sides = std::iter::once(&self.front).chain(&self.back);
+        sides.into_iter().any(|side| {
+            let packed: String = side.as_str().split_whitespace().collect();
+            ids.iter().any(|id| packed.contains(id.as_str()))
+        })
+    }
+
     /// The drawing of a side, if there is one.
     pub const fn side(&self, side: Side) -> Option<&Svg> {
         match side {

@@ -1,6 +1,6 @@
 use crate::parts::{
     Actions, CARD_VIEWERS, CardStrip, Case, DESK_VIEWERS, EvidenceView, FINDERS, HistoryTable, Panel,
-    ProductionView, Timeline,
+    PhotoMissing, ProductionView, Timeline, way_to_photo,
 };
 use crate::words::words;
 use api::issuance::{History, IssuancePage, Readers};
@@ -54,6 +54,7 @@ fn body(live: Live<IssuancePage>, id: Memo<String>) -> AnyView {
     let issued = live.part(move |page| {
         (viewer && page.issuance.state.name() == StateName::Issued).then(|| page.issuance.id.clone())
     });
+    let waits = live.part(|page| page.photo_missing.then(|| page.issuance.holder.id.clone()));
     let produced = Memo::new(move |_| issuance.with(|i| i.as_ref().and_then(stage)).is_some());
     view! {
         <header class="page-head">
@@ -62,6 +63,7 @@ fn body(live: Live<IssuancePage>, id: Memo<String>) -> AnyView {
         </header>
         <div class="case">
             <div class="case-main">
+                {move || waits.get().flatten().map(|person| view! { <PhotoMissing way=way_to_photo(&person) /> })}
                 <Panel issuance=issuance readers=desks silent=silent />
                 {move || issued.get().flatten().map(|id| view! { <CardStrip id=id.to_string() version=version /> })}
                 <Show when=move || produced.get()>

@@ -73,10 +73,18 @@ fn form(
         };
         (page.and_then(requested), page.map(|page| page.processes.clone()).unwrap_or_default())
     });
+    let photo_missing = live.data.with_untracked(|page| page.as_ref().map(|page| page.photo_missing.clone()));
+    let photo_missing = photo_missing.unwrap_or_default();
     let why = barred(&person).or_else(|| processes.is_empty().then(|| words().no_process.to_owned()));
     match (request.filter(|_| kind == OpeningKind::Produce && !another.get()), why) {
         (Some(request), None) => view! {
-            <ProduceRequested request=request begun=begun another=move || another.set(true) close=close />
+            <ProduceRequested
+                photo_missing=photo_missing.contains(&request.process)
+                request=request
+                begun=begun
+                another=move || another.set(true)
+                close=close
+            />
         }
         .into_any(),
         (_, Some(why)) => view! {
@@ -88,7 +96,14 @@ fn form(
         }
         .into_any(),
         (None, None) => view! {
-            <Opening kind=kind holder=person processes=processes begun=begun close=close />
+            <Opening
+                kind=kind
+                holder=person
+                processes=processes
+                photo_missing=photo_missing
+                begun=begun
+                close=close
+            />
         }
         .into_any(),
     }

@@ -1,5 +1,5 @@
 use super::engagement::EngagementFacts;
-use crate::parts::PersonPicker;
+use crate::parts::{PersonPicker, PhotoMissing, way_to_photo};
 use crate::words::words;
 use api::issuance::{Accepted, ProduceUnrequested, Recorded, RequestCard};
 use domain::id::{IssuanceId, PersonId};
@@ -35,6 +35,8 @@ pub(crate) fn Opening(
     kind: OpeningKind,
     holder: Person,
     processes: Vec<ProcessId>,
+    /// Those by which no card can be made before there is a photo.
+    photo_missing: Vec<ProcessId>,
     /// Told which issuance it became.
     begun: impl Fn(IssuanceId) + Clone + Send + Sync + 'static,
     /// Closes the dialog.
@@ -51,6 +53,8 @@ pub(crate) fn Opening(
     });
     let missing = RwSignal::new(false);
     let (name, id, engagement) = (holder.display_name(), holder.id, holder.engagement);
+    let portrayed = id.clone();
+    let waits = Memo::new(move |_| process.get().is_some_and(|process| photo_missing.contains(&process)));
     let send = move || {
         let asked_by = if other.get_untracked() { picked.get_untracked() } else { Some(id.clone()) };
         missing.set(asked_by.is_none());
@@ -79,6 +83,7 @@ pub(crate) fn Opening(
         <p>{text}</p>
         <EngagementFacts engagement=engagement />
         {choose_process(processes, process)}
+        {move || waits.get().then(|| view! { <PhotoMissing way=way_to_photo(&portrayed) left=move |()| close() /> })}
         {who_asked(&name, other, picked)}
         {choose_channel(channel)}
         {move || missing.get().then(|| view! { <p class="error" role="alert">{words.choose_person}</p> })}

@@ -1,10 +1,13 @@
 use crate::words::words;
 use api::people::{PHOTO_PIXELS, PersonSaved};
+use domain::id::PersonId;
 use domain::person::Person;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::web_sys::{KeyboardEvent, PointerEvent};
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
 use ui::api::Fault;
 use ui::components::{Button, Dialog, FaultNotice, avatar};
 use ui::model::act::Weight;
@@ -27,10 +30,24 @@ pub(crate) fn face(person: &Person) -> AnyView {
     }
 }
 
+/// Where the dialog for a person's photo opens by itself.
+pub(crate) fn way_to_photo(person: &PersonId) -> String {
+    format!("/admin/people/{person}?photo=add")
+}
+
 /// The button that opens the dialog for a person's photo.
 #[component]
 pub(crate) fn PhotoButton(person: Person, changed: Callback<()>) -> impl IntoView {
     let open = RwSignal::new(false);
+    // Whoever was led here for the photo finds the dialog open, once.
+    let (query, navigate) = (use_query_map(), use_navigate());
+    let page = format!("/people/{}", person.id);
+    Effect::new(move |_| {
+        if query.with(|query| query.get("photo").is_some()) {
+            open.set(true);
+            navigate(&page, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
+        }
+    });
     let label = if person.photo.is_some() { words().change_photo } else { words().add_photo };
     let person = StoredValue::new(person);
     view! {

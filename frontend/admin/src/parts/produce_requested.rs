@@ -1,3 +1,4 @@
+use super::{PhotoMissing, way_to_photo};
 use crate::words::words;
 use api::issuance::{Accepted, Empty};
 use domain::id::IssuanceId;
@@ -14,15 +15,17 @@ use ui::submission::Submission;
 pub(crate) fn ProduceRequested(
     /// The request.
     request: Summary,
+    /// Whether the card cannot be made before there is a photo.
+    photo_missing: bool,
     /// Told which issuance goes on.
     begun: impl Fn(IssuanceId) + Clone + Send + Sync + 'static,
     /// Leads to the form for another card.
     another: impl Fn() + 'static,
     /// Closes the dialog.
-    close: impl Fn() + 'static,
+    close: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let words = words();
-    let Summary { id, holder_name, process, since, .. } = request;
+    let Summary { id, holder, holder_name, process, since, .. } = request;
     let submission = Submission::new();
     let path = paths::command(&id, "produce");
     let produce = move || {
@@ -32,6 +35,7 @@ pub(crate) fn ProduceRequested(
     view! {
         <p>{(words.produce_open_text)(&holder_name)}</p>
         <p><strong>{process.process().name}</strong> ", " <Moment at=since /> <br /> <small><code>{process.as_str()}</code></small></p>
+        {photo_missing.then(|| view! { <PhotoMissing way=way_to_photo(&holder) left=move |()| close() /> })}
         <FaultNotice fault=submission.fault />
         <div class="buttons">
             <Button label=words.back weight=Weight::Secondary on_press=close />

@@ -1,7 +1,7 @@
 //! Issuances: the holder's own, the work lists, the case file.
 
 use super::cards::whereabouts;
-use super::settings::offered;
+use super::settings::{offered, shows_photo};
 use super::track::track;
 use super::{OFFICERS, Reader, reader};
 use crate::http_edge::{Incoming, Result, json_of_version, json_with_tag};
@@ -9,12 +9,12 @@ use crate::problem::Fault;
 use api::issuance::{History, HistoryRecord, IssuancePage, MyIssuances, WorkPage};
 use cardwright_core::command::Engine;
 use cardwright_core::ports::settings::Settings;
-use cardwright_core::ports::store::{Lists, PrincipalKey};
+use cardwright_core::ports::store::{Lists, Load, PrincipalKey};
 use cardwright_core::principal::Credentials;
 use cardwright_core::record::{IssuanceRecord, What};
 use domain::audit::AuditRecord;
 use domain::id::IssuanceId;
-use domain::issuance::{State, rules};
+use domain::issuance::{Issuance, State, rules};
 use domain::person::{Person, PersonStatus};
 use domain::process::{PROCESSES, ProcessId};
 use domain::role::{Actor, Role, SystemEffect};
@@ -63,12 +63,27 @@ pub(super) async fn work(engine: &Engine, lists: &dyn Lists, incoming: &Incoming
     json_with_tag(incoming, &WorkPage { list, rows: page.rows, next: page.next })
 }
 
-pub(super) async fn page(engine: &Engine, incoming: &Incoming) -> Result {
+pub(super) async fn page(engine: &Engine, settings: &dyn Settings, incoming: &Incoming) -> Result {
     let (reader, record) = with_issuance(engine, incoming).await?;
     reader.needs(OFFICERS, "case files are for officers and auditors")?;
     let allowed = rules::allowed_to(&record.issuance, &reader.actor, reader.now);
-    let version = record.version;
-    json_of_version(incoming, version, &IssuancePage { issuance: record.issuance, version, allowed })
+    let photo_missing = photo_missing(engine, settings, &record.issuance).await?;
+    let IssuanceRecord { issuance, version, .. } = record;
+    json_of_version(incoming, version, &IssuancePage { issuance, version, allowed, photo_missing })
+}
+
+/// Whether the card waits for a photo. What the issuance knows of its holder is as old as the issuance: who had no
+/// photo then may have one now.
+async fn photo_missing(engine: &Engine, settings: &dyn Settings, issuance: &Issuance) -> Result<bool> {
+    let Some(edition) = issuance.profile().layout else { return Ok(false) };
+    let over = issuance.state.name().is_final() || matches!(issuance.state, State::AwaitingConfirmation(_));
+    if over || issuance.holder.photo.is_some() || !shows_photo(settings, &edition).await? {
+        return Ok(false);
+    }
+    let people = std::slice::from_ref(&issuance.holder.id);
+    let what = Load { principal: &PrincipalKey::System, issuance: None, people, secrets: false, terms: None };
+    let now = engine.commands.load(what).await?;
+    Ok(now.person(&issuance.holder.id).is_some_and(|person| person.photo.is_none()))
 }
 
 pub(super) async fn history(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {

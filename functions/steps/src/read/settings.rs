@@ -8,10 +8,12 @@ use cardwright_core::command::Engine;
 use cardwright_core::ports::settings::Settings;
 use cardwright_core::ports::store::{Lists, PrincipalKey};
 use cardwright_core::principal::Credentials;
+use cardwright_core::settings::layout;
 use domain::id::{PersonId, Version};
 use domain::process::{CardKind, ProcessId};
+use domain::profile::LayoutEdition;
 use domain::role::Role;
-use domain::settings::{BUILT_IN, Setting, SettingName, SettingRecord};
+use domain::settings::{BUILT_IN, ProcessSettings, Setting, SettingName, SettingRecord};
 use http::StatusCode;
 
 async fn allowed(engine: &Engine, incoming: &Incoming) -> Result<Reader> {
@@ -213,4 +215,42 @@ pub(super) async fn offered(settings: &dyn Settings, processes: Vec<ProcessId>) 
         })
     };
     Ok(processes.into_iter().filter(|process| !is_off(process)).collect())
+}
+
+/// Those of the processes by which a photo is printed on the card now.
+///
+/// # Errors
+/// If the store cannot be read.
+pub(super) async fn with_photo(settings: &dyn Settings, processes: &[ProcessId]) -> Result<Vec<ProcessId>> {
+    let names: Vec<_> = processes.iter().copied().map(SettingName::Process).collect();
+    let set = settings.current(&names).await?;
+    let mut known: Vec<(LayoutEdition, bool)> = Vec::new();
+    let mut found = Vec::new();
+    for process in processes {
+        let value = set.iter().find_map(|record| match (&record.name, &record.value) {
+            (SettingName::Process(of), Setting::Process(value)) if of == process => Some(value.clone()),
+            _ => None,
+        });
+        let Some(edition) = value.unwrap_or_else(|| ProcessSettings::built_in(*process)).layout else {
+            continue;
+        };
+        let shows = match known.iter().find(|(layout, _)| *layout == edition) {
+            Some((_, shows)) => *shows,
+            None => {
+                let shows = shows_photo(settings, &edition).await?;
+                known.push((edition, shows));
+                shows
+            }
+        };
+        found.extend(shows.then_some(*process));
+    }
+    Ok(found)
+}
+
+/// Whether the holder's photo stands on cards of a layout.
+///
+/// # Errors
+/// If the store cannot be read.
+pub(super) async fn shows_photo(settings: &dyn Settings, edition: &LayoutEdition) -> Result<bool> {
+    Ok(layout(settings, edition).await?.is_some_and(|layout| layout.shows_photo()))
 }

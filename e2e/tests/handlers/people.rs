@@ -347,6 +347,16 @@ async fn run(office: &Office, bytes: &[u8], stop_after: usize) -> ImportState {
     office.send(&Call::get(format!("/api/imports/{id}")).by(officer(office))).await.json()
 }
 
+/// What a preview says of a whole file.
+async fn previewed(office: &Office, bytes: &[u8]) -> ChunkResult {
+    let mut total = ChunkResult::default();
+    for chunk in Table::read(bytes).unwrap().chunks() {
+        let call = Call::post("/api/imports/preview", "preview", &chunk).by(officer(office));
+        total.add(office.send(&call).await.json());
+    }
+    total
+}
+
 fn counts(result: &ChunkResult) -> (u32, u32, u32, usize) {
     (result.new, result.changed, result.unchanged, result.wrong.len())
 }
@@ -359,15 +369,25 @@ async fn an_import_goes_on_after_it_was_cut_off_and_changes_nothing_the_second_t
     assert_eq!((cut.done.as_slice(), counts(&cut.result)), (&[0][..], (200, 0, 0, 0)));
     let done = run(&office, &bytes, usize::MAX).await;
     assert_eq!(done.import.id, cut.import.id, "the same file goes on");
-    assert_eq!((done.done.len(), counts(&done.result)), (3, (450, 0, 0, 0)));
+    assert_eq!((done.done.len(), counts(&done.result)), (4, (450, 0, 0, 0)));
     let again = run(&office, &bytes, usize::MAX).await;
     assert_ne!(again.import.id, done.import.id);
     assert_eq!(counts(&again.result), (0, 0, 450, 0));
     let list: Imports = office.send(&Call::get("/api/imports").by(officer(&office))).await.json();
     let rows: Vec<_> = list.imports.iter().map(|row| (row.done, row.by_name.as_str())).collect();
-    assert_eq!(rows, [(3, "Nora Lindqvist"), (3, "Nora Lindqvist")]);
+    assert_eq!(rows, [(4, "Nora Lindqvist"), (4, "Nora Lindqvist")]);
     let person = found(&office, "i-10@example.org").await;
     assert!(person.is_empty(), "the index follows");
+}
+
+#[tokio::test]
+async fn a_sponsor_whom_the_same_file_brings_is_known_to_preview_and_import() {
+    let office = Office::open().await;
+    let bytes = file(20);
+    assert_eq!(counts(&previewed(&office, &bytes).await), (20, 0, 0, 0));
+    let done = run(&office, &bytes, usize::MAX).await;
+    assert_eq!(counts(&done.result), (20, 0, 0, 0));
+    assert_eq!(counts(&previewed(&office, &bytes).await), (0, 0, 20, 0));
 }
 
 #[tokio::test]
@@ -382,8 +402,6 @@ async fn wrong_rows_are_named_and_the_others_go_on() {
         known,Nora,Lindqvist,known@example.org,,,,\n\
         5,Ana,Berg,e@example.org,contractor,known,2026-02-30,\n\
         6,Ana,Berg,f@example.org,contractor,nobody,2026-12-31,\n";
-    let table = Table::read(text.as_bytes()).unwrap();
-    let preview = Call::post("/api/imports/preview", "preview", &table.chunks()[0]).by(officer(&office));
     let expected = [
         (3, vec![PersonField::GivenName, PersonField::Email, PersonField::Status]),
         (4, vec![PersonField::Until]),
@@ -395,9 +413,11 @@ async fn wrong_rows_are_named_and_the_others_go_on() {
         let fields = |wrong: &domain::import::WrongRow| {
             wrong.errors.iter().filter_map(|e| e.column).collect::<Vec<_>>()
         };
-        result.wrong.iter().map(|wrong| (wrong.row, fields(wrong))).collect()
+        let mut named: Vec<_> = result.wrong.iter().map(|wrong| (wrong.row, fields(wrong))).collect();
+        named.sort_unstable_by_key(|(row, _)| *row);
+        named
     };
-    let result: ChunkResult = office.send(&preview).await.json();
+    let result = previewed(&office, text.as_bytes()).await;
     assert_eq!((named(&result), result.new, result.unchanged), (expected.to_vec(), 1, 1));
     assert!(found(&office, "ana").await.is_empty(), "a preview writes nothing");
     let done = run(&office, text.as_bytes(), usize::MAX).await;

@@ -12,7 +12,7 @@ use domain::certificate::Sha256;
 use domain::id::{ImportId, PersonId, SiteId};
 use domain::import::{CellError, ChunkResult, Import, RowFields, WrongRow};
 use domain::person::change::{PersonField, PersonRefusal, amend};
-use domain::person::{Person, PersonnelNumber};
+use domain::person::{Engagement, Person, PersonStatus, PersonnelNumber};
 use std::collections::HashMap;
 
 /// How often a row is compared anew when others changed its person meanwhile.
@@ -34,6 +34,8 @@ pub struct Rows {
     pub good: Vec<Row>,
     /// Those that could not.
     pub wrong: Vec<WrongRow>,
+    /// Personnel numbers of employees whom the same file brings before these rows.
+    pub brought: Vec<String>,
 }
 
 /// What an import begins with.
@@ -98,7 +100,9 @@ pub async fn preview(
     rows: Rows,
 ) -> Result<ChunkResult, UseCaseError> {
     let officer = Officer::open(engine, &request.credentials, &own(request)).await?;
-    let work = Work { people, request, officer: &officer, import: None };
+    let brought = officer.loaded.people.first().map(|own| to_come(&own.person, &rows.brought));
+    let brought = brought.unwrap_or_default();
+    let work = Work { people, request, officer: &officer, import: None, brought };
     let Compared { writes, mut result } = work.compare(rows).await?;
     let emails: Vec<_> =
         writes.iter().map(|(_, write)| Unique::Email(write.record.person.email.clone())).collect();
@@ -134,7 +138,7 @@ pub async fn take(
             Err(UseCaseError::CommandReused)
         };
     }
-    let work = Work { people, request, officer: &officer, import: Some(id) };
+    let work = Work { people, request, officer: &officer, import: Some(id), brought: HashMap::new() };
     let result = work.take(rows).await?;
     imports
         .save_chunk(&import, &ChunkRecord { chunk, digest: request.digest, result: result.clone() })
@@ -160,6 +164,8 @@ struct Work<'a> {
     request: &'a PersonCommand,
     officer: &'a Officer,
     import: Option<&'a ImportId>,
+    /// Employees who are not here yet, but will be before the rows are taken.
+    brought: HashMap<String, Person>,
 }
 
 impl Work<'_> {
@@ -243,7 +249,10 @@ impl Work<'_> {
         site: &SiteId,
         known: &HashMap<String, PersonRecord>,
     ) -> Result<Person, CellError> {
-        let answers = row.fields.answers().and_then(|number| known.get(&key(number))).map(|r| &r.person);
+        let answers = row.fields.answers().map(key);
+        let answers = answers.and_then(|number| {
+            known.get(&number).map(|record| &record.person).or_else(|| self.brought.get(&number))
+        });
         let before = before.map(|record| &record.person);
         let missing =
             || CellError::at(PersonField::Answers, "nobody has this personnel number; add that person first");
@@ -263,8 +272,9 @@ impl Work<'_> {
     /// The id of a new person: the same for the same row of the same import, should its answer be lost.
     fn id_for(&self, number: &PersonnelNumber) -> PersonId {
         let import = self.import.map_or("", ImportId::as_str);
-        let Sha256(digest) = audit::digest(format!("import\n{import}\n{}", key(number)).as_bytes());
-        PersonId::from_random(*digest.first_chunk::<10>().unwrap_or(&[0; 10]))
+        PersonId::from_random(first_ten(audit::digest(
+            format!("import\n{import}\n{}", key(number)).as_bytes(),
+        )))
     }
 
     async fn taken_by_another(
@@ -278,6 +288,22 @@ impl Work<'_> {
         let errors = vec![CellError::at(field, format!("{name} has this {field} already"))];
         Ok(WrongRow { row: row.row, errors })
     }
+}
+
+/// Employees of the site who are still to come: of them no more than the number is known, and more is not asked.
+fn to_come(like: &Person, numbers: &[String]) -> HashMap<String, Person> {
+    let numbers = numbers.iter().filter_map(|number| PersonnelNumber::parse(number).ok());
+    let person = |number: PersonnelNumber| {
+        let id = PersonId::from_random(first_ten(audit::digest(key(&number).as_bytes())));
+        let engagement = Engagement::Employee {};
+        let status = PersonStatus::Active;
+        (key(&number), Person { id, engagement, status, personnel_number: number, ..like.clone() })
+    };
+    numbers.map(person).collect()
+}
+
+fn first_ten(Sha256(digest): Sha256) -> [u8; 10] {
+    *digest.first_chunk().unwrap_or(&[0; 10])
 }
 
 fn count(result: &mut ChunkResult, write: &PersonWrite) {

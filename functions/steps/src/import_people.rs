@@ -90,7 +90,11 @@ fn rows(chunk: Chunk) -> Result<Rows> {
         let message = format!("has at most {CHUNK_ROWS}; send more in another chunk");
         return Err(Fault::Fields(vec![FieldError { field: "rows".to_owned(), message }]));
     }
-    let mut rows = Rows::default();
+    if chunk.brought.len() > CHUNK_ROWS {
+        let message = format!("has at most {CHUNK_ROWS}: one for each row");
+        return Err(Fault::Fields(vec![FieldError { field: "brought".to_owned(), message }]));
+    }
+    let mut rows = Rows { brought: chunk.brought, ..Rows::default() };
     for api::import::ChunkRow { row, cells } in chunk.rows {
         match row::check(&chunk.columns, &cells) {
             Ok(fields) => rows.good.push(Row { row, fields }),

@@ -82,6 +82,10 @@ pub struct Chunk {
     pub columns: Vec<PersonField>,
     /// At most 200 rows.
     pub rows: Vec<ChunkRow>,
+    /// Personnel numbers of employees whom the same file brings in earlier chunks: to a preview, which writes
+    /// nothing, they are not unknown. At most 200.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub brought: Vec<String>,
 }
 
 /// A row of a chunk.

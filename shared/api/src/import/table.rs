@@ -4,7 +4,7 @@ use super::{CHUNK_BYTES, CHUNK_ROWS, CellError, Chunk, ChunkRow, MAX_ROWS, Wrong
 use crate::csv::unguarded;
 use csv::{ReaderBuilder, StringRecord};
 use domain::person::change::PersonField as Column;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What separates cells, the likeliest first.
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
@@ -104,9 +104,7 @@ impl Table {
                 continue;
             }
             known.insert(key, row);
-            let employee =
-                cell(kind).is_none_or(|kind| kind.is_empty() || kind.eq_ignore_ascii_case("employee"));
-            let rows = if employee { &mut self.rows } else { &mut later };
+            let rows = if is_employee(cell(kind)) { &mut self.rows } else { &mut later };
             rows.push(ChunkRow { row, cells });
         }
         self.rows.append(&mut later);
@@ -118,25 +116,49 @@ impl Table {
         self.header.iter().filter_map(|(_, column)| *column).collect()
     }
 
-    /// The rows in chunks: the same file makes the same chunks.
+    /// The rows in chunks: the same file makes the same chunks. Employees and those whom they answer for stand in
+    /// no chunk together, so that the ones are there before the others come.
     pub fn chunks(&self) -> Vec<Chunk> {
         let columns = self.columns();
+        let place = |column| columns.iter().position(|c| *c == column);
+        let (number, kind, answers) =
+            (place(Column::PersonnelNumber), place(Column::Kind), place(Column::Answers));
+        let cell =
+            |row: &ChunkRow, place: Option<usize>| place.and_then(|place| row.cells.get(place)).cloned();
+        let key = |row, place| cell(row, place).unwrap_or_default().to_ascii_lowercase();
+        let employee = |row| is_employee(cell(row, kind).as_deref());
+        let brought: HashSet<_> =
+            self.rows.iter().filter(|row| employee(row)).map(|row| key(row, number)).collect();
         let mut chunks: Vec<Chunk> = Vec::new();
-        let mut bytes = 0;
+        let (mut bytes, mut employees) = (0, true);
         for row in &self.rows {
             // Four for quotes and comma, and as much again for what JSON escapes in a bad case of quotes.
             let size: usize = row.cells.iter().map(|cell| cell.len() + 4).sum();
-            let room = |chunk: &&mut Chunk| chunk.rows.len() < CHUNK_ROWS && bytes + size <= CHUNK_BYTES;
+            let alike = std::mem::replace(&mut employees, employee(row)) == employees;
+            let room =
+                |chunk: &&mut Chunk| alike && chunk.rows.len() < CHUNK_ROWS && bytes + size <= CHUNK_BYTES;
             if let Some(chunk) = chunks.last_mut().filter(room) {
                 bytes += size;
                 chunk.rows.push(row.clone());
             } else {
                 bytes = size;
-                chunks.push(Chunk { columns: columns.clone(), rows: vec![row.clone()] });
+                chunks.push(Chunk { columns: columns.clone(), rows: vec![row.clone()], brought: Vec::new() });
+            }
+            let sponsor = Some(key(row, answers)).filter(|number| !employees && brought.contains(number));
+            if let Some((chunk, sponsor)) = chunks.last_mut().zip(sponsor)
+                && !chunk.brought.contains(&sponsor)
+            {
+                bytes += sponsor.len() + 4;
+                chunk.brought.push(sponsor);
             }
         }
         chunks
     }
+}
+
+/// Whether a row with this cell of the kind is an employee's.
+fn is_employee(kind: Option<&str>) -> bool {
+    kind.is_none_or(|kind| kind.is_empty() || kind.eq_ignore_ascii_case("employee"))
 }
 
 /// The rows as they stand there. Text that is UTF-8 has no row that cannot be read.

@@ -54,10 +54,23 @@ fn chunks_are_bounded_complete_and_put_employees_first() {
     let table = read(&text);
     let chunks = table.chunks();
     assert_eq!(chunks.iter().map(|chunk| chunk.rows.len()).sum::<usize>(), 1001);
-    assert_eq!(chunks.last().unwrap().rows.last().unwrap().row, 2);
+    // A sponsor has to be there before the row that names one comes.
+    let last = chunks.last().unwrap();
+    assert_eq!(last.rows.iter().map(|row| row.row).collect::<Vec<_>>(), [2], "alone");
     for chunk in &chunks {
         assert!(chunk.rows.len() <= CHUNK_ROWS);
         assert!(serde_json::to_vec(chunk).unwrap().len() < 2 * CHUNK_BYTES);
     }
     assert_eq!(chunks, read(&text).chunks());
+}
+
+#[test]
+fn a_chunk_says_which_sponsors_the_file_brings() {
+    let table = read(&format!(
+        "{HEADER},kind,sponsor\nC1,a,b,a@example.org,contractor,E1\nE1,c,d,c@example.org,,\n\
+         C2,e,f,e@example.org,contractor,e1\nC3,g,h,g@example.org,contractor,E9\n\
+         C4,i,j,i@example.org,contractor,C1\n"
+    ));
+    let brought: Vec<_> = table.chunks().into_iter().map(|chunk| chunk.brought).collect();
+    assert_eq!(brought, [vec![], vec!["e1".to_owned()]], "once, and no contractor");
 }

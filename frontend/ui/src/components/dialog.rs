@@ -2,6 +2,7 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use std::time::Duration;
 
 /// A dialog with a title. What is in it is made anew each time it opens.
 #[component]
@@ -18,10 +19,9 @@ pub fn Dialog(
     Effect::new(move |_| {
         let (Some(dialog), wanted) = (node.get(), open.get()) else { return };
         if wanted && !dialog.open() {
-            // One frame later its content is there, and the first field can take the focus.
-            request_animation_frame(move || {
-                let _open_already = dialog.show_modal();
-            });
+            // A moment later its content is there, and the first field can take the focus. No frame is waited for:
+            // a tab that nobody sees draws none.
+            set_timeout(move || drop(dialog.show_modal()), Duration::ZERO);
         } else if !wanted && dialog.open() {
             dialog.close();
         }

@@ -5,6 +5,7 @@ ui::strings! {
     pub(crate) Words, ENGLISH;
 
     sections: "Sections";
+    menu: "Menu";
     work: "Work";
     people: "People";
     cards: "Cards";
@@ -210,7 +211,6 @@ ui::strings! {
     filter_cards: "Card number or name, among those shown";
     no_cards: "No such cards";
     no_cards_text: "Cards are listed by the state in which they are. Choose another state, or type less.";
-    letter: "PIN letter";
     certificate_states: "States of certificates";
     filter_certificates: "Serial number, card number or name";
     find_serial: "Find this serial number";
@@ -218,6 +218,7 @@ ui::strings! {
     no_certificates_text: "Certificates are listed by the state in which they are. Choose another state, type less, or type a whole serial number.";
     persons_certificates: "Certificates of this person";
     certificate_columns: ["Serial number", "State", "Since", "Valid until", "Slot", "Card number", "Person", "Name", "Issuance"];
+    letter: "PIN letter";
     to_case: "How it was made";
     to_card: "To the card";
     valid_from: "Valid from";
@@ -261,8 +262,8 @@ ui::strings! {
     inactive_text: "Cards of this person that are in production are called off, and the person is signed out.";
     photo: "Photo";
     add_photo: "Add photo";
-    change_photo: "Change photo";
     photo_missing: "A photo is printed on this card, and the person has none. The card cannot be made without it.";
+    change_photo: "Change photo";
     remove_photo: "Remove photo";
     save_photo: "Save photo";
     photo_text: "Choose a picture or use the camera, then drag the picture or push it by the arrow keys until the face is in the middle.";

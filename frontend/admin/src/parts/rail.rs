@@ -58,16 +58,32 @@ pub(crate) fn Rail() -> impl IntoView {
         }
     };
     let words = words();
+    let open = RwSignal::new(false);
+    Effect::new(move |_| {
+        path.track();
+        open.set(false);
+    });
     view! {
         <a class="skip" href="#content">{ui::i18n::words().skip_to_content}</a>
         <header class="rail">
             <a class="brand" href="/admin/">{ui::i18n::words().product}</a>
-            <nav aria-label=words.sections>
+            <button
+                type="button"
+                class="button plain menu"
+                aria-expanded=move || if open.get() { "true" } else { "false" }
+                aria-controls="sections"
+                on:click=move |_| open.update(|open| *open = !*open)
+            >
+                <Icon shape=Shape::Menu />
+                {words.menu}
+            </button>
+            <nav id="sections" aria-label=words.sections class:open=move || open.get()>
                 {link("/admin/", Shape::Tray, words.work)}
                 {session.has_any(FINDERS).then(|| link("/admin/people", Shape::People, words.people))}
                 {session.has_any(REPORT_READERS).then(|| link("/admin/issuances", Shape::Card, report_words().issuances))}
                 {session.has_any(REPORT_READERS).then(|| link("/admin/reports", Shape::Chart, report_words().reports))}
                 {session.has_any(CARD_VIEWERS).then(|| link("/admin/cards", Shape::Card, words.cards))}
+                {session.has_any(CARD_VIEWERS).then(|| link("/admin/certificates", Shape::Seal, words.certificates))}
                 {session.has_any(DESK_VIEWERS).then(|| link("/admin/readers", Shape::Reader, words.readers))}
                 {session.has_any(SETTING_VIEWERS).then(|| link("/admin/settings", Shape::Sliders, words.settings))}
             </nav>
@@ -82,4 +98,3 @@ pub(crate) fn Rail() -> impl IntoView {
         </header>
     }
 }
-                {session.has_any(CARD_VIEWERS).then(|| link("/admin/certificates", Shape::Seal, words.certificates))}

@@ -23,16 +23,18 @@ pub enum Shape {
     Dot,
     /// A letter.
     Letter,
+    /// A list of ways.
+    Menu,
     /// Left out.
     Minus,
     /// People.
     People,
     /// A card reader.
     Reader,
-    /// Search.
-    Search,
     /// A certificate.
     Seal,
+    /// Search.
+    Search,
     /// What can be set.
     Sliders,
     /// Over.
@@ -57,16 +59,17 @@ impl Shape {
             Self::Door => "M13.5 4H6v16h7.5M10 12h10.5M17 8.5l3.5 3.5-3.5 3.5",
             Self::Dot => "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8z",
             Self::Letter => "M3 6h18v12.5H3zM3.5 6.5 12 13l8.5-6.5",
+            Self::Menu => "M4 7h16M4 12h16M4 17h16",
             Self::Minus => "M6 12h12",
             Self::People => {
                 "M9 4.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM2.5 20c0-3.5 2.800-5.5 6.5-5.5s6.5 2 6.5 5.5M16 5a3.200 3.200 0 0 1 0 6.200M18 14.800c2.200.7 3.5 2.5 3.5 5.200"
             }
             Self::Sliders => "M4 7h9M17 7h3M4 17h3M11 17h9M15 4.5v5M9 14.5v5",
             Self::Reader => "M6 3.5h12v7H6zM3.5 10.5h17v10h-17zM8 15.5h8",
+            Self::Seal => "M12 3a6 6 0 1 0 0 12 6 6 0 0 0 0-12zM8.5 14 7 21l5-2.500 5 2.500-1.500-7",
             Self::Search => "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5 21 21",
             Self::Stop => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM5.800 5.800l12.400 12.400",
             Self::Tray => "M3 13h5.5l1.5 2.5h4l1.5-2.5H21M3 13l3-8h12l3 8v6H3z",
-            Self::Seal => "M12 3a6 6 0 1 0 0 12 6 6 0 0 0 0-12zM8.5 14 7 21l5-2.500 5 2.500-1.500-7",
         }
     }
 }

@@ -19,6 +19,8 @@ use ui::model::state::{capitalised, holder_kind};
 use ui::session::Session;
 use ui::submission::Submission;
 
+/// The last date that a field takes: a year of five digits is a slip.
+const LAST_DATE: &str = "9999-12-31";
 /// A day in milliseconds.
 const DAY: i64 = 86_400_000;
 
@@ -177,6 +179,7 @@ fn Form(
                         type=kind
                         name=name
                         autocomplete="off"
+                        max=(kind == "date").then_some(LAST_DATE)
                         aria-invalid=move || error(name).is_some().then_some("true")
                         prop:value=move || value.get()
                         on:input:target=move |event| value.set(event.target().value())

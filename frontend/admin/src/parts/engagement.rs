@@ -18,18 +18,23 @@ pub(crate) fn EngagementFacts(engagement: Engagement) -> impl IntoView {
         Engagement::Contractor { sponsor, until } => view! {
             <dl class="facts wide">
                 <div><dt>{words.sponsor}</dt><dd>{person_link(&sponsor)}</dd></div>
-                <div><dt>{words.contract_until}</dt><dd><Day at=until /></dd></div>
+                <div><dt>{words.contract_until}</dt><dd><Day at=last_day(until) /></dd></div>
             </dl>
         }
         .into_any(),
         Engagement::Visitor { host, from, until } => view! {
             <dl class="facts wide">
                 <div><dt>{words.host}</dt><dd>{person_link(&host)}</dd></div>
-                <div><dt>{words.visit}</dt><dd><Day at=from /> " – " <Day at=until /></dd></div>
+                <div><dt>{words.visit}</dt><dd><Day at=from /> " – " <Day at=last_day(until) /></dd></div>
             </dl>
         }
         .into_any(),
     }
+}
+
+/// The last day of what ends then: an end is the moment after it.
+const fn last_day(until: Timestamp) -> Timestamp {
+    Timestamp::from_millis(until.as_millis().saturating_sub(1))
 }
 
 /// A person by name, once it is read.

@@ -57,7 +57,7 @@ impl NumberRange {
     /// kinds.
     pub fn faults(&self, drawn: u64, others: &[(CardKind, Self)]) -> Vec<SettingFault> {
         let mut faults = Vec::new();
-        if self.last <= drawn {
+        if self.last() <= drawn {
             let message = format!(
                 "{drawn} numbers are given out already, and the count goes on from there; the last one has to be higher"
             );
@@ -68,7 +68,7 @@ impl NumberRange {
                 "some of these would be numbers of {} {}, which begin with {}; choose another prefix or another number of digits",
                 kind.holder.as_str(),
                 kind.package.cards(),
-                other.prefix
+                other.prefix()
             );
             faults.push(SettingFault::new("prefix", message));
         }
@@ -78,11 +78,11 @@ impl NumberRange {
     /// Whether both could give the same number: as many digits, and spans that meet. The check digit follows from the
     /// others.
     pub fn overlaps(&self, other: &Self) -> bool {
-        let length = |range: &Self| range.prefix.len() + usize::from(range.digits);
+        let length = |range: &Self| range.prefix().len() + usize::from(range.digits());
         let span = |range: &Self| {
-            let prefix: u64 = range.prefix.parse().unwrap_or_default();
-            let first = u128::from(prefix) * 10_u128.pow(range.digits.into());
-            (first + 1, first + u128::from(range.last))
+            let prefix: u64 = range.prefix().parse().unwrap_or_default();
+            let first = u128::from(prefix) * 10_u128.pow(range.digits().into());
+            (first + 1, first + u128::from(range.last()))
         };
         let ((first, last), (other_first, other_last)) = (span(self), span(other));
         length(self) == length(other) && first <= other_last && other_first <= last

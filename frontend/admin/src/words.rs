@@ -136,7 +136,7 @@ ui::strings! {
     failed: "Production failed";
     fate_clean: "Nothing was written. The chip is as it was and can be used.";
     fate_resumable: "The same chip can go on where it stopped.";
-    fate_scrap: "This chip is of no more use. Set it aside and take a new card.";
+    fate_scrap: "This card is of no more use. Set it aside and take a new card.";
     confirm_title: "Look at the card";
     confirm_text: "Every check by machine passed. Look at the card in your hand: is it whole, and is it the right one? Then confirm it, or refuse it with a reason.";
     confirm_printed: "Every check by machine passed. Only a person can see the print: look at both sides, then confirm, or refuse with what is wrong.";
@@ -227,6 +227,8 @@ ui::strings! {
     card_active: "The card is in use";
     card_over: "The card is out of force";
     persons_cards: "Cards of this person";
+    to_hand_over_badge: "The card is verified and confirmed. Give it to its holder.";
+    hand_over_badge: "Look at the person and at the card, and hand it over. The card becomes active.";
     hand_over_text: "Look at the person and at the card, and hand over both card and PIN letter. The card becomes active, its certificates valid.";
     deactivate_text: "The card is out of force until it is reactivated; its certificates are on hold meanwhile. Nothing is lost.";
     reactivate_text: "The card is in force again, and its certificates too, but for those that were suspended on their own.";

@@ -124,8 +124,10 @@ fn explanation(page: &CardPage, command: CardCommandName) -> Vec<&'static str> {
     match command {
         CardCommandName::HandOver => {
             let letter = page.letter.as_ref().filter(|_| !page.certificates.is_empty());
-            let letter = letter.map(letter_words);
-            Some(words.hand_over_text).into_iter().chain(letter).collect()
+            match letter.map(letter_words) {
+                Some(letter) => vec![words.hand_over_text, letter],
+                None => vec![words.hand_over_badge],
+            }
         }
         CardCommandName::Deactivate => vec![words.deactivate_text],
         CardCommandName::Reactivate => vec![words.reactivate_text],

@@ -43,7 +43,11 @@ pub(crate) fn CardStrip(
         shown.get().map(|(state, letter)| {
             let waits = state == CardStateName::Issued;
             let (tone, title, text) = match state {
-                CardStateName::Issued => ("waiting", words.to_hand_over, Some(words.to_hand_over_text)),
+                CardStateName::Issued => {
+                    let text =
+                        if letter.is_some() { words.to_hand_over_text } else { words.to_hand_over_badge };
+                    ("waiting", words.to_hand_over, Some(text))
+                }
                 CardStateName::Active => ("good", words.card_active, None),
                 CardStateName::Reserved => ("waiting", words.issued_title, None),
                 _ => ("over", words.card_over, None),

@@ -48,7 +48,7 @@ pub(crate) fn CardTable(
 }
 
 fn line(row: &CardRow) -> impl IntoView + use<> {
-    let card = &row.card;
+    let (card, words) = (&row.card, words());
     // Of cards of older editions it was not noted.
     let since = (card.since.as_millis() > 0).then_some(card.since);
     view! {
@@ -61,8 +61,8 @@ fn line(row: &CardRow) -> impl IntoView + use<> {
             <td>{row.holder_name.clone()}</td>
             <td>{kind(card)}</td>
             <td><CardBadge state=card.state /></td>
-            <td>{since.map(|at| view! { <Moment at=at /> })}</td>
-            <td>{card.until.map(|at| view! { <Day at=at /> })}</td>
+            <td data-label=words.since>{since.map(|at| view! { <Moment at=at /> })}</td>
+            <td data-label=words.valid_until>{card.until.map(|at| view! { <Day at=at /> })}</td>
         </tr>
     }
 }

@@ -45,7 +45,7 @@ pub(crate) fn CertificateTable(
 }
 
 fn line(row: &CertificateLine) -> impl IntoView + use<> {
-    let of = &row.certificate;
+    let (of, words) = (&row.certificate, words());
     let (tone, shape) = certificate_look(of.state.name());
     // Of certificates of older editions it was not noted.
     let since = (of.since.as_millis() > 0).then_some(of.since);
@@ -57,11 +57,11 @@ fn line(row: &CertificateLine) -> impl IntoView + use<> {
                 </a>
             </td>
             <td>{row.holder_name.clone()}</td>
-            <td class="figures">{of.number.to_string()}</td>
-            <td class="figures">{of.slot.map(|slot| slot.to_string())}</td>
+            <td class="figures" data-label=words.card>{of.number.to_string()}</td>
+            <td class="figures" data-label=words.slot>{of.slot.map(|slot| slot.to_string())}</td>
             <td><span class=format!("badge {}", tone.class())><Icon shape=shape />{certificate(&of.state)}</span></td>
-            <td>{since.map(|at| view! { <Moment at=at /> })}</td>
-            <td>{of.not_after.map(|at| view! { <Day at=at /> })}</td>
+            <td data-label=words.since>{since.map(|at| view! { <Moment at=at /> })}</td>
+            <td data-label=words.valid_until>{of.not_after.map(|at| view! { <Day at=at /> })}</td>
         </tr>
     }
 }

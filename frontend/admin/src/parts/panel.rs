@@ -4,8 +4,10 @@ use domain::card::Letter;
 use domain::evidence::ChipFate;
 use domain::issuance::state::{Ended, Target};
 use domain::issuance::{Issuance, State};
+use domain::text::Note;
 use leptos::prelude::*;
 use ui::components::{Icon, Shape};
+use ui::model::state::capitalised;
 
 /// What whoever opens the case file has to know first: tone, icon, title, sentences.
 type Message = (&'static str, Shape, &'static str, Vec<String>);
@@ -43,7 +45,7 @@ fn message(issuance: &Issuance, readers: &[ReaderRow], silent: bool) -> Option<M
     let words = words();
     match &issuance.state {
         State::CardPending(s) => s.trouble.as_ref().map(|trouble| {
-            let lines = vec![trouble.reason.to_string(), words.delayed_text.to_owned()];
+            let lines = vec![sentence(&trouble.reason), words.delayed_text.to_owned()];
             ("waiting", Shape::Alert, words.delayed, lines)
         }),
         State::Queued(s) => waits(&s.target, readers)
@@ -57,7 +59,7 @@ fn message(issuance: &Issuance, readers: &[ReaderRow], silent: bool) -> Option<M
                 ChipFate::Resumable => words.fate_resumable,
                 ChipFate::Scrap => words.fate_scrap,
             };
-            let lines = vec![s.failure.reason.to_string(), fate.to_owned()];
+            let lines = vec![sentence(&s.failure.reason), fate.to_owned()];
             Some(("bad", Shape::Alert, words.failed, lines))
         }
         State::AwaitingConfirmation(_) => {
@@ -71,6 +73,11 @@ fn message(issuance: &Issuance, readers: &[ReaderRow], silent: bool) -> Option<M
         State::Cancelled(s) => Some(ended(words.cancelled_title, s)),
         _ => None,
     }
+}
+
+/// What a program or a person wrote, as a sentence.
+fn sentence(text: &Note) -> String {
+    format!("{}.", capitalised(text.as_str().trim_end_matches('.')))
 }
 
 fn ended(title: &'static str, end: &Ended) -> Message {

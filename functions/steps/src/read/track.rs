@@ -100,6 +100,9 @@ fn next(issuance: &Issuance) -> &'static str {
         StateName::InProduction => "Your card is being made at this moment.",
         StateName::AwaitingConfirmation => "Your card is made; an officer checks it next.",
         StateName::Failed => "Making your card did not work; the card desk tries again.",
+        StateName::Issued if issuance.profile().slots.is_empty() => {
+            "Your card is ready. Fetch it at the card desk."
+        }
         StateName::Issued => "Your card is ready. Fetch it at the card desk with its PIN letter.",
         StateName::Declined => {
             "The card desk declined your request. You can ask there why, or request again."

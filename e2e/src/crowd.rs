@@ -8,8 +8,9 @@ use domain::person::change::{PersonChange, differences};
 use domain::person::{Email, Engagement, Name, Person, PersonStatus, PersonnelNumber, Upn};
 use domain::role::{Actor, SystemEffect};
 use domain::time::{Span, Timestamp};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use store::Bulk;
+use tokio::sync::OnceCell;
 
 /// Beginnings and ends of names, by script. Each beginning goes with each end.
 const SCRIPTS: [(&str, &str); 6] = [
@@ -86,9 +87,22 @@ pub async fn fill(path: &Path, people: u32) {
     }
 }
 
-/// Lays the store of a data folder down in which nobody has worked yet, with the first people of the crowd. It is
-/// made once, beside this program, and copied from there until people would lie in a store differently.
-pub async fn furnish(data: &Path, people: u32) {
+/// As many people as the portals are tried with.
+pub const LARGE: u32 = 50_000;
+
+/// Where this run's store of a large organisation lies.
+static STORE: OnceCell<PathBuf> = OnceCell::const_new();
+
+/// Lays the store of a data folder down in which nobody has worked yet, with the people of a large organisation.
+pub async fn furnish(data: &Path) {
+    let made = STORE.get_or_init(async || made(LARGE).await).await;
+    std::fs::create_dir_all(data).unwrap();
+    std::fs::copy(made, data.join("store.db")).unwrap();
+}
+
+/// A store with the first people of the crowd. It is made once, beside this program, and stays there until people
+/// would lie in a store differently.
+async fn made(people: u32) -> PathBuf {
     let sample: Vec<_> = (0..100).map(person).collect();
     let trial = tempfile::tempdir().unwrap();
     let fingerprint = Bulk::open(&trial.path().join("store.db")).await.unwrap().fingerprint(&sample).unwrap();
@@ -96,13 +110,14 @@ pub async fn furnish(data: &Path, people: u32) {
     let folder = own.ancestors().nth(3).unwrap().join("crowd");
     let made = folder.join(format!("{people}-{fingerprint:016x}.db"));
     if !made.exists() {
+        // Those of earlier layouts are of no use any more.
+        let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).unwrap();
-        // Whoever makes it at the same time makes the same: the last one to finish leaves it there.
         let begun = tempfile::tempdir_in(&folder).unwrap();
         fill(&begun.path().join("store.db"), people).await;
         std::fs::rename(begun.path().join("store.db"), &made).unwrap();
     }
-    std::fs::copy(&made, data.join("store.db")).unwrap();
+    made
 }
 
 /// Puts settled issuances into the engine on a file that nothing else uses: one of each of the first people of the

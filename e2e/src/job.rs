@@ -6,11 +6,12 @@ use crate::wait::until;
 use api::issuance::{
     Accepted, Confirmation, Decision, Empty, IssuancePage, OpenLetter, Production, RequestCard,
 };
-use domain::id::{CommandId, IssuanceId};
+use domain::id::{CommandId, IssuanceId, PersonId};
 use domain::issuance::command::Chip;
 use domain::issuance::state::Target;
 use domain::issuance::{State, StateName};
 use domain::process::ProcessId;
+use http::header::CONTENT_TYPE;
 use serde::Serialize;
 
 /// The process of the main job.
@@ -46,6 +47,18 @@ pub async fn request(holder: &SignedIn) -> IssuanceId {
 /// An officer presses Produce card.
 pub async fn produce(officer: &SignedIn, issuance: &IssuanceId) {
     insist(officer, &path(issuance, "produce"), &Empty {}).await.1.json::<Accepted>();
+}
+
+/// The officer takes a picture of the holder, without which the built-in badge is not printed.
+///
+/// # Panics
+/// If it is refused.
+pub async fn portray(officer: &SignedIn, holder: &PersonId) {
+    const PICTURE: &[u8] = include_bytes!("in_process/portrait.png");
+    let upload = officer.bare_command(&command_id(), &format!("/api/people/{holder}/photo"));
+    let answer = Answer::of(upload.header(CONTENT_TYPE, "image/png").body(PICTURE)).await;
+    let answer = answer.expect("the server answers");
+    assert!(answer.status.is_success(), "{answer:?}");
 }
 
 /// An approver says yes.

@@ -1,11 +1,11 @@
 //! A reader agent by script: it enrols and signs as a real one does, and sends whatever a test wants.
 
 use crate::answer::Answer;
-use crate::in_process::{fresh_uid, printed};
+use crate::in_process::{SoftCard, fresh_uid, printed};
 use crate::person::{client, command_id};
 use api::agent::{
-    Certify, Claim, Enrol, Job, Poll, PresentReader, RegisterUid, ReleasePrint, ReleaseSecrets, Report,
-    ReportProduction, Secrets,
+    Certified, Certify, Claim, Enrol, Job, Poll, PresentReader, RegisterUid, ReleasePrint, ReleaseSecrets,
+    Report, ReportProduction, Secrets,
 };
 use api::headers::{AGENT, AGENT_SIGNATURE, AGENT_TIME, IDEMPOTENCY_KEY};
 use api::signature::{Signed, message};
@@ -173,6 +173,21 @@ impl ScriptedAgent {
         let print = Some(printed(cardwright_core::digest(&pdf.body)));
         let evidence = Evidence { piv: None, uid: Some(uid.clone()), print };
         (uid, self.report(job, fence, Report::Verified { evidence }).await)
+    }
+
+    /// Makes a smart card: takes the job, has the key of a blank card certified, and reports what it saw.
+    ///
+    /// # Panics
+    /// If one of its calls is refused.
+    pub async fn make_smart_card(&self, job: &IssuanceId) -> Answer {
+        let fence = self.claim(job).await.json::<Job>().fence;
+        let card = SoftCard::blank();
+        self.release(job, fence, card.chip).await.json::<Secrets>();
+        let Certified { certificates } =
+            self.certify(job, fence, vec![card.proven_key(job, fence)]).await.json();
+        let certificate = certificates.first().expect("one for each key");
+        let evidence = Evidence { piv: Some(card.evidence(certificate)), uid: None, print: None };
+        self.report(job, fence, Report::Verified { evidence }).await
     }
 
     /// Asks for certificates.

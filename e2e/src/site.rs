@@ -2,6 +2,7 @@
 
 use crate::answer::Answer;
 use crate::books::Books;
+use crate::crowd;
 use crate::people::Person;
 use crate::person::{SignedIn, client};
 use crate::process::{Process, done};
@@ -29,7 +30,18 @@ struct Server {
 impl Site {
     /// A site with these people, whose server does not run yet.
     pub async fn with(people: &[Person]) -> Self {
-        let site = Self { folder: tempfile::tempdir().expect("a temporary folder"), server: None };
+        Self::staffed(tempfile::tempdir().expect("a temporary folder"), people).await
+    }
+
+    /// The same, at a large organisation.
+    pub async fn large(people: &[Person]) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        crowd::furnish(&folder.path().join("data")).await;
+        Self::staffed(folder, people).await
+    }
+
+    async fn staffed(folder: TempDir, people: &[Person]) -> Self {
+        let site = Self { folder, server: None };
         for (number, person) in people.iter().enumerate() {
             site.grant(number, person).await;
         }

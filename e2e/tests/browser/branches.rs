@@ -4,7 +4,7 @@ use crate::driver::Driver;
 use crate::office::{Before, Office};
 use crate::window::{Kind, Window};
 use cardwright_e2e::job;
-use cardwright_e2e::people::{APPROVER, CARD_ADMINISTRATOR, OFFICER};
+use cardwright_e2e::people::{APPROVER, CARD_ADMINISTRATOR, HOLDER, OFFICER};
 use domain::evidence::ChipFate;
 use serde_json::json;
 
@@ -21,6 +21,7 @@ use Do::{Choose, Press, Read, Write};
 /// Who clicks.
 #[derive(Clone, Copy)]
 enum By {
+    Holder,
     Officer,
     Approver,
     Administrator,
@@ -48,6 +49,12 @@ const BRANCHES: &[Branch] = &[
         Before::Recorded,
         By::Administrator,
         &[Press("Withdraw request"), Press("Withdraw request"), Read("The request was withdrawn")],
+    ),
+    (
+        "abort-by-its-holder-before-it-is-decided",
+        Before::ToApprove,
+        By::Holder,
+        &[Press("Withdraw request"), Press("Withdraw request"), Read("This request has ended")],
     ),
     (
         "postpone",
@@ -117,6 +124,105 @@ const BRANCHES: &[Branch] = &[
         ],
     ),
     (
+        "cancel-in-the-pool",
+        Before::Ready,
+        By::Officer,
+        &[
+            Press("Choose mass production"),
+            Read("In the pool for mass production"),
+            Press("Cancel issuance"),
+            Write("Not needed."),
+            Press("Cancel issuance"),
+            Read("is void"),
+        ],
+    ),
+    (
+        "cancel-at-the-desk",
+        Before::Silent,
+        By::Officer,
+        &[
+            Read("In production"),
+            Press("Cancel issuance"),
+            Write("The holder left."),
+            Press("Cancel issuance"),
+            Read("is void"),
+        ],
+    ),
+    (
+        "refuse-in-own-words",
+        Before::Verified,
+        By::Officer,
+        &[
+            Press("Refuse"),
+            Read("this attempt counts as failed"),
+            Press("Refuse"),
+            Read("Choose what is wrong."),
+            Choose("Something else"),
+            Press("Refuse"),
+            Read("must not be empty"),
+            Write("The chip sits askew."),
+            Press("Refuse"),
+            Read("Production failed"),
+            Read("The chip sits askew."),
+        ],
+    ),
+    (
+        "refuse-a-smart-card-for-a-usual-flaw",
+        Before::Verified,
+        By::Officer,
+        &[
+            Press("Refuse"),
+            Choose("The wrong card was in the reader"),
+            Press("Refuse"),
+            Read("The wrong card was in the reader"),
+            Press("Try again"),
+            Press("Try again"),
+            Read("Queued at a reader"),
+        ],
+    ),
+    (
+        "refuse-a-print",
+        Before::Printed,
+        By::Officer,
+        &[
+            Press("Refuse"),
+            Choose("The photo is wrong"),
+            Choose("The print is misaligned"),
+            Choose("The print is smeared"),
+            Press("Refuse"),
+            Read("Production failed"),
+            Read("The print is smeared"),
+        ],
+    ),
+    (
+        "confirm-a-print-point-by-point",
+        Before::Printed,
+        By::Officer,
+        &[
+            Press("Confirm"),
+            Choose("The text is sharp and complete"),
+            Press("Confirm"),
+            Read("Tick each point once you have looked."),
+            Choose("The photo is of the holder"),
+            Choose("The colours are right"),
+            Choose("The barcode is readable"),
+            Press("Confirm"),
+            Read("To hand over"),
+        ],
+    ),
+    (
+        "cancel-once-verified",
+        Before::Verified,
+        By::Officer,
+        &[
+            Press("Cancel issuance"),
+            Read("certificate"),
+            Write("Made for the wrong person."),
+            Press("Cancel issuance"),
+            Read("is void"),
+        ],
+    ),
+    (
         "try-again-with-the-same-chip",
         Before::Failed(ChipFate::Resumable),
         By::Officer,
@@ -171,14 +277,16 @@ async fn every_branch_is_gone_by_its_visible_labels() {
     let officer = office.window(&driver, &OFFICER).await;
     let approver = office.window(&driver, &APPROVER).await;
     let administrator = office.window(&driver, &CARD_ADMINISTRATOR).await;
+    let holder = office.window(&driver, &HOLDER).await;
     for (name, before, by, way) in BRANCHES {
         let issuance = office.prepare(*before).await;
-        let window = match by {
-            By::Officer => &officer,
-            By::Approver => &approver,
-            By::Administrator => &administrator,
+        let (window, pages) = match by {
+            By::Holder => (&holder, "/requests"),
+            By::Officer => (&officer, "/admin/issuances"),
+            By::Approver => (&approver, "/admin/issuances"),
+            By::Administrator => (&administrator, "/admin/issuances"),
         };
-        window.goto(&format!("/admin/issuances/{issuance}")).await;
+        window.goto(&format!("{pages}/{issuance}")).await;
         go(window, way).await;
         window.look(&format!("branch-{name}")).await;
     }
@@ -189,7 +297,7 @@ async fn every_branch_is_gone_by_its_visible_labels() {
     go(&officer, &[Press("Give up"), Read("This attempt counts as failed"), Press("Give up")]).await;
     officer.reads("Production failed").await;
     officer.look("branch-given-up").await;
-    for window in [officer, approver, administrator] {
+    for window in [officer, approver, administrator, holder] {
         window.leave().await;
     }
 }
@@ -207,9 +315,32 @@ async fn a_dialog_that_is_too_late_says_how_things_stand_and_leads_there() {
     office.officer.command(&job::path(&issuance, "withdrawal"), &cancelled).await;
     approver.press("Reject").await;
     approver.reads("the issuance is cancelled").await;
+    approver.reads("Last changed by Tomas Berg").await;
     approver.look("conflict").await;
     approver.press("Show how it stands now").await;
     approver.reads("The issuance was cancelled").await;
     approver.reads("Reason: somebody else was there first").await;
     approver.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_card_without_a_number_says_why_and_is_called_off() {
+    let (office, driver) = (Office::open().await, Driver::start());
+    office.last_number(1).await;
+    office.prepare(Before::Ready).await;
+    let issuance = office.prepare(Before::ToApprove).await;
+    let approver = office.window(&driver, &APPROVER).await;
+    approver.goto(&format!("/admin/issuances/{issuance}")).await;
+    approver.press("Approve").await;
+    approver.reads("Delayed").await;
+    approver.reads("used up").await;
+    approver.look("branch-delayed").await;
+    let officer = office.window(&driver, &OFFICER).await;
+    officer.goto(&format!("/admin/issuances/{issuance}")).await;
+    let way = [Press("Cancel issuance"), Write("Next year."), Press("Cancel issuance")];
+    go(&officer, &way).await;
+    officer.reads("The issuance was cancelled").await;
+    for window in [approver, officer] {
+        window.leave().await;
+    }
 }

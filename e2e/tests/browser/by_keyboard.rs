@@ -44,7 +44,7 @@ const fn same(key: &Key) -> Key {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_card_is_requested_and_withdrawn_by_keyboard_alone() {
-    let (product, driver) = (Product::start(), Driver::start());
+    let (product, driver) = (Product::start().await, Driver::start());
     let requester = Window::signed_in(&driver, &product, REQUESTER).await;
     requester.finds(Kind::Link, "Request card").await;
     walk(&requester, Key::Tab, "Request card").await;

@@ -1,13 +1,16 @@
 //! Cards after they are issued: handed over, out of force and back, locked, lost.
 
 use crate::driver::Driver;
+use crate::office::{Before, Office};
 use crate::one_card::{APPROVER, OFFICER, REQUESTER};
 use crate::product::Product;
 use crate::window::{Kind, Window};
 use api::card::CardPage;
 use cardwright_e2e::job;
+use cardwright_e2e::people::OFFICER as STAFF_OFFICER;
 use domain::id::IssuanceId;
 use domain::issuance::StateName;
+use serde_json::json;
 
 /// A card that the real agent made and an officer confirmed, by the API.
 async fn issued(product: &Product) -> IssuanceId {
@@ -29,7 +32,7 @@ async fn find(window: &Window, state: &str, holder: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_card_is_handed_over_taken_out_of_force_and_locked() {
-    let (product, driver) = (Product::start(), Driver::start());
+    let (product, driver) = (Product::start().await, Driver::start());
     let issuance = issued(&product).await;
     let officer = Window::signed_in(&driver, &product, OFFICER).await;
     let (holder, _) = product.link(REQUESTER);
@@ -77,12 +80,12 @@ async fn a_card_is_handed_over_taken_out_of_force_and_locked() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_holder_reports_a_card_lost_and_learns_what_to_do() {
-    let (product, driver) = (Product::start(), Driver::start());
+    let (product, driver) = (Product::start().await, Driver::start());
     let issuance = issued(&product).await;
     let officer = product.sign_in(OFFICER).await;
     let requester = Window::signed_in(&driver, &product, REQUESTER).await;
     requester.finds(Kind::Heading, "Your card is made").await;
-    let hand_over = serde_json::json!({ "life": "hand-over" });
+    let hand_over = json!({ "life": "hand-over" });
     officer.command(&format!("/api/cards/{issuance}/life"), &hand_over).await;
     requester.goto(&format!("/requests/{issuance}")).await;
     requester.finds(Kind::Heading, "Your card is active").await;
@@ -101,4 +104,41 @@ async fn a_holder_reports_a_card_lost_and_learns_what_to_do() {
     requester.reads("This card is locked and its certificates are revoked").await;
     requester.look("my-card-lost").await;
     requester.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_card_is_locked_before_it_is_handed_over_and_while_it_is_inactive() {
+    let (office, driver) = (Office::open().await, Driver::start());
+    let officer = office.window(&driver, &STAFF_OFFICER).await;
+    let lock = async |issuance: &IssuanceId| {
+        officer.goto(&format!("/admin/cards/{issuance}")).await;
+        officer.press("Lock").await;
+        officer.choose("Damaged").await;
+        officer.write("Reason", "Cut in two.").await;
+        officer.press("Lock").await;
+        officer.reads("Damaged: Cut in two.").await;
+    };
+    lock(&office.prepare(Before::Issued).await).await;
+    let issuance = office.prepare(Before::Issued).await;
+    let life = format!("/api/cards/{issuance}/life");
+    for change in [json!({ "life": "hand-over" }), json!({ "life": "deactivate", "reason": "on leave" })] {
+        let answer = office.officer.command(&life, &change).await;
+        assert!(answer.status.is_success(), "{answer:?}");
+    }
+    lock(&issuance).await;
+    officer.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visitors_card_expires_with_the_visit_and_the_page_says_so() {
+    let (office, driver) = (Office::open().await, Driver::start());
+    let officer = office.window(&driver, &STAFF_OFFICER).await;
+    let issuance = office.short_visit().await;
+    officer.goto(&format!("/admin/cards/{issuance}")).await;
+    officer.reads("Visitor badge, without approval").await;
+    let expired = async || officer.text().await.contains("Expired").then_some(());
+    officer.until_lease_ends(|| "the card to expire".to_owned(), expired).await;
+    assert!(!officer.has(Kind::Button, "Lock").await, "what has expired takes no command");
+    officer.look("card-expired").await;
+    officer.leave().await;
 }

@@ -7,7 +7,7 @@ use crate::window::{Kind, Window};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_officer_finds_a_person_begins_a_card_takes_it_back_and_cancels() {
-    let (product, driver) = (Product::start(), Driver::start());
+    let (product, driver) = (Product::start().await, Driver::start());
     let officer = Window::signed_in(&driver, &product, OFFICER).await;
     officer.follow("Readers").await;
     officer.reads("Virtual reader").await;

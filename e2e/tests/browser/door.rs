@@ -7,7 +7,7 @@ use crate::window::{Kind, Window};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_link_is_refused_with_a_sentence() {
-    let (product, driver) = (Product::start(), Driver::start());
+    let (product, driver) = (Product::start().await, Driver::start());
     let mut stranger = Window::open(&driver, &product, "stranger").await;
     stranger.expect_refusal(401, "/api/session");
     stranger.expect_refusal(401, "/api/me");
@@ -25,7 +25,7 @@ async fn a_wrong_link_is_refused_with_a_sentence() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn signing_out_ends_the_session_in_both_portals() {
-    let (product, driver) = (Product::start(), Driver::start());
+    let (product, driver) = (Product::start().await, Driver::start());
     let mut officer = Window::signed_in(&driver, &product, OFFICER).await;
     officer.finds(Kind::Heading, "Work").await;
     officer.follow("My card").await;
@@ -44,7 +44,7 @@ async fn signing_out_ends_the_session_in_both_portals() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_has_no_part_in_the_office_is_shown_none() {
-    let (product, driver) = (Product::start(), Driver::start());
+    let (product, driver) = (Product::start().await, Driver::start());
     let requester = Window::signed_in(&driver, &product, REQUESTER).await;
     assert!(!requester.has(Kind::Link, "Card office").await, "no way to the office");
     requester.goto("/admin/").await;

@@ -7,7 +7,7 @@ use crate::window::{Kind, Window};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rejection_shows_its_reason_to_the_requester() {
-    let (product, driver) = (Product::start(), Driver::start());
+    let (product, driver) = (Product::start().await, Driver::start());
     let requester = Window::signed_in(&driver, &product, REQUESTER).await;
     let officer = Window::signed_in(&driver, &product, OFFICER).await;
     let approver = Window::signed_in(&driver, &product, APPROVER).await;
@@ -38,7 +38,7 @@ async fn a_rejection_shows_its_reason_to_the_requester() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_request_asks_to_confirm_and_both_can_be_withdrawn() {
-    let (product, driver) = (Product::start(), Driver::start());
+    let (product, driver) = (Product::start().await, Driver::start());
     let mut requester = Window::signed_in(&driver, &product, REQUESTER).await;
     request_card(&requester).await;
 

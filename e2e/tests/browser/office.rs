@@ -4,19 +4,36 @@
 use crate::driver::Driver;
 use crate::product::portals;
 use crate::window::Window;
+use adapters::edge::SystemClock;
 use api::agent::{Job, Report};
-use api::issuance::{Accepted, Recorded, RequestCard};
+use api::card::CardPage;
+use api::headers::{CSRF, IDEMPOTENCY_KEY};
+use api::issuance::{Accepted, ProduceUnrequested, Recorded, RequestCard};
+use api::people::PersonSaved;
+use api::settings::PutSetting;
+use cardwright_core::ports::edge::Clock as _;
+use cardwright_e2e::answer::Answer;
 use cardwright_e2e::job;
 use cardwright_e2e::people::{APPROVER, CARD_ADMINISTRATOR, EVERY_ROLE, HOLDER, OFFICER, Person};
-use cardwright_e2e::person::SignedIn;
+use cardwright_e2e::person::{SignedIn, command_id};
 use cardwright_e2e::scripted_agent::ScriptedAgent;
 use cardwright_e2e::site::Site;
+use cardwright_e2e::wait::until;
+use domain::card::CardStateName;
 use domain::evidence::{ChipFate, Failure, ProductionStep};
 use domain::id::IssuanceId;
 use domain::issuance::StateName;
 use domain::issuance::state::Channel;
-use domain::process::ProcessId;
+use domain::process::{CardKind, HolderKind, Package, ProcessId};
+use domain::settings::{NumberRange, Setting, SettingName};
 use domain::text::Note;
+use domain::time::Span;
+use http::header::{ETAG, IF_MATCH};
+use reqwest::Method;
+use serde_json::json;
+
+/// How long a short visit is: the badge is made meanwhile, however busy the machine.
+const VISIT: Span = Span::from_secs(40);
 
 /// A running server with its people, and a desk by script.
 pub(crate) struct Office {
@@ -39,11 +56,16 @@ pub(crate) enum Before {
     /// At work, and silent from then on.
     Silent,
     Failed(ChipFate),
+    /// Made and verified, and nobody has looked at it yet.
+    Verified,
+    /// The same of a badge, whose print only a person can see.
+    Printed,
+    Issued,
 }
 
 impl Office {
     pub(crate) async fn open() -> Self {
-        let mut site = Site::with(&[HOLDER, OFFICER, APPROVER, CARD_ADMINISTRATOR, EVERY_ROLE]).await;
+        let mut site = Site::large(&[HOLDER, OFFICER, APPROVER, CARD_ADMINISTRATOR, EVERY_ROLE]).await;
         let code = site.agent_code().await;
         let portals = portals();
         site.start(&["--portal", portals.to_str().unwrap()]).await;
@@ -90,7 +112,76 @@ impl Office {
                 job::reach(officer, &issuance, StateName::Failed).await;
                 issuance
             }
+            Before::Verified => {
+                let issuance = job::queued(holder, officer, approver).await;
+                agent.make_smart_card(&issuance).await.json::<Accepted>();
+                issuance
+            }
+            Before::Printed => self.badge().await,
+            Before::Issued => {
+                let issuance = job::queued(holder, officer, approver).await;
+                agent.make_smart_card(&issuance).await.json::<Accepted>();
+                job::confirm(officer, &issuance).await;
+                job::reach(officer, &issuance, StateName::Issued).await;
+                issuance
+            }
         }
+    }
+
+    /// A badge of the holder, made without approval.
+    async fn badge(&self) -> IssuanceId {
+        let process = ProcessId::CCProcUSSPEmployeeCardWithoutApproval;
+        let wish = RequestCard { process, although_open: true, recorded: None };
+        let issuance = self.holder.command("/api/requests", &wish).await.json::<Accepted>().issuance;
+        job::portray(&self.officer, &self.holder.me.person).await;
+        job::produce(&self.officer, &issuance).await;
+        job::reach(&self.officer, &issuance, StateName::CardReady).await;
+        job::choose(&self.officer, &issuance).await;
+        self.agent.make_badge(&issuance).await.1.json::<Accepted>();
+        issuance
+    }
+
+    /// A visitor's badge that is issued, and whose visit is over in a moment: too short for a form, which takes days.
+    pub(crate) async fn short_visit(&self) -> IssuanceId {
+        let form = json!({
+            "given_name": "Vera", "family_name": "Short", "email": "vera@example.org",
+            "personnel_number": "V-1", "site": "main", "active": true,
+            "engagement": {
+                "kind": "visitor", "host": self.approver.me.person,
+                "from": 0, "until": SystemClock.now().plus(VISIT),
+            },
+        });
+        let visitor = self.officer.command("/api/people", &form).await.json::<PersonSaved>().person.id;
+        job::portray(&self.officer, &visitor).await;
+        let recorded = Recorded { holder: visitor.clone(), asked_by: visitor, channel: Channel::Phone };
+        let process = ProcessId::CCProcVisitorCardWithoutApproval;
+        let body = ProduceUnrequested { process, recorded, although_open: false };
+        let issuance = self.officer.command("/api/issuances", &body).await.json::<Accepted>().issuance;
+        job::reach(&self.officer, &issuance, StateName::CardReady).await;
+        job::choose(&self.officer, &issuance).await;
+        self.agent.make_badge(&issuance).await.1.json::<Accepted>();
+        job::confirm(&self.officer, &issuance).await;
+        let card = format!("/api/cards/{issuance}");
+        until("the card to be issued", || async {
+            let page = self.officer.get(&card).await.json::<CardPage>();
+            (page.card.state == CardStateName::Issued).then_some(())
+        })
+        .await;
+        issuance
+    }
+
+    /// The numbers of employees' smart cards end with this one.
+    pub(crate) async fn last_number(&self, last: u64) {
+        let kind = CardKind { package: Package::DigitalId, holder: HolderKind::Employee };
+        let value = Setting::NumberRange(NumberRange::new("77", 4, last).unwrap());
+        let path = format!("/api/settings/{}", SettingName::NumberRange(kind));
+        let everything = self.site.sign_in(&EVERY_ROLE).await;
+        let seen = everything.get(&path).await;
+        let request = everything.request(Method::PUT, &path).header(CSRF, &everything.me.csrf);
+        let request = request.header(IDEMPOTENCY_KEY, command_id().as_str());
+        let request = request.header(IF_MATCH, seen.header(ETAG.as_str()));
+        let answer = Answer::of(request.json(&PutSetting { value, note: None })).await.unwrap();
+        assert!(answer.status.is_success(), "{answer:?}");
     }
 
     /// The Card administrator writes down what the holder said in person.

@@ -35,7 +35,7 @@ pub(crate) async fn produce(officer: &Window, holder: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_card_is_requested_made_and_handed_over_by_hand() {
-    let (product, driver) = (Product::start(), Driver::start());
+    let (product, driver) = (Product::start().await, Driver::start());
     let requester = Window::signed_in(&driver, &product, REQUESTER).await;
     let officer = Window::signed_in(&driver, &product, OFFICER).await;
     let approver = Window::signed_in(&driver, &product, APPROVER).await;
@@ -169,7 +169,7 @@ async fn open_letter(administrator: &Window, issuance: &str, holder: &str) -> St
 }
 
 /// Back to the portal, as a person comes who has printed the letter: a tab that nobody sees draws nothing.
-async fn close_other_tabs(window: &Window) {
+pub(crate) async fn close_other_tabs(window: &Window) {
     let portal = window.client.window().await.unwrap();
     for other in window.client.windows().await.unwrap().into_iter().filter(|other| *other != portal) {
         window.client.switch_to_window(other).await.unwrap();

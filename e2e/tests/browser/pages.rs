@@ -3,7 +3,8 @@
 use crate::driver::Driver;
 use crate::office::{Before, Office};
 use crate::one_card::SMART_CARD;
-use crate::window::Window;
+use crate::pictures;
+use crate::window::{Kind, Window};
 use cardwright_e2e::people::EVERY_ROLE;
 use domain::evidence::ChipFate;
 use std::fs;
@@ -41,6 +42,18 @@ async fn import(officer: &Window) {
     officer.look("import-finished").await;
 }
 
+/// Every section is reached through the menu, which closes behind whoever took a way.
+async fn on_a_phone(window: &Window) {
+    pictures::hold_as_phone(window).await;
+    assert!(!window.has(Kind::Link, "Reports").await, "the menu is closed");
+    window.press("Menu").await;
+    window.finds(Kind::Link, "Settings").await;
+    pictures::save(window, "menu-phone").await;
+    window.follow("Reports").await;
+    window.reads("Where attempts failed").await;
+    assert!(!window.has(Kind::Link, "Settings").await, "the menu is closed again");
+}
+
 /// The same person's page, its forms and its dialog.
 async fn person(officer: &Window, id: &str) {
     officer.goto(&format!("/admin/people/{id}")).await;
@@ -74,5 +87,6 @@ async fn pages_of_officers_and_administrators_are_sound() {
     window.look("setting-process").await;
     import(&window).await;
     person(&window, &office.holder.me.person.to_string()).await;
+    on_a_phone(&window).await;
     window.leave().await;
 }

@@ -43,6 +43,12 @@ pub(crate) async fn fits(window: &Window, page: &str) {
     debug(window, "Emulation.clearDeviceMetricsOverride", json!({})).await;
 }
 
+/// The window is as narrow as a phone from now on.
+pub(crate) async fn hold_as_phone(window: &Window) {
+    let (width, height, scheme) = PHONE;
+    set(window, width, height, scheme).await;
+}
+
 /// Takes the page as it is at a desk by day, by night, and on a phone, if pictures are wanted.
 pub(crate) async fn take(window: &Window, page: &str) {
     if env::var_os("CARDWRIGHT_SCREENSHOTS").is_none() {
@@ -55,7 +61,7 @@ pub(crate) async fn take(window: &Window, page: &str) {
     debug(window, "Emulation.clearDeviceMetricsOverride", json!({})).await;
 }
 
-async fn save(window: &Window, name: &str) {
+pub(crate) async fn save(window: &Window, name: &str) {
     let Some(folder) = env::var_os("CARDWRIGHT_SCREENSHOTS").map(PathBuf::from) else { return };
     fs::create_dir_all(&folder).unwrap();
     let picture = window.client.screenshot().await.unwrap();

@@ -1,7 +1,7 @@
 //! The product as a person starts it: server, reader agent and virtual card on loopback.
 
 use cardwright_e2e::person::SignedIn;
-use cardwright_e2e::programs;
+use cardwright_e2e::{crowd, programs};
 use serde_json::Value;
 use std::env;
 use std::fs;
@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 
-/// A running `cardwright try` whose first card is made, so that its people can sign in.
+/// A running `cardwright try` at a large organisation, whose first card is made, so that its people can sign in.
 pub(crate) struct Product {
     process: Child,
     data: TempDir,
@@ -20,8 +20,9 @@ pub(crate) struct Product {
 }
 
 impl Product {
-    pub(crate) fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let data = tempfile::tempdir().unwrap();
+        crowd::furnish(data.path()).await;
         let process = Command::new(programs::server())
             .args(["try", "--json", "--port", "0", "--data"])
             .arg(data.path())

@@ -214,7 +214,7 @@ impl Window {
         self.until_within(PATIENCE, what, look).await
     }
 
-    /// Waits for something that comes once an agent's claim has run out.
+    /// Waits for something that comes once an agent's claim, or a short visit, has run out.
     pub(crate) async fn until_lease_ends<T>(
         &self,
         what: impl Fn() -> String,

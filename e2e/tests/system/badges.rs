@@ -3,25 +3,13 @@
 use crate::setting::Office;
 use api::agent::{Job, Report};
 use api::issuance::{Accepted, RequestCard};
-use cardwright_e2e::answer::Answer;
 use cardwright_e2e::in_process::{fresh_uid, printed};
 use cardwright_e2e::job;
-use cardwright_e2e::person::command_id;
 use domain::certificate::Sha256;
 use domain::evidence::Evidence;
 use domain::id::{Fence, IssuanceId};
 use domain::issuance::{CommandName, State, StateName};
 use domain::process::ProcessId;
-use http::header::CONTENT_TYPE;
-
-/// The officer takes a picture of the holder, without which the built-in badge is not printed.
-async fn portray(office: &Office) {
-    const PICTURE: &[u8] = include_bytes!("../../src/in_process/portrait.png");
-    let path = format!("/api/people/{}/photo", office.holder.me.person);
-    let upload = office.officer.bare_command(&command_id(), &path);
-    let answer = Answer::of(upload.header(CONTENT_TYPE, "image/png").body(PICTURE)).await.unwrap();
-    assert!(answer.status.is_success(), "{answer:?}");
-}
 
 /// A badge that waits to be made at any reader.
 async fn queued(office: &Office) -> IssuanceId {
@@ -39,7 +27,7 @@ async fn queued(office: &Office) -> IssuanceId {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_badge_is_made_and_its_chip_is_no_other_badge() {
     let (office, agent) = Office::with_scripted_agent().await;
-    portray(&office).await;
+    job::portray(&office.officer, &office.holder.me.person).await;
     let first = queued(&office).await;
     let (uid, reported) = agent.make_badge(&first).await;
     assert!(reported.status.is_success(), "{reported:?}");
@@ -66,7 +54,7 @@ async fn a_badge_is_made_and_its_chip_is_no_other_badge() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_badge_is_not_verified_by_what_was_not_registered_or_released() {
     let (office, agent) = Office::with_scripted_agent().await;
-    portray(&office).await;
+    job::portray(&office.officer, &office.holder.me.person).await;
     let issuance = queued(&office).await;
     let fence = agent.claim(&issuance).await.json::<Job>().fence;
     let uid = fresh_uid();

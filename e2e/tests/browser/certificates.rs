@@ -19,7 +19,7 @@ async fn file(officer: &Window) -> String {
     Ask::Debug("Page.setBypassCSP", json!({ "enabled": true })).of(&officer.client).await.unwrap();
     officer.client.refresh().await.unwrap();
     officer.press("Export as CSV").await;
-    let link = officer.finds(Kind::Link, "Save 1 rows").await;
+    let link = officer.finds(Kind::Link, "Save as file (1)").await;
     let address = link.prop("href").await.unwrap().unwrap();
     let read = "return fetch(arguments[0]).then((answer) => answer.text());";
     officer.client.execute(read, vec![json!(address)]).await.unwrap().as_str().unwrap().to_owned()

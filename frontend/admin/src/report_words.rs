@@ -13,7 +13,7 @@ ui::strings! {
     none_in_state: "No issuance is in this state.";
     export: "Export as CSV";
     exporting(count): "{count} rows read so far";
-    save(count): "Save {count} rows";
+    save(count): "Save as file ({count})";
     columns: ["Issuance", "Process", "Person", "Name", "State", "Since", "Card number"];
 
     span: "Period";

@@ -171,6 +171,11 @@ pub fn day_of(at: Timestamp) -> String {
     text.split('T').next().unwrap_or_default().to_owned()
 }
 
+/// The last day of what ends then: an end is the moment after it.
+pub const fn last_day(until: Timestamp) -> Timestamp {
+    Timestamp::from_millis(until.as_millis().saturating_sub(1))
+}
+
 /// The first moment in UTC of a day as a field for dates has it.
 pub fn start_of_day(day: &str) -> Option<Timestamp> {
     let millis = js_sys::Date::parse(day);

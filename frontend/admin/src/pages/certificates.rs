@@ -84,7 +84,10 @@ pub(crate) fn Certificates() -> impl IntoView {
             <p><a href=format!("/admin/certificates?serial={serial}")>{words().find_serial}</a></p>
         })}
         {loaded(live, 6, move || list(live, wanted, typed, pages))}
-        {export(wanted)}
+        {move || {
+            wanted.track();
+            export(wanted)
+        }}
     }
 }
 

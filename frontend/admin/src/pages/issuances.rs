@@ -37,7 +37,10 @@ pub(crate) fn Issuances() -> impl IntoView {
         <PageTitle text=report_words().issuances.to_owned() />
         {choice(view, pages)}
         {loaded(live, 6, move || found(live, pages))}
-        {export(view)}
+        {move || {
+            view.track();
+            export(view)
+        }}
     }
 }
 

@@ -4,7 +4,7 @@ use domain::id::PersonId;
 use domain::person::{Engagement, Person, PersonStatus};
 use domain::time::Timestamp;
 use leptos::prelude::*;
-use ui::browser::now;
+use ui::browser::{last_day, now};
 use ui::components::time::Day;
 use ui::live::live;
 use ui::model::paths;
@@ -30,11 +30,6 @@ pub(crate) fn EngagementFacts(engagement: Engagement) -> impl IntoView {
         }
         .into_any(),
     }
-}
-
-/// The last day of what ends then: an end is the moment after it.
-const fn last_day(until: Timestamp) -> Timestamp {
-    Timestamp::from_millis(until.as_millis().saturating_sub(1))
 }
 
 /// A person by name, once it is read.

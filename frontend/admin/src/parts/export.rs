@@ -26,11 +26,10 @@ where
 {
     let (busy, count) = (RwSignal::new(false), RwSignal::new(0_usize));
     let (file, fault) = (RwSignal::new(None::<PageDocument>), RwSignal::new(None::<Fault>));
+    let forget = move || file.try_update(Option::take).flatten().into_iter().for_each(PageDocument::release);
+    on_cleanup(forget);
     let press = move || {
-        if let Some(old) = file.get_untracked() {
-            old.release();
-        }
-        file.set(None);
+        forget();
         fault.set(None);
         count.set(0);
         busy.set(true);

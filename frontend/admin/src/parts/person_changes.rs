@@ -6,7 +6,7 @@ use domain::time::Timestamp;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use ui::api::Fault;
-use ui::browser::day_of;
+use ui::browser::{day_of, last_day};
 use ui::components::{Button, Dialog, FaultNotice, Moment, loaded};
 use ui::live::{IDLE, live};
 use ui::model::act::Weight;
@@ -61,7 +61,8 @@ fn said(change: &FieldChange) -> String {
     let shown = |text: &Option<String>| match (change.field, text) {
         (_, None) => words.none.to_owned(),
         (PersonField::From | PersonField::Until, Some(text)) => {
-            text.parse().map_or_else(|_| text.clone(), |millis| day_of(Timestamp::from_millis(millis)))
+            let day = |at| if change.field == PersonField::Until { last_day(at) } else { at };
+            text.parse().map_or_else(|_| text.clone(), |millis| day_of(day(Timestamp::from_millis(millis))))
         }
         (_, Some(text)) => text.clone(),
     };

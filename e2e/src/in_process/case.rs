@@ -23,7 +23,7 @@ use domain::issuance::Command;
 use domain::issuance::command::{Chip, Found};
 use domain::issuance::state::{Channel, LEASE, Target};
 use domain::process::ProcessId;
-use domain::role::Role;
+use domain::role::{Role, SystemEffect};
 use serde::Serialize;
 
 /// What the desk says of a document that its printer has printed.
@@ -181,7 +181,7 @@ impl Case<'_> {
                 self.about("letter", &OpenLetter { reprint: Some(note("it jammed")) }).by(administrator)
             }
             Act::Claim | Act::ClaimAgain | Act::ClaimOrdered | Act::ClaimBadge => {
-                self.job("claim", &Claim { reader: READER.parse().unwrap() })
+                self.job("claim", &Claim { reader: READER.parse().unwrap(), order: None })
             }
             Act::Release | Act::ReleaseOther | Act::ReleaseNext => self.release(Found::Blank),
             Act::ReleaseAgain => self.release(Found::Marked),
@@ -266,15 +266,15 @@ impl Case<'_> {
     /// Into a production order, by the use case: no function does that yet.
     async fn order(&self, call: &Call) {
         let incoming = self.office.incoming(call);
-        let credentials = Credentials::Session(incoming.session_for_command().unwrap());
         let request = Request {
-            credentials,
+            credentials: Credentials::System(SystemEffect::RunOrder),
             command: incoming.command().unwrap(),
             digest: cardwright_core::digest(&call.body),
             issuance: self.id().clone(),
             seen: None,
         };
-        let command = Command::AddToOrder("ord-1".parse().unwrap());
+        let by = incoming.session_for_command().unwrap().person;
+        let command = Command::AddToOrder { order: "ord-1".parse().unwrap(), by };
         execute(&self.office.engine, &request, command).await.unwrap();
     }
 }

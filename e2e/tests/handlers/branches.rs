@@ -483,8 +483,10 @@ async fn a_lease_that_ran_out_is_taken_over_and_shuts_the_first_agent_out() {
     let second = office.agent("desk-2", "main").await;
     let mut case = office.case_before(Act::Certify).await;
     let claim = |case: &Case<'_>| {
-        let call =
-            case.post(&format!("/api/jobs/{}/claim", case.id()), &Claim { reader: READER.parse().unwrap() });
+        let call = case.post(
+            &format!("/api/jobs/{}/claim", case.id()),
+            &Claim { reader: READER.parse().unwrap(), order: None },
+        );
         call.signed(&second, cardwright_core::ports::edge::Clock::now(&*office.clock))
     };
     assert_eq!(office.send(&claim(&case)).await.code(), "lease-runs");

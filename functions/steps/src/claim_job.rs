@@ -21,7 +21,7 @@ pub async fn handle(engine: &Engine, incoming: &Incoming) -> Result {
         return Err(Fault::Internal("an agent's command without an agent"));
     };
     let at = DeskReader { agent: proof.agent.clone(), reader: body.reader };
-    let record = execute(engine, &request, Command::Claim(at.clone())).await?;
+    let record = execute(engine, &request, Command::Claim { at: at.clone(), order: None }).await?;
     let State::InProduction(production) = &record.issuance.state else {
         return Err(Rejection::FenceLost.into());
     };

@@ -46,6 +46,7 @@ pub async fn handle(
         chip: job.chip,
         uid: job.uid,
         parts: job.parts,
+        order: None,
     };
     json(StatusCode::OK, &Offers { jobs: jobs.into_iter().map(offer).collect(), poll_after })
 }

@@ -219,7 +219,8 @@ impl Agent {
                 }
                 Place::Later => continue,
             };
-            match self.client.claim(&offer.issuance, &Claim { reader: reader.clone() }).await {
+            let claim = Claim { reader: reader.clone(), order: offer.order };
+            match self.client.claim(&offer.issuance, &claim).await {
                 Ok(job) => {
                     let (agent, at, stop) = (Arc::clone(self), reader.clone(), stop.clone());
                     let task = under_way.tasks.spawn(async move { agent.produce(&job, at, stop).await });

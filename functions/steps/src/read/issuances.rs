@@ -128,6 +128,7 @@ const fn system_name(actor: &Actor) -> &'static str {
         Actor::System(SystemEffect::CreateCardObject) => "System, making the card object",
         Actor::System(SystemEffect::EndOfEntitlement) => "System, as the entitlement ended",
         Actor::System(SystemEffect::Expire) => "System, as the card's time ran out",
+        Actor::System(SystemEffect::RunOrder) => "System, for the production order",
         Actor::System(SystemEffect::Bootstrap) => "The server's administrator",
         Actor::System(_) | Actor::Person { .. } | Actor::Agent { .. } => "System",
     }

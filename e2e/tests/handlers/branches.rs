@@ -224,10 +224,10 @@ async fn walk(office: &Office, branch: &Branch, walked: &mut Pairs) {
     assert_eq!(is_free(&case).await, branch.state.is_final(), "{name}");
 }
 
-/// The commands that no function gives yet, and what only they lead to: orders come with mass production. Letters are
-/// told from others by being refused: nobody opens one before its card is verified.
-fn come_later(from: Option<S>, command: C) -> bool {
-    let of_orders = matches!(command, C::AddToOrder | C::RemoveFromOrder | C::BackToPool);
+/// The commands of production orders, and what only they lead to: they are walked with orders.
+fn of_an_order(from: Option<S>, command: C) -> bool {
+    let of_orders =
+        matches!(command, C::AddToOrder | C::RemoveFromOrder | C::Repeat | C::BackToPool | C::Recall);
     of_orders || from == Some(S::Ordered)
 }
 
@@ -262,7 +262,7 @@ async fn every_branch_leaves_what_it_should_and_every_command_is_given_in_every_
     assert!(strangers.is_empty(), "given in states in which no rule knows them: {strangers:?}");
     let expected: Pairs = known
         .into_iter()
-        .filter(|(from, command)| !come_later(*from, *command) && !only_refused(*from, *command))
+        .filter(|(from, command)| !of_an_order(*from, *command) && !only_refused(*from, *command))
         .collect();
     let missing: Vec<_> = expected.difference(&walked).collect();
     assert!(missing.is_empty(), "no branch gives them: {missing:?}");

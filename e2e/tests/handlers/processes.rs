@@ -157,8 +157,14 @@ impl Walk<'_> {
         let office = self.case.office;
         let principal = PrincipalKey::System;
         let id = self.case.id();
-        let what =
-            Load { principal: &principal, issuance: Some(id), people: &[], secrets: true, terms: None };
+        let what = Load {
+            principal: &principal,
+            issuance: Some(id),
+            people: &[],
+            secrets: true,
+            terms: None,
+            order: None,
+        };
         let secrets = office.store.load(what).await.unwrap().secrets.unwrap();
         let card = self.case.card_object().await.unwrap().card.id;
         let (pin, _) =

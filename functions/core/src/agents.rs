@@ -91,7 +91,8 @@ pub async fn poll(
     if news {
         principals.save_desk(&desk).await?;
     }
-    let jobs = lists.jobs(&agent.site).await?;
+    let present: Vec<_> = desk.readers.iter().map(|reader| reader.reader.clone()).collect();
+    let jobs = lists.jobs(&agent.site, &agent.id, &present).await?;
     Ok(jobs.into_iter().filter(|job| may_claim(job, agent, &desk, now)).collect())
 }
 

@@ -43,7 +43,7 @@ pub async fn execute(
         if condition.own && actor.person() != Some(&before.card.holder) {
             return Err(UseCaseError::NotFound("card"));
         }
-        if is_repeated(request, &actor, &before.commands)? {
+        if is_repeated(request.sent(), &actor, &before.commands)? {
             return Ok(before);
         }
         let advanced = advance(&before, &actor, command.clone(), now);
@@ -55,7 +55,7 @@ pub async fn execute(
         }
         state = Some(before.card.state.name());
         let Some(mut record) = advanced? else { return Ok(before) };
-        remember(&mut record.commands, request, &actor, record.version)?;
+        remember(&mut record.commands, request.sent(), &actor, record.version)?;
         match cards.save_card(&record).await {
             Ok(()) => return Ok(record),
             Err(StoreError::Conflict) => {}
@@ -101,8 +101,14 @@ async fn changed(engine: &Engine, record: &CardRecord, now: Timestamp) -> UseCas
     let name = match last.actor.person() {
         Some(person) => {
             let principal = PrincipalKey::Person(person.clone());
-            let load =
-                Load { principal: &principal, issuance: None, people: &[], secrets: false, terms: None };
+            let load = Load {
+                principal: &principal,
+                issuance: None,
+                people: &[],
+                secrets: false,
+                terms: None,
+                order: None,
+            };
             let loaded = engine.commands.load(load).await.ok();
             loaded
                 .and_then(|loaded| loaded.access)

@@ -10,6 +10,7 @@ pub mod error;
 pub mod import;
 pub mod letter;
 pub mod opening;
+pub mod orders;
 pub mod people;
 pub mod ports;
 pub mod press;

@@ -4,13 +4,13 @@ use domain::evidence::ProductionStep;
 use domain::id::{AgentId, CardNumber, IssuanceId, OrderId, ReaderId, SiteId, Version};
 pub use domain::issuance::Summary;
 use domain::issuance::state::StateName;
+pub use domain::order::preflight::{PreflightCheck, PreflightSubject, Verdict};
 pub use domain::order::state::Ticked;
 use domain::order::{
     Choice, Line, Mend, Order, OrderAudit, OrderCommandName, OrderCounts, OrderStateName, OrderSummary, Stage,
 };
 use domain::process::MassProcessId;
 use domain::reader::ReaderState;
-use domain::settings::SettingName;
 use domain::text::Note;
 use domain::time::{Span, Timestamp};
 use schemars::JsonSchema;
@@ -304,45 +304,4 @@ pub struct OrderHistoryRecord {
 pub struct Preflight {
     /// Each thing that was looked at.
     pub checks: Vec<PreflightCheck>,
-}
-
-/// A thing that was looked at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct PreflightCheck {
-    /// What.
-    pub what: PreflightSubject,
-    /// How it is.
-    pub verdict: Verdict,
-    /// In a sentence.
-    pub sentence: String,
-    /// The setting that mends it, if one does.
-    pub setting: Option<SettingName>,
-}
-
-/// What is looked at before an order starts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum PreflightSubject {
-    /// Whether there are cards to make.
-    Cards,
-    /// Whether the certificate authority can be reached, where the cards have certificates.
-    Authority,
-    /// Whether the layout is there, where the cards are printed.
-    Layout,
-    /// Whether a reader of the site is online.
-    Readers,
-    /// Whether card numbers are left.
-    Numbers,
-}
-
-/// How a thing is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// As it should be.
-    Good,
-    /// The order can start; somebody has to see to it.
-    Warning,
-    /// No card would be made.
-    Bad,
 }

@@ -129,6 +129,12 @@ impl Layout {
         }
     }
 
+    /// Whether it shows the holder's photo, so that a card without one cannot be printed.
+    pub fn shows_photo(&self) -> bool {
+        let shows = |svg: &Svg| [r#"id="photo""#, "id='photo'"].iter().any(|id| svg.as_str().contains(id));
+        shows(&self.front) || self.back.as_ref().is_some_and(shows)
+    }
+
     /// The drawing of a side, if there is one.
     pub const fn side(&self, side: Side) -> Option<&Svg> {
         match side {

@@ -137,6 +137,7 @@ pub(crate) async fn load(store: &DynamoStore, issuance: &IssuanceId) -> Option<I
         people: &[],
         secrets: false,
         terms: None,
+        order: None,
     };
     store.load(what).await.unwrap().issuance
 }

@@ -4,6 +4,7 @@
 pub mod command;
 pub mod decide;
 pub mod line;
+pub mod preflight;
 pub mod ready;
 pub mod rules;
 pub mod state;

@@ -85,6 +85,7 @@ fn everybody() -> Vec<Actor> {
         agent("desk-1", "north"),
         agent("desk-2", "north"),
         agent("desk-3", "south"),
+        system(SystemEffect::RunOrder),
         system(SystemEffect::CreateCardObject),
         system(SystemEffect::EndOfEntitlement),
         system(SystemEffect::Expire),

@@ -262,7 +262,10 @@ fn steady(before: &Issuance, command: CommandName, after: &Issuance) {
         let uid = |card: &CardFile| card.uid.as_ref().map(|read| read.uid.clone());
         if uid(new) != uid(old) {
             let first = uid(old).is_none() && command == CommandName::RegisterUid;
-            let again = matches!(command, CommandName::TryAgain | CommandName::BackToPool);
+            let again = matches!(
+                command,
+                CommandName::TryAgain | CommandName::Repeat | CommandName::BackToPool | CommandName::Recall
+            );
             assert!(first || again && uid(new).is_none(), "{command} changed the contactless chip");
         }
         assert_eq!((&new.id, &new.produced, &new.approval), (&old.id, &old.produced, &old.approval));

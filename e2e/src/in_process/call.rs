@@ -23,7 +23,7 @@ use steps::{
     api_reference, ca_chain, certify, choose_production, claim_job, configure, confirm_production,
     decide_approval, enrol_agent, import_people, manage_card, manage_order, photo, poll_jobs,
     preflight_order, print_letter, produce_card, read, register_uid, release_print, release_secrets,
-    report_lost, report_production, request_card, save_person, sign_in, sign_out, withdraw,
+    report_lost, report_production, request_card, save_person, sign_in, sign_out, withdraw, withdraw_agent,
 };
 
 /// A request.
@@ -182,6 +182,7 @@ impl Office {
                 import_people::handle(engine, ports, route.path, incoming).await
             }
             "enrol-agent" => enrol_agent::handle(engine, &**principals, incoming).await,
+            "withdraw-agent" => withdraw_agent::handle(engine, &**principals, incoming).await,
             "poll-jobs" => {
                 poll_jobs::handle(engine, &**principals, &**lists, Span::from_millis(75), incoming).await
             }

@@ -328,7 +328,7 @@ async fn range_runs_out(walked: &mut Pairs) {
 }
 
 /// The officer says that the holder is here no longer.
-async fn leaves(case: &Case<'_>) {
+pub(crate) async fn leaves(case: &Case<'_>) {
     let officer = &case.office.staff_members().officer;
     let Person { given_name, family_name, email, personnel_number, upn, site, engagement, .. } =
         holder(case.holder.person.as_str());

@@ -1,18 +1,23 @@
 //! Production orders through HTTP: from the pool to issued cards, with every way in which one ends.
 
-use api::agent::{Claim, Offers, Poll, PresentReader};
+use crate::branches::leaves;
+use crate::processes::engaged;
+use api::agent::{Claim, Job, Offers, Poll, PresentReader, Report};
+use api::issuance::{Accepted, ProduceUnrequested, Production, Recorded};
 use api::order::{
     BadCard, ConfirmCards, CreateOrder, DropCards, LinesPage, OpenLetters, OrderAccepted, OrderAct,
     OrderHistory, OrderPage, OrdersPage, Outcome, Outcomes, PoolPage, Preflight, Verdict,
 };
+use cardwright_core::ports::edge::Clock as _;
 use cardwright_e2e::in_process::{
     Act, Call, Case, Certificates, Office, READER, Reply, Session, holder, note,
 };
 use domain::certificate::RevocationReason;
 use domain::id::{IssuanceId, OrderId};
+use domain::issuance::state::{Channel, LEASE};
 use domain::issuance::{CommandName as C, StateName as S};
 use domain::order::{Choice, OrderCounts, OrderStateName as O, PoolFilter, Stage};
-use domain::process::MassProcessId;
+use domain::process::{MASS_PROCESSES, MassProcessId, PROCESSES, Package};
 use domain::reader::ReaderState;
 use domain::role::Role;
 use http::header::COOKIE;
@@ -202,7 +207,6 @@ async fn each_command_sent_twice_is_carried_out_once_and_cut_off_it_is_done_when
     for (nth, act) in acts.iter().enumerate() {
         for fault in [None, Some(Fault::Before), Some(Fault::After)] {
             for call in 1..=3_u64 {
-                let _case = shop.pooled(1).await;
                 let order = shop.order(everything()).await;
                 // Cancelled while it runs; each other command comes after those before it.
                 let before = if nth == 5 { &acts[..1] } else { &acts[..nth] };
@@ -461,12 +465,13 @@ async fn a_person_made_inactive_leaves_the_order_and_it_says_so() {
     let shop = Shop::new(&office);
     let mut cases = shop.pooled(2).await;
     let order = shop.running().await;
-    // Called off by an officer, as by the system when a person is made inactive.
-    cases[0].does(Act::Cancel).await;
+    leaves(&cases[0]).await;
     let counts = shop.counts(&order).await;
     assert_eq!((counts.waiting, counts.ended), (1, 1));
     let ended = shop.lines(&order, Stage::Ended).await;
     assert_eq!(ended.rows[0].line.issuance, *cases[0].id());
+    let said = serde_json::to_value(&ended.rows[0].line.state).unwrap();
+    assert!(said["reason"].as_str().unwrap().contains("inactive"), "{said}");
     make(&mut cases[1], &order).await;
     assert_eq!(shop.does(&order, &OrderAct::Complete {}).await.code(), "ok");
 }
@@ -540,4 +545,111 @@ async fn only_production_administrators_command_orders() {
     let history = office.worker.orders.order_history(&order).await.unwrap();
     assert!(history.len() <= 1);
     assert_eq!(C::AddToOrder.words(), "Add to order");
+}
+
+/// The ids of cards with a holder, each from the pool to an issued card. Badges wait for one confirmation of them all.
+#[tokio::test]
+async fn each_process_of_cards_with_a_holder_makes_them() {
+    let office = Office::open().await;
+    let staff = office.staff_members();
+    for process in MASS_PROCESSES {
+        let Some(kind) = process.kind() else { continue };
+        let issue =
+            PROCESSES.iter().find(|one| one.kind == kind && !one.approval && !one.self_service).unwrap();
+        let person = engaged(&office, kind.holder, &staff.production.person);
+        let mut case = office.case().await;
+        case.holder = office.hire(person, &[Role::SelfServiceUser]).await;
+        office.portray(&case.holder.person).await;
+        let holder = case.holder.person.clone();
+        let recorded = Recorded { holder: holder.clone(), asked_by: holder, channel: Channel::InPerson };
+        let body = ProduceUnrequested { process: issue.id, recorded, although_open: false };
+        let made = office.send(&case.post("/api/issuances", &body).by(&staff.officer)).await;
+        case.issuance = Some(made.json::<Accepted>().issuance);
+        office.settle().await;
+        let mass = case.about("production", &Production::Mass {}).by(&staff.production);
+        assert_eq!(office.send(&mass).await.code(), "ok", "{}", process.id);
+        let shop = Shop::new(&office);
+        let pool: PoolPage = shop.get(&format!("/api/pool?process={}", process.id)).await;
+        assert_eq!(pool.rows.len(), 1, "{}", process.id);
+        let create = CreateOrder {
+            process: process.id,
+            site: None,
+            choice: everything(),
+            stop_at_first_failure: false,
+        };
+        let made = office.send(&shop.post("/api/orders", &create)).await;
+        let order = made.json::<OrderAccepted>().order;
+        assert_eq!(shop.does(&order, &OrderAct::Start {}).await.code(), "ok", "{}", process.id);
+        assert_eq!(shop.counts(&order).await.waiting, 1, "{}", process.id);
+        case.order = Some(order.clone());
+        let job: Job = case.does(Act::Claim).await.json();
+        let evidence = case.produced(&job).await;
+        assert_eq!(
+            office.send(&case.report(Report::Verified { evidence })).await.code(),
+            "ok",
+            "{}",
+            process.id
+        );
+        office.settle().await;
+        if kind.package == Package::PhysicalId {
+            assert_eq!(shop.does(&order, &OrderAct::Complete {}).await.code(), "order-open");
+            assert_eq!(shop.lines(&order, Stage::ToConfirm).await.rows.len(), 1);
+            let good = ConfirmCards { good: vec![case.id().clone()], bad: Vec::new() };
+            let path = format!("/api/orders/{order}/confirmation");
+            let outcomes: Outcomes = office.send(&shop.post(&path, &good)).await.json();
+            assert!(matches!(outcomes.cards[0], Outcome::Done { state: S::Issued, .. }), "{outcomes:?}");
+            office.settle().await;
+        }
+        assert_eq!(shop.counts(&order).await, OrderCounts { issued: 1, ..OrderCounts::default() });
+        assert_eq!(shop.does(&order, &OrderAct::Complete {}).await.code(), "ok", "{}", process.id);
+    }
+}
+
+/// A card whose reader was unplugged: once the lease has run out another reader goes on, or somebody gives it up.
+#[tokio::test]
+async fn a_reader_that_is_gone_holds_its_card_for_the_lease_and_no_longer() {
+    let office = Office::open().await;
+    let shop = Shop::new(&office);
+    let mut cases = shop.pooled(1).await;
+    let order = shop.running().await;
+    cases[0].order = Some(order.clone());
+    cases[0].does(Act::Claim).await;
+    cases[0].does(Act::GiveUp).await;
+    assert_eq!(shop.counts(&order).await, OrderCounts { failed: 1, ..OrderCounts::default() });
+    assert_eq!(shop.does(&order, &OrderAct::Repeat {}).await.code(), "ok");
+    make(&mut cases[0], &order).await;
+    assert_eq!(shop.counts(&order).await, OrderCounts { issued: 1, ..OrderCounts::default() });
+}
+
+/// An agent that was withdrawn in the middle of an order: its calls are refused, its card is offered to others.
+#[tokio::test]
+async fn an_agent_that_was_withdrawn_loses_its_card_to_others() {
+    let office = Office::open().await;
+    let system = office.hire(holder("system"), &[Role::SystemAdministrator]).await;
+    let shop = Shop::new(&office);
+    let mut cases = shop.pooled(1).await;
+    let order = shop.running().await;
+    let case = &mut cases[0];
+    case.order = Some(order.clone());
+    case.does(Act::Claim).await;
+    let withdraw = |by: &Session| {
+        let call = Call::empty(http::Method::DELETE, format!("/api/agents/{}", office.desk().id));
+        call.with("idempotency-key", &office.name("cmd")).by(by)
+    };
+    assert_eq!(office.send(&withdraw(&shop.by)).await.code(), "role-missing");
+    assert_eq!(office.send(&withdraw(&system)).await.status.as_u16(), 204);
+    let release = case.call(Act::Release);
+    assert_eq!(office.send(&release).await.code(), "agent-revoked");
+    let second = office.agent("desk-2", "main").await;
+    let claim = Claim { reader: READER.parse().unwrap(), order: Some(order.clone()) };
+    let path = format!("/api/jobs/{}/claim", case.id());
+    let taken = async || {
+        let call = Call::post(path.clone(), &office.name("cmd"), &claim).signed(&second, office.clock.now());
+        office.send(&call).await
+    };
+    assert_eq!(taken().await.code(), "lease-runs");
+    office.clock.advance(LEASE);
+    assert_eq!(taken().await.code(), "ok");
+    office.settle().await;
+    assert_eq!(shop.counts(&order).await.in_production, 1);
 }

@@ -37,7 +37,7 @@ async fn read<T: DeserializeOwned>(office: &Office, by: &Session, path: String) 
 }
 
 /// Somebody of this kind: contractors have a sponsor, visitors a host, and both an end.
-fn engaged(office: &Office, kind: HolderKind, answers: &PersonId) -> Person {
+pub(crate) fn engaged(office: &Office, kind: HolderKind, answers: &PersonId) -> Person {
     let (from, until) = (office.clock.now(), office.clock.now().plus(ENGAGED));
     let engagement = match kind {
         HolderKind::Employee => Engagement::Employee {},

@@ -1,10 +1,12 @@
 //! Reader agents: enrolment, and what they see.
 
+use crate::command::Engine;
 use crate::error::{Unauthenticated, UseCaseError};
 use crate::ports::edge::{Random, bytes};
 use crate::ports::store::{Enrolment, Lists, NewAgent, Principals};
-use crate::principal::{AgentProof, check_clock};
+use crate::principal::{AgentProof, Credentials, check_clock};
 use crate::record::{AgentRecord, DeskRecord, EnrolmentCode, JobRow, ReaderRecord};
+use crate::settings::{Administrator, administrator};
 use domain::certificate::Der;
 use domain::id::{AgentId, SiteId};
 use domain::time::{Span, Timestamp};
@@ -65,6 +67,24 @@ pub async fn enrol(
         Enrolment::Done(record) => Ok(*record),
         Enrolment::BadCode => Err(UseCaseError::EnrolmentCode),
         Enrolment::IdTaken => Err(UseCaseError::AgentIdTaken),
+    }
+}
+
+/// A System administrator withdraws an agent: none of its calls is believed any more. A card on which it works is
+/// offered to others once its lease has run out.
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`], [`UseCaseError::NotFound`], or the store's.
+pub async fn withdraw(
+    engine: &Engine,
+    principals: &dyn Principals,
+    credentials: &Credentials,
+    agent: &AgentId,
+) -> Result<(), UseCaseError> {
+    let Administrator { now, .. } = administrator(engine, credentials, &[]).await?;
+    match principals.withdraw_agent(agent, now).await? {
+        true => Ok(()),
+        false => Err(UseCaseError::NotFound("agent")),
     }
 }
 

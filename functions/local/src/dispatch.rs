@@ -10,7 +10,7 @@ use steps::{
     api_reference, ca_chain, certify, choose_production, claim_job, configure, confirm_production,
     decide_approval, enrol_agent, import_people, manage_card, manage_order, photo, poll_jobs,
     preflight_order, print_letter, problem, produce_card, read, register_uid, release_print, release_secrets,
-    report_lost, report_production, request_card, save_person, sign_in, sign_out, withdraw,
+    report_lost, report_production, request_card, save_person, sign_in, sign_out, withdraw, withdraw_agent,
 };
 
 /// How long an agent waits between polls here, where a poll costs a millisecond.
@@ -51,6 +51,7 @@ async fn by_function(backend: &Backend, route: &Route, incoming: &Incoming) -> s
             import_people::handle(engine, ports, route.path, incoming).await
         }
         "enrol-agent" => enrol_agent::handle(engine, &**principals, incoming).await,
+        "withdraw-agent" => withdraw_agent::handle(engine, &**principals, incoming).await,
         "poll-jobs" => poll_jobs::handle(engine, &**principals, &**lists, POLL_AFTER, incoming).await,
         "claim-job" => claim_job::handle(engine, incoming).await,
         "register-uid" => register_uid::handle(engine, incoming).await,

@@ -32,3 +32,4 @@ pub mod save_person;
 pub mod sign_in;
 pub mod sign_out;
 pub mod withdraw;
+pub mod withdraw_agent;

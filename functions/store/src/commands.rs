@@ -196,11 +196,11 @@ pub(crate) fn issuance_item(record: &IssuanceRecord) -> Result<Attributes, Store
     }
     if let State::Pooled(_) = &issuance.state {
         let pool = pool_of(&issuance.site, issuance.process().kind);
-        draft = draft.text(attr::BATCH, partition(&pool, shard));
+        draft = draft.text(attr::MASS, partition(&pool, shard));
     }
     if let Some((order, line)) = Line::of(issuance) {
         let cards = cards_of_order(order, line.state.stage());
-        draft = draft.text(attr::BATCH, partition(&cards, shard)).json(attr::LINE, &line)?;
+        draft = draft.text(attr::MASS, partition(&cards, shard)).json(attr::LINE, &line)?;
     }
     if !record.outbox.is_empty() {
         draft = draft.text(attr::PENDING, shard.to_string());

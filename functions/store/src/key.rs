@@ -45,7 +45,7 @@ pub(crate) mod attr {
     /// A job's row as JSON.
     pub(crate) const JOB: &str = "job";
     /// Pool, or order and stage, and shard: partition key of the index of cards in mass production.
-    pub(crate) const BATCH: &str = "batch";
+    pub(crate) const MASS: &str = "mass";
     /// A card's line in its order, as JSON.
     pub(crate) const LINE: &str = "line";
     /// Partition key of the index of issuances, and of cards, by holder.
@@ -87,7 +87,7 @@ pub(crate) mod index {
     /// Jobs by site or reader, and the running orders of a site.
     pub(crate) const JOBS: &str = "jobs";
     /// Cards in the pool, and in orders by stage.
-    pub(crate) const BATCH: &str = "batch";
+    pub(crate) const MASS: &str = "mass";
     /// What waits to be carried out.
     pub(crate) const PENDING: &str = "pending";
     /// What the system does at a time.

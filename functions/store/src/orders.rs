@@ -190,8 +190,8 @@ impl DynamoStore {
                 }
                 let request = self
                     .query()
-                    .index_name(key::index::BATCH)
-                    .key_condition_expression("batch = :cards")
+                    .index_name(key::index::MASS)
+                    .key_condition_expression("mass = :cards")
                     .expression_attribute_values(":cards", text(partition(&waiting, shard)))
                     .limit(i32::try_from(enough.min(PAGE)).unwrap_or(i32::MAX));
                 let items = request.send().await.map_err(failure)?.items.unwrap_or_default();
@@ -253,7 +253,7 @@ impl DynamoStore {
         let item = Draft::new(&Key::order_line(&line.issuance, order, stage))
             .json(attr::LINE, line)?
             .text(attr::AT, moment(line.since, &line.issuance))
-            .text(attr::BATCH, partition(&cards_of_order(order, stage), shard));
+            .text(attr::MASS, partition(&cards_of_order(order, stage), shard));
         Ok(Put::builder().table_name(&*self.table).set_item(Some(item.into_attributes())))
     }
 }

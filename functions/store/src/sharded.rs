@@ -46,7 +46,7 @@ impl Sharded {
 
     /// Cards in the pool, or in an order.
     pub(crate) fn batch(name: String, order: Order) -> Self {
-        Self::of(index::BATCH, (attr::BATCH, attr::AT), name, order)
+        Self::of(index::MASS, (attr::MASS, attr::AT), name, order)
     }
 
     /// Orders that go on, or those that ended.

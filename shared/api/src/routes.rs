@@ -89,6 +89,7 @@ pub const ROUTES: &[Route] = &[
     Route { function: "print-letter", method: Method::Post, path: "/api/orders/{order}/letters" },
     // The reader agent.
     Route { function: "enrol-agent", method: Method::Post, path: "/api/agents" },
+    Route { function: "withdraw-agent", method: Method::Delete, path: "/api/agents/{agent}" },
     Route { function: "poll-jobs", method: Method::Post, path: "/api/agents/{agent}/poll" },
     Route { function: "claim-job", method: Method::Post, path: "/api/jobs/{issuance}/claim" },
     Route { function: "release-secrets", method: Method::Post, path: "/api/jobs/{issuance}/secrets" },

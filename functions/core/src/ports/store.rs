@@ -322,6 +322,9 @@ pub trait Principals: Send + Sync {
         now: Timestamp,
     ) -> Result<Enrolment, StoreError>;
 
+    /// The agent may do nothing any more. Answers whether there is one; doing it again changes nothing.
+    async fn withdraw_agent(&self, agent: &AgentId, now: Timestamp) -> Result<bool, StoreError>;
+
     /// What an agent says of its desk.
     async fn save_desk(&self, desk: &DeskRecord) -> Result<(), StoreError>;
 }

@@ -213,6 +213,7 @@ pub(crate) fn audit(sequence: u64, head: u8) -> ChainedRecord {
             from: None,
             to: StateName::Requested,
             detail: None,
+            order: None,
         },
         head: Sha256([head; 32]),
     }

@@ -129,7 +129,8 @@ impl ScriptedAgent {
 
     /// Takes a job.
     pub async fn claim(&self, job: &IssuanceId) -> Answer {
-        self.command(&format!("/api/jobs/{job}/claim"), &Claim { reader: self.reader().reader }).await
+        self.command(&format!("/api/jobs/{job}/claim"), &Claim { reader: self.reader().reader, order: None })
+            .await
     }
 
     /// Asks for the secrets for a blank chip.

@@ -9,6 +9,7 @@ use api::routes::{ROUTES, Route};
 use api::signature::{Signed, message};
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use bytes::Bytes;
+use cardwright_core::orders::Surroundings;
 use domain::id::CommandId;
 use domain::time::{Span, Timestamp};
 use http::header::{CONTENT_TYPE, COOKIE};
@@ -20,9 +21,9 @@ use steps::http_edge::Incoming;
 use steps::problem::{self, Fault};
 use steps::{
     api_reference, ca_chain, certify, choose_production, claim_job, configure, confirm_production,
-    decide_approval, enrol_agent, import_people, manage_card, photo, poll_jobs, print_letter, produce_card,
-    read, register_uid, release_print, release_secrets, report_lost, report_production, request_card,
-    save_person, sign_in, sign_out, withdraw,
+    decide_approval, enrol_agent, import_people, manage_card, manage_order, photo, poll_jobs,
+    preflight_order, print_letter, produce_card, read, register_uid, release_print, release_secrets,
+    report_lost, report_production, request_card, save_person, sign_in, sign_out, withdraw, withdraw_agent,
 };
 
 /// A request.
@@ -165,7 +166,13 @@ impl Office {
             "withdraw" => withdraw::handle(engine, incoming).await,
             "choose-production" => choose_production::handle(engine, incoming).await,
             "confirm-production" => confirm_production::handle(engine, incoming).await,
-            "print-letter" => print_letter::handle(engine, sealer, &**letters, incoming).await,
+            "print-letter" => print_letter::handle(engine, sealer, &**letters, route.path, incoming).await,
+            "manage-order" => manage_order::handle(engine, &*self.worker.orders, route.path, incoming).await,
+            "preflight-order" => {
+                let (orders, settings) = (&*self.worker.orders, &*press.settings);
+                let around = Surroundings { orders, lists: &**lists, settings, issuer: &**issuer };
+                preflight_order::handle(engine, around, incoming).await
+            }
             "manage-card" => manage_card::handle(engine, &*self.worker.cards, incoming).await,
             "report-lost" => report_lost::handle(engine, &*self.worker.cards, incoming).await,
             "save-person" => save_person::handle(engine, &*self.worker.people, route.path, incoming).await,
@@ -175,6 +182,7 @@ impl Office {
                 import_people::handle(engine, ports, route.path, incoming).await
             }
             "enrol-agent" => enrol_agent::handle(engine, &**principals, incoming).await,
+            "withdraw-agent" => withdraw_agent::handle(engine, &**principals, incoming).await,
             "poll-jobs" => {
                 poll_jobs::handle(engine, &**principals, &**lists, Span::from_millis(75), incoming).await
             }
@@ -185,7 +193,10 @@ impl Office {
             "report-production" => report_production::handle(engine, incoming).await,
             "release-print" => release_print::handle(engine, press, incoming).await,
             "configure" => configure::handle(engine, &**lists, press, route.path, incoming).await,
-            "read" => read::handle(engine, &**lists, &*press.settings, route.path, incoming).await,
+            "read" => {
+                let lists = (&**lists, &*self.worker.orders);
+                read::handle(engine, lists, &*press.settings, route.path, incoming).await
+            }
             "api-reference" => api_reference::handle(route.path, incoming),
             "ca-chain" => ca_chain::handle(issuer.chain(), route.path),
             other => panic!("the table of routes names `{other}`, which is not wired here"),

@@ -12,17 +12,16 @@ use api::issuance::{
     Accepted, Confirmation, Decision, Empty, OpenLetter, ProduceUnrequested, Production, Recorded,
     RequestCard, Withdrawal,
 };
-use cardwright_core::command::{Request, execute};
+use api::order::{CreateOrder, OrderAccepted, OrderAct};
 use cardwright_core::opening::id_for;
 use cardwright_core::ports::edge::Clock as _;
-use cardwright_core::principal::Credentials;
 use domain::certificate::{Certificate, Sha256};
 use domain::evidence::{ChipFate, Evidence, Failure, PrintEvidence, ProductionStep};
-use domain::id::{Fence, IssuanceId};
-use domain::issuance::Command;
+use domain::id::{Fence, IssuanceId, OrderId};
 use domain::issuance::command::{Chip, Found};
 use domain::issuance::state::{Channel, LEASE, Target};
-use domain::process::ProcessId;
+use domain::order::Choice;
+use domain::process::{MassProcessId, ProcessId};
 use domain::role::Role;
 use serde::Serialize;
 
@@ -41,6 +40,8 @@ pub struct Case<'o> {
     pub certificate: Option<Certificate>,
     /// SHA-256 over what was released to be printed.
     pub document: Option<Sha256>,
+    /// The production order that it is in.
+    pub order: Option<OrderId>,
 }
 
 impl Office {
@@ -49,7 +50,16 @@ impl Office {
         let holder = self.hire(holder(&self.name("holder")), &[Role::SelfServiceUser]).await;
         let card = SoftCard::blank();
         let fence = Fence::new(0);
-        Case { office: self, holder, issuance: None, fence, card, certificate: None, document: None }
+        Case {
+            office: self,
+            holder,
+            issuance: None,
+            fence,
+            card,
+            certificate: None,
+            document: None,
+            order: None,
+        }
     }
 
     /// An issuance for which everything was done that comes before an act.
@@ -87,7 +97,7 @@ impl Case<'_> {
     pub async fn does_alone(&mut self, act: Act) -> Reply {
         let call = self.call(act);
         if act == Act::Order {
-            self.order(&call).await;
+            self.order().await;
             return self.office.send(&Call::get("/ca/chain.pem")).await;
         }
         let mut reply = self.office.send(&call).await;
@@ -181,7 +191,7 @@ impl Case<'_> {
                 self.about("letter", &OpenLetter { reprint: Some(note("it jammed")) }).by(administrator)
             }
             Act::Claim | Act::ClaimAgain | Act::ClaimOrdered | Act::ClaimBadge => {
-                self.job("claim", &Claim { reader: READER.parse().unwrap() })
+                self.job("claim", &Claim { reader: READER.parse().unwrap(), order: self.order.clone() })
             }
             Act::Release | Act::ReleaseOther | Act::ReleaseNext => self.release(Found::Blank),
             Act::ReleaseAgain => self.release(Found::Marked),
@@ -263,18 +273,21 @@ impl Case<'_> {
         Recorded { holder: person.clone(), asked_by: person.clone(), channel: Channel::InPerson }
     }
 
-    /// Into a production order, by the use case: no function does that yet.
-    async fn order(&self, call: &Call) {
-        let incoming = self.office.incoming(call);
-        let credentials = Credentials::Session(incoming.session_for_command().unwrap());
-        let request = Request {
-            credentials,
-            command: incoming.command().unwrap(),
-            digest: cardwright_core::digest(&call.body),
-            issuance: self.id().clone(),
-            seen: None,
+    /// Into a production order of its own, which runs.
+    async fn order(&mut self) {
+        let cards = vec![self.id().clone()].try_into().unwrap();
+        let create = CreateOrder {
+            process: MassProcessId::PcmProcMassProductionEmployeeCard,
+            site: None,
+            choice: Choice::Cards { cards },
+            stop_at_first_failure: false,
         };
-        let command = Command::AddToOrder("ord-1".parse().unwrap());
-        execute(&self.office.engine, &request, command).await.unwrap();
+        let production = &self.office.staff_members().production;
+        let made = self.office.send(&self.post("/api/orders", &create).by(production)).await;
+        let order = made.json::<OrderAccepted>().order;
+        let start = self.post(&format!("/api/orders/{order}/commands"), &OrderAct::Start {}).by(production);
+        assert!(self.office.send(&start).await.status.is_success());
+        self.office.settle().await;
+        self.order = Some(order);
     }
 }

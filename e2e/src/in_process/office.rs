@@ -118,6 +118,8 @@ impl Office {
             sealer: safe.clone(),
             people: store.clone(),
             lists: store.clone(),
+            orders: store.clone(),
+            settings: store.clone(),
         };
         let office = Self {
             clock,

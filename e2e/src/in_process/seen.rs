@@ -64,6 +64,7 @@ impl Case<'_> {
             people: &[],
             secrets: true,
             terms: None,
+            order: None,
         };
         let loaded = self.office.store.load(what).await.unwrap();
         (loaded.issuance, loaded.secrets.map(|secrets| secrets.generation))

@@ -5,7 +5,8 @@ use api::card::{CardAccepted, CardLife, ReportLoss};
 use api::headers::{CSRF, IDEMPOTENCY_KEY};
 use api::import::table::Table;
 use api::import::{BeginImport, ChunkResult, ImportState};
-use api::issuance::{Accepted, Confirmation, ProduceUnrequested, Recorded};
+use api::issuance::{Accepted, Confirmation, ProduceUnrequested, Production, Recorded};
+use api::order::{CreateOrder, DropCards, OrderAccepted, OrderAct, OrderPage, Outcomes, Preflight};
 use api::people::{PeoplePage, PersonForm, PersonSaved};
 use api::settings::{CheckLayout, LayoutFaults, PutSetting, SettingRow};
 use cardwright_e2e::answer::Answer;
@@ -24,8 +25,9 @@ use domain::issuance::StateName;
 use domain::issuance::command::Chip;
 use domain::issuance::state::Channel;
 use domain::layout::Layout;
+use domain::order::Choice;
 use domain::person::Engagement;
-use domain::process::ProcessId;
+use domain::process::{MassProcessId, ProcessId};
 use http::Method;
 use http::header::{CONTENT_TYPE, ETAG, IF_MATCH};
 
@@ -35,7 +37,8 @@ pub(crate) async fn is_done(stack: &Stack, staff: &Staff<'_>, issued: &IssuanceI
     people(staff.officer).await;
     settings(&every_role).await;
     photo(staff).await;
-    badge(stack, staff).await;
+    badge(stack, staff, &every_role).await;
+    order(staff, &every_role).await;
     card(staff, issued).await;
     lists(staff, issued).await;
     let sign_in = format!("/api/people/{}/sign-in", every_role.me.person);
@@ -149,7 +152,7 @@ async fn photo(staff: &Staff<'_>) {
 }
 
 /// A badge that nobody asked for: the first chip fails, and is free again; another one becomes the card.
-async fn badge(stack: &Stack, staff: &Staff<'_>) {
+async fn badge(stack: &Stack, staff: &Staff<'_>, administrator: &SignedIn) {
     let agent = ScriptedAgent::enrolled(&stack.url, &stack.cloud(&["agent-code"]).await).await;
     let holder = staff.holder.me.person.clone();
     let wish = ProduceUnrequested {
@@ -172,6 +175,54 @@ async fn badge(stack: &Stack, staff: &Staff<'_>) {
     reported.json::<Accepted>();
     job::confirm(staff.officer, &issuance).await;
     job::reach(staff.officer, &issuance, StateName::Issued).await;
+    let path = format!("/api/agents/{}", agent.id);
+    assert!(send(administrator, Method::DELETE, &path, None).await.status.is_success(), "withdrawn");
+}
+
+/// Another badge goes into the pool, into an order, and out of it again.
+async fn order(staff: &Staff<'_>, administrator: &SignedIn) {
+    let holder = staff.holder.me.person.clone();
+    let wish = ProduceUnrequested {
+        process: ProcessId::CCProcEmployeeCardWithoutApproval,
+        recorded: Recorded { holder: holder.clone(), asked_by: holder, channel: Channel::InPerson },
+        although_open: true,
+    };
+    let issuance = staff.officer.command("/api/issuances", &wish).await.json::<Accepted>().issuance;
+    job::reach(staff.officer, &issuance, StateName::CardReady).await;
+    let mass = Production::Mass {};
+    staff.officer.command(&job::path(&issuance, "production"), &mass).await.json::<Accepted>();
+    let create = CreateOrder {
+        process: MassProcessId::CCProcMassProductionEmployeeCard,
+        site: None,
+        choice: Choice::Cards { cards: vec![issuance.clone()].try_into().unwrap() },
+        stop_at_first_failure: false,
+    };
+    let order = administrator.command("/api/orders", &create).await.json::<OrderAccepted>().order;
+    let path = format!("/api/orders/{order}");
+    let about = |what: &str| format!("{path}/{what}");
+    administrator.get(&about("preflight")).await.json::<Preflight>();
+    administrator.command(&about("commands"), &OrderAct::Start {}).await.json::<OrderAccepted>();
+    let waiting = |count| {
+        let path = path.clone();
+        async move {
+            until("the order's cards to be counted", || async {
+                let page: OrderPage = administrator.get(&path).await.json();
+                (page.counts.waiting == count).then_some(())
+            })
+            .await;
+        }
+    };
+    waiting(1).await;
+    for rest in ["lines?stage=waiting", "history"] {
+        assert!(administrator.get(&about(rest)).await.status.is_success(), "{rest}");
+    }
+    assert!(administrator.get("/api/orders").await.status.is_success());
+    let dropped = DropCards { cards: vec![issuance].try_into().unwrap() };
+    administrator.command(&about("drop"), &dropped).await.json::<Outcomes>();
+    waiting(0).await;
+    administrator.command(&about("commands"), &OrderAct::Complete {}).await.json::<OrderAccepted>();
+    let pool = "/api/pool?process=CCProcMassProductionEmployeeCard";
+    assert!(administrator.get(pool).await.status.is_success());
 }
 
 /// The card gets to its holder, who loses it.

@@ -2,12 +2,15 @@
 
 use crate::place::Place;
 use api::card::{CardLife, ReportLoss};
+use api::order::{CreateOrder, OrderAccepted, OrderAct};
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use cardwright_e2e::functions::{URL, event};
 use cardwright_e2e::in_process::{Act, Call, Reply, Session, holder};
+use domain::order::{Choice, PoolFilter};
+use domain::process::MassProcessId;
 use domain::role::Role;
-use http::StatusCode;
 use http::header::{ORIGIN, X_CONTENT_TYPE_OPTIONS};
+use http::{Method, StatusCode};
 use serde_json::json;
 
 /// From a page elsewhere it is refused; from one of ours it is done, and the handler in this process, to
@@ -77,6 +80,39 @@ async fn manage_card_and_report_lost() {
     let loss = format!("/api/my/cards/{}/loss", case.id());
     let lost = case.post(&loss, &ReportLoss::default()).by(&case.holder);
     answers_pages_of_ours(&place, "report-lost", &lost, &case.holder).await;
+}
+
+fn draft(by: &Session) -> Call {
+    let choice = Choice::Filter { filter: PoolFilter::default() };
+    let process = MassProcessId::PcmProcMassProductionEmployeeCard;
+    let create = CreateOrder { process, site: None, choice, stop_at_first_failure: false };
+    Call::post("/api/orders", "cmd-order", &create).by(by)
+}
+
+#[tokio::test]
+async fn manage_order() {
+    let place = Place::without_keys().await;
+    let production = &place.office.staff_members().production;
+    let draft = draft(production);
+    answers_pages_of_ours(&place, "manage-order", &draft, production).await;
+    let order = place.office.send(&draft).await.json::<OrderAccepted>().order;
+    let path = format!("/api/orders/{order}/commands");
+    let start = Call::post(path, "cmd-start", &OrderAct::Start {}).by(production);
+    answers_pages_of_ours(&place, "manage-order", &start, production).await;
+}
+
+#[tokio::test]
+async fn withdraw_agent() {
+    let place = Place::without_keys().await;
+    let system = place.office.hire(holder("system"), &[Role::SystemAdministrator]).await;
+    let desk = place.office.desk();
+    let call = Call::empty(Method::DELETE, format!("/api/agents/{}", desk.id));
+    let call = call.with("idempotency-key", "cmd-withdraw").by(&system);
+    answers_pages_of_ours(&place, "withdraw-agent", &call, &system).await;
+    let mut case = place.office.case_before(Act::ChooseSingle).await;
+    case.does(Act::ChooseSingle).await;
+    let claim = case.call(Act::Claim);
+    assert_eq!(place.office.send(&claim).await.code(), "agent-revoked");
 }
 
 #[tokio::test]

@@ -3,9 +3,12 @@
 use crate::commands::assert_problem;
 use crate::place::Place;
 use api::agent::Certified;
-use cardwright_e2e::in_process::{Act, SoftCard};
+use api::order::{CreateOrder, OrderAccepted, Preflight, PreflightSubject, Verdict};
+use cardwright_e2e::in_process::{Act, Call, SoftCard};
 use cardwright_e2e::judges::openssl_verifies;
 use domain::id::Fence;
+use domain::order::{Choice, PoolFilter};
+use domain::process::MassProcessId;
 
 #[tokio::test]
 async fn release_secrets() {
@@ -55,4 +58,24 @@ async fn print_letter() {
     assert!(letter.body.starts_with(b"%PDF-") && letter.body.trim_ascii_end().ends_with(b"%%EOF"));
     assert_eq!(letter.headers.get("cache-control").unwrap(), "no-store");
     assert_problem(&function.send(&call).await, 409, "letter-opened");
+}
+
+#[tokio::test]
+async fn preflight_order() {
+    let place = Place::with_keys().await;
+    let function = place.start("preflight-order").await;
+    let production = &place.office.staff_members().production;
+    let create = CreateOrder {
+        process: MassProcessId::PcmProcMassProductionEmployeeCard,
+        site: None,
+        choice: Choice::Filter { filter: PoolFilter::default() },
+        stop_at_first_failure: false,
+    };
+    let made = place.office.send(&Call::post("/api/orders", "cmd-order", &create).by(production)).await;
+    let path = format!("/api/orders/{}/preflight", made.json::<OrderAccepted>().order);
+    assert_problem(&function.send(&Call::get(&*path)).await, 401, "no-session");
+    let checks = function.send(&Call::get(&*path).by(production)).await.json::<Preflight>().checks;
+    let verdict = |what| checks.iter().find(|check| check.what == what).map(|check| check.verdict);
+    assert_eq!(verdict(PreflightSubject::Authority), Some(Verdict::Good), "{checks:?}");
+    assert_eq!(verdict(PreflightSubject::Cards), Some(Verdict::Bad), "{checks:?}");
 }

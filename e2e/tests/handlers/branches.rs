@@ -224,10 +224,10 @@ async fn walk(office: &Office, branch: &Branch, walked: &mut Pairs) {
     assert_eq!(is_free(&case).await, branch.state.is_final(), "{name}");
 }
 
-/// The commands that no function gives yet, and what only they lead to: orders come with mass production. Letters are
-/// told from others by being refused: nobody opens one before its card is verified.
-fn come_later(from: Option<S>, command: C) -> bool {
-    let of_orders = matches!(command, C::AddToOrder | C::RemoveFromOrder | C::BackToPool);
+/// The commands of production orders, and what only they lead to: they are walked with orders.
+fn of_an_order(from: Option<S>, command: C) -> bool {
+    let of_orders =
+        matches!(command, C::AddToOrder | C::RemoveFromOrder | C::Repeat | C::BackToPool | C::Recall);
     of_orders || from == Some(S::Ordered)
 }
 
@@ -262,7 +262,7 @@ async fn every_branch_leaves_what_it_should_and_every_command_is_given_in_every_
     assert!(strangers.is_empty(), "given in states in which no rule knows them: {strangers:?}");
     let expected: Pairs = known
         .into_iter()
-        .filter(|(from, command)| !come_later(*from, *command) && !only_refused(*from, *command))
+        .filter(|(from, command)| !of_an_order(*from, *command) && !only_refused(*from, *command))
         .collect();
     let missing: Vec<_> = expected.difference(&walked).collect();
     assert!(missing.is_empty(), "no branch gives them: {missing:?}");
@@ -328,7 +328,7 @@ async fn range_runs_out(walked: &mut Pairs) {
 }
 
 /// The officer says that the holder is here no longer.
-async fn leaves(case: &Case<'_>) {
+pub(crate) async fn leaves(case: &Case<'_>) {
     let officer = &case.office.staff_members().officer;
     let Person { given_name, family_name, email, personnel_number, upn, site, engagement, .. } =
         holder(case.holder.person.as_str());
@@ -483,8 +483,10 @@ async fn a_lease_that_ran_out_is_taken_over_and_shuts_the_first_agent_out() {
     let second = office.agent("desk-2", "main").await;
     let mut case = office.case_before(Act::Certify).await;
     let claim = |case: &Case<'_>| {
-        let call =
-            case.post(&format!("/api/jobs/{}/claim", case.id()), &Claim { reader: READER.parse().unwrap() });
+        let call = case.post(
+            &format!("/api/jobs/{}/claim", case.id()),
+            &Claim { reader: READER.parse().unwrap(), order: None },
+        );
         call.signed(&second, cardwright_core::ports::edge::Clock::now(&*office.clock))
     };
     assert_eq!(office.send(&claim(&case)).await.code(), "lease-runs");

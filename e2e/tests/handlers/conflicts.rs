@@ -87,7 +87,7 @@ async fn one_of_many_agents_gets_the_job() {
     }
     let case = office.case_before(Act::Claim).await;
     let claim = |agent| {
-        let body = api::agent::Claim { reader: "reader-1".parse().unwrap() };
+        let body = api::agent::Claim { reader: "reader-1".parse().unwrap(), order: None };
         let path = format!("/api/jobs/{}/claim", case.id());
         case.post(&path, &body).signed(agent, cardwright_core::ports::edge::Clock::now(&*office.clock))
     };

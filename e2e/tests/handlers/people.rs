@@ -51,7 +51,13 @@ async fn found(office: &Office, query: &str) -> Vec<String> {
     let call = Call::get("/api/people").by(officer(office));
     let mut incoming = office.incoming(&call);
     incoming.query.insert("q".to_owned(), query.to_owned());
-    let page = steps::read::handle(&office.engine, &office.store, &office.store, "/api/people", &incoming);
+    let page = steps::read::handle(
+        &office.engine,
+        (&office.store, &office.store),
+        &office.store,
+        "/api/people",
+        &incoming,
+    );
     let page: PeoplePage = serde_json::from_slice(page.await.unwrap().body()).unwrap();
     page.people.iter().map(|person| person.personnel_number.to_string()).collect()
 }

@@ -37,7 +37,7 @@ async fn read<T: DeserializeOwned>(office: &Office, by: &Session, path: String) 
 }
 
 /// Somebody of this kind: contractors have a sponsor, visitors a host, and both an end.
-fn engaged(office: &Office, kind: HolderKind, answers: &PersonId) -> Person {
+pub(crate) fn engaged(office: &Office, kind: HolderKind, answers: &PersonId) -> Person {
     let (from, until) = (office.clock.now(), office.clock.now().plus(ENGAGED));
     let engagement = match kind {
         HolderKind::Employee => Engagement::Employee {},
@@ -157,8 +157,14 @@ impl Walk<'_> {
         let office = self.case.office;
         let principal = PrincipalKey::System;
         let id = self.case.id();
-        let what =
-            Load { principal: &principal, issuance: Some(id), people: &[], secrets: true, terms: None };
+        let what = Load {
+            principal: &principal,
+            issuance: Some(id),
+            people: &[],
+            secrets: true,
+            terms: None,
+            order: None,
+        };
         let secrets = office.store.load(what).await.unwrap().secrets.unwrap();
         let card = self.case.card_object().await.unwrap().card.id;
         let (pin, _) =

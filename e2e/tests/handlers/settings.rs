@@ -336,7 +336,7 @@ async fn badge_at_work(office: &Office) -> Case<'_> {
     let single = Production::Single { target: Target::AnyReader };
     let single = case.about("production", &single).by(&office.staff_members().officer);
     assert_eq!(office.send(&single).await.code(), "ok");
-    let claim = case.job("claim", &Claim { reader: READER.parse().unwrap() });
+    let claim = case.job("claim", &Claim { reader: READER.parse().unwrap(), order: None });
     case.fence = office.send(&claim).await.json::<Job>().fence;
     case
 }
@@ -404,7 +404,7 @@ async fn a_card_that_cannot_be_drawn_is_refused_and_nothing_recorded() {
     office.settle().await;
     let single = Production::Single { target: Target::AnyReader };
     office.send(&case.about("production", &single).by(&office.staff_members().officer)).await;
-    let claim = case.job("claim", &Claim { reader: READER.parse().unwrap() });
+    let claim = case.job("claim", &Claim { reader: READER.parse().unwrap(), order: None });
     case.fence = office.send(&claim).await.json::<Job>().fence;
     let refused = office.send(&release(&case, case.fence)).await;
     assert_eq!(

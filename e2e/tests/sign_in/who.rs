@@ -29,6 +29,7 @@ async fn stored(place: &Place, id: &str) -> PersonRecord {
         people: std::slice::from_ref(&id),
         secrets: false,
         terms: None,
+        order: None,
     };
     place.office.store.load(load).await.unwrap().people.remove(0)
 }

@@ -1,10 +1,10 @@
-//! The PIN letter as a PDF page of A4, with the fonts that every reader has.
+//! PIN letters as a PDF, a page of A4 each, with the fonts that every reader has.
 
 mod page;
 mod text;
 
 use cardwright_core::ports::letter::{Letter, LetterError, LetterRenderer};
-use page::{Font, Page};
+use page::{Font, Page, document};
 use zeroize::Zeroizing;
 
 /// Left margin and right edge of the text in millimetres (DIN 5008, form B).
@@ -30,17 +30,22 @@ impl PdfLetter {
 }
 
 impl LetterRenderer for PdfLetter {
-    fn render(&self, letter: &Letter<'_>) -> Result<Zeroizing<Vec<u8>>, LetterError> {
+    fn render(&self, letters: &[Letter<'_>]) -> Result<Zeroizing<Vec<u8>>, LetterError> {
+        let pages = letters.iter().map(|letter| self.page(letter)).collect();
+        Ok(document(pages, "Your card’s PIN"))
+    }
+}
+
+impl PdfLetter {
+    fn page(&self, letter: &Letter<'_>) -> Page {
         let mut page = Page::new();
         self.head(&mut page, letter);
         let below = self.opening(&mut page, letter);
         self.advice(&mut page, below);
         page.text(&format!("Card {}", letter.card_number), LEFT, 281.0, Font::Regular, 8.0);
-        Ok(page.finish("Your card’s PIN"))
+        page
     }
-}
 
-impl PdfLetter {
     /// Sender, and the address where a window envelope shows it: 20 mm from the left, 45 mm from the top.
     fn head(&self, page: &mut Page, letter: &Letter<'_>) {
         page.text(&self.organisation, LEFT, 24.0, Font::Bold, 15.0);

@@ -221,6 +221,10 @@ impl CertificateIssuer for CertificateAuthority {
         let signature = self.sign(&linted).await?;
         self.check(&linted, &signature, &request)
     }
+
+    async fn reachable(&self) -> Result<(), IssueError> {
+        self.signer.reachable().await.map_err(unavailable)
+    }
 }
 
 #[cfg(test)]

@@ -55,6 +55,11 @@ impl CertificateSigner for FileKey {
     async fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignerError> {
         self.pair.sign(message).map_err(|error| SignerError(Box::new(error)))
     }
+
+    /// The key is in memory.
+    async fn reachable(&self) -> Result<(), SignerError> {
+        Ok(())
+    }
 }
 
 /// The binding of a sealed key: a root key does not open as an issuing key.

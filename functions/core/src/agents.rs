@@ -1,10 +1,12 @@
 //! Reader agents: enrolment, and what they see.
 
+use crate::command::Engine;
 use crate::error::{Unauthenticated, UseCaseError};
 use crate::ports::edge::{Random, bytes};
 use crate::ports::store::{Enrolment, Lists, NewAgent, Principals};
-use crate::principal::{AgentProof, check_clock};
+use crate::principal::{AgentProof, Credentials, check_clock};
 use crate::record::{AgentRecord, DeskRecord, EnrolmentCode, JobRow, ReaderRecord};
+use crate::settings::{Administrator, administrator};
 use domain::certificate::Der;
 use domain::id::{AgentId, SiteId};
 use domain::time::{Span, Timestamp};
@@ -68,6 +70,24 @@ pub async fn enrol(
     }
 }
 
+/// A System administrator withdraws an agent: none of its calls is believed any more. A card on which it works is
+/// offered to others once its lease has run out.
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`], [`UseCaseError::NotFound`], or the store's.
+pub async fn withdraw(
+    engine: &Engine,
+    principals: &dyn Principals,
+    credentials: &Credentials,
+    agent: &AgentId,
+) -> Result<(), UseCaseError> {
+    let Administrator { now, .. } = administrator(engine, credentials, &[]).await?;
+    match principals.withdraw_agent(agent, now).await? {
+        true => Ok(()),
+        false => Err(UseCaseError::NotFound("agent")),
+    }
+}
+
 /// Notes the desk, if that is news, and answers the jobs that its readers may claim.
 ///
 /// # Errors
@@ -91,7 +111,8 @@ pub async fn poll(
     if news {
         principals.save_desk(&desk).await?;
     }
-    let jobs = lists.jobs(&agent.site).await?;
+    let present: Vec<_> = desk.readers.iter().map(|reader| reader.reader.clone()).collect();
+    let jobs = lists.jobs(&agent.site, &agent.id, &present).await?;
     Ok(jobs.into_iter().filter(|job| may_claim(job, agent, &desk, now)).collect())
 }
 

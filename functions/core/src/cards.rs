@@ -44,7 +44,7 @@ pub async fn execute(
         if condition.own && actor.person() != Some(&before.card.holder) {
             return Err(UseCaseError::NotFound("card"));
         }
-        if is_repeated(request, &actor, &before.commands)? {
+        if is_repeated(request.sent(), &actor, &before.commands)? {
             return Ok(before);
         }
         let advanced = advance(&before, &actor, command.clone(), now);
@@ -60,7 +60,7 @@ pub async fn execute(
         };
         seen = Some(before.clone());
         let Some(mut record) = advanced else { return Ok(before) };
-        remember(&mut record.commands, request, &actor, record.version)?;
+        remember(&mut record.commands, request.sent(), &actor, record.version)?;
         match cards.save_card(&record).await {
             Ok(()) => return Ok(record),
             Err(StoreError::Conflict) => {}

@@ -9,7 +9,7 @@ use crate::record::{
     ChainedRecord, IssuanceRecord, MAX_RECORD_BYTES, Outgoing, REMEMBERED_COMMANDS, RememberedCommand, What,
 };
 use domain::certificate::Sha256;
-use domain::id::{CommandId, IssuanceId, PersonId, Sequence, Version};
+use domain::id::{CommandId, IssuanceId, OrderId, PersonId, Sequence, Version};
 use domain::issuance::{Command, Decision, decide};
 use domain::process::ProcessId;
 use domain::role::Actor;
@@ -51,6 +51,20 @@ pub struct Request {
     pub seen: Option<Vec<Version>>,
 }
 
+impl Request {
+    /// By what it is recognised when it comes again.
+    pub(crate) const fn sent(&self) -> Sent<'_> {
+        Sent { command: &self.command, digest: &self.digest }
+    }
+}
+
+/// By what a command is recognised when it comes again.
+#[derive(Clone, Copy)]
+pub(crate) struct Sent<'a> {
+    pub(crate) command: &'a CommandId,
+    pub(crate) digest: &'a Sha256,
+}
+
 /// What else a command needs to be loaded with its issuance.
 #[derive(Clone, Debug, Default)]
 pub struct Also {
@@ -60,6 +74,8 @@ pub struct Also {
     pub secrets: bool,
     /// The settings of a process.
     pub terms: Option<ProcessId>,
+    /// The production order that offered the card.
+    pub order: Option<OrderId>,
 }
 
 /// A command after the read.
@@ -99,12 +115,13 @@ pub async fn open(engine: &Engine, request: &Request, also: Also) -> Result<Open
             people: &also.people,
             secrets: also.secrets,
             terms: also.terms,
+            order: also.order.as_ref(),
         })
         .await?;
     let now = engine.clock.now();
     let actor = authenticate(&request.credentials, &loaded, now)?;
     let known = loaded.issuance.as_ref().map_or(&[][..], |record| &record.commands);
-    let repeated = is_repeated(request, &actor, known)?;
+    let repeated = is_repeated(request.sent(), &actor, known)?;
     Ok(Opened { actor, loaded, repeated, now })
 }
 
@@ -113,12 +130,12 @@ pub async fn open(engine: &Engine, request: &Request, also: Also) -> Result<Open
 /// # Errors
 /// [`UseCaseError::CommandReused`] if another one was, under the same id.
 pub(crate) fn is_repeated(
-    request: &Request,
+    sent: Sent<'_>,
     actor: &Actor,
     known: &[RememberedCommand],
 ) -> Result<bool, UseCaseError> {
-    match known.iter().find(|known| known.id == request.command) {
-        Some(known) if known.digest != full_digest(request, actor)? => Err(UseCaseError::CommandReused),
+    match known.iter().find(|known| known.id == *sent.command) {
+        Some(known) if known.digest != full_digest(sent, actor)? => Err(UseCaseError::CommandReused),
         known => Ok(known.is_some()),
     }
 }
@@ -126,12 +143,12 @@ pub(crate) fn is_repeated(
 /// Remembers a command that leads to this version, and forgets the oldest one.
 pub(crate) fn remember(
     commands: &mut Vec<RememberedCommand>,
-    request: &Request,
+    sent: Sent<'_>,
     actor: &Actor,
     version: Version,
 ) -> Result<(), UseCaseError> {
-    let digest = full_digest(request, actor)?;
-    commands.push(RememberedCommand { id: request.command.clone(), digest, version });
+    let digest = full_digest(sent, actor)?;
+    commands.push(RememberedCommand { id: sent.command.clone(), digest, version });
     let surplus = commands.len().saturating_sub(REMEMBERED_COMMANDS);
     commands.drain(..surplus);
     Ok(())
@@ -144,13 +161,13 @@ pub(crate) fn bounded<T: serde::Serialize>(record: T) -> Result<T, UseCaseError>
 }
 
 /// The digest of a command with who sent it: nobody gets another's answer by guessing an id.
-fn full_digest(request: &Request, actor: &Actor) -> Result<Sha256, UseCaseError> {
+fn full_digest(sent: Sent<'_>, actor: &Actor) -> Result<Sha256, UseCaseError> {
     let who = match actor {
         Actor::Person { id, .. } => format!("person {id}"),
         Actor::Agent { id, .. } => format!("agent {id}"),
         Actor::System(effect) => format!("system {effect:?}"),
     };
-    Ok(audit::digest(format!("{who}\n{}", request.digest).as_bytes()))
+    Ok(audit::digest(format!("{who}\n{}", sent.digest).as_bytes()))
 }
 
 /// Decides the command and makes the record that would be written.
@@ -195,7 +212,7 @@ fn successor(
         outbox.push(Outgoing { sequence: sent, what: What::Effect(effect) });
     }
     let mut commands = before.map_or_else(Vec::new, |record| record.commands.clone());
-    remember(&mut commands, request, &opened.actor, version)?;
+    remember(&mut commands, request.sent(), &opened.actor, version)?;
     Ok(IssuanceRecord { issuance: next, version, commands, outbox, sent, audit_head, last })
 }
 
@@ -209,15 +226,29 @@ pub async fn execute(
     request: &Request,
     command: Command,
 ) -> Result<IssuanceRecord, UseCaseError> {
+    execute_with(engine, request, Also::default(), |_| Ok(command.clone())).await
+}
+
+/// A command that follows from what is loaded with the issuance.
+///
+/// # Errors
+/// As [`execute`], and what `command` refuses.
+pub async fn execute_with(
+    engine: &Engine,
+    request: &Request,
+    also: Also,
+    command: impl Fn(&Loaded) -> Result<Command, UseCaseError> + Send + Sync,
+) -> Result<IssuanceRecord, UseCaseError> {
     let mut seen = None;
     for _ in 0..TRIES {
-        let opened = open(engine, request, Also::default()).await?;
+        let opened = open(engine, request, also.clone()).await?;
         let current = opened.issuance()?;
         if opened.repeated {
             return Ok(current.clone());
         }
         seen = Some(current.clone());
-        if let Some(record) = commit(engine, request, &opened, command.clone()).await? {
+        let command = command(&opened.loaded)?;
+        if let Some(record) = commit(engine, request, &opened, command).await? {
             return Ok(record);
         }
     }

@@ -5,8 +5,10 @@ mod cards;
 use self::cards::added;
 use crate::command::{Engine, Request, execute};
 use crate::error::UseCaseError;
+use crate::ports::orders::Orders;
 use crate::ports::people::People;
 use crate::ports::sealing::{Binding, Sealer};
+use crate::ports::settings::Settings;
 use crate::ports::store::{Cards, Change, Created, Lists, Load, Outbox, PrincipalKey, StoreError};
 use crate::principal::Credentials;
 use crate::record::{CardRecord, IssuanceRecord, OpenLock, SecretsRecord, What};
@@ -41,6 +43,10 @@ pub struct Worker {
     pub people: Arc<dyn People>,
     /// What people have.
     pub lists: Arc<dyn Lists>,
+    /// Production orders.
+    pub orders: Arc<dyn Orders>,
+    /// Layouts.
+    pub settings: Arc<dyn Settings>,
 }
 
 impl std::fmt::Debug for Worker {
@@ -62,6 +68,7 @@ impl Worker {
                 return Ok(self.outbox.index_person(record).await?);
             }
             Change::Card(card) => return self.lay_down(card).await,
+            Change::Order(order) => return self.carry_out_order(order).await,
             Change::Issuance(record) => record,
         };
         let id = &record.issuance.id;
@@ -72,7 +79,11 @@ impl Worker {
                 What::Audit(chained) => {
                     let entry = Entry::of(&record.issuance, &chained.record);
                     let report = (&record.issuance.site, &entry);
-                    self.outbox.append_audit(id, chained, report).await.map_err(UseCaseError::from)
+                    let laid = self.outbox.append_audit(id, chained, report).await;
+                    match (laid, &chained.record.order) {
+                        (Ok(()), Some(moved)) => self.follow_move(id, moved).await,
+                        (laid, _) => laid.map_err(UseCaseError::from),
+                    }
                 }
                 What::Effect(effect) => self.perform(record, effect).await,
             };
@@ -195,6 +206,7 @@ impl Worker {
             people: &[],
             secrets: false,
             terms: Some(issuance.process),
+            order: None,
         };
         let loaded = self.engine.commands.load(what).await?;
         let terms = loaded.terms.ok_or(UseCaseError::Internal("terms that were asked for are not there"))?;

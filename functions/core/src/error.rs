@@ -12,6 +12,7 @@ use domain::card::CardStateName;
 use domain::id::{CardNumber, IssuanceId};
 use domain::issuance::StateName;
 use domain::number::Exhausted;
+use domain::order::OrderStateName;
 use domain::person::change::{PersonField, PersonRefusal};
 use domain::rejection::Rejection;
 use domain::settings::SettingFault;
@@ -94,6 +95,20 @@ pub enum UseCaseError {
         state: CardStateName,
         /// Who changed it last, and how long ago, as far as that is known.
         by: Option<LastChange>,
+    },
+    /// Others keep changing the order.
+    #[error("somebody else is changing the order at this moment; it is {state} now")]
+    OrderBusy {
+        /// Where it stands.
+        state: OrderStateName,
+    },
+    /// The order is another than the one that was seen.
+    #[error("the order was changed since you looked at it; it is {state} since {}", minute(*.since))]
+    OrderChanged {
+        /// Where it stands.
+        state: OrderStateName,
+        /// Since when.
+        since: Timestamp,
     },
     /// The holder has an open issuance of the kind.
     #[error("another issuance of such a card is open: `{0}`")]

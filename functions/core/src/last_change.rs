@@ -43,7 +43,8 @@ impl LastChange {
 }
 
 async fn name(engine: &Engine, principal: PrincipalKey) -> String {
-    let what = Load { principal: &principal, issuance: None, people: &[], secrets: false, terms: None };
+    let what =
+        Load { principal: &principal, issuance: None, people: &[], secrets: false, terms: None, order: None };
     let loaded = engine.commands.load(what).await.ok();
     let name = loaded
         .and_then(|loaded| loaded.access.map(|access| access.name).or(loaded.agent.map(|agent| agent.name)));

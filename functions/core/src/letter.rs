@@ -4,8 +4,13 @@ use crate::command::{Also, Engine, Request, busy, commit, open, tries};
 use crate::error::UseCaseError;
 use crate::ports::letter::{Letter, LetterRenderer};
 use crate::ports::sealing::{Binding, Sealer};
+use crate::record::IssuanceRecord;
+use domain::id::{CardNumber, OrderId};
 use domain::issuance::Command;
 use domain::issuance::command::Opened;
+use domain::order::line::order_of;
+use domain::person::Person;
+use sealed::secret::Pin;
 use zeroize::Zeroizing;
 
 /// Opens the letter and renders it.
@@ -38,10 +43,95 @@ pub async fn open_letter(
         let binding = Binding { card: &card.id, issuance: &issuance.id };
         let (pin, _puk) = sealer.open(&secrets.envelope, binding).await?;
         let letter = Letter { holder: &issuance.holder, card_number: &card.number, pin: &pin };
-        let pdf = renderer.render(&letter)?;
+        let pdf = renderer.render(&[letter])?;
         if commit(engine, request, &opened, command).await?.is_some() {
             return Ok(pdf);
         }
     }
     Err(busy(state))
+}
+
+/// A letter that may be opened, with the secret on it.
+struct Ready {
+    opened: crate::command::Opened,
+    holder: Person,
+    number: CardNumber,
+    pin: Pin,
+}
+
+/// Opens the letters of cards that an order made, and renders them as one document.
+///
+/// First it is decided for each whether it may be opened, and all are rendered: if anything is in the way, every letter
+/// stays closed. Then each opening is recorded. Should somebody else open one of them in that moment, the document is
+/// made anew without it.
+///
+/// # Errors
+/// As [`UseCaseError`] says.
+pub async fn open_letters(
+    engine: &Engine,
+    sealer: &dyn Sealer,
+    renderer: &dyn LetterRenderer,
+    order: &OrderId,
+    requests: &[Request],
+    opening: &Opened,
+) -> Result<Zeroizing<Vec<u8>>, UseCaseError> {
+    let mut ready = Vec::new();
+    for request in requests {
+        ready.push(make_ready(engine, sealer, order, request, opening).await?);
+    }
+    let mut pdf = render(renderer, &ready)?;
+    let (mut opened, mut lost) = (Vec::new(), false);
+    for (request, letter) in requests.iter().zip(ready) {
+        match record(engine, request, &letter.opened, opening).await? {
+            Some(_) => opened.push(letter),
+            None => lost = true,
+        }
+    }
+    if lost {
+        pdf = render(renderer, &opened)?;
+    }
+    if opened.is_empty() { Err(UseCaseError::LetterRepeated) } else { Ok(pdf) }
+}
+
+async fn make_ready(
+    engine: &Engine,
+    sealer: &dyn Sealer,
+    order: &OrderId,
+    request: &Request,
+    opening: &Opened,
+) -> Result<Ready, UseCaseError> {
+    let opened = open(engine, request, Also { secrets: true, ..Also::default() }).await?;
+    let issuance = &opened.issuance()?.issuance;
+    if opened.repeated {
+        return Err(UseCaseError::LetterRepeated);
+    }
+    let command = Command::OpenLetter(opening.clone());
+    domain::issuance::decide(Some(issuance), &opened.actor, command, opened.now)?;
+    if order_of(&issuance.state) != Some(order) {
+        return Err(UseCaseError::NotFound("card in this order"));
+    }
+    let card = issuance.state.card().ok_or(UseCaseError::Internal("a letter without a card"))?;
+    let secrets = opened.loaded.secrets.as_ref().ok_or(UseCaseError::SecretsPending)?;
+    let binding = Binding { card: &card.id, issuance: &issuance.id };
+    let (pin, _puk) = sealer.open(&secrets.envelope, binding).await?;
+    let (holder, number) = (issuance.holder.clone(), card.number.clone());
+    Ok(Ready { opened, holder, number, pin })
+}
+
+fn render(renderer: &dyn LetterRenderer, ready: &[Ready]) -> Result<Zeroizing<Vec<u8>>, UseCaseError> {
+    let mut letters = Vec::new();
+    for Ready { holder, number, pin, .. } in ready {
+        letters.push(Letter { holder, card_number: number, pin });
+    }
+    Ok(renderer.render(&letters)?)
+}
+
+/// Records the opening, as it was decided; none if the card has changed since.
+async fn record(
+    engine: &Engine,
+    request: &Request,
+    opened: &crate::command::Opened,
+    opening: &Opened,
+) -> Result<Option<IssuanceRecord>, UseCaseError> {
+    commit(engine, request, opened, Command::OpenLetter(opening.clone())).await
 }

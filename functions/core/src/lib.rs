@@ -11,6 +11,7 @@ pub mod import;
 pub mod last_change;
 pub mod letter;
 pub mod opening;
+pub mod orders;
 pub mod people;
 pub mod ports;
 pub mod press;

@@ -58,7 +58,7 @@ pub async fn begin(engine: &Engine, request: &Request, wish: &Wish) -> Result<Is
     if wish.asked_by != wish.holder {
         people.push(wish.asked_by.clone());
     }
-    let also = Also { people, secrets: false, terms: Some(wish.process) };
+    let also = Also { people, terms: Some(wish.process), ..Also::default() };
     for _ in crate::command::tries() {
         let opened = open(engine, request, also.clone()).await?;
         if opened.repeated {

@@ -104,8 +104,14 @@ impl Press {
             Some(id) => {
                 let people = std::slice::from_ref(id);
                 let principal = PrincipalKey::System;
-                let what =
-                    Load { principal: &principal, issuance: None, people, secrets: false, terms: None };
+                let what = Load {
+                    principal: &principal,
+                    issuance: None,
+                    people,
+                    secrets: false,
+                    terms: None,
+                    order: None,
+                };
                 engine.commands.load(what).await?.people.pop().map(|record| record.person)
             }
             None => None,

@@ -7,10 +7,11 @@ use domain::certificate::{Der, Sha256};
 use domain::contactless::Uid;
 use domain::effect::Effect;
 use domain::id::{
-    AgentId, Attempt, CardNumber, ChipId, CommandId, IssuanceId, PersonId, ReaderId, SecretsGeneration,
-    Sequence, SessionId, SiteId, Version,
+    AgentId, Attempt, CardNumber, ChipId, CommandId, IssuanceId, OrderId, PersonId, ReaderId,
+    SecretsGeneration, Sequence, SessionId, SiteId, Version,
 };
 use domain::issuance::Issuance;
+use domain::order::{Order, OrderAudit};
 use domain::person::Person;
 use domain::profile::Parts;
 use domain::reader::ReaderState;
@@ -282,6 +283,35 @@ pub struct ChainedCardAudit {
     pub head: Sha256,
 }
 
+/// The most bytes that an order's item may have, with every card ticked that can be.
+pub const MAX_ORDER_BYTES: usize = 40_000;
+
+/// A production order as stored: one item, changed by one conditional write. It does not grow with its cards.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OrderRecord {
+    /// The order.
+    pub order: Order,
+    /// Rises with each write.
+    pub version: Version,
+    /// The last commands of people, oldest first.
+    pub commands: Vec<RememberedCommand>,
+    /// Audit records that are not laid down yet, oldest first.
+    pub outbox: Vec<ChainedOrderAudit>,
+    /// The head of the chain of its audit records.
+    pub audit_head: Sha256,
+}
+
+/// An audit record of an order with its place in the order's chain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChainedOrderAudit {
+    /// The record.
+    pub record: OrderAudit,
+    /// The head of the chain once the record is part of it.
+    pub head: Sha256,
+}
+
 /// A row of the jobs of a site. An index may lag behind: a claim never trusts it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -301,6 +331,9 @@ pub struct JobRow {
     /// What there is to do.
     #[serde(default, skip_serializing_if = "keys_alone")]
     pub parts: Parts,
+    /// The production order in which it waits, if it waits in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<OrderId>,
 }
 
 /// Rows of jobs that put keys on a chip and do nothing else say nothing of it.
@@ -316,9 +349,13 @@ impl JobRow {
         let target = |target: &domain::issuance::state::Target| {
             target.reader().map(|(agent, reader)| (agent.clone(), reader.clone()))
         };
+        let mut order = None;
         let (target, leased) = match &issuance.state {
             State::Queued(s) => (target(&s.target), None),
-            State::Ordered(_) => (None, None),
+            State::Ordered(s) => {
+                order = Some(s.order.clone());
+                (None, None)
+            }
             State::InProduction(s) => {
                 let at = match &s.source {
                     Source::Single { target: t } => target(t),
@@ -338,6 +375,7 @@ impl JobRow {
             chip,
             uid,
             parts: issuance.profile().parts(),
+            order,
         })
     }
 }

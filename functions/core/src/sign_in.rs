@@ -282,7 +282,14 @@ fn bound_to(engine: &Engine, before: &PersonRecord, subject: &Subject) -> Person
 
 async fn person(engine: &Engine, id: &PersonId) -> Result<Option<PersonRecord>, Refusal> {
     let people = std::slice::from_ref(id);
-    let load = Load { principal: &PrincipalKey::System, issuance: None, people, secrets: false, terms: None };
+    let load = Load {
+        principal: &PrincipalKey::System,
+        issuance: None,
+        people,
+        secrets: false,
+        terms: None,
+        order: None,
+    };
     Ok(engine.commands.load(load).await?.people.into_iter().next())
 }
 

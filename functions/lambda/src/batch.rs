@@ -110,5 +110,6 @@ fn item(change: &Change) -> (u8, &str) {
         Change::Issuance(record) => (0, record.issuance.id.as_str()),
         Change::Card(record) => (1, record.card.id.as_str()),
         Change::Person(record) => (2, record.person.id.as_str()),
+        Change::Order(record) => (3, record.order.id.as_str()),
     }
 }

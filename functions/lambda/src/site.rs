@@ -175,7 +175,9 @@ impl Site {
             outbox: store.clone(),
             cards: store.clone(),
             people: store.clone(),
-            lists: store,
+            lists: store.clone(),
+            orders: store.clone(),
+            settings: store,
         })
     }
 }

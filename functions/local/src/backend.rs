@@ -134,5 +134,7 @@ fn worker(engine: &Engine, store: &Arc<DynamoStore>, sealer: &Arc<dyn Sealer>) -
         sealer: sealer.clone(),
         people: store.clone(),
         lists: store.clone(),
+        orders: store.clone(),
+        settings: store.clone(),
     }
 }

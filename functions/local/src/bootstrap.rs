@@ -173,7 +173,8 @@ pub(crate) async fn grant_to(
         }
     };
     let key = PrincipalKey::Person(person.id.clone());
-    let what = Load { principal: &key, issuance: None, people: &[], secrets: false, terms: None };
+    let what =
+        Load { principal: &key, issuance: None, people: &[], secrets: false, terms: None, order: None };
     match commands.load(what).await.map_err(failed)?.access {
         Some(mut access) => {
             access.roles = access.roles.iter().chain(roles.iter()).collect();

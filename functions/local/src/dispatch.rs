@@ -2,14 +2,15 @@
 
 use crate::backend::Backend;
 use api::routes::Route;
+use cardwright_core::orders::Surroundings;
 use domain::time::Span;
 use steps::http_edge::{Answer, Incoming};
 use steps::problem::Fault;
 use steps::{
     api_reference, ca_chain, certify, choose_production, claim_job, configure, confirm_production,
-    decide_approval, enrol_agent, import_people, manage_card, photo, poll_jobs, print_letter, problem,
-    produce_card, read, register_uid, release_print, release_secrets, report_lost, report_production,
-    request_card, save_person, sign_in, sign_out, withdraw,
+    decide_approval, enrol_agent, import_people, manage_card, manage_order, photo, poll_jobs,
+    preflight_order, print_letter, problem, produce_card, read, register_uid, release_print, release_secrets,
+    report_lost, report_production, request_card, save_person, sign_in, sign_out, withdraw, withdraw_agent,
 };
 
 /// How long an agent waits between polls here, where a poll costs a millisecond.
@@ -34,7 +35,13 @@ async fn by_function(backend: &Backend, route: &Route, incoming: &Incoming) -> s
         "withdraw" => withdraw::handle(engine, incoming).await,
         "choose-production" => choose_production::handle(engine, incoming).await,
         "confirm-production" => confirm_production::handle(engine, incoming).await,
-        "print-letter" => print_letter::handle(engine, &**sealer, &**letters, incoming).await,
+        "print-letter" => print_letter::handle(engine, &**sealer, &**letters, route.path, incoming).await,
+        "manage-order" => manage_order::handle(engine, &*backend.worker.orders, route.path, incoming).await,
+        "preflight-order" => {
+            let (orders, settings) = (&*backend.worker.orders, &*press.settings);
+            let around = Surroundings { orders, lists: &**lists, settings, issuer: &**issuer };
+            preflight_order::handle(engine, around, incoming).await
+        }
         "manage-card" => manage_card::handle(engine, &*backend.worker.cards, incoming).await,
         "report-lost" => report_lost::handle(engine, &*backend.worker.cards, incoming).await,
         "save-person" => save_person::handle(engine, &*backend.worker.people, route.path, incoming).await,
@@ -44,6 +51,7 @@ async fn by_function(backend: &Backend, route: &Route, incoming: &Incoming) -> s
             import_people::handle(engine, ports, route.path, incoming).await
         }
         "enrol-agent" => enrol_agent::handle(engine, &**principals, incoming).await,
+        "withdraw-agent" => withdraw_agent::handle(engine, &**principals, incoming).await,
         "poll-jobs" => poll_jobs::handle(engine, &**principals, &**lists, POLL_AFTER, incoming).await,
         "claim-job" => claim_job::handle(engine, incoming).await,
         "register-uid" => register_uid::handle(engine, incoming).await,
@@ -52,7 +60,10 @@ async fn by_function(backend: &Backend, route: &Route, incoming: &Incoming) -> s
         "report-production" => report_production::handle(engine, incoming).await,
         "release-print" => release_print::handle(engine, press, incoming).await,
         "configure" => configure::handle(engine, &**lists, press, route.path, incoming).await,
-        "read" => read::handle(engine, &**lists, &*press.settings, route.path, incoming).await,
+        "read" => {
+            let lists = (&**lists, &*backend.worker.orders);
+            read::handle(engine, lists, &*press.settings, route.path, incoming).await
+        }
         "api-reference" => api_reference::handle(route.path, incoming),
         "ca-chain" => ca_chain::handle(issuer.chain(), route.path),
         _ => Err(Fault::NoRoute),

@@ -46,7 +46,7 @@ fn rows() -> Vec<Row> {
         self_service: Some(process.self_service),
     });
     let mass = MASS_PROCESSES.iter().map(|process| Row {
-        id: process.id,
+        id: process.id.as_str(),
         name: process.name,
         package: process.package.as_str(),
         mass_production: true,

@@ -3,10 +3,13 @@
 use crate::http_edge::{Incoming, Result, json};
 use crate::problem::Fault;
 use api::agent::{Claim, Job};
-use cardwright_core::command::{Engine, execute};
+use cardwright_core::command::{Also, Engine, execute_with};
+use cardwright_core::ports::store::Loaded;
 use cardwright_core::principal::Credentials;
+use domain::issuance::command::OrderStanding;
 use domain::issuance::state::DeskReader;
 use domain::issuance::{Command, State};
+use domain::order::OrderStateName;
 use domain::rejection::Rejection;
 use http::StatusCode;
 
@@ -21,7 +24,11 @@ pub async fn handle(engine: &Engine, incoming: &Incoming) -> Result {
         return Err(Fault::Internal("an agent's command without an agent"));
     };
     let at = DeskReader { agent: proof.agent.clone(), reader: body.reader };
-    let record = execute(engine, &request, Command::Claim(at.clone())).await?;
+    let record = {
+        let also = Also { order: body.order, ..Also::default() };
+        let claim = |loaded: &Loaded| Ok(Command::Claim { at: at.clone(), order: standing(loaded) });
+        execute_with(engine, &request, also, claim).await?
+    };
     let State::InProduction(production) = &record.issuance.state else {
         return Err(Rejection::FenceLost.into());
     };
@@ -40,4 +47,11 @@ pub async fn handle(engine: &Engine, incoming: &Incoming) -> Result {
         expires: record.issuance.card_until(production.card.produced.at),
     };
     json(StatusCode::OK, &job)
+}
+
+/// The order that offered the card, as it stands now.
+fn standing(loaded: &Loaded) -> Option<OrderStanding> {
+    let order = &loaded.order.as_ref()?.order;
+    let running = order.state.name() == OrderStateName::Running;
+    Some(OrderStanding { order: order.id.clone(), running })
 }

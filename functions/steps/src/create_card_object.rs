@@ -15,6 +15,7 @@ pub async fn handle(worker: &Worker, changes: &[Change]) -> usize {
                 Change::Issuance(record) => record.issuance.id.to_string(),
                 Change::Card(record) => record.card.id.to_string(),
                 Change::Person(record) => record.person.id.to_string(),
+                Change::Order(record) => record.order.id.to_string(),
             };
             let cause = std::error::Error::source(&error).map(ToString::to_string);
             tracing::warn!(item = of, %error, cause, "an effect failed and will be tried again");

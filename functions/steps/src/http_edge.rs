@@ -12,10 +12,11 @@ use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use bytes::Bytes;
 use cardwright_core::command::Request as CommandRequest;
 use cardwright_core::error::Unauthenticated;
+use cardwright_core::orders::OrderRequest;
 use cardwright_core::principal::{AgentProof, Credentials, SessionToken};
 use cardwright_core::record::{CardRecord, IssuanceRecord};
 use cardwright_core::sessions::csrf;
-use domain::id::{AgentId, CommandId, IssuanceId, RequestId, Version};
+use domain::id::{AgentId, CommandId, IssuanceId, OrderId, RequestId, Version};
 use domain::time::Timestamp;
 use http::header::{
     CONTENT_TYPE, COOKIE, ETAG, HOST, IF_MATCH, IF_NONE_MATCH, ORIGIN, SET_COOKIE, X_CONTENT_TYPE_OPTIONS,
@@ -215,6 +216,37 @@ impl Incoming {
     pub fn person_command(&self) -> Result<CommandRequest> {
         let credentials = Credentials::Session(self.session_for_command()?);
         self.command_request(credentials, self.param("issuance")?)
+    }
+
+    /// The command of a signed-in person about an order.
+    ///
+    /// # Errors
+    /// If credentials, command id or order are missing.
+    pub fn order_command(&self, order: OrderId) -> Result<OrderRequest> {
+        let content = [self.path.as_bytes(), b"\n", &self.body].concat();
+        Ok(OrderRequest {
+            credentials: Credentials::Session(self.session_for_command()?),
+            command: self.command()?,
+            digest: cardwright_core::digest(&content),
+            order,
+            seen: self.versions(),
+        })
+    }
+
+    /// One of several commands that a person sends in one request: each issuance gets its own, which is the same when
+    /// the request is sent again.
+    ///
+    /// # Errors
+    /// If credentials or command id are missing.
+    pub fn command_for(&self, issuance: &IssuanceId) -> Result<CommandRequest> {
+        let credentials = Credentials::Session(self.session_for_command()?);
+        let request = self.command_request(credentials, issuance.clone())?;
+        let named = format!("one of several\n{}\n{issuance}", request.command);
+        let mut seed = [0; 10];
+        seed.copy_from_slice(
+            cardwright_core::digest(named.as_bytes()).0.first_chunk::<10>().unwrap_or(&[0; 10]),
+        );
+        Ok(CommandRequest { command: CommandId::from_random(seed), seen: None, ..request })
     }
 
     /// The command of an agent about an issuance.

@@ -25,7 +25,8 @@ pub async fn handle(
 ) -> Result {
     let credentials = Credentials::Agent(incoming.agent()?);
     let key = credentials.key();
-    let load = Load { principal: &key, issuance: None, people: &[], secrets: false, terms: None };
+    let load =
+        Load { principal: &key, issuance: None, people: &[], secrets: false, terms: None, order: None };
     let loaded = engine.commands.load(load).await?;
     let now = engine.clock.now();
     authenticate(&credentials, &loaded, now)?;
@@ -46,6 +47,7 @@ pub async fn handle(
         chip: job.chip,
         uid: job.uid,
         parts: job.parts,
+        order: job.order,
     };
     json(StatusCode::OK, &Offers { jobs: jobs.into_iter().map(offer).collect(), poll_after })
 }

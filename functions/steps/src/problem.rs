@@ -84,6 +84,12 @@ impl From<Rejection> for Fault {
     }
 }
 
+/// The code and the sentence of a fault of one card among several.
+pub(crate) fn said(fault: &Fault) -> (String, String) {
+    let public = public(fault);
+    (public.code.to_owned(), public.detail)
+}
+
 struct Public {
     status: StatusCode,
     code: &'static str,
@@ -245,9 +251,13 @@ fn use_case(error: &UseCaseError) -> Public {
         E::CommandReused => {
             Public::new(StatusCode::UNPROCESSABLE_ENTITY, "command-reused", "Command id used before", error)
         }
-        E::Busy { .. } | E::CardBusy { .. } => overtaken(StatusCode::CONFLICT, "busy", error),
+        E::Busy { .. } | E::CardBusy { .. } | E::OrderBusy { .. } => {
+            overtaken(StatusCode::CONFLICT, "busy", error)
+        }
         E::CardChanged { .. } => overtaken(StatusCode::PRECONDITION_FAILED, "card-changed", error),
-        E::Changed { .. } => overtaken(StatusCode::PRECONDITION_FAILED, "changed", error),
+        E::Changed { .. } | E::OrderChanged { .. } => {
+            overtaken(StatusCode::PRECONDITION_FAILED, "changed", error)
+        }
         E::OtherOpen(id) => {
             let detail =
                 format!("another issuance of such a card is open ({id}); confirm to begin a second one");
@@ -337,6 +347,7 @@ fn rejected(rejection: &Rejection) -> Public {
     let (status, title) = match rejection {
         r if r.is_about_the_actor() => (StatusCode::FORBIDDEN, "Not allowed"),
         Rejection::Process { .. }
+        | Rejection::OrderChoice(_)
         | Rejection::PersonInactive
         | Rejection::EngagementEnded
         | Rejection::NotInProfile(_)

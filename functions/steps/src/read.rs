@@ -3,16 +3,20 @@
 mod cards;
 mod certificates;
 mod issuances;
+mod orders;
 mod people;
 mod reports;
 pub(crate) mod settings;
 mod track;
+
+pub(crate) use orders::with_order;
 
 use crate::http_edge::{Incoming, Result, json};
 use crate::problem::Fault;
 use crate::sign_in::me;
 use cardwright_core::command::Engine;
 use cardwright_core::error::UseCaseError;
+use cardwright_core::ports::orders::Orders;
 use cardwright_core::ports::settings::Settings;
 use cardwright_core::ports::store::{Lists, Load, Loaded, Order};
 use cardwright_core::principal::{Credentials, authenticate};
@@ -27,7 +31,7 @@ use http::StatusCode;
 /// See [`Fault`].
 pub async fn handle(
     engine: &Engine,
-    lists: &dyn Lists,
+    (lists, orders): (&dyn Lists, &dyn Orders),
     settings: &dyn Settings,
     path: &str,
     incoming: &Incoming,
@@ -43,6 +47,11 @@ pub async fn handle(
         "/api/issuances" => reports::issuances(engine, lists, incoming).await,
         "/api/issuances/{issuance}" => issuances::page(engine, settings, incoming).await,
         "/api/issuances/{issuance}/history" => issuances::history(engine, lists, incoming).await,
+        "/api/pool" => orders::pool(engine, orders, incoming).await,
+        "/api/orders" => orders::list(engine, lists, orders, incoming).await,
+        "/api/orders/{order}" => orders::page(engine, lists, orders, incoming).await,
+        "/api/orders/{order}/lines" => orders::lines(engine, orders, incoming).await,
+        "/api/orders/{order}/history" => orders::history(engine, lists, orders, incoming).await,
         "/api/cards" => cards::list(engine, lists, incoming).await,
         "/api/cards/{issuance}" => cards::page(engine, lists, incoming).await,
         "/api/certificates" => certificates::list(engine, lists, incoming).await,
@@ -77,7 +86,7 @@ pub(crate) struct Reader {
     actor: Actor,
     pub(crate) person: PersonId,
     pub(crate) loaded: Loaded,
-    now: Timestamp,
+    pub(crate) now: Timestamp,
 }
 
 impl Reader {
@@ -99,7 +108,7 @@ pub(crate) async fn reader(
     let principal = credentials.key();
     let loaded = engine
         .commands
-        .load(Load { principal: &principal, issuance, people, secrets: false, terms: None })
+        .load(Load { principal: &principal, issuance, people, secrets: false, terms: None, order: None })
         .await?;
     let now = engine.clock.now();
     let actor = authenticate(credentials, &loaded, now)?;

@@ -146,8 +146,14 @@ async fn one_item(engine: &Embedded, issuance: &IssuanceRecord, turn: u64, sampl
     let worker = DynamoStore::new(&after.over(&engine.config()), Embedded::TABLE);
     let (officer, name) = (PrincipalKey::Person(id("officer")), issuance.issuance.id.clone());
     for sequence in turn * COMMANDS..(turn + 1) * COMMANDS {
-        let what =
-            Load { principal: &officer, issuance: Some(&name), people: &[], secrets: false, terms: None };
+        let what = Load {
+            principal: &officer,
+            issuance: Some(&name),
+            people: &[],
+            secrets: false,
+            terms: None,
+            order: None,
+        };
         let start = Instant::now();
         let current = store.load(what).await.unwrap().issuance.unwrap();
         let decided = with_entries(next(&current), sequence);

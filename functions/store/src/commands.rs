@@ -3,7 +3,10 @@
 use crate::cards::card_of;
 use crate::error::incomplete;
 use crate::item::{Attributes, Draft, Item, text};
-use crate::key::{Key, attr, issuances_in, moment, partition, shard};
+use crate::key::{
+    Key, attr, cards_of_order, issuances_in, jobs_of_reader, moment, partition, pool_of, shard,
+};
+use crate::orders::order_of;
 use crate::store::{DynamoStore, NEW, version_condition};
 use async_trait::async_trait;
 use aws_sdk_dynamodb::error::BuildError;
@@ -12,7 +15,8 @@ use aws_sdk_dynamodb::types::{Put, ReturnValuesOnConditionCheckFailure, Transact
 use cardwright_core::ports::store::{Begun, Commands, Load, Loaded, PrincipalKey, StoreError, UidClaimed};
 use cardwright_core::record::{IssuanceRecord, JobRow, OpenLock, UidClaim};
 use domain::id::{IssuanceId, Sequence};
-use domain::issuance::Summary;
+use domain::issuance::{State, Summary};
+use domain::order::Line;
 use domain::process::ProcessId;
 use domain::settings::{Edition, Setting, SettingName, SettingRecord, Terms};
 use domain::worklist::WorkList;
@@ -26,11 +30,12 @@ impl Commands for DynamoStore {
             PrincipalKey::System => (None, None),
         };
         let issuance = what.issuance.map(Key::issuance);
+        let order = what.order.map(Key::order);
         let people: Vec<_> = what.people.iter().map(Key::person).collect();
         let secrets = what.issuance.filter(|_| what.secrets).map(Key::secrets);
         let settings = what.terms.map(settings_of);
         let settings_keys = settings.iter().flatten().map(Key::setting).collect::<Vec<_>>();
-        let one = [&access, &agent, &issuance, &secrets].into_iter().flatten();
+        let one = [&access, &agent, &issuance, &secrets, &order].into_iter().flatten();
         let keys: Vec<_> = one.chain(&people).chain(&settings_keys).cloned().collect();
         let items = self.read(&keys).await?;
         let find = |key: &Option<Key>| {
@@ -50,6 +55,7 @@ impl Commands for DynamoStore {
             secrets: find(&secrets).filter(|item| item.has(attr::BODY)).map(Item::body).transpose()?,
             terms: what.terms.map(|process| terms(process, &items)).transpose()?,
             card: None,
+            order: find(&order).map(order_of).transpose()?,
         })
     }
 
@@ -176,7 +182,25 @@ pub(crate) fn issuance_item(record: &IssuanceRecord) -> Result<Attributes, Store
         draft = draft.text(attr::WORK, partition(list.as_str(), shard));
     }
     if let Some(job) = JobRow::of(issuance) {
-        draft = draft.text(attr::JOBS, issuance.site.as_str()).json(attr::JOB, &job)?;
+        draft = draft.json(attr::JOB, &job)?;
+        // Cards that wait in an order are found by it: they are jobs only while it runs.
+        if job.order.is_none() {
+            let jobs = match &job.target {
+                Some((agent, reader)) if job.leased.is_none() => {
+                    jobs_of_reader(&issuance.site, agent, reader)
+                }
+                _ => issuance.site.to_string(),
+            };
+            draft = draft.text(attr::JOBS, jobs);
+        }
+    }
+    if let State::Pooled(_) = &issuance.state {
+        let pool = pool_of(&issuance.site, issuance.process().kind);
+        draft = draft.text(attr::MASS, partition(&pool, shard));
+    }
+    if let Some((order, line)) = Line::of(issuance) {
+        let cards = cards_of_order(order, line.state.stage());
+        draft = draft.text(attr::MASS, partition(&cards, shard)).json(attr::LINE, &line)?;
     }
     if !record.outbox.is_empty() {
         draft = draft.text(attr::PENDING, shard.to_string());

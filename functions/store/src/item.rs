@@ -17,7 +17,9 @@ pub(crate) type Attributes = HashMap<String, AttributeValue>;
 /// and name, which the record reads as well.
 ///
 /// Shape 3: people have an engagement in place of a kind, issuances their terms, evidence its parts; see [`upgrade`].
-pub(crate) const SHAPE: u64 = 3;
+///
+/// Shape 4: an issued card says whether an order made it.
+pub(crate) const SHAPE: u64 = 4;
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ItemError {
@@ -35,6 +37,12 @@ pub(crate) fn parse<T: DeserializeOwned>(shape: u64, json: &str) -> Result<T, It
         1 | 2 => {
             let mut value = serde_json::from_str(json)?;
             upgrade::to_3(&mut value);
+            upgrade::to_4(&mut value);
+            Ok(serde_json::from_value(value)?)
+        }
+        3 => {
+            let mut value = serde_json::from_str(json)?;
+            upgrade::to_4(&mut value);
             Ok(serde_json::from_value(value)?)
         }
         SHAPE => Ok(serde_json::from_str(json)?),

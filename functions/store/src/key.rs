@@ -4,8 +4,11 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::card::CardStateName;
 use domain::certificate::{CertificateStateName, Serial, Sha256};
 use domain::contactless::Uid;
-use domain::id::{AgentId, CardNumber, ImportId, IssuanceId, PersonId, Sequence, SiteId, Version};
+use domain::id::{
+    AgentId, CardNumber, ImportId, IssuanceId, OrderId, PersonId, ReaderId, Sequence, SiteId, Version,
+};
 use domain::issuance::StateName;
+use domain::order::Stage;
 use domain::person::{Email, PersonnelNumber};
 use domain::process::CardKind;
 use domain::report::Day;
@@ -41,6 +44,10 @@ pub(crate) mod attr {
     pub(crate) const JOBS: &str = "jobs";
     /// A job's row as JSON.
     pub(crate) const JOB: &str = "job";
+    /// Pool, or order and stage, and shard: partition key of the index of cards in mass production.
+    pub(crate) const MASS: &str = "mass";
+    /// A card's line in its order, as JSON.
+    pub(crate) const LINE: &str = "line";
     /// Partition key of the index of issuances, and of cards and certificates, by holder.
     pub(crate) const HOLDER: &str = "holder";
     /// When the issuance began, or since when the card is in its state, and the id: sort key of that index.
@@ -77,8 +84,10 @@ pub(crate) mod index {
     pub(crate) const STATE: &str = "state";
     /// Issuances, cards and certificates by holder.
     pub(crate) const HOLDER: &str = "holder";
-    /// Jobs by site.
+    /// Jobs by site or reader, and the running orders of a site.
     pub(crate) const JOBS: &str = "jobs";
+    /// Cards in the pool, and in orders by stage.
+    pub(crate) const MASS: &str = "mass";
     /// What waits to be carried out.
     pub(crate) const PENDING: &str = "pending";
     /// What the system does at a time.
@@ -158,6 +167,25 @@ impl Key {
     /// That a contactless chip is a card.
     pub(crate) fn uid(uid: &Uid) -> Self {
         Self::new(format!("uid#{uid}"), "uid")
+    }
+
+    pub(crate) fn order(id: &OrderId) -> Self {
+        Self::new(order_partition(id), ORDER)
+    }
+
+    /// The counts of an order, a shard of them.
+    pub(crate) fn order_tally(id: &OrderId, shard: u32) -> Self {
+        Self::new(order_partition(id), format!("tally#{shard}"))
+    }
+
+    pub(crate) fn order_audit(id: &OrderId, sequence: Sequence) -> Self {
+        Self::new(order_partition(id), format!("{AUDIT}{:010}", sequence.get()))
+    }
+
+    /// The line of a card that is not in an order, at a stage that it does not leave. It lies with the issuance, so that
+    /// no order is a hot key.
+    pub(crate) fn order_line(issuance: &IssuanceId, order: &OrderId, stage: Stage) -> Self {
+        Self::new(format!("issuance#{issuance}"), format!("line#{order}#{}", stage.as_str()))
     }
 
     pub(crate) fn agent(id: &AgentId) -> Self {
@@ -244,6 +272,38 @@ impl Key {
         let text = |value: &str| AttributeValue::S(value.to_owned());
         HashMap::from([(attr::PK.to_owned(), text(&self.pk)), (attr::SK.to_owned(), text(&self.sk))])
     }
+}
+
+/// The sort key of an order.
+pub(crate) const ORDER: &str = "order";
+
+fn order_partition(id: &OrderId) -> String {
+    format!("order#{id}")
+}
+
+/// The name of the list of a site's cards of a kind in the pool.
+pub(crate) fn pool_of(site: &SiteId, kind: CardKind) -> String {
+    format!("pool#{site}#{}", card_kind(kind))
+}
+
+/// The name of the list of an order's cards at a stage.
+pub(crate) fn cards_of_order(order: &OrderId, stage: Stage) -> String {
+    format!("order#{order}#{}", stage.as_str())
+}
+
+/// The name of the list of orders that go on, or of those that ended.
+pub(crate) const fn orders_in(ended: bool) -> &'static str {
+    if ended { "orders-ended" } else { "orders-open" }
+}
+
+/// The partition of the running orders of a site: no id of a site has a `#`.
+pub(crate) fn running_orders(site: &SiteId) -> String {
+    format!("{site}#orders")
+}
+
+/// The partition of the jobs that are meant for a reader.
+pub(crate) fn jobs_of_reader(site: &SiteId, agent: &AgentId, reader: &ReaderId) -> String {
+    format!("{site}#{agent}#{reader}")
 }
 
 /// The partition of all settings that hold now.

@@ -19,6 +19,7 @@ mod item;
 mod key;
 mod lists;
 mod meter;
+mod orders;
 mod outbox;
 mod people;
 mod persons;

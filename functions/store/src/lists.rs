@@ -15,7 +15,7 @@ use cardwright_core::record::{
 use domain::audit::AuditRecord;
 use domain::card::{CardAudit, CardStateName, CardSummary};
 use domain::certificate::{CertificateStateName, CertificateSummary, Serial};
-use domain::id::{CardNumber, IssuanceId, PersonId, SiteId};
+use domain::id::{AgentId, CardNumber, IssuanceId, PersonId, ReaderId, SiteId};
 use domain::issuance::Summary;
 use domain::person::Person;
 use domain::person::change::PersonChange;
@@ -30,7 +30,7 @@ const PEOPLE: usize = 25;
 const ENTRIES: i32 = 60;
 /// How many queries a page of people may cost, when the other words of a search fit few.
 const SEARCH_QUERIES: usize = 8;
-/// Rows of a site's jobs: enough that jobs meant for one reader do not hide those of the others.
+/// Rows of the jobs of a site, of a reader, and of the running orders of a site.
 const JOBS: i32 = 200;
 
 #[async_trait]
@@ -138,15 +138,18 @@ impl Lists for DynamoStore {
         Ok(principals.iter().filter_map(name).collect())
     }
 
-    async fn jobs(&self, site: &SiteId) -> Result<Vec<JobRow>, StoreError> {
-        let request = self
-            .query()
-            .index_name(index::JOBS)
-            .key_condition_expression("jobs = :site")
-            .expression_attribute_values(":site", text(site.as_str()))
-            .limit(JOBS);
-        let items = request.send().await.map_err(failure)?.items.unwrap_or_default();
-        Ok(readable(items.into_iter().map(|item| Item(item).json(attr::JOB))))
+    async fn jobs(
+        &self,
+        site: &SiteId,
+        agent: &AgentId,
+        readers: &[ReaderId],
+    ) -> Result<Vec<JobRow>, StoreError> {
+        let mut jobs: Vec<JobRow> = self.jobs_in(site.to_string()).await?;
+        for reader in readers {
+            jobs.extend(self.jobs_in(key::jobs_of_reader(site, agent, reader)).await?);
+        }
+        jobs.extend(self.jobs_of_orders(site, agent, readers.len()).await?);
+        Ok(jobs)
     }
 
     async fn desks(&self, site: &SiteId) -> Result<Vec<DeskRecord>, StoreError> {
@@ -156,6 +159,18 @@ impl Lists for DynamoStore {
 }
 
 impl DynamoStore {
+    /// The oldest rows of a partition of the index of jobs.
+    pub(crate) async fn jobs_in<T: DeserializeOwned>(&self, partition: String) -> Result<Vec<T>, StoreError> {
+        let request = self
+            .query()
+            .index_name(index::JOBS)
+            .key_condition_expression("jobs = :partition")
+            .expression_attribute_values(":partition", text(partition))
+            .limit(JOBS);
+        let items = request.send().await.map_err(failure)?.items.unwrap_or_default();
+        Ok(readable(items.into_iter().map(|item| Item(item).json(attr::JOB))))
+    }
+
     /// Lines of what a holder has, newest first, a page at most.
     async fn of_holder<T: DeserializeOwned>(&self, partition: &str) -> Result<Vec<T>, StoreError> {
         let request = self

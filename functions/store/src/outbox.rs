@@ -3,7 +3,8 @@
 use crate::cards::{card_of, certificate_item};
 use crate::commands::issuance_of;
 use crate::item::{Attributes, Draft, Item, number, text, to_json};
-use crate::key::{Key, SHARDS, attr, index};
+use crate::key::{Key, ORDER, SHARDS, attr, index};
+use crate::orders::order_of;
 use crate::people::entries;
 use crate::sharded::Sharded;
 use crate::store::{BATCH_KEYS, DynamoStore, NEW, conditional, readable};
@@ -151,6 +152,7 @@ pub(crate) fn change_of(item: &Item) -> Result<Option<Change>, StoreError> {
         Some("issuance") => Ok(Some(Change::Issuance(Box::new(issuance_of(item)?)))),
         Some("card") => Ok(Some(Change::Card(Box::new(card_of(item)?)))),
         Some("person") => Ok(Some(Change::Person(Box::new(item.body()?)))),
+        Some(ORDER) => Ok(Some(Change::Order(Box::new(order_of(item)?)))),
         _ => Ok(None),
     }
 }
@@ -195,7 +197,7 @@ impl DynamoStore {
     }
 
     /// Lays a record down, once.
-    async fn append<T>(&self, key: &Key, record: &T) -> Result<(), StoreError>
+    pub(crate) async fn append<T>(&self, key: &Key, record: &T) -> Result<(), StoreError>
     where
         T: Serialize + DeserializeOwned + PartialEq + Sync,
     {

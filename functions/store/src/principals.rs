@@ -9,6 +9,7 @@ use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem};
 use cardwright_core::ports::store::{Enrolment, NewAgent, Principals, StoreError};
 use cardwright_core::record::{AccessRecord, AgentRecord, DeskRecord, EnrolmentCode, PersonRecord};
 use domain::certificate::Sha256;
+use domain::id::AgentId;
 use domain::person::Person;
 use domain::time::Timestamp;
 
@@ -54,6 +55,18 @@ impl Principals for DynamoStore {
             }
         }
         Err(StoreError::Conflict)
+    }
+
+    async fn withdraw_agent(&self, agent: &AgentId, now: Timestamp) -> Result<bool, StoreError> {
+        let key = Key::agent(agent);
+        let Some(item) = self.get(&key).await? else { return Ok(false) };
+        let record: AgentRecord = item.body()?;
+        if record.revoked.is_none() {
+            // Nothing else changes an agent, so that there is nothing to overwrite.
+            let withdrawn = Draft::new(&key).body(&AgentRecord { revoked: Some(now), ..record })?;
+            self.put(withdrawn.into_attributes()).send().await.map_err(failure)?;
+        }
+        Ok(true)
     }
 
     async fn save_desk(&self, desk: &DeskRecord) -> Result<(), StoreError> {

@@ -158,6 +158,12 @@ impl DynamoStore {
             let put = put.map_err(|e| StoreError::Unavailable(e.into()))?;
             writes.push(TransactWriteItem::builder().put(put).build());
         }
+        if let Some(entry) = &entry.order {
+            writes.push(self.count_move(issuance, &entry.moved)?);
+            if let Some(line) = &entry.ended {
+                writes.push(self.order_line(&entry.moved.order, line)?);
+            }
+        }
         let Err(refusal) = self.transact(writes).await? else { return Ok(()) };
         let found = refusal.item(0).ok_or_else(|| incomplete("the record that was found is missing"))?;
         match found.body::<ChainedRecord>()? == *record {

@@ -50,6 +50,17 @@ impl Sharded {
         Self::of(index::STATE, (attr::STATE, attr::AT), issuances_in(state), order)
     }
 
+    /// Cards in the pool, or in an order.
+    pub(crate) fn batch(name: String, order: Order) -> Self {
+        Self::of(index::MASS, (attr::MASS, attr::AT), name, order)
+    }
+
+    /// Orders that go on, or those that ended.
+    pub(crate) fn orders(ended: bool) -> Self {
+        let name = crate::key::orders_in(ended).to_owned();
+        Self::of(index::WORK, (attr::WORK, attr::AT), name, Order::Newest)
+    }
+
     /// What is due by now.
     pub(crate) fn due(now: Timestamp) -> Self {
         let due = Self::of(index::DUE, (attr::DUE, attr::DUE_AT), crate::key::DUE.to_owned(), Order::Oldest);

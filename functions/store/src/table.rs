@@ -20,7 +20,7 @@ struct Index {
     carries: &'static [&'static str],
 }
 
-const INDEXES: [Index; 6] = [
+const INDEXES: [Index; 7] = [
     Index {
         name: index::WORK,
         partition: attr::WORK,
@@ -40,12 +40,18 @@ const INDEXES: [Index; 6] = [
         carries: &[attr::SUMMARY, attr::SHAPE],
     },
     Index { name: index::JOBS, partition: attr::JOBS, sort: attr::AT, carries: &[attr::JOB, attr::SHAPE] },
+    Index {
+        name: index::MASS,
+        partition: attr::MASS,
+        sort: attr::AT,
+        carries: &[attr::SUMMARY, attr::LINE, attr::JOB, attr::SHAPE],
+    },
     Index { name: index::PENDING, partition: attr::PENDING, sort: attr::PK, carries: &[] },
     Index { name: index::DUE, partition: attr::DUE, sort: attr::DUE_AT, carries: &[] },
 ];
 
 /// Every attribute that is part of a key.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     attr::PK,
     attr::SK,
     attr::WORK,
@@ -54,6 +60,7 @@ const KEYS: [&str; 11] = [
     attr::HOLDER,
     attr::BEGUN,
     attr::JOBS,
+    attr::MASS,
     attr::PENDING,
     attr::DUE,
     attr::DUE_AT,

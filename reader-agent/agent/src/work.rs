@@ -104,8 +104,8 @@ struct UnderWay {
     at_work: HashMap<ReaderId, AtWork>,
     /// Each answers whether the end of its job was reported.
     tasks: JoinSet<bool>,
-    /// What people were last asked to do for a job.
-    asked: HashMap<IssuanceId, String>,
+    /// What people were last asked to do for a job, or for the next card of an order.
+    asked: HashMap<String, String>,
 }
 
 impl Agent {
@@ -204,7 +204,7 @@ impl Agent {
         under_way: &mut UnderWay,
         stop: &watch::Receiver<bool>,
     ) {
-        under_way.asked.retain(|job, _| offers.iter().any(|offer| offer.issuance == *job));
+        under_way.asked.retain(|job, _| offers.iter().any(|offer| asked_for(offer) == job));
         for offer in offers {
             // The job of an agent at work is offered to it again: it may have been started anew.
             if under_way.at_work.values().any(|at| at.job == offer.issuance) {
@@ -214,12 +214,13 @@ impl Agent {
             let reader = match self.desk.place(&offer, &taken) {
                 Place::At(reader) => reader,
                 Place::Ask(what) => {
-                    under_way.ask(&offer.issuance, what);
+                    under_way.ask(asked_for(&offer), what);
                     continue;
                 }
                 Place::Later => continue,
             };
-            match self.client.claim(&offer.issuance, &Claim { reader: reader.clone() }).await {
+            let claim = Claim { reader: reader.clone(), order: offer.order.clone() };
+            match self.client.claim(&offer.issuance, &claim).await {
                 Ok(job) => {
                     let (agent, at, stop) = (Arc::clone(self), reader.clone(), stop.clone());
                     let task = under_way.tasks.spawn(async move { agent.produce(&job, at, stop).await });
@@ -227,7 +228,7 @@ impl Agent {
                 }
                 // Begun at another reader, by this agent maybe, which nobody else would tell of.
                 Err(CallError::Refused(problem)) if problem.code == "lease-runs" && offer.chip.is_some() => {
-                    under_way.ask(&offer.issuance, problem.detail);
+                    under_way.ask(asked_for(&offer), problem.detail);
                 }
                 Err(CallError::Refused(problem)) => {
                     tracing::debug!(job = %offer.issuance, why = problem.detail, "job not had");
@@ -267,6 +268,15 @@ impl Agent {
     }
 }
 
+/// For what people are asked: a job, or all cards of an order that are like each other. One that was begun is asked for
+/// by itself.
+fn asked_for(offer: &Offer) -> &str {
+    match &offer.order {
+        Some(order) if offer.chip.is_none() && offer.uid.is_none() => order.as_str(),
+        _ => offer.issuance.as_str(),
+    }
+}
+
 /// Says whether the printer would print: somebody may mend it before the first card comes.
 async fn look_at(printer: Arc<dyn CardPrinter>) {
     match printer.examine().await {
@@ -277,10 +287,10 @@ async fn look_at(printer: Arc<dyn CardPrinter>) {
 
 impl UnderWay {
     /// Says once what a job waits for.
-    fn ask(&mut self, job: &IssuanceId, what: String) {
+    fn ask(&mut self, job: &str, what: String) {
         if self.asked.get(job) != Some(&what) {
-            tracing::info!(%job, "waiting for a card: {what}");
-            self.asked.insert(job.clone(), what);
+            tracing::info!(job, "waiting for a card: {what}");
+            self.asked.insert(job.to_owned(), what);
         }
     }
 

@@ -3,7 +3,7 @@
 use domain::certificate::{Certificate, Der, SlotKey};
 use domain::contactless::Uid;
 use domain::evidence::{Evidence, Failure, ProductionStep};
-use domain::id::{AgentId, Attempt, CardNumber, ChipId, Fence, IssuanceId, ReaderId, SiteId};
+use domain::id::{AgentId, Attempt, CardNumber, ChipId, Fence, IssuanceId, OrderId, ReaderId, SiteId};
 use domain::issuance::command::Found;
 use domain::profile::{CardProfile, Parts};
 use domain::reader::ReaderState;
@@ -78,6 +78,9 @@ pub struct Offer {
     pub uid: Option<Uid>,
     /// What there is to do.
     pub parts: Parts,
+    /// The production order that offers it; none if the card was queued on its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<OrderId>,
 }
 
 /// `POST /api/jobs/{issuance}/claim`
@@ -86,6 +89,9 @@ pub struct Offer {
 pub struct Claim {
     /// Where the work will be done.
     pub reader: ReaderId,
+    /// The order that offered the card, as the offer names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<OrderId>,
 }
 
 /// The answer to [`Claim`].

@@ -10,6 +10,7 @@ pub mod headers;
 pub mod import;
 pub mod issuance;
 pub mod openapi;
+pub mod order;
 pub mod people;
 pub mod problem;
 pub mod report;

@@ -7,6 +7,7 @@ mod cards;
 mod desk;
 mod document;
 mod operation;
+mod orders;
 mod people;
 mod public;
 mod reports;
@@ -41,6 +42,7 @@ pub fn areas() -> Vec<Area> {
             workflow::operations(),
         ),
         area("Cards", "A card after it was issued.", cards::operations()),
+        area("Orders", "Many cards at once: mass production.", orders::operations()),
         area("Lists and reports", "A site as a whole.", reports::operations()),
         area("People", "Holders and officers, their photos, and imports from files.", people::operations()),
         area("Settings", "What System administrators set; every edition is kept.", settings::operations()),

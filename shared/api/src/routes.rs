@@ -80,8 +80,16 @@ pub const ROUTES: &[Route] = &[
     // A card after it is issued.
     Route { function: "manage-card", method: Method::Post, path: "/api/cards/{issuance}/life" },
     Route { function: "report-lost", method: Method::Post, path: "/api/my/cards/{issuance}/loss" },
+    // Mass production.
+    Route { function: "manage-order", method: Method::Post, path: "/api/orders" },
+    Route { function: "manage-order", method: Method::Post, path: "/api/orders/{order}/commands" },
+    Route { function: "manage-order", method: Method::Post, path: "/api/orders/{order}/drop" },
+    Route { function: "manage-order", method: Method::Post, path: "/api/orders/{order}/confirmation" },
+    Route { function: "preflight-order", method: Method::Get, path: "/api/orders/{order}/preflight" },
+    Route { function: "print-letter", method: Method::Post, path: "/api/orders/{order}/letters" },
     // The reader agent.
     Route { function: "enrol-agent", method: Method::Post, path: "/api/agents" },
+    Route { function: "withdraw-agent", method: Method::Delete, path: "/api/agents/{agent}" },
     Route { function: "poll-jobs", method: Method::Post, path: "/api/agents/{agent}/poll" },
     Route { function: "claim-job", method: Method::Post, path: "/api/jobs/{issuance}/claim" },
     Route { function: "release-secrets", method: Method::Post, path: "/api/jobs/{issuance}/secrets" },
@@ -116,6 +124,11 @@ pub const ROUTES: &[Route] = &[
     Route { function: "read", method: Method::Get, path: "/api/issuances" },
     Route { function: "read", method: Method::Get, path: "/api/issuances/{issuance}" },
     Route { function: "read", method: Method::Get, path: "/api/issuances/{issuance}/history" },
+    Route { function: "read", method: Method::Get, path: "/api/pool" },
+    Route { function: "read", method: Method::Get, path: "/api/orders" },
+    Route { function: "read", method: Method::Get, path: "/api/orders/{order}" },
+    Route { function: "read", method: Method::Get, path: "/api/orders/{order}/lines" },
+    Route { function: "read", method: Method::Get, path: "/api/orders/{order}/history" },
     Route { function: "read", method: Method::Get, path: "/api/cards" },
     Route { function: "read", method: Method::Get, path: "/api/cards/{issuance}" },
     Route { function: "read", method: Method::Get, path: "/api/certificates" },

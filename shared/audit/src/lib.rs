@@ -5,7 +5,8 @@
 use domain::audit::AuditRecord;
 use domain::card::CardAudit;
 use domain::certificate::Sha256;
-use domain::id::{CardId, IssuanceId, Sequence};
+use domain::id::{CardId, IssuanceId, OrderId, Sequence};
+use domain::order::OrderAudit;
 use serde::Serialize;
 use sha2::Digest as _;
 
@@ -35,6 +36,12 @@ impl Link for CardAudit {
     }
 }
 
+impl Link for OrderAudit {
+    fn sequence(&self) -> Sequence {
+        self.sequence
+    }
+}
+
 /// The head of a chain without records. It depends on the issuance, so that no two chains can be swapped.
 pub fn beginning(issuance: &IssuanceId) -> Sha256 {
     digest(&[CONTEXT, issuance.as_str().as_bytes()].concat())
@@ -43,6 +50,11 @@ pub fn beginning(issuance: &IssuanceId) -> Sha256 {
 /// The head of a card's chain without records. No id begins like it, so that it is no issuance's either.
 pub fn beginning_of_card(card: &CardId) -> Sha256 {
     digest(&[CONTEXT, b"card ", card.as_str().as_bytes()].concat())
+}
+
+/// The head of an order's chain without records.
+pub fn beginning_of_order(order: &OrderId) -> Sha256 {
+    digest(&[CONTEXT, b"order ", order.as_str().as_bytes()].concat())
 }
 
 /// The record does not serialise; its types make this impossible.
@@ -80,6 +92,14 @@ pub fn verify(issuance: &IssuanceId, records: &[AuditRecord], head: Sha256) -> R
 /// As [`verify`].
 pub fn verify_card(card: &CardId, records: &[CardAudit], head: Sha256) -> Result<(), Broken> {
     whole(beginning_of_card(card), records, head)
+}
+
+/// Checks that these are all records of an order, unchanged, up to this head.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_order(order: &OrderId, records: &[OrderAudit], head: Sha256) -> Result<(), Broken> {
+    whole(beginning_of_order(order), records, head)
 }
 
 fn whole(beginning: Sha256, records: &[impl Link], head: Sha256) -> Result<(), Broken> {

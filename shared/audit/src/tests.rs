@@ -19,6 +19,7 @@ fn records() -> Vec<AuditRecord> {
             from: Some(StateName::CardPending),
             to: StateName::CardPending,
             detail: Note::parse(&format!("try {n}")).ok(),
+            order: None,
         })
         .collect()
 }

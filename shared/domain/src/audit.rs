@@ -2,6 +2,7 @@
 
 use crate::id::Sequence;
 use crate::issuance::{CommandName, StateName};
+use crate::order::OrderMove;
 use crate::role::Actor;
 use crate::text::Note;
 use crate::time::Timestamp;
@@ -26,4 +27,7 @@ pub struct AuditRecord {
     pub to: StateName,
     /// Reason, note, or what the record is about. Never a secret.
     pub detail: Option<Note>,
+    /// What it was for the production order that the card is in, if it is in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<OrderMove>,
 }

@@ -16,6 +16,7 @@ pub mod import;
 pub mod issuance;
 pub mod layout;
 pub mod number;
+pub mod order;
 pub mod person;
 pub mod process;
 pub mod profile;

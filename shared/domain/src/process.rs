@@ -184,51 +184,85 @@ impl fmt::Display for ProcessId {
     }
 }
 
+/// Whose cards a process of mass production makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Bearer {
+    /// People of this kind, each with an issuance that waits in the pool.
+    Holder(HolderKind),
+    /// Nobody yet: an order asks for a number of them.
+    Nobody,
+}
+
 /// A process of mass production: a row of data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MassProcess {
     /// Its published id.
-    pub id: &'static str,
+    pub id: MassProcessId,
     /// Its name for people.
     pub name: &'static str,
     /// What its cards are technically.
     pub package: Package,
+    /// Whose cards it makes.
+    pub bearer: Bearer,
 }
 
-/// All processes of mass production.
-pub const MASS_PROCESSES: [MassProcess; 10] = [
-    mass("CCProcMassProductionEmployeeCard", "Employee badges, mass production", Package::PhysicalId),
-    mass("CCProcMassProductionContractorCard", "Contractor badges, mass production", Package::PhysicalId),
-    mass("CCProcMassProductionVisitorCard", "Visitor badges, mass production", Package::PhysicalId),
-    mass(
-        "CCProcMassProductionVisitorNonPersonalCard",
-        "Visitor badges without a name, mass production",
-        Package::PhysicalId,
-    ),
-    mass(
-        "CCProcMassProductionNonPersonalCard",
-        "Badges without a name, mass production",
-        Package::PhysicalId,
-    ),
-    mass("PcmProcMassProductionEmployeeCard", "Employee smart cards, mass production", Package::DigitalId),
-    mass(
-        "PcmProcMassProductionContractorCard",
-        "Contractor smart cards, mass production",
-        Package::DigitalId,
-    ),
-    mass("PcmProcMassProductionVisitorCard", "Visitor smart cards, mass production", Package::DigitalId),
-    mass(
-        "PcmProcMassProductionVisitorNonPersonalCard",
-        "Visitor smart cards without a name, mass production",
-        Package::DigitalId,
-    ),
-    mass(
-        "PcmProcMassProductionNonPersonalCard",
-        "Smart cards without a name, mass production",
-        Package::DigitalId,
-    ),
-];
+impl MassProcess {
+    /// The kind of card that it makes of issuances in the pool; none if its cards are nobody's.
+    pub const fn kind(&self) -> Option<CardKind> {
+        match self.bearer {
+            Bearer::Holder(holder) => Some(CardKind { package: self.package, holder }),
+            Bearer::Nobody => None,
+        }
+    }
+}
 
-const fn mass(id: &'static str, name: &'static str, package: Package) -> MassProcess {
-    MassProcess { id, name, package }
+macro_rules! mass_processes {
+    ($($id:ident, $name:literal, $package:ident, $bearer:expr;)*) => {
+        /// The id of a process of mass production, as published.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        pub enum MassProcessId {
+            $(#[doc = $name] $id,)*
+        }
+
+        /// All processes of mass production.
+        pub const MASS_PROCESSES: [MassProcess; 10] = [$(MassProcessId::$id.process(),)*];
+
+        impl MassProcessId {
+            /// The id as text.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$id => stringify!($id),)* }
+            }
+
+            /// The row of this process.
+            pub const fn process(self) -> MassProcess {
+                match self {
+                    $(Self::$id => MassProcess {
+                        id: Self::$id,
+                        name: $name,
+                        package: Package::$package,
+                        bearer: $bearer,
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+mass_processes! {
+    CCProcMassProductionEmployeeCard, "Employee badges, mass production", PhysicalId, Bearer::Holder(HolderKind::Employee);
+    CCProcMassProductionContractorCard, "Contractor badges, mass production", PhysicalId, Bearer::Holder(HolderKind::Contractor);
+    CCProcMassProductionVisitorCard, "Visitor badges, mass production", PhysicalId, Bearer::Holder(HolderKind::Visitor);
+    CCProcMassProductionVisitorNonPersonalCard, "Visitor badges without a name, mass production", PhysicalId, Bearer::Nobody;
+    CCProcMassProductionNonPersonalCard, "Badges without a name, mass production", PhysicalId, Bearer::Nobody;
+    PcmProcMassProductionEmployeeCard, "Employee smart cards, mass production", DigitalId, Bearer::Holder(HolderKind::Employee);
+    PcmProcMassProductionContractorCard, "Contractor smart cards, mass production", DigitalId, Bearer::Holder(HolderKind::Contractor);
+    PcmProcMassProductionVisitorCard, "Visitor smart cards, mass production", DigitalId, Bearer::Holder(HolderKind::Visitor);
+    PcmProcMassProductionVisitorNonPersonalCard, "Visitor smart cards without a name, mass production", DigitalId, Bearer::Nobody;
+    PcmProcMassProductionNonPersonalCard, "Smart cards without a name, mass production", DigitalId, Bearer::Nobody;
+}
+
+impl fmt::Display for MassProcessId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
 }

@@ -6,6 +6,7 @@ use crate::id::ChipId;
 use crate::issuance::rules::Who;
 use crate::issuance::state::MAX_ATTEMPTS;
 use crate::issuance::{CommandName, StateName};
+use crate::order::{OrderCommandName, OrderStateName};
 use crate::process::ProcessId;
 use crate::role::Role;
 use crate::time::Timestamp;
@@ -143,6 +144,42 @@ pub enum Rejection {
         /// Who may.
         needs: &'static [Role],
     },
+    /// The order's state does not allow it.
+    #[error("`{command}` is not possible: the order is {state}. Possible now: {}", order_commands(*.state))]
+    OrderState {
+        /// What was tried.
+        command: OrderCommandName,
+        /// Where the order stands.
+        state: OrderStateName,
+    },
+    /// There is no such order.
+    #[error("`{command}` does not fit: there is no such order")]
+    OrderMissing {
+        /// What was tried.
+        command: OrderCommandName,
+    },
+    /// The actor's roles do not allow it.
+    #[error("`{command}` needs the role {}", Role::CardProductionAdministrator)]
+    OrderRole {
+        /// What was tried.
+        command: OrderCommandName,
+    },
+    /// The cards that were chosen do not fit the order.
+    #[error("the order cannot take these cards: {0}")]
+    OrderChoice(&'static str),
+    /// Unfinished cards hold an order open.
+    #[error(
+        "the order is not finished: {in_production} card(s) are in production, {to_confirm} wait to be looked at"
+    )]
+    OrderOpen {
+        /// How many are in production.
+        in_production: u64,
+        /// How many wait to be looked at.
+        to_confirm: u64,
+    },
+    /// The order's cards cannot be claimed now.
+    #[error("the card is in a production order that does not run at the moment")]
+    OrderRests,
     /// Nobody manages an own card.
     #[error("nobody does this to an own card; another officer has to")]
     OwnCard,
@@ -179,6 +216,12 @@ impl Rejection {
             Self::LetterReprinted => "letter-reprinted",
             Self::CardState { .. } => "card-state",
             Self::CardNotDue => "card-not-due",
+            Self::OrderState { .. } => "order-state",
+            Self::OrderMissing { .. } => "order-missing",
+            Self::OrderRole { .. } => "role-missing",
+            Self::OrderChoice(_) => "order-choice",
+            Self::OrderOpen { .. } => "order-open",
+            Self::OrderRests => "order-rests",
         }
     }
 
@@ -186,7 +229,12 @@ impl Rejection {
     pub const fn is_about_the_actor(&self) -> bool {
         matches!(
             self,
-            Self::Role { .. } | Self::CardRole { .. } | Self::Duty(_) | Self::OwnCard | Self::OtherReader
+            Self::Role { .. }
+                | Self::CardRole { .. }
+                | Self::OrderRole { .. }
+                | Self::Duty(_)
+                | Self::OwnCard
+                | Self::OtherReader
         )
     }
 }
@@ -244,6 +292,10 @@ fn list(commands: &[CommandName]) -> String {
 
 fn card_commands(state: CardStateName) -> String {
     listed(allowed_in(state).map(CardCommandName::words))
+}
+
+fn order_commands(state: OrderStateName) -> String {
+    listed(crate::order::rules::allowed_in(state).into_iter().map(OrderCommandName::words))
 }
 
 fn listed(commands: impl Iterator<Item = &'static str>) -> String {

@@ -4,6 +4,7 @@ use crate::audit::AuditRecord;
 use crate::evidence::Failure;
 use crate::id::{Attempt, IssuanceId, PersonId};
 use crate::issuance::{CommandName, Issuance, StateName};
+use crate::order::{Line, LineState, OrderMove, Stage};
 use crate::process::ProcessId;
 use crate::role::Actor;
 use crate::time::{Span, Timestamp};
@@ -222,12 +223,38 @@ pub struct Entry {
     pub tally: Option<Tally>,
     /// The failed attempt that it is about.
     pub failure: Option<FailureRow>,
+    /// How the counts of a production order follow.
+    pub order: Option<OrderEntry>,
+}
+
+/// What is kept of a record for a production order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderEntry {
+    /// Where the card went.
+    pub moved: OrderMove,
+    /// Its last line, if its issuance was called off: it is in the order no longer.
+    pub ended: Option<Line>,
+}
+
+impl OrderEntry {
+    fn of(issuance: &Issuance, record: &AuditRecord) -> Option<Self> {
+        let moved = record.order.clone()?;
+        let ended = (moved.to == Some(Stage::Ended)).then(|| {
+            let state = LineState::Ended { reason: record.detail.clone() };
+            Line { since: record.at, ..Line::with(issuance, state) }
+        });
+        Some(Self { moved, ended })
+    }
 }
 
 impl Entry {
     /// What is kept of a record of an issuance.
     pub fn of(issuance: &Issuance, record: &AuditRecord) -> Self {
-        Self { tally: Tally::of(issuance, record), failure: FailureRow::of(issuance, record) }
+        Self {
+            tally: Tally::of(issuance, record),
+            failure: FailureRow::of(issuance, record),
+            order: OrderEntry::of(issuance, record),
+        }
     }
 }
 

@@ -97,6 +97,8 @@ pub enum SystemEffect {
     FollowIssuance,
     /// Expires cards whose time has come.
     Expire,
+    /// Takes cards into mass-production orders, repeats them and gives them back, for whoever commanded it.
+    RunOrder,
     /// The bootstrap command on the server that grants the first roles.
     Bootstrap,
 }

@@ -71,6 +71,13 @@ pub(super) const FIGURES: &[Figure] = &[
     figure("batch_scaling_8", Bar::AtLeast(0.9), "cards per second with 8 readers / 8 times with 1"),
     figure("scale_ratio_1m", Bar::AtMost(1.5), "worst median at a million people / at a thousand"),
     figure("scale_units_ratio_1m", Bar::Reported, "worst capacity units at a million people / at a thousand"),
+    figure(
+        "order_ready_10k_seconds",
+        Bar::Reported,
+        "from the start of an order of 10,000 cards to all of them ready, local",
+    ),
+    figure("order_ready_10k_read_units", Bar::Reported, "read capacity units of that"),
+    figure("order_ready_10k_write_units", Bar::Reported, "write capacity units of that"),
     figure("portal_self_service_kb", Bar::AtMost(190.0), "first load of the employees' portal, brotli"),
     figure("portal_admin_kb", Bar::AtMost(420.0), "first load of the officers' portal, brotli"),
     figure("lighthouse_performance", Bar::AtLeast(92.0), "self-service home, throttled mobile"),

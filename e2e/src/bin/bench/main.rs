@@ -9,6 +9,7 @@
 
 mod card;
 mod functions;
+mod orders;
 mod overhead;
 mod round_trips;
 mod scale;
@@ -38,6 +39,11 @@ async fn main() -> ExitCode {
             functions::measure(&mut BTreeMap::new(), names.as_deref()).await;
             return ExitCode::SUCCESS;
         }
+        (Some("--orders"), cards, None) => {
+            let cards = cards.map_or(orders::CARDS, |cards| cards.parse().unwrap());
+            orders::measure(&mut BTreeMap::new(), cards).await;
+            return ExitCode::SUCCESS;
+        }
         (Some("--scale"), people, None) => {
             let [small, large] = scale::SIZES;
             let large = people.map_or(large, |people| people.parse().unwrap());
@@ -47,6 +53,7 @@ async fn main() -> ExitCode {
         _ => {
             println!("usage: bench --out FILE");
             println!("       bench --functions [NAME,NAME...]   to look at those alone");
+            println!("       bench --orders [CARDS]             to ready an order of so many");
             println!("       bench --scale [PEOPLE]             to compare with so many");
             return ExitCode::FAILURE;
         }
@@ -56,6 +63,7 @@ async fn main() -> ExitCode {
         ("step_overhead_ratio", overhead::ratio().await),
         ("apdus_per_one_slot_card", card::apdus().await),
     ]);
+    orders::measure(&mut figures, orders::CARDS).await;
     scale::measure(&mut figures, scale::SIZES).await;
     let functions = functions::measure(&mut figures, None).await;
     let date = time::OffsetDateTime::now_utc().date().to_string();

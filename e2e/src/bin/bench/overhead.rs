@@ -71,8 +71,14 @@ async fn bare(case: &mut Case<'_>) -> f64 {
     let opened = open(engine, &request, Also::default()).await.unwrap();
     let record = advance(&request, &opened, Command::Postpone(note("later"))).unwrap();
     let principal = request.credentials.key();
-    let load =
-        Load { principal: &principal, issuance: Some(case.id()), people: &[], secrets: false, terms: None };
+    let load = Load {
+        principal: &principal,
+        issuance: Some(case.id()),
+        people: &[],
+        secrets: false,
+        terms: None,
+        order: None,
+    };
     let start = Instant::now();
     let loaded = store.load(load).await;
     let saved = store.save(&record).await;

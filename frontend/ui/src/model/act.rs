@@ -74,6 +74,8 @@ pub const fn act(command: CommandName) -> Option<Act> {
         | C::CardDelayed
         | C::AddToOrder
         | C::RemoveFromOrder
+        | C::Repeat
+        | C::Recall
         | C::Claim
         | C::ReleaseSecrets
         | C::Certify

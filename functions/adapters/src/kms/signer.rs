@@ -53,4 +53,9 @@ impl CertificateSigner for KmsSigner {
         let digest = Sha256::digest(message).to_vec();
         self.signature(digest).await.map_err(|error| SignerError(Box::new(error)))
     }
+
+    async fn reachable(&self) -> Result<(), SignerError> {
+        let answer = self.key.client.get_public_key().key_id(&*self.key.id).send().await;
+        answer.map(|_| ()).map_err(|error| SignerError(Box::new(self.key.failure(error, WANTED))))
+    }
 }

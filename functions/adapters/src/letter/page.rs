@@ -120,17 +120,23 @@ impl Page {
             .fill_nonzero_and_stroke()
             .restore_state();
     }
+}
 
-    /// The document.
-    pub(super) fn finish(self, title: &str) -> Zeroizing<Vec<u8>> {
-        let [catalog, pages, page, info, stream] = [1, 2, 3, 4, 5].map(Ref::new);
-        let content = Zeroizing::new(self.content.finish().into_vec());
-        let mut pdf = Pdf::with_capacity(PDF_ROOM);
-        pdf.catalog(catalog).pages(pages).lang(TextStr("en")).viewer_preferences().display_doc_title(true);
-        pdf.document_info(info).title(TextStr(title)).creator(TextStr("Cardwright"));
-        pdf.pages(pages).kids([page]).count(1);
-        let mut leaf = pdf.page(page);
-        leaf.parent(pages).media_box(Rect::new(0.0, 0.0, WIDTH * POINTS, HEIGHT * POINTS)).contents(stream);
+/// A document of these pages.
+pub(super) fn document(pages: Vec<Page>, title: &str) -> Zeroizing<Vec<u8>> {
+    let [catalog, tree, info] = [1, 2, 4].map(Ref::new);
+    let mut pdf = Pdf::with_capacity(PDF_ROOM * pages.len().max(1));
+    pdf.catalog(catalog).pages(tree).lang(TextStr("en")).viewer_preferences().display_doc_title(true);
+    pdf.document_info(info).title(TextStr(title)).creator(TextStr("Cardwright"));
+    // Below are the objects of the document and its fonts.
+    let places: Vec<_> =
+        (10..).map(|nth| (Ref::new(nth * 2), Ref::new(nth * 2 + 1))).take(pages.len()).collect();
+    let count = i32::try_from(pages.len()).unwrap_or(i32::MAX);
+    pdf.pages(tree).kids(places.iter().map(|(page, _)| *page)).count(count);
+    for (page, (leaf_ref, stream)) in pages.into_iter().zip(places) {
+        let content = Zeroizing::new(page.content.finish().into_vec());
+        let mut leaf = pdf.page(leaf_ref);
+        leaf.parent(tree).media_box(Rect::new(0.0, 0.0, WIDTH * POINTS, HEIGHT * POINTS)).contents(stream);
         let mut resources = leaf.resources();
         let mut fonts = resources.fonts();
         for font in Font::ALL {
@@ -139,12 +145,12 @@ impl Page {
         drop(fonts);
         drop(resources);
         drop(leaf);
-        for font in Font::ALL {
-            pdf.type1_font(font.object())
-                .base_font(Name(font.base()))
-                .encoding_predefined(Name(b"WinAnsiEncoding"));
-        }
         pdf.stream(stream, &content);
-        Zeroizing::new(pdf.finish())
     }
+    for font in Font::ALL {
+        pdf.type1_font(font.object())
+            .base_font(Name(font.base()))
+            .encoding_predefined(Name(b"WinAnsiEncoding"));
+    }
+    Zeroizing::new(pdf.finish())
 }

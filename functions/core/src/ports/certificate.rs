@@ -63,6 +63,12 @@ pub struct Finding {
 pub trait CertificateIssuer: Send + Sync {
     /// Checks the proof, builds the certificate, lints exactly what will be signed, and signs.
     async fn issue(&self, request: CertificateRequest<'_>) -> Result<Certificate, IssueError>;
+
+    /// Whether it could sign now, as far as that can be told without signing anything.
+    ///
+    /// # Errors
+    /// [`IssueError::Unavailable`]
+    async fn reachable(&self) -> Result<(), IssueError>;
 }
 
 /// The certificates by which those of cards are checked: public data.
@@ -88,4 +94,7 @@ pub trait CertificateSigner: Send + Sync {
 
     /// Hashes and signs the message: an ECDSA signature in DER (RFC 3279, 2.2.3).
     async fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignerError>;
+
+    /// Whether the key is there, as far as that can be told without signing anything.
+    async fn reachable(&self) -> Result<(), SignerError>;
 }

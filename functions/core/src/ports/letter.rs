@@ -21,8 +21,11 @@ pub struct Letter<'a> {
 #[error("the letter could not be rendered")]
 pub struct LetterError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
 
-/// Renders a letter as a PDF page of A4.
+/// Renders letters as a PDF, a page of A4 each.
 pub trait LetterRenderer: Send + Sync {
-    /// The PDF's bytes; zeroized when dropped.
-    fn render(&self, letter: &Letter<'_>) -> Result<Zeroizing<Vec<u8>>, LetterError>;
+    /// A page for each letter, in their order. The PDF's bytes are zeroized when dropped.
+    ///
+    /// # Errors
+    /// [`LetterError`]
+    fn render(&self, letters: &[Letter<'_>]) -> Result<Zeroizing<Vec<u8>>, LetterError>;
 }

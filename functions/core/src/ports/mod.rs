@@ -4,6 +4,7 @@ pub mod certificate;
 pub mod edge;
 pub mod layout;
 pub mod letter;
+pub mod orders;
 pub mod people;
 pub mod photo;
 pub mod sealing;

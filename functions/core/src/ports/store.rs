@@ -3,14 +3,17 @@
 use crate::ports::certificate::CaChain;
 use crate::record::{
     AccessRecord, AgentRecord, CardRecord, ChainedCardAudit, ChainedRecord, DeskRecord, EnrolmentCode,
-    IssuanceRecord, JobRow, OpenLock, PersonRecord, SecretsRecord, UidClaim,
+    IssuanceRecord, JobRow, OpenLock, OrderRecord, PersonRecord, SecretsRecord, UidClaim,
 };
 use async_trait::async_trait;
 use domain::audit::AuditRecord;
 use domain::card::{CardAudit, CardStateName, CardSummary};
 use domain::certificate::{CertificateStateName, CertificateSummary, Serial, Sha256};
 use domain::contactless::Uid;
-use domain::id::{AgentId, Attempt, CardNumber, IssuanceId, PersonId, SecretsGeneration, Sequence, SiteId};
+use domain::id::{
+    AgentId, Attempt, CardNumber, IssuanceId, OrderId, PersonId, ReaderId, SecretsGeneration, Sequence,
+    SiteId,
+};
 use domain::issuance::{StateName, Summary};
 use domain::person::Person;
 use domain::person::change::PersonChange;
@@ -68,6 +71,8 @@ pub struct Load<'a> {
     pub secrets: bool,
     /// The process whose present settings are needed.
     pub terms: Option<ProcessId>,
+    /// The production order, if one is meant.
+    pub order: Option<&'a OrderId>,
 }
 
 /// What was there.
@@ -87,6 +92,8 @@ pub struct Loaded {
     pub terms: Option<Terms>,
     /// The card, if it was meant.
     pub card: Option<CardRecord>,
+    /// The production order.
+    pub order: Option<OrderRecord>,
 }
 
 impl Loaded {
@@ -196,6 +203,8 @@ pub enum Change {
     Card(Box<CardRecord>),
     /// A person whose search entries are behind.
     Person(Box<PersonRecord>),
+    /// A production order with records to lay down, or with something to do with its cards.
+    Order(Box<OrderRecord>),
 }
 
 /// What has to be done because its time has come.
@@ -316,6 +325,9 @@ pub trait Principals: Send + Sync {
         now: Timestamp,
     ) -> Result<Enrolment, StoreError>;
 
+    /// The agent may do nothing any more. Answers whether there is one; doing it again changes nothing.
+    async fn withdraw_agent(&self, agent: &AgentId, now: Timestamp) -> Result<bool, StoreError>;
+
     /// What an agent says of its desk.
     async fn save_desk(&self, desk: &DeskRecord) -> Result<(), StoreError>;
 }
@@ -427,8 +439,14 @@ pub trait Lists: Reports {
     /// The names of people and agents, where they are known.
     async fn names(&self, principals: &[PrincipalKey]) -> Result<Vec<(PrincipalKey, String)>, StoreError>;
 
-    /// The jobs of a site, oldest first, a page at most.
-    async fn jobs(&self, site: &SiteId) -> Result<Vec<JobRow>, StoreError>;
+    /// The jobs that these readers of an agent might take: those for any reader of the site, those for one of them, and
+    /// cards of running orders; of each the oldest, a page at most.
+    async fn jobs(
+        &self,
+        site: &SiteId,
+        agent: &AgentId,
+        readers: &[ReaderId],
+    ) -> Result<Vec<JobRow>, StoreError>;
 
     /// The desks of a site.
     async fn desks(&self, site: &SiteId) -> Result<Vec<DeskRecord>, StoreError>;

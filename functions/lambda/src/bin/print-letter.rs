@@ -21,8 +21,8 @@ impl Function for PrintLetter {
         Ok(Self { engine: site.engine()?, sealer: site.sealer()?, letters: site.letters()? })
     }
 
-    async fn answer(&self, _: &Route, incoming: &Incoming) -> Result {
-        print_letter::handle(&self.engine, &self.sealer, &self.letters, incoming).await
+    async fn answer(&self, route: &Route, incoming: &Incoming) -> Result {
+        print_letter::handle(&self.engine, &self.sealer, &self.letters, route.path, incoming).await
     }
 }
 

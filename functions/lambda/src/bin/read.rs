@@ -22,7 +22,8 @@ impl Function for Read {
     }
 
     async fn answer(&self, route: &Route, incoming: &Incoming) -> Result {
-        read::handle(&self.engine, &*self.store, &*self.store, route.path, incoming).await
+        let store = &*self.store;
+        read::handle(&self.engine, (store, store), store, route.path, incoming).await
     }
 }
 

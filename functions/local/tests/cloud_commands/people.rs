@@ -33,7 +33,8 @@ async fn a_person_is_there_with_roles() {
     let found = store.search_people("sjob", None).await.unwrap().rows;
     let [person] = found.as_slice() else { panic!("{found:?}") };
     let key = PrincipalKey::Person(person.id.clone());
-    let what = Load { principal: &key, issuance: None, people: &[], secrets: false, terms: None };
+    let what =
+        Load { principal: &key, issuance: None, people: &[], secrets: false, terms: None, order: None };
     let access = store.load(what).await.unwrap().access.unwrap();
     assert!(
         access.roles.iter().eq([Role::RegistrationOfficer, Role::Approver].iter().copied()),
@@ -56,7 +57,8 @@ async fn who_is_granted_a_role_again_stays_one_person() {
     let people = cloud.store().people_at(&email).await.unwrap();
     let [ada] = people.as_slice() else { panic!("{people:?}") };
     let key = PrincipalKey::Person(ada.person.id.clone());
-    let what = Load { principal: &key, issuance: None, people: &[], secrets: false, terms: None };
+    let what =
+        Load { principal: &key, issuance: None, people: &[], secrets: false, terms: None, order: None };
     let access = cloud.store().load(what).await.unwrap().access.unwrap();
     assert!(access.roles.has(Role::RegistrationOfficer) && access.roles.has(Role::Auditor), "{access:?}");
 }

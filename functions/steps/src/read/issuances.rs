@@ -81,7 +81,14 @@ async fn photo_missing(engine: &Engine, settings: &dyn Settings, issuance: &Issu
         return Ok(false);
     }
     let people = std::slice::from_ref(&issuance.holder.id);
-    let what = Load { principal: &PrincipalKey::System, issuance: None, people, secrets: false, terms: None };
+    let what = Load {
+        principal: &PrincipalKey::System,
+        issuance: None,
+        people,
+        secrets: false,
+        terms: None,
+        order: None,
+    };
     let now = engine.commands.load(what).await?;
     Ok(now.person(&issuance.holder.id).is_some_and(|person| person.photo.is_none()))
 }
@@ -143,6 +150,7 @@ const fn system_name(actor: &Actor) -> &'static str {
         Actor::System(SystemEffect::CreateCardObject) => "System, making the card object",
         Actor::System(SystemEffect::EndOfEntitlement) => "System, as the entitlement ended",
         Actor::System(SystemEffect::Expire) => "System, as the card's time ran out",
+        Actor::System(SystemEffect::RunOrder) => "System, for the production order",
         Actor::System(SystemEffect::Bootstrap) => "The server's administrator",
         Actor::System(_) | Actor::Person { .. } | Actor::Agent { .. } => "System",
     }

@@ -4,10 +4,11 @@ use super::*;
 use cardwright_core::ports::certificate::CaChain;
 use cardwright_core::record::{
     AccessRecord, AgentRecord, AttemptRecord, CardRecord, ChainedRecord, DeskRecord, EnrolmentCode,
-    IssuanceRecord, JobRow, OpenLock, PersonRecord, SecretsRecord, SettingEdition, UidClaim,
+    IssuanceRecord, JobRow, OpenLock, OrderRecord, PersonRecord, SecretsRecord, SettingEdition, UidClaim,
 };
 use domain::card::{CardState, LockCause};
 use domain::evidence::Evidence;
+use domain::issuance::state::{Source, Target};
 use domain::issuance::{Issuance, State, Summary};
 use domain::person::Engagement;
 use domain::process::ProcessId;
@@ -92,10 +93,38 @@ written! {
     "issuance-card-pending-delayed": Issuance,
     "issuance-failed-from-an-order": Issuance,
     "issuance-awaiting-confirmation-letter-opened": Issuance,
+    "issuance-in-production-printed-card-in-an-order": Issuance,
+}
+
+written! {
+    shape_4_is_read_and_written: 4,
     "issuance-issued": Issuance,
     "issuance-issued-badge": Issuance,
     "issuance-issued-card-with-every-part": Issuance,
-    "issuance-in-production-printed-card-in-an-order": Issuance,
+    "issuance-issued-by-an-order": Issuance,
+    "order": OrderRecord,
+    "order-ticked": OrderRecord,
+}
+
+/// Of an issued card nobody knew whether an order had made it: there were none.
+#[test]
+fn issued_cards_of_former_shapes_were_made_one_by_one() {
+    for (shape, name, file) in [
+        (2, "issuance-issued", include_str!("../../tests/golden/shape-2/issuance-issued.json")),
+        (2, "issuance-issued-badge", include_str!("../../tests/golden/shape-2/issuance-issued-badge.json")),
+        (3, "issuance-issued", include_str!("../../tests/golden/shape-3/issuance-issued.json")),
+        (3, "issuance-issued-badge", include_str!("../../tests/golden/shape-3/issuance-issued-badge.json")),
+        (
+            3,
+            "issuance-issued-card-with-every-part",
+            include_str!("../../tests/golden/shape-3/issuance-issued-card-with-every-part.json"),
+        ),
+    ] {
+        let issuance: Issuance =
+            parse(shape, file).unwrap_or_else(|e| panic!("{name} of shape {shape}: {e}"));
+        let State::Issued(issued) = &issuance.state else { panic!("{:?}", issuance.state) };
+        assert_eq!(issued.source, Source::Single { target: Target::AnyReader }, "{name} of shape {shape}");
+    }
 }
 
 /// What a file of a former shape is read as is what its counterpart of shape 3 says.
@@ -121,8 +150,6 @@ upgraded! {
     2 "issuance-card-pending-delayed": Issuance,
     2 "issuance-failed-from-an-order": Issuance,
     2 "issuance-awaiting-confirmation-letter-opened": Issuance,
-    2 "issuance-issued": Issuance,
-    2 "issuance-issued-badge": Issuance,
     2 "issuance-in-production-printed-card-in-an-order": Issuance,
 }
 

@@ -34,3 +34,23 @@ fn upgrade(object: &mut Map<String, Value>) {
         *evidence = json!({ "piv": evidence.take() });
     }
 }
+
+/// From shape 3, wherever in a record: an issued card gets the source that all had, since there were no orders. At which
+/// reader it was to be made, nobody asks any more.
+pub(super) fn to_4(value: &mut Value) {
+    match value {
+        Value::Array(values) => values.iter_mut().for_each(to_4),
+        Value::Object(object) => {
+            object.values_mut().for_each(to_4);
+            let issued = object.get("name").is_some_and(|name| name == "issued")
+                && object.contains_key("confirmation");
+            if issued && !object.contains_key("source") {
+                object.insert(
+                    "source".to_owned(),
+                    json!({ "kind": "single", "target": { "at": "any-reader" } }),
+                );
+            }
+        }
+        _ => {}
+    }
+}

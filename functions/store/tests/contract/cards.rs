@@ -64,6 +64,7 @@ async fn stored(place: &Place, issuance: &str) -> Option<SecretsRecord> {
         people: &[],
         secrets: true,
         terms: None,
+        order: None,
     };
     place.store.load(what).await.unwrap().secrets
 }

@@ -44,6 +44,7 @@ pub(crate) async fn load_finds_each_record_by_its_inputs_alone(place: &Place) {
         people: std::slice::from_ref(&holder),
         secrets: true,
         terms: None,
+        order: None,
     };
     let loaded = place.store.load(all.clone()).await.unwrap();
     assert_eq!(loaded.access, Some(access("officer", 1)));
@@ -56,7 +57,7 @@ pub(crate) async fn load_finds_each_record_by_its_inputs_alone(place: &Place) {
     let cases = [
         (Load { principal: &agent, people: &[], ..all.clone() }, [false, true, true, false, true]),
         (
-            Load { principal: &agent, issuance: None, people: &[], secrets: true, terms: None },
+            Load { principal: &agent, issuance: None, people: &[], secrets: true, terms: None, order: None },
             [false, true, false, false, false],
         ),
         (
@@ -70,6 +71,7 @@ pub(crate) async fn load_finds_each_record_by_its_inputs_alone(place: &Place) {
                 people: &[],
                 secrets: false,
                 terms: None,
+                order: None,
             },
             [false; 5],
         ),
@@ -85,6 +87,7 @@ pub(crate) async fn load_finds_each_record_by_its_inputs_alone(place: &Place) {
         people: &[id("nobody")],
         secrets: true,
         terms: None,
+        order: None,
     };
     assert_eq!(found(&place.store.load(what).await.unwrap()), [false; 5]);
 }
@@ -99,6 +102,7 @@ pub(crate) async fn load_is_one_round_trip(place: &Place) {
         people: std::slice::from_ref(&holder),
         secrets: true,
         terms: None,
+        order: None,
     };
     let loaded = store.load(what).await.unwrap();
     let read = meter.take();
@@ -118,6 +122,7 @@ pub(crate) async fn load_is_one_round_trip(place: &Place) {
         people: &[],
         secrets: false,
         terms: None,
+        order: None,
     };
     store.load(what).await.unwrap();
     assert_eq!(meter.take().calls, BTreeMap::from([("GetItem".to_owned(), 1)]));

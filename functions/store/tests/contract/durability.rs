@@ -34,8 +34,14 @@ async fn write_until_killed(path: &Path) {
 async fn found(store: &DynamoStore, number: u64) -> (bool, bool, bool) {
     let name = format!("n{number}");
     let (person, issuance) = (PrincipalKey::Person(id(&name)), id(&name));
-    let what =
-        Load { principal: &person, issuance: Some(&issuance), people: &[], secrets: true, terms: None };
+    let what = Load {
+        principal: &person,
+        issuance: Some(&issuance),
+        people: &[],
+        secrets: true,
+        terms: None,
+        order: None,
+    };
     let loaded = store.load(what).await.unwrap();
     let card = store.card(&issuance).await.unwrap();
     (loaded.access.is_some(), card.is_some(), loaded.secrets.is_some())

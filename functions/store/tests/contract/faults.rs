@@ -130,6 +130,7 @@ impl Round {
                     people: std::slice::from_ref(&person),
                     secrets: true,
                     terms: None,
+                    order: None,
                 };
                 seen += &format!("{:?}\n", store.load(what).await.unwrap());
             }
@@ -263,6 +264,7 @@ pub(crate) async fn keys_left_out_of_a_batch_are_asked_for_again(place: &Place) 
         people: &[],
         secrets: true,
         terms: None,
+        order: None,
     };
     faults.plan([(1, Fault::LeaveOut), (2, Fault::LeaveOut)]);
     assert!(faulty.load(what.clone()).await.unwrap().issuance.is_some());

@@ -32,19 +32,25 @@ pub(crate) async fn the_jobs_of_a_site_are_oldest_first(place: &Place) {
         chip: None,
         uid: None,
         parts: Parts::default(),
+        order: None,
     };
+    let readers = [id("reader-1")];
+    let jobs = async |site: &str| store.jobs(&id(site), &id("agent-1"), &readers).await.unwrap();
     let early = row("early", Some((id("agent-1"), id("reader-1"))), None);
     let later = row("later", None, None);
     let leased = row("leased", None, Some((id("agent-2"), at(60_000))));
-    assert_eq!(store.jobs(&id("north")).await.unwrap(), [early.clone(), later.clone(), leased]);
-    assert_eq!(store.jobs(&id("west")).await.unwrap(), []);
+    assert_eq!(jobs("north").await, [later.clone(), leased, early.clone()]);
+    assert_eq!(jobs("west").await, []);
+    // What is meant for a reader that is off hides nothing: it is asked for by that reader alone.
+    let others = store.jobs(&id("north"), &id("agent-1"), &[]).await.unwrap();
+    assert!(others.iter().all(|job| job.target.is_none()));
 
     // A renewed lease shows at once; a job that is done is none any more.
     let mut renewed = next(&load(store, &id("leased")).await.unwrap());
     renewed.issuance.state = in_production("agent-2", at(120_000));
     store.save(&renewed).await.unwrap();
     let leased = row("leased", None, Some((id("agent-2"), at(120_000))));
-    assert_eq!(store.jobs(&id("north")).await.unwrap(), [early.clone(), later.clone(), leased]);
+    assert_eq!(jobs("north").await, [later.clone(), leased, early.clone()]);
     let mut ended = next(&renewed);
     ended.issuance.state = domain::issuance::State::Cancelled(domain::issuance::state::Ended {
         at: at(0),
@@ -52,5 +58,5 @@ pub(crate) async fn the_jobs_of_a_site_are_oldest_first(place: &Place) {
         number: None,
     });
     store.save(&ended).await.unwrap();
-    assert_eq!(store.jobs(&id("north")).await.unwrap(), [early, later]);
+    assert_eq!(jobs("north").await, [later, early]);
 }

@@ -21,6 +21,7 @@ mod jobs;
 mod lists;
 mod ministack;
 mod office;
+mod orders;
 mod outbox;
 mod people;
 mod place;
@@ -160,6 +161,15 @@ contract! {
     }
     jobs {
         the_jobs_of_a_site_are_oldest_first,
+    }
+    orders {
+        an_order_is_saved_by_version_and_loaded_with_a_claim,
+        an_order_is_pending_while_it_has_something_to_say_or_to_do,
+        orders_are_listed_by_whether_they_go_on,
+        the_pool_pages_and_filters_and_loses_what_an_order_takes,
+        counts_follow_records_once,
+        a_card_that_is_skipped_is_noted_and_counted_once,
+        cards_of_running_orders_are_jobs,
     }
     faults {
         a_fault_at_any_call_leaves_all_or_nothing,

@@ -138,6 +138,7 @@ pub(crate) async fn load(store: &DynamoStore, issuance: &IssuanceId) -> Option<I
         people: &[],
         secrets: false,
         terms: None,
+        order: None,
     };
     store.load(what).await.unwrap().issuance
 }
@@ -213,6 +214,7 @@ pub(crate) fn audit(sequence: u64, head: u8) -> ChainedRecord {
             from: None,
             to: StateName::Requested,
             detail: None,
+            order: None,
         },
         head: Sha256([head; 32]),
     }

@@ -57,6 +57,7 @@ pub(crate) async fn a_person_is_saved_by_version(place: &Place) {
         people: std::slice::from_ref(&who),
         secrets: false,
         terms: None,
+        order: None,
     };
     assert_eq!(store.load(what).await.unwrap().people, [zoe(2, "Thal")]);
 }
@@ -70,7 +71,8 @@ pub(crate) async fn access_is_saved_by_version(place: &Place) {
         assert!(matches!(refused, Err(StoreError::Conflict)), "version {version}");
     }
     let zoe = PrincipalKey::Person(id("zoe"));
-    let what = Load { principal: &zoe, issuance: None, people: &[], secrets: false, terms: None };
+    let what =
+        Load { principal: &zoe, issuance: None, people: &[], secrets: false, terms: None, order: None };
     assert_eq!(store.load(what).await.unwrap().access, Some(access("zoe", 2)));
 }
 

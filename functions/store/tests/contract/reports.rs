@@ -20,7 +20,7 @@ fn day(number: u32) -> Day {
 }
 
 fn tally(on: u32, counter: Counter, lead: Option<Span>) -> Entry {
-    Entry { tally: Some(Tally { day: day(on), counter, lead }), failure: None }
+    Entry { tally: Some(Tally { day: day(on), counter, lead }), ..Entry::default() }
 }
 
 /// A record counts once, however often it is laid down; days add up over issuances, and other sites are left out.

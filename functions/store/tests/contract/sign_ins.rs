@@ -115,6 +115,7 @@ pub(crate) async fn a_subject_is_bound_to_one_person_and_a_person_by_version(pla
         people: &people,
         secrets: false,
         terms: None,
+        order: None,
     };
     let mut stored = store.load(what).await.unwrap().people;
     stored.sort_by_key(|record| record.person.id.to_string());

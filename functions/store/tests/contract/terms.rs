@@ -67,8 +67,14 @@ pub(crate) async fn terms_come_with_who_begins_in_one_round_trip(place: &Place) 
     set(place, SettingName::PinPolicy, 1, Setting::PinPolicy(PinPolicy::new(7).unwrap())).await;
     let (store, meter) = place.metered();
     let officer = PrincipalKey::Person(id("officer"));
-    let what =
-        Load { principal: &officer, issuance: None, people: &[], secrets: false, terms: Some(PROCESS) };
+    let what = Load {
+        principal: &officer,
+        issuance: None,
+        people: &[],
+        secrets: false,
+        terms: Some(PROCESS),
+        order: None,
+    };
     let loaded = store.load(what).await.unwrap();
     assert_eq!(loaded.access, Some(access("officer", 1)));
     assert_eq!(loaded.terms.unwrap().pins.value.length(), 7);

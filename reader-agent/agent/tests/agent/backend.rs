@@ -284,6 +284,7 @@ impl State {
                 chip,
                 uid: uid.clone(),
                 parts,
+                order: None,
             });
             let jobs = jobs.collect();
             return json(&Offers { jobs, poll_after: Span::from_millis(20) });

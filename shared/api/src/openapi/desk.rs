@@ -1,6 +1,6 @@
-//! What reader agents send.
+//! What reader agents send, and how one is withdrawn.
 
-use super::operation::{Operation, post};
+use super::operation::{Operation, delete, post};
 use crate::agent::{
     Certified, Certify, Claim, Enrol, Enrolled, Job, Offers, Poll, RegisterUid, ReleasePrint, ReleaseSecrets,
     ReportProduction, Secrets,
@@ -14,6 +14,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .takes::<Enrol>()
             .answers::<Enrolled>()
             .with_status(201),
+        delete("/api/agents/{agent}", "Withdraw an agent: it may do nothing any more").with_status(204),
         post("/api/agents/{agent}/poll", "Say what is in the readers, hear which jobs wait")
             .signed()
             .takes::<Poll>()

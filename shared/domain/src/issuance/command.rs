@@ -69,11 +69,21 @@ pub enum Command {
     /// Out of the queue or pool again.
     TakeBack,
     /// Into a production order.
-    AddToOrder(OrderId),
+    AddToOrder {
+        /// Which.
+        order: OrderId,
+        /// Who started it.
+        by: PersonId,
+    },
     /// Out of it.
     RemoveFromOrder,
     /// An agent takes the job.
-    Claim(DeskReader),
+    Claim {
+        /// Where the work will be done.
+        at: DeskReader,
+        /// The order that offered the card, as it stands; none if none did.
+        order: Option<OrderStanding>,
+    },
     /// The agent asks for the secrets for this chip: the recorded intent to change it.
     ReleaseSecrets {
         /// The claim.
@@ -135,10 +145,26 @@ pub enum Command {
     Refuse(Note),
     /// Produce it once more.
     TryAgain(Chip),
+    /// Once more, with a new card: "Repeat production" of its order.
+    Repeat {
+        /// Who said so.
+        by: PersonId,
+    },
     /// Back to the pool: its order was completed.
     BackToPool,
+    /// Back to the pool out of the middle of its production: its order was cancelled.
+    Recall(Note),
     /// The PIN letter.
     OpenLetter(Opened),
+}
+
+/// A production order as it stands when one of its cards is claimed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderStanding {
+    /// The order.
+    pub order: OrderId,
+    /// Whether its cards may be claimed.
+    pub running: bool,
 }
 
 /// How an agent found a chip.
@@ -227,7 +253,9 @@ command_names! {
     Confirm, "Confirm", [Confirm];
     Refuse, "Refuse", [Refuse];
     TryAgain, "Try again", [TryAgain];
+    Repeat, "Repeat production", [Repeat];
     BackToPool, "Back to pool", [BackToPool];
+    Recall, "Recall into the pool", [Recall];
     OpenLetter, "Open PIN letter", [OpenLetter];
 }
 

@@ -7,6 +7,7 @@ use super::transition::transition;
 use crate::audit::AuditRecord;
 use crate::effect::Effect;
 use crate::id::{PersonId, Sequence};
+use crate::order::OrderMove;
 use crate::person::PersonStatus;
 use crate::rejection::{Duty, ProcessMismatch, Rejection};
 use crate::role::{Actor, Role};
@@ -64,6 +65,7 @@ pub fn decide(
             from: current.map(|issuance| issuance.state.name()),
             to: next.state.name(),
             detail,
+            order: OrderMove::between(current, &next),
         }
     });
     Ok(Decision { next, effects, audit })
@@ -172,13 +174,14 @@ fn detail(command: &Command) -> Option<Note> {
         | Command::Cancel(note)
         | Command::CardDelayed(note)
         | Command::Refuse(note)
+        | Command::Recall(note)
         | Command::OpenLetter(Opened::Reprint(note)) => return Some(note.clone()),
         Command::ReportFailed { failure, .. } => return Some(failure.reason.clone()),
         Command::Request(o) | Command::RecordRequest(o) | Command::ProduceUnrequested(o) => {
             o.process.to_string()
         }
         Command::CardCreated { number, .. } => format!("card number {number}"),
-        Command::Claim(at) => format!("reader {} of {}", at.reader, at.agent),
+        Command::Claim { at, .. } => format!("reader {} of {}", at.reader, at.agent),
         Command::ReleaseSecrets { chip, kdf, .. } => format!("chip {chip}, key derivation {kdf}"),
         Command::Certify { certificates, .. } => {
             let serials: Vec<_> = certificates.iter().map(|c| format!("{} {}", c.slot, c.serial)).collect();
@@ -187,7 +190,8 @@ fn detail(command: &Command) -> Option<Note> {
         Command::RegisterUid { uid, .. } => format!("UID {uid}"),
         Command::ReleasePrint { document, .. } => format!("document {document}"),
         Command::ReportVerified { evidence, .. } => verified(evidence)?,
-        Command::AddToOrder(order) => format!("order {order}"),
+        Command::AddToOrder { order, by } => format!("order {order}, started by {by}"),
+        Command::Repeat { by } => format!("repeated by {by}"),
         _ => return None,
     };
     let cut: String = said.chars().take(crate::text::NOTE_MAX_CHARS).collect();

@@ -2,7 +2,10 @@
 //! to draw their buttons.
 
 use super::command::CommandName;
-use super::state::{InProduction, Issuance, MAX_ATTEMPTS, Queued, Source, State, StateName, Target};
+use super::state::{
+    AwaitingConfirmation, Failed, InProduction, Issuance, MAX_ATTEMPTS, Queued, Source, State, StateName,
+    Target,
+};
 use crate::card::Letter;
 use crate::id::PersonId;
 use crate::rejection::{Duty, Rejection};
@@ -58,6 +61,7 @@ const PRODUCTION: Who = Who::Role(Role::CardProductionAdministrator);
 const APPROVER: Who = Who::Role(Role::Approver);
 const CARD_ADMIN: Who = Who::Role(Role::CardAdministrator);
 const CREATE: Who = Who::System(SystemEffect::CreateCardObject);
+const ORDER: Who = Who::System(SystemEffect::RunOrder);
 const ENTITLEMENT: Who = Who::System(SystemEffect::EndOfEntitlement);
 
 macro_rules! rules {
@@ -101,8 +105,8 @@ rules! {
     ChooseSingle, false, [CardReady, Queued, Pooled], [OFFICER, PRODUCTION];
     ChooseMass, false, [CardReady, Queued], [OFFICER, PRODUCTION];
     TakeBack, false, [Queued], [OFFICER, PRODUCTION];
-    AddToOrder, false, [Pooled], [PRODUCTION];
-    RemoveFromOrder, false, [Ordered], [PRODUCTION];
+    AddToOrder, false, [Pooled], [ORDER];
+    RemoveFromOrder, false, [Ordered], [PRODUCTION, ORDER];
     Claim, false, [Queued, Ordered, InProduction], [Who::Agent];
     ReleaseSecrets, false, [InProduction], [Who::LeasedAgent];
     Certify, false, [InProduction], [Who::LeasedAgent];
@@ -115,7 +119,9 @@ rules! {
     Confirm, false, [AwaitingConfirmation], [OFFICER, PRODUCTION];
     Refuse, false, [AwaitingConfirmation], [OFFICER, PRODUCTION];
     TryAgain, false, [Failed], [OFFICER, PRODUCTION];
-    BackToPool, false, [Failed], [OFFICER, PRODUCTION];
+    Repeat, false, [Failed], [ORDER];
+    BackToPool, false, [Failed], [OFFICER, PRODUCTION, ORDER];
+    Recall, false, [InProduction, AwaitingConfirmation], [ORDER];
     OpenLetter, false,
         [CardReady, Queued, Pooled, Ordered, InProduction, AwaitingConfirmation, Failed, Issued],
         [CARD_ADMIN];
@@ -243,12 +249,14 @@ fn timing(issuance: &Issuance, actor: &Actor, command: CommandName, now: Timesta
             }
         }
         (CommandName::OpenLetter, _) => Err(Rejection::LetterTooEarly),
-        (CommandName::BackToPool, State::Failed(failed))
-            if !matches!(failed.source, Source::Order { .. }) =>
+        (CommandName::BackToPool | CommandName::Repeat, State::Failed(Failed { source, .. }))
+        | (CommandName::Recall, State::InProduction(InProduction { source, .. }))
+        | (CommandName::Recall, State::AwaitingConfirmation(AwaitingConfirmation { source, .. }))
+            if !matches!(source, Source::Order { .. }) =>
         {
             Err(Rejection::NotOfAnOrder)
         }
-        (CommandName::TryAgain | CommandName::BackToPool, State::Failed(failed))
+        (CommandName::TryAgain | CommandName::Repeat | CommandName::BackToPool, State::Failed(failed))
             if failed.card.attempt.get() >= MAX_ATTEMPTS =>
         {
             Err(Rejection::TooManyAttempts)

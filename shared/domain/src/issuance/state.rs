@@ -254,6 +254,8 @@ pub struct Failed {
 pub struct Issued {
     /// The card object.
     pub card: CardFile,
+    /// Where the job came from.
+    pub source: Source,
     /// What the agent saw.
     pub evidence: Evidence,
     /// Who looked at the card.

@@ -1,11 +1,11 @@
 //! From one state to the next. Who may was checked before; here is what happens.
 
-use super::command::{Chip, Command, CommandName, Opened};
+use super::command::{Command, CommandName, Opened};
 use super::decide::produced;
 use super::rules::allowed_in;
 use super::state::{
-    Approval, AwaitingApproval, CardPending, CardReady, Confirmation, Ended, Issuance, Issued, Ordered,
-    Postponed, Queued, Signed, Source, State, Trouble,
+    Approval, AwaitingApproval, CardPending, CardReady, Confirmation, Ended, Issuance, Issued, Postponed,
+    Queued, Signed, Source, State, Trouble,
 };
 use crate::card::{CardFile, Letter, UidRead};
 use crate::certificate::RevocationReason;
@@ -13,14 +13,16 @@ use crate::effect::Effect;
 use crate::evidence::{ChipFate, Failure, ProductionStep};
 use crate::id::{Attempt, Fence, PersonId, SecretsGeneration};
 use crate::rejection::Rejection;
-use crate::role::Actor;
+use crate::role::{Actor, SystemEffect};
 use crate::text::Note;
 use crate::time::Timestamp;
 
 mod attempt;
+mod orders;
 mod production;
 
-use attempt::{failed, give_up, next_attempt, revoke, try_again};
+use attempt::{failed, give_up, revoke, try_again};
+use orders::{back_to_pool, by_order, pooled};
 use production::{at_work, claim};
 
 type Next = Result<(State, Vec<Effect>), Rejection>;
@@ -102,13 +104,14 @@ fn by_person(context: &Context<'_>, state: State, command: Command, person: &Per
         (_, C::Cancel(reason)) => context.cancelled(reason),
         (S::CardReady(s) | S::Pooled(s), command) => choose(context, s.card, command, person),
         (S::Queued(s), command) => choose(context, s.card, command, person),
-        (S::Ordered(s), C::RemoveFromOrder) => Ok((S::Pooled(CardReady { card: s.card }), Vec::new())),
+        (S::Ordered(s), C::RemoveFromOrder) => Ok(pooled(s.card)),
         (S::InProduction(s), C::GiveUp) => give_up(context, s),
         (S::AwaitingConfirmation(s), C::Confirm) => {
             let mut card = s.card;
             card.add_producer(person);
             let confirmation = Confirmation::By(signed);
-            Ok((S::Issued(Issued { card, evidence: s.evidence, confirmation }), vec![Effect::IssueCard]))
+            let issued = Issued { card, source: s.source, evidence: s.evidence, confirmation };
+            Ok((S::Issued(issued), vec![Effect::IssueCard]))
         }
         (S::AwaitingConfirmation(s), C::Refuse(reason)) => {
             let mut card = s.card;
@@ -119,10 +122,7 @@ fn by_person(context: &Context<'_>, state: State, command: Command, person: &Per
             Ok(failed(context, card, s.source, failure))
         }
         (S::Failed(s), C::TryAgain(chip)) => try_again(s, chip, person),
-        (S::Failed(s), C::BackToPool) => {
-            let (card, effects) = next_attempt(s.card, s.failure.fate, Chip::New)?;
-            Ok((S::Pooled(CardReady { card }), effects))
-        }
+        (S::Failed(s), C::BackToPool) => back_to_pool(s),
         (S::AwaitingConfirmation(mut s), C::OpenLetter(opened)) => {
             s.card.letter = open_letter(&s.card.letter, opened, signed)?;
             Ok((S::AwaitingConfirmation(s), Vec::new()))
@@ -163,18 +163,26 @@ fn by_machine(context: &Context<'_>, state: State, command: Command) -> Next {
             Ok((S::CardPending(CardPending { trouble, ..s }), Vec::new()))
         }
         (_, C::Cancel(reason)) => context.cancelled(reason),
-        (S::Queued(s), C::Claim(at)) => {
+        (state, command) if *context.actor == Actor::System(SystemEffect::RunOrder) => {
+            by_order(context, state, command)
+        }
+        (S::Queued(s), C::Claim { at, .. }) => {
             if !s.target.admits(&at) {
                 return Err(Rejection::OtherReader);
             }
             claim(context, s.card, Source::Single { target: s.target }, at, None)
         }
-        (S::Ordered(s), C::Claim(at)) => claim(context, s.card, Source::Order { order: s.order }, at, None),
+        (S::Ordered(s), C::Claim { at, order }) => {
+            if !order.is_some_and(|standing| standing.running && standing.order == s.order) {
+                return Err(Rejection::OrderRests);
+            }
+            claim(context, s.card, Source::Order { order: s.order }, at, None)
+        }
         // A second reader of the agent at work does not take the job from the first.
-        (S::InProduction(s), C::Claim(at)) if context.now < s.lease.until && at != s.lease.at => {
+        (S::InProduction(s), C::Claim { at, .. }) if context.now < s.lease.until && at != s.lease.at => {
             Err(Rejection::LeaseRuns { until: s.lease.until })
         }
-        (S::InProduction(s), C::Claim(at)) => claim(context, s.card, s.source, at, s.chip),
+        (S::InProduction(s), C::Claim { at, .. }) => claim(context, s.card, s.source, at, s.chip),
         (S::InProduction(s), command) => at_work(context, s, command),
         _ => context.refuse(),
     }
@@ -192,10 +200,6 @@ fn choose(context: &Context<'_>, mut card: CardFile, command: Command, person: &
             State::Pooled(CardReady { card })
         }
         Command::TakeBack => State::CardReady(CardReady { card }),
-        Command::AddToOrder(order) => {
-            card.add_producer(person);
-            State::Ordered(Ordered { card, order })
-        }
         _ => return context.refuse(),
     };
     Ok((state, Vec::new()))

@@ -57,6 +57,7 @@ fn snapshots_are_all_referred_to() {
         "domain__cards__cards.snap",
         "domain__certificates__certificates.snap",
         "domain__matrix__matrix.snap",
+        "domain__orders__orders.snap",
     ];
     assert_eq!(names, expected.map(str::to_owned).into());
 }

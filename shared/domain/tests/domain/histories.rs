@@ -4,8 +4,8 @@
 use crate::agreement::agree;
 use crate::invariants::Ledger;
 use crate::office::{
-    START, agent, all_roles, chip, commands, document, holder_of, id, job, opening, person, system, terms,
-    uid,
+    START, agent, all_roles, chip, commands, document, holder_of, id, job, opening, person, running, system,
+    terms, uid,
 };
 use cardwright_domain::evidence::{ChipFate, Evidence, PrintEvidence, ProductionStep};
 use cardwright_domain::id::{Fence, KdfVersion};
@@ -85,6 +85,7 @@ fn everybody() -> Vec<Actor> {
         agent("desk-1", "north"),
         agent("desk-2", "north"),
         agent("desk-3", "south"),
+        system(SystemEffect::RunOrder),
         system(SystemEffect::CreateCardObject),
         system(SystemEffect::EndOfEntitlement),
         system(SystemEffect::Expire),
@@ -118,8 +119,8 @@ fn onward(issuance: &Issuance) -> Vec<CommandName> {
         StateName::Queued => &[C::Claim],
         StateName::Pooled => &[C::AddToOrder, C::ChooseSingle],
         StateName::Ordered => &[C::Claim],
-        StateName::AwaitingConfirmation => &[C::Confirm, C::OpenLetter, C::Refuse],
-        StateName::Failed => &[C::TryAgain, C::BackToPool],
+        StateName::AwaitingConfirmation => &[C::Confirm, C::OpenLetter, C::Refuse, C::Recall],
+        StateName::Failed => &[C::TryAgain, C::BackToPool, C::Repeat],
         StateName::Issued => &[C::OpenLetter],
         StateName::Declined | StateName::Aborted | StateName::Rejected | StateName::Cancelled => &[],
     };
@@ -176,9 +177,10 @@ fn bend(command: Command, how: Index) -> Command {
     let bent = |fence: Fence| if how.index(6) < 2 { Fence::new(fence.get() - 1) } else { fence };
     let chip = chip(200 + u8::try_from(how.index(4)).unwrap());
     match command {
-        Command::Claim(at) => {
+        Command::Claim { at, order } => {
             let agent = if how.index(2) == 0 { at.agent } else { id("desk-2") };
-            Command::Claim(DeskReader { agent, reader: id("reader-9") })
+            let order = if how.index(3) == 0 { running("ord-2") } else { order };
+            Command::Claim { at: DeskReader { agent, reader: id("reader-9") }, order }
         }
         Command::ReleaseSecrets { fence, .. } => {
             let found = if how.index(2) == 0 { Found::Blank } else { Found::Marked };

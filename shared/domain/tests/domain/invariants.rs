@@ -81,7 +81,11 @@ impl Ledger {
 
     fn separation_of_duties(&mut self, before: Option<&Issuance>, actor: &Actor, command: &Command) {
         use CommandName as C;
-        let Some(person) = actor.person() else { return };
+        let behind = match command {
+            Command::AddToOrder { by, .. } | Command::Repeat { by } => Some(by),
+            _ => actor.person(),
+        };
+        let Some(person) = behind else { return };
         let name = command.name();
         if let Some(issuance) = before {
             let own = issuance.holder.id == *person;
@@ -99,7 +103,7 @@ impl Ledger {
             C::Produce | C::ChooseSingle | C::ChooseMass | C::AddToOrder => {
                 self.hands.insert(person.clone());
             }
-            C::Confirm | C::Refuse | C::TryAgain => {
+            C::Confirm | C::Refuse | C::TryAgain | C::Repeat => {
                 assert!(!self.readers.contains(person), "{name} by a reader of the letter");
                 self.hands.insert(person.clone());
             }
@@ -258,7 +262,10 @@ fn steady(before: &Issuance, command: CommandName, after: &Issuance) {
         let uid = |card: &CardFile| card.uid.as_ref().map(|read| read.uid.clone());
         if uid(new) != uid(old) {
             let first = uid(old).is_none() && command == CommandName::RegisterUid;
-            let again = matches!(command, CommandName::TryAgain | CommandName::BackToPool);
+            let again = matches!(
+                command,
+                CommandName::TryAgain | CommandName::Repeat | CommandName::BackToPool | CommandName::Recall
+            );
             assert!(first || again && uid(new).is_none(), "{command} changed the contactless chip");
         }
         assert_eq!((&new.id, &new.produced, &new.approval), (&old.id, &old.produced, &old.approval));

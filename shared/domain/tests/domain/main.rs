@@ -17,6 +17,7 @@ mod invariants;
 mod matrix;
 mod numbers;
 mod office;
+mod orders;
 mod processes;
 mod production;
 mod settings;

@@ -120,6 +120,7 @@ pub(crate) fn cast() -> Vec<(Label, Actor)> {
     machine("system ends entitlements", system(SystemEffect::EndOfEntitlement));
     machine("system follows issuances", system(SystemEffect::FollowIssuance));
     machine("system expires", system(SystemEffect::Expire));
+    machine("system runs orders", system(SystemEffect::RunOrder));
     machine("system bootstraps", system(SystemEffect::Bootstrap));
     cast
 }

@@ -9,9 +9,9 @@ use cardwright_domain::evidence::{
     CardObject, ChipFate, Evidence, Failure, ObjectEvidence, PivEvidence, PrintEvidence, ProductionStep,
     SecretsEvidence, SlotEvidence,
 };
-use cardwright_domain::id::{ChipId, Fence, KdfVersion};
+use cardwright_domain::id::{ChipId, Fence, KdfVersion, PersonId};
 use cardwright_domain::issuance::command::Found;
-use cardwright_domain::issuance::command::{Chip, Opened, Opening};
+use cardwright_domain::issuance::command::{Chip, Opened, Opening, OrderStanding};
 use cardwright_domain::issuance::state::{Channel, DeskReader, InProduction, LEASE, Target};
 use cardwright_domain::issuance::{Command, Decision, Issuance, State, decide};
 use cardwright_domain::layout::LayoutName;
@@ -134,6 +134,11 @@ pub(crate) fn opening(process: ProcessId, holder: Person, asked_by: &str, channe
     Box::new(Opening { id: id("iss-1"), process, holder, asked_by: id(asked_by), channel, terms })
 }
 
+/// An order whose cards may be claimed.
+pub(crate) fn running(order: &str) -> Option<OrderStanding> {
+    Some(OrderStanding { order: id(order), running: true })
+}
+
 /// The reader of the same number at the desk of an agent.
 pub(crate) fn reader_of(agent: &str) -> DeskReader {
     DeskReader { agent: id(agent), reader: id("reader-1") }
@@ -253,6 +258,7 @@ pub(crate) fn commands(issuance: &Issuance, actor: &Actor, serial: u32) -> Vec<(
     let fence = job(issuance).map_or(Fence::FIRST, |job| job.lease.fence);
     let chip = chip_at_hand(issuance);
     let said = || note("so it was said");
+    let by: PersonId = id("order-owner");
     let kdf = KdfVersion::FIRST;
     let named = Target::Reader { agent: id("desk-1"), reader: id("reader-1") };
     let self_service = || opening(PROCESS_SELF_SERVICE, holder(), "holder", Channel::SelfService);
@@ -278,9 +284,9 @@ pub(crate) fn commands(issuance: &Issuance, actor: &Actor, serial: u32) -> Vec<(
         ("ChooseSingle(reader)", C::ChooseSingle(named)),
         ("ChooseMass", C::ChooseMass),
         ("TakeBack", C::TakeBack),
-        ("AddToOrder", C::AddToOrder(id("ord-1"))),
+        ("AddToOrder", C::AddToOrder { order: id("ord-1"), by: by.clone() }),
         ("RemoveFromOrder", C::RemoveFromOrder),
-        ("Claim", C::Claim(desk_reader(issuance, actor))),
+        ("Claim", C::Claim { at: desk_reader(issuance, actor), order: running("ord-1") }),
         ("ReleaseSecrets", C::ReleaseSecrets { fence, chip, found: Found::Blank, kdf }),
         ("Certify", C::Certify { fence, certificates: certificates(issuance, chip, serial) }),
         ("RegisterUid", C::RegisterUid { fence, uid: uid_at_hand(issuance) }),
@@ -293,7 +299,9 @@ pub(crate) fn commands(issuance: &Issuance, actor: &Actor, serial: u32) -> Vec<(
         ("Refuse", C::Refuse(said())),
         ("TryAgain(same)", C::TryAgain(Chip::Same)),
         ("TryAgain(new)", C::TryAgain(Chip::New)),
+        ("Repeat", C::Repeat { by }),
         ("BackToPool", C::BackToPool),
+        ("Recall", C::Recall(said())),
         ("OpenLetter", C::OpenLetter(opened)),
     ]
 }
@@ -406,7 +414,9 @@ impl Walk {
 
     /// In an order.
     pub(crate) fn ordered(process: ProcessId) -> Self {
-        Self::ready(process).does(&chooser(), "ChooseMass").does(&order_owner(), "AddToOrder")
+        Self::ready(process)
+            .does(&chooser(), "ChooseMass")
+            .does(&system(SystemEffect::RunOrder), "AddToOrder")
     }
 
     /// Claimed, with everything done that its profile demands.

@@ -84,7 +84,7 @@ fn mass_production_has_the_published_ids() {
     let published = packages
         .into_iter()
         .flat_map(|(prefix, package)| MASS.map(|card| (format!("{prefix}MassProduction{card}"), package)));
-    let ours = MASS_PROCESSES.map(|mass| (mass.id.to_owned(), mass.package));
+    let ours = MASS_PROCESSES.map(|mass| (mass.id.as_str().to_owned(), mass.package));
     assert_eq!(ours.to_vec(), published.collect::<Vec<_>>());
     let names: BTreeSet<_> = MASS_PROCESSES.iter().map(|mass| mass.name).collect();
     assert_eq!(names.len(), ours.len(), "each has a name of its own");

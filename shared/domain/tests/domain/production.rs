@@ -143,7 +143,7 @@ fn a_later_claim_shuts_the_earlier_one_out() {
     let first = Walk::queued().at_work();
     let old = working(&first).lease.fence;
     let other = agent("desk-2", "north");
-    let claim = || Command::Claim(reader_of("desk-2"));
+    let claim = || Command::Claim { at: reader_of("desk-2"), order: None };
     assert_eq!(refused(&first, &other, claim()), "lease-runs");
     let second = first.wait_for_lease().then(&other, claim());
     assert_eq!(working(&second).lease.fence, old.next());
@@ -160,10 +160,10 @@ fn a_later_claim_shuts_the_earlier_one_out() {
 fn a_restarted_agent_takes_its_job_up_again_at_the_same_reader_only() {
     let job = Walk::queued().at_work();
     let second_reader = DeskReader { agent: id("desk-1"), reader: id("reader-2") };
-    assert_eq!(refused(&job, &desk(), Command::Claim(second_reader)), "lease-runs");
+    assert_eq!(refused(&job, &desk(), Command::Claim { at: second_reader, order: None }), "lease-runs");
     let again = job.clone().does(&desk(), "Claim");
     assert_eq!(working(&again).lease.fence, working(&job).lease.fence.next());
-    let in_anothers_name = Command::Claim(reader_of("desk-2"));
+    let in_anothers_name = Command::Claim { at: reader_of("desk-2"), order: None };
     assert_eq!(refused(&Walk::queued(), &desk(), in_anothers_name), "other-reader");
 }
 

@@ -82,6 +82,10 @@ impl CertificateSigner for Forger {
     async fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignerError> {
         Ok(self.0.sign(&[message, b"!"].concat()).unwrap())
     }
+
+    async fn reachable(&self) -> Result<(), SignerError> {
+        Ok(())
+    }
 }
 
 #[tokio::test]
@@ -117,6 +121,10 @@ impl CertificateSigner for Honest {
 
     async fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignerError> {
         Ok(self.0.0.sign(message).unwrap())
+    }
+
+    async fn reachable(&self) -> Result<(), SignerError> {
+        Ok(())
     }
 }
 

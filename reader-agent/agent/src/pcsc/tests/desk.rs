@@ -23,7 +23,7 @@ fn job() -> IssuanceId {
 }
 
 fn offer(chip: Option<ChipId>) -> Offer {
-    Offer { issuance: job(), reader: None, chip, uid: None, parts: Parts::default() }
+    Offer { issuance: job(), reader: None, chip, uid: None, parts: Parts::default(), order: None }
 }
 
 /// Waits until the desk sees this in the reader.

@@ -170,7 +170,7 @@ fn verified(context: &Context<'_>, job: InProduction, evidence: Evidence) -> Nex
     if matches!(job.source, Source::Order { .. }) && profile.layout.is_none() {
         let confirmation = Confirmation::ByEvidence { at: context.now };
         return Ok((
-            State::Issued(Issued { card: job.card, evidence, confirmation }),
+            State::Issued(Issued { card: job.card, source: job.source, evidence, confirmation }),
             vec![Effect::IssueCard],
         ));
     }

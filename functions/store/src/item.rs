@@ -18,7 +18,8 @@ pub(crate) type Attributes = HashMap<String, AttributeValue>;
 ///
 /// Shape 3: people have an engagement in place of a kind, issuances their terms, evidence its parts; see [`upgrade`].
 ///
-/// Shape 4: an issued card says whether an order made it.
+/// Shape 4: an issued card says whether an order made it, a certificate of a card its slot and since when it is in its
+/// state.
 pub(crate) const SHAPE: u64 = 4;
 
 #[derive(Debug, thiserror::Error)]

@@ -29,7 +29,7 @@ fn render(given: &str, family: &str, pin: &str) -> Zeroizing<Vec<u8>> {
     let letters = PdfLetter::new("Example AB", "card office, ext. 4711, cards@corp.example");
     let (holder, pin) = (person(given, family), Pin::parse(pin).unwrap());
     let card_number = "CW-000123-4".parse().unwrap();
-    letters.render(&Letter { holder: &holder, card_number: &card_number, pin: &pin }).unwrap()
+    letters.render(&[Letter { holder: &holder, card_number: &card_number, pin: &pin }]).unwrap()
 }
 
 /// Runs a tool of poppler on the letter and answers what it printed.
@@ -52,6 +52,25 @@ fn the_pin_name_and_card_come_out_as_they_went_in() {
             assert!(text.contains(part), "{part} is missing in {text}");
         }
         assert!(!text.contains("PUK"));
+    }
+}
+
+#[test]
+fn letters_of_many_are_a_page_each_in_their_order() {
+    let letters = PdfLetter::new("Example AB", "card office");
+    let people: Vec<_> = (0..12).map(|nth| person(&format!("Åsa{nth}"), "Sjöberg")).collect();
+    let pins: Vec<_> = (0..12).map(|nth| Pin::parse(&format!("4938{nth:02}")).unwrap()).collect();
+    let number = "CW-000123-4".parse().unwrap();
+    let letter = |nth: usize| Letter { holder: &people[nth], card_number: &number, pin: &pins[nth] };
+    let pdf = letters.render(&(0..12).map(letter).collect::<Vec<_>>()).unwrap();
+    let text = poppler("pdftotext", &["-layout"], &pdf);
+    let pages: Vec<_> = text.split('\u{c}').filter(|page| !page.trim().is_empty()).collect();
+    assert_eq!(pages.len(), 12);
+    for (nth, page) in pages.iter().enumerate() {
+        assert!(
+            page.contains(&format!("Dear Åsa{nth} Sjöberg")) && page.contains(&format!("4938{nth:02}")),
+            "{page}"
+        );
     }
 }
 

@@ -151,6 +151,7 @@ async fn read(feed: &mut StreamFeed, times: usize) -> (Vec<String>, usize) {
         match feed.next().await {
             Ok(changes) => told.extend(changes.into_iter().map(|change| match change {
                 Change::Person(record) => record.person.id.to_string(),
+                Change::Order(record) => record.order.id.to_string(),
                 Change::Issuance(_) | Change::Card(_) => panic!("only people are saved here"),
             })),
             Err(StoreError::Unavailable(_)) => failed += 1,

@@ -192,7 +192,9 @@ impl Round {
                 Change::Issuance(record) => {
                     store.acknowledge(&record.issuance.id, record.sent).await.unwrap();
                 }
-                Change::Card(_) => panic!("no card has anything to lay down here"),
+                Change::Card(_) | Change::Order(_) => {
+                    panic!("neither card nor order has anything to lay down here")
+                }
                 Change::Person(record) => store.index_person(&record).await.unwrap(),
             }
         }

@@ -19,7 +19,7 @@ async fn until(feed: &mut StreamFeed, expected: &BTreeSet<String>) -> BTreeSet<S
                         let name = &record.issuance.id;
                         told.extend(record.outbox.iter().map(|entry| format!("{name} {}", entry.sequence)));
                     }
-                    Change::Card(_) => panic!("no card is saved here"),
+                    Change::Card(_) | Change::Order(_) => panic!("neither card nor order is saved here"),
                     Change::Person(record) => drop(told.insert(record.person.id.to_string())),
                 }
             }

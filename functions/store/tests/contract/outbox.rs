@@ -22,6 +22,7 @@ async fn pending(store: &DynamoStore) -> Vec<(String, Vec<u64>)> {
             Change::Issuance(record) => (record.issuance.id.to_string(), entries(record)),
             Change::Card(record) => (record.card.id.to_string(), Vec::new()),
             Change::Person(record) => (record.person.id.to_string(), Vec::new()),
+            Change::Order(record) => (record.order.id.to_string(), Vec::new()),
         })
         .collect();
     found.sort();

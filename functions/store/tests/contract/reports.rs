@@ -71,7 +71,7 @@ pub(crate) async fn failures_come_by_the_page(place: &Place) {
             by: Actor::System(SystemEffect::Expire),
             at: Timestamp::from_millis(1_000 + number),
         };
-        let entry = Entry { tally: None, failure: Some(row.clone()) };
+        let entry = Entry { failure: Some(row.clone()), ..Entry::default() };
         for _ in 0..2 {
             store.append_audit(&row.issuance, &audit(1, 1), (&id("north"), &entry)).await.unwrap();
         }

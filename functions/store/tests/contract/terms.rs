@@ -22,7 +22,14 @@ async fn set(place: &Place, name: SettingName, edition: u64, value: Setting) {
 
 async fn terms(place: &Place, process: Option<ProcessId>) -> Option<Terms> {
     let principal = PrincipalKey::System;
-    let what = Load { principal: &principal, issuance: None, people: &[], secrets: false, terms: process };
+    let what = Load {
+        principal: &principal,
+        issuance: None,
+        people: &[],
+        secrets: false,
+        terms: process,
+        order: None,
+    };
     place.store.load(what).await.unwrap().terms
 }
 

@@ -18,7 +18,7 @@ async fn release_secrets() {
     let call = case.call(Act::Release);
     let another = case.office.case_before(Act::Claim).await;
     let not_ours = call.path.replace(case.id().as_str(), another.id().as_str());
-    let unsigned = function.send(&cardwright_e2e::in_process::Call { path: not_ours, ..call.clone() }).await;
+    let unsigned = function.send(&Call { path: not_ours, ..call.clone() }).await;
     assert_problem(&unsigned, 401, "agent-signature");
     let done = function.send(&call).await;
     let opened = |job| place.office.desk().opens(&done, job, case.fence, case.card.chip);
@@ -35,7 +35,7 @@ async fn certify() {
     let call = case.call(Act::Certify);
     let done: Certified = function.send(&call).await.json();
     let chain = place.office.issuer.chain();
-    let issuing = cardwright_e2e::in_process::Call::get("/ca/chain.pem");
+    let issuing = Call::get("/ca/chain.pem");
     let pem = String::from_utf8(place.office.send(&issuing).await.body.to_vec()).unwrap();
     let certificate = done.certificates.first().unwrap();
     openssl_verifies(certificate.der.as_bytes(), &pem, chain.root.as_bytes(), "sslclient").await.unwrap();

@@ -70,6 +70,7 @@ fn record(command: CommandName, from: Option<StateName>, to: StateName, name: &s
             from,
             to,
             detail: None,
+            order: None,
         },
         actor_name: name.to_owned(),
     }

@@ -10,7 +10,7 @@ use crate::wait::DEADLINE;
 use domain::id::IssuanceId;
 use std::collections::HashMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 use tempfile::TempDir;
 
@@ -18,6 +18,7 @@ use tempfile::TempDir;
 pub struct Site {
     folder: TempDir,
     server: Option<Server>,
+    quiet: bool,
 }
 
 struct Server {
@@ -29,7 +30,8 @@ struct Server {
 impl Site {
     /// A site with these people, whose server does not run yet.
     pub async fn with(people: &[Person]) -> Self {
-        let site = Self { folder: tempfile::tempdir().expect("a temporary folder"), server: None };
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let site = Self { folder, server: None, quiet: false };
         for (number, person) in people.iter().enumerate() {
             site.grant(number, person).await;
         }
@@ -41,6 +43,11 @@ impl Site {
         let mut site = Self::with(people).await;
         site.start(&[]).await;
         site
+    }
+
+    /// Logs from now on as a site does, not all that can be logged: where time is measured.
+    pub fn log_little(&mut self) {
+        self.quiet = true;
     }
 
     async fn grant(&self, number: usize, person: &Person) {
@@ -88,10 +95,16 @@ impl Site {
     async fn launch(&mut self, port: &str, options: &[&str]) {
         assert!(self.server.is_none(), "one server at a time");
         let data = self.data();
+        let program = programs::server();
         let mut arguments = vec!["serve", "--data", data.to_str().expect("a path in UTF-8")];
         arguments.extend(["--port", port]);
         arguments.extend(options);
-        let mut process = Process::start(&programs::server(), &arguments, &self.beside("server.log"));
+        let mut process = if self.quiet {
+            let program = ["RUST_LOG=info", program.to_str().expect("a path in UTF-8")];
+            Process::start(Path::new("env"), &[&program, &arguments[..]].concat(), &self.beside("server.log"))
+        } else {
+            Process::start(&program, &arguments, &self.beside("server.log"))
+        };
         let mut tickets = HashMap::new();
         let url = loop {
             let Some(line) = process.line().await else { panic!("no server: {}", self.log()) };

@@ -78,6 +78,17 @@ pub fn id(number: u32) -> PersonId {
     PersonId::from_random(bytes)
 }
 
+/// The first people of the crowd as a file for an import.
+pub fn file(people: u32) -> String {
+    let row = |number| {
+        let person = person(number).record.person;
+        let Person { personnel_number, given_name, family_name, email, site, .. } = person;
+        format!("{personnel_number};{given_name};{family_name};{email};{site}\n")
+    };
+    let header = "personnel_number;given_name;family_name;email;site\n".to_owned();
+    header + &(0..people).map(row).collect::<String>()
+}
+
 /// Puts the first people of the crowd into the engine on a file that nothing else uses.
 pub async fn fill(path: &Path, people: u32) {
     let bulk = Bulk::open(path).await.unwrap();

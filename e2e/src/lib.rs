@@ -31,4 +31,5 @@ pub mod programs;
 pub mod proxy;
 pub mod scripted_agent;
 pub mod site;
+pub mod terminal;
 pub mod wait;

@@ -11,7 +11,7 @@ use crate::wait::DEADLINE;
 use domain::id::IssuanceId;
 use std::collections::HashMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 use tempfile::TempDir;
 
@@ -19,6 +19,7 @@ use tempfile::TempDir;
 pub struct Site {
     folder: TempDir,
     server: Option<Server>,
+    quiet: bool,
 }
 
 struct Server {
@@ -41,7 +42,7 @@ impl Site {
     }
 
     async fn staffed(folder: TempDir, people: &[Person]) -> Self {
-        let site = Self { folder, server: None };
+        let site = Self { folder, server: None, quiet: false };
         for (number, person) in people.iter().enumerate() {
             site.grant(number, person).await;
         }
@@ -53,6 +54,11 @@ impl Site {
         let mut site = Self::with(people).await;
         site.start(&[]).await;
         site
+    }
+
+    /// Logs from now on as a site does, not all that can be logged: where time is measured.
+    pub fn log_little(&mut self) {
+        self.quiet = true;
     }
 
     async fn grant(&self, number: usize, person: &Person) {
@@ -100,10 +106,16 @@ impl Site {
     async fn launch(&mut self, port: &str, options: &[&str]) {
         assert!(self.server.is_none(), "one server at a time");
         let data = self.data();
+        let program = programs::server();
         let mut arguments = vec!["serve", "--data", data.to_str().expect("a path in UTF-8")];
         arguments.extend(["--port", port]);
         arguments.extend(options);
-        let mut process = Process::start(&programs::server(), &arguments, &self.beside("server.log"));
+        let mut process = if self.quiet {
+            let program = ["RUST_LOG=info", program.to_str().expect("a path in UTF-8")];
+            Process::start(Path::new("env"), &[&program, &arguments[..]].concat(), &self.beside("server.log"))
+        } else {
+            Process::start(&program, &arguments, &self.beside("server.log"))
+        };
         let mut tickets = HashMap::new();
         let url = loop {
             let Some(line) = process.line().await else { panic!("no server: {}", self.log()) };

@@ -6,7 +6,6 @@ mod infra;
 mod ministack;
 mod newcomer;
 mod oidc;
-mod python;
 mod schemathesis;
 mod yubikit;
 

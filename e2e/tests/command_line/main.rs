@@ -1,41 +1,14 @@
 //! The command line against a real server: the acts of people, each by the own session.
 #![expect(clippy::unwrap_used, reason = "a test fails by a panic")]
 
-use cardwright_e2e::people::{APPROVER, HOLDER, OFFICER, Person, STAFF};
+mod import;
+
+use cardwright_e2e::people::{APPROVER, HOLDER, OFFICER, STAFF};
 use cardwright_e2e::process::{run, run_with_input};
 use cardwright_e2e::programs;
 use cardwright_e2e::site::Site;
-use serde_json::Value;
+use cardwright_e2e::terminal::Terminal;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::PathBuf;
-
-/// A person at a terminal.
-struct Terminal {
-    session: PathBuf,
-}
-
-impl Terminal {
-    async fn of(site: &Site, person: &Person) -> Self {
-        let session = site.beside(person.given).join("session.json");
-        let terminal = Self { session };
-        let arguments = ["sign-in", "--server", site.url(), "--session", terminal.session.to_str().unwrap()];
-        let output = run_with_input(&programs::server(), &arguments, site.ticket(person)).await;
-        assert!(output.status.success(), "{output:?}");
-        terminal
-    }
-
-    /// What a command says, line by line as JSON, or its sentence if it fails.
-    async fn does(&self, arguments: &[&str]) -> Result<Vec<Value>, String> {
-        let more = ["--json", "--session", self.session.to_str().unwrap()];
-        let output = run(&programs::server(), &[arguments, &more].concat()).await;
-        let lines = String::from_utf8(output.stdout).unwrap();
-        if output.status.success() {
-            Ok(lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
-        } else {
-            Err(String::from_utf8(output.stderr).unwrap())
-        }
-    }
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_card_goes_from_request_to_approval_and_who_may_not_is_told_why() {

@@ -11,7 +11,7 @@ use crate::ports::sealing::{Binding, Sealer};
 use crate::ports::settings::Settings;
 use crate::ports::store::{Cards, Change, Created, Lists, Load, Outbox, PrincipalKey, StoreError};
 use crate::principal::Credentials;
-use crate::record::{CardRecord, IssuanceRecord, OpenLock, SecretsRecord, What};
+use crate::record::{CardRecord, IssuanceRecord, OpenLock, PersonRecord, SecretsRecord, What};
 use domain::card::{Card, CardCommand, CardState};
 use domain::effect::Effect;
 use domain::id::{CardId, CardNumber, CommandId, IssuanceId, SecretsGeneration, Sequence};
@@ -63,9 +63,8 @@ impl Worker {
     pub async fn carry_out(&self, change: &Change) -> Result<(), UseCaseError> {
         let record = match change {
             Change::Person(record) => {
-                // Before the person leaves what is pending: else an end that failed would be forgotten.
-                self.end_entitlement(&record.person).await?;
-                return Ok(self.outbox.index_person(record).await?);
+                let results = self.carry_out_people(std::slice::from_ref(&**record)).await;
+                return results.into_iter().collect();
             }
             Change::Card(card) => return self.lay_down(card).await,
             Change::Order(order) => return self.carry_out_order(order).await,
@@ -99,6 +98,22 @@ impl Worker {
             self.outbox.acknowledge(id, through).await?;
         }
         failure.map_or(Ok(()), Err)
+    }
+
+    /// Carries out changes of people: of an import hundreds come at once. Each has an answer of its own.
+    pub async fn carry_out_people(&self, people: &[PersonRecord]) -> Vec<Result<(), UseCaseError>> {
+        let (mut results, mut ended) = (Vec::new(), Vec::new());
+        for record in people {
+            // Before the person leaves what is pending: else an end that failed would be forgotten.
+            let end = self.end_entitlement(&record.person).await;
+            ended.extend(end.is_ok().then(|| record.clone()));
+            results.push(end);
+        }
+        let mut indexed = self.outbox.index_people(&ended).await.into_iter();
+        for result in results.iter_mut().filter(|result| result.is_ok()) {
+            *result = indexed.next().unwrap_or(Err(StoreError::Conflict)).map_err(UseCaseError::from);
+        }
+        results
     }
 
     async fn perform(&self, record: &IssuanceRecord, effect: &Effect) -> Result<(), UseCaseError> {

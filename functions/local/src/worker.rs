@@ -16,14 +16,19 @@ pub(crate) async fn run(backend: Backend, mut feed: impl ChangeFeed) {
     let mut next_sweep = Instant::now();
     loop {
         if Instant::now() >= next_sweep {
+            let mut pause = SWEEP;
             match backend.outbox.pending().await {
                 Ok(changes) => {
-                    steps::create_card_object::handle(&backend.worker, &changes).await;
+                    let failed = steps::create_card_object::handle(&backend.worker, &changes).await;
+                    // After an import thousands wait whom the stream has forgotten: it goes on while it gets on.
+                    if failed < changes.len() {
+                        pause = Duration::ZERO;
+                    }
                 }
                 Err(error) => tracing::warn!(%error, "the sweep for lost effects failed"),
             }
             steps::create_card_object::keep_time(&backend.worker).await;
-            next_sweep = Instant::now() + SWEEP;
+            next_sweep = Instant::now() + pause;
         }
         match timeout(SWEEP, feed.next()).await {
             Ok(Ok(changes)) => {

@@ -2,26 +2,37 @@
 //! their secrets, revocations, audit records, search entries; and what has come due: cards expire.
 
 use cardwright_core::effects::Worker;
+use cardwright_core::error::UseCaseError;
 use cardwright_core::ports::store::Change;
+use std::fmt::Display;
 
 /// Carries out a batch of changes, and answers how many failed. One that fails does not hold up the others:
 /// the sweep finds it again.
 pub async fn handle(worker: &Worker, changes: &[Change]) -> usize {
-    let mut failed = 0;
+    let (mut people, mut failed) = (Vec::new(), 0);
     for change in changes {
-        if let Err(error) = worker.carry_out(change).await {
-            failed += 1;
-            let of = match change {
-                Change::Issuance(record) => record.issuance.id.to_string(),
-                Change::Card(record) => record.card.id.to_string(),
-                Change::Person(record) => record.person.id.to_string(),
-                Change::Order(record) => record.order.id.to_string(),
-            };
-            let cause = std::error::Error::source(&error).map(ToString::to_string);
-            tracing::warn!(item = of, %error, cause, "an effect failed and will be tried again");
+        match change {
+            Change::Person(record) => people.push((**record).clone()),
+            Change::Issuance(record) => {
+                failed += told(&record.issuance.id, worker.carry_out(change).await);
+            }
+            Change::Card(record) => failed += told(&record.card.id, worker.carry_out(change).await),
+            Change::Order(record) => failed += told(&record.order.id, worker.carry_out(change).await),
         }
     }
-    failed
+    let carried_out = worker.carry_out_people(&people).await;
+    people
+        .iter()
+        .zip(carried_out)
+        .fold(failed, |failed, (record, result)| failed + told(&record.person.id, result))
+}
+
+/// Tells of a failure, and counts it.
+fn told(item: &impl Display, result: Result<(), UseCaseError>) -> usize {
+    let Err(error) = result else { return 0 };
+    let cause = std::error::Error::source(&error).map(ToString::to_string);
+    tracing::warn!(%item, %error, cause, "an effect failed and will be tried again");
+    1
 }
 
 /// Carries out what has come due, and answers how much of it failed. What fails comes again.

@@ -262,7 +262,7 @@ impl Key {
         Self::new(chunks_partition(id), format!("{CHUNK}{chunk:06}"))
     }
 
-    /// A search entry of a person, by its sort key: its partition is the first character of the word.
+    /// A search entry of a person, by its sort key.
     pub(crate) fn search(entry: &str) -> Self {
         Self::new(search_partition(entry), entry)
     }
@@ -343,9 +343,11 @@ pub(crate) fn address_partition(email: &Email) -> String {
     format!("email#{}", email.as_str().to_ascii_lowercase())
 }
 
-/// The partition of all search entries that begin with the same character as this.
+/// The partition of all search entries that begin like this: of a word with its first character, of a pair of words,
+/// which has a space before it, with the first of each.
 pub(crate) fn search_partition(entry: &str) -> String {
-    format!("find#{}", entry.chars().next().unwrap_or_default())
+    let (entry, characters) = entry.strip_prefix(' ').map_or((entry, 1), |pair| (pair, 2));
+    format!("find#{}", entry.chars().take(characters).collect::<String>())
 }
 
 /// The partition of all counts of a site's days.

@@ -26,10 +26,9 @@ use serde::de::DeserializeOwned;
 pub(crate) const PAGE: usize = 50;
 /// Rows of a page of people.
 const PEOPLE: usize = 25;
-/// How many search entries one query reads: some people match by several, and are shown once.
-const ENTRIES: i32 = 60;
-/// How many queries a page of people may cost, when the other words of a search fit few.
-const SEARCH_QUERIES: usize = 8;
+/// How many search entries a page reads, in one query: some people match by several, and are shown once; some do not
+/// match all words. A page may therefore have fewer people, or none, and say that there are more.
+const ENTRIES: i32 = 75;
 /// Rows of the jobs of a site, of a reader, and of the running orders of a site.
 const JOBS: i32 = 200;
 
@@ -52,26 +51,18 @@ impl Lists for DynamoStore {
 
     async fn search_people(&self, text: &str, after: Option<&str>) -> Result<Page<Person>, StoreError> {
         let mut page = Page { rows: Vec::new(), next: None };
-        let mut place = after.map(|cursor| open_cursor("people", cursor)).transpose()?;
+        let place = after.map(|cursor| open_cursor("people", cursor)).transpose()?;
         let Some(search) = Search::parse(text) else { return Ok(page) };
-        for _ in 0..SEARCH_QUERIES {
-            let (items, more) = self.search_entries(&search, place.as_deref()).await?;
-            let mut items = items.iter().peekable();
-            while let Some(item) = items.next() {
-                place = Some(sort_key(item).to_owned());
-                let person = readable([item.body::<Person>()]);
-                page.rows.extend(person.into_iter().filter(|p| search.shows(sort_key(item), p)));
-                if page.rows.len() == PEOPLE {
-                    let more = more || items.peek().is_some();
-                    page.next = place.filter(|_| more).map(|place| cursor("people", &place));
-                    return Ok(page);
-                }
-            }
-            if !more {
-                return Ok(page);
+        let (items, more) = self.search_entries(&search, place.as_deref()).await?;
+        for (place, item) in items.iter().enumerate() {
+            let person = readable([item.body::<Person>()]);
+            page.rows.extend(person.into_iter().filter(|p| search.shows(sort_key(item), p)));
+            let last = place + 1 == items.len();
+            if page.rows.len() == PEOPLE || last {
+                page.next = (more || !last).then(|| cursor("people", sort_key(item)));
+                break;
             }
         }
-        page.next = place.map(|place| cursor("people", &place));
         Ok(page)
     }
 

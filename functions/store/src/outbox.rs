@@ -7,7 +7,7 @@ use crate::key::{Key, ORDER, SHARDS, attr, index};
 use crate::orders::order_of;
 use crate::people::entries;
 use crate::sharded::Sharded;
-use crate::store::{BATCH_KEYS, DynamoStore, NEW, conditional, readable};
+use crate::store::{BATCH_KEYS, DynamoStore, NEW, TRANSACTION, conditional, readable};
 use async_trait::async_trait;
 use aws_sdk_dynamodb::operation::delete_item::builders::DeleteItemFluentBuilder;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
@@ -55,28 +55,42 @@ impl Outbox for DynamoStore {
     }
 
     async fn index_person(&self, record: &PersonRecord) -> Result<(), StoreError> {
-        let key = Key::person(&record.person.id);
-        let Some(stored) = self.get(&key).await? else { return Err(StoreError::Conflict) };
-        if stored.number(attr::VERSION) > Some(record.version.get()) {
-            return Ok(()); // The later version is marked as pending too.
-        }
-        let before = stored.text(attr::ENTRIES);
-        let old: Vec<String> = match before {
-            Some(json) => serde_json::from_str(json).map_err(|e| stored.corrupt(e))?,
-            None => Vec::new(),
+        let Some(stored) = self.get(&Key::person(&record.person.id)).await? else {
+            return Err(StoreError::Conflict);
         };
-        let new = entries(&record.person);
-        let mut writes = Vec::new();
-        for entry in old.iter().filter(|entry| !new.contains(entry)) {
-            writes.push(self.delete(&Key::search(entry))?);
+        let writes = self.index_writes(&stored, record)?;
+        if writes.is_empty() {
+            return Ok(());
         }
-        for entry in &new {
-            let row = Draft::new(&Key::search(entry)).body(&record.person)?;
-            writes.push(self.write(row.into_attributes())?);
-        }
-        writes.push(self.indexed(&key, record, before, &to_json(&new)?)?);
         // All in one: no search ever finds half of a change, and two workers cannot mix theirs.
         self.transact(writes).await?.map_err(|_| StoreError::Conflict)
+    }
+
+    async fn index_people(&self, records: &[PersonRecord]) -> Vec<Result<(), StoreError>> {
+        let mut done = Vec::new();
+        for records in records.chunks(BATCH_KEYS) {
+            let keys: Vec<_> = records.iter().map(|record| Key::person(&record.person.id)).collect();
+            // Without them, everybody is read alone.
+            let items = self.read(&keys).await.unwrap_or_default();
+            let (mut pack, mut writes) = (Vec::new(), Vec::new());
+            for (record, key) in records.iter().zip(&keys) {
+                let stored = items.iter().find(|item| item.is(key));
+                let own = stored.and_then(|stored| self.index_writes(stored, record).ok());
+                let fits = own.as_ref().is_some_and(|own| writes.len() + own.len() <= TRANSACTION);
+                if !fits {
+                    done.extend(
+                        self.index_pack(std::mem::take(&mut pack), std::mem::take(&mut writes)).await,
+                    );
+                }
+                pack.push(record);
+                match own {
+                    Some(own) => writes.extend(own),
+                    None => done.extend(self.index_pack(std::mem::take(&mut pack), Vec::new()).await),
+                }
+            }
+            done.extend(self.index_pack(pack, writes).await);
+        }
+        done
     }
 
     async fn person_ended(&self, record: &PersonRecord) -> Result<(), StoreError> {
@@ -174,6 +188,53 @@ fn invalid(error: aws_sdk_dynamodb::error::BuildError) -> StoreError {
 }
 
 impl DynamoStore {
+    /// What brings a stored person's search entries up to a record: nothing if they are already.
+    fn index_writes(
+        &self,
+        stored: &Item,
+        record: &PersonRecord,
+    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+        let version = stored.number(attr::VERSION);
+        if version > Some(record.version.get()) {
+            return Ok(Vec::new()); // The later version is marked as pending too.
+        }
+        if version == Some(record.version.get()) && !stored.has(attr::PENDING) {
+            return Ok(Vec::new()); // Stream and sweep both tell of it: this is the second time.
+        }
+        let before = stored.text(attr::ENTRIES);
+        let old: Vec<String> = match before {
+            Some(json) => serde_json::from_str(json).map_err(|e| stored.corrupt(e))?,
+            None => Vec::new(),
+        };
+        let new = entries(&record.person);
+        let mut writes = Vec::new();
+        for entry in old.iter().filter(|entry| !new.contains(entry)) {
+            writes.push(self.delete(&Key::search(entry))?);
+        }
+        for entry in &new {
+            let row = Draft::new(&Key::search(entry)).body(&record.person)?;
+            writes.push(self.write(row.into_attributes())?);
+        }
+        writes.push(self.indexed(&Key::person(&record.person.id), record, before, &to_json(&new)?)?);
+        Ok(writes)
+    }
+
+    /// Indexes people in one transaction, since each waits for the disk; if that is refused, one by one.
+    async fn index_pack(
+        &self,
+        pack: Vec<&PersonRecord>,
+        writes: Vec<TransactWriteItem>,
+    ) -> Vec<Result<(), StoreError>> {
+        if pack.len() > 1 && (writes.is_empty() || matches!(self.transact(writes).await, Ok(Ok(())))) {
+            return pack.iter().map(|_| Ok(())).collect();
+        }
+        let mut done = Vec::new();
+        for record in pack {
+            done.push(self.index_person(record).await);
+        }
+        done
+    }
+
     async fn acknowledge_item(&self, key: &Key, through: Sequence) -> Result<(), StoreError> {
         let update = |condition, expression| {
             self.client

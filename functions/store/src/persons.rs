@@ -5,7 +5,7 @@ use crate::error::{Refusal, failure};
 use crate::item::{Draft, Item, number, text, to_json};
 use crate::key::{self, DUE, Key, attr, moment, partition, shard};
 use crate::sign_ins::subject_key;
-use crate::store::{BATCH_KEYS, DynamoStore, NEW, version_condition};
+use crate::store::{BATCH_KEYS, DynamoStore, NEW, TRANSACTION, version_condition};
 use async_trait::async_trait;
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::primitives::Blob;
@@ -17,9 +17,6 @@ use domain::id::{PersonId, Version};
 use domain::person::change::{PersonChange, PersonField};
 use domain::person::{Person, Subject};
 use tokio::task::JoinSet;
-
-/// How many items one transaction takes.
-const TRANSACTION: usize = 100;
 
 /// How many people that is: a new one needs four.
 const PACK: usize = TRANSACTION / 4;

@@ -21,6 +21,9 @@ const BATCH_ATTEMPTS: u32 = 6;
 /// The most keys that one BatchGetItem takes.
 pub(crate) const BATCH_KEYS: usize = 100;
 
+/// How many items one transaction takes.
+pub(crate) const TRANSACTION: usize = 100;
+
 /// The store on one DynamoDB table. Cloning it is cheap.
 #[derive(Clone, Debug)]
 pub struct DynamoStore {

@@ -17,7 +17,8 @@ pub(super) fn page(run: &Run) -> String {
         .collect();
     format!(
         "# Benchmarks\n\n\
-         Written by `cargo xtask bench --commit-figures`; do not edit. The figures themselves: [bench.json](bench.json).\n\n\
+         Written by `cargo xtask bench --commit-figures`; do not edit. The figures themselves: [bench.json](bench.json). \
+         A part by itself, or a smaller one: `cargo xtask bench --only scale=100000`.\n\n\
          Commit {}, {}, on {}.\n\n\
          | figure | what it is | measured | bar | met |\n|---|---|---|---|---|\n{}{others}\n{}",
         run.commit,

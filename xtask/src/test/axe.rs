@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use crate::failure::Failure;
-use crate::test::python;
+use crate::python;
 
 /// Brings axe-core 4.12.1 as one script; what it would drive a browser with is left out. Pinned, so that
 /// the judge does not change under the tests.

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use crate::cargo;
 use crate::failure::Failure;
-use crate::test::python;
+use crate::python;
 use crate::workspace;
 
 /// Pinned, so that the judges do not change under the tests.

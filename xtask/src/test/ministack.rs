@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::failure::Failure;
-use crate::test::python;
+use crate::python;
 
 /// Pinned, so that the judge does not change under the tests.
 const REQUIREMENT: &str = "ministack[full]==1.5.33";

@@ -9,8 +9,10 @@
 
 mod card;
 mod functions;
+mod import;
 mod orders;
 mod overhead;
+mod portals;
 mod round_trips;
 mod scale;
 
@@ -30,46 +32,59 @@ struct Run {
     functions: Vec<functions::Row>,
 }
 
+/// What can be measured by itself, in the order of a full run.
+const PARTS: [&str; 7] = ["commands", "card", "portals", "orders", "import", "scale", "functions"];
+
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() -> ExitCode {
-    let mut arguments = env::args().skip(1);
-    let file = match (arguments.next().as_deref(), arguments.next(), arguments.next()) {
-        (Some("--out"), Some(file), None) => PathBuf::from(file),
-        (Some("--functions"), names, None) => {
-            functions::measure(&mut BTreeMap::new(), names.as_deref()).await;
-            return ExitCode::SUCCESS;
-        }
-        (Some("--orders"), cards, None) => {
-            let cards = cards.map_or(orders::CARDS, |cards| cards.parse().unwrap());
-            orders::measure(&mut BTreeMap::new(), cards).await;
-            return ExitCode::SUCCESS;
-        }
-        (Some("--scale"), people, None) => {
-            let [small, large] = scale::SIZES;
-            let large = people.map_or(large, |people| people.parse().unwrap());
-            scale::measure(&mut BTreeMap::new(), [small, large]).await;
-            return ExitCode::SUCCESS;
-        }
-        _ => {
-            println!("usage: bench --out FILE");
-            println!("       bench --functions [NAME,NAME...]   to look at those alone");
-            println!("       bench --orders [CARDS]             to ready an order of so many");
-            println!("       bench --scale [PEOPLE]             to compare with so many");
-            return ExitCode::FAILURE;
-        }
+    let arguments: Vec<_> = env::args().skip(1).collect();
+    let Some((file, wanted)) = understood(&arguments) else {
+        println!("usage: bench --out FILE [PART[=DETAIL]...]");
+        println!("       parts: {}", PARTS.join(", "));
+        println!("       orders=CARDS, import=ROWS, scale=PEOPLE, functions=NAME,NAME...");
+        return ExitCode::FAILURE;
     };
-    let mut figures = BTreeMap::from([
-        ("store_round_trips_max", round_trips::most().await),
-        ("step_overhead_ratio", overhead::ratio().await),
-        ("apdus_per_one_slot_card", card::apdus().await),
-    ]);
-    orders::measure(&mut figures, orders::CARDS).await;
-    scale::measure(&mut figures, scale::SIZES).await;
-    let functions = functions::measure(&mut figures, None).await;
+    let mut figures = BTreeMap::new();
+    let mut functions = Vec::new();
+    for (part, detail) in wanted {
+        match part {
+            "commands" => {
+                figures.insert("store_round_trips_max", round_trips::most().await);
+                figures.insert("step_overhead_ratio", overhead::ratio().await);
+            }
+            "card" => drop(figures.insert("apdus_per_one_slot_card", card::apdus().await)),
+            "portals" => portals::measure(&mut figures).await,
+            "orders" => orders::measure(&mut figures, number(detail, orders::CARDS)).await,
+            "import" => import::measure(&mut figures, number(detail, import::ROWS)).await,
+            "scale" => scale::measure(&mut figures, number(detail, scale::PEOPLE)).await,
+            _ => functions = functions::measure(&mut figures, detail).await,
+        }
+    }
     let date = time::OffsetDateTime::now_utc().date().to_string();
     let run = Run { commit: commit(), machine: machine(), date, figures, functions };
     fs::write(&file, format!("{}\n", serde_json::to_string_pretty(&run).unwrap())).unwrap();
     ExitCode::SUCCESS
+}
+
+/// A part and what of it, if not all.
+type Wanted<'a> = (&'a str, Option<&'a str>);
+
+/// The file for the figures, and which are wanted: all, if none is named.
+fn understood(arguments: &[String]) -> Option<(PathBuf, Vec<Wanted<'_>>)> {
+    let [out, file, parts @ ..] = arguments else { return None };
+    let mut wanted: Vec<Wanted<'_>> = Vec::new();
+    for part in parts {
+        wanted.push(part.split_once('=').map_or((part.as_str(), None), |(part, of)| (part, Some(of))));
+    }
+    if wanted.is_empty() {
+        wanted.extend(PARTS.map(|part| (part, None)));
+    }
+    let known = out == "--out" && wanted.iter().all(|(part, _)| PARTS.contains(part));
+    known.then(|| (file.into(), wanted))
+}
+
+fn number(detail: Option<&str>, usual: u32) -> u32 {
+    detail.map_or(usual, |detail| detail.parse().unwrap())
 }
 
 /// The commit that was measured, with a mark if it is not all.

@@ -15,8 +15,11 @@ use std::time::Instant;
 use store::{Embedded, Meter, Reading};
 use tempfile::TempDir;
 
-/// People of the small engine and of the large one.
-pub(super) const SIZES: [u32; 2] = [1_000, 1_000_000];
+/// People of the large engine.
+pub(super) const PEOPLE: u32 = 1_000_000;
+
+/// People of the small one.
+const FEW: u32 = 1_000;
 
 /// Open issuances, in both.
 const OPEN: u32 = 400;
@@ -42,10 +45,9 @@ struct Place {
 type Sample = (f64, Reading);
 
 /// Measures at both sizes.
-pub(super) async fn measure(figures: &mut BTreeMap<&'static str, f64>, sizes: [u32; 2]) {
+pub(super) async fn measure(figures: &mut BTreeMap<&'static str, f64>, people: u32) {
     let templates = templates().await;
-    let [small, large] = sizes;
-    let (small, large) = (Place::of(small, &templates).await, Place::of(large, &templates).await);
+    let (small, large) = (Place::of(FEW, &templates).await, Place::of(people, &templates).await);
     let mut samples = vec![[Vec::new(), Vec::new()]; QUESTIONS.len()];
     for round in 0..ROUNDS {
         for (question, samples) in samples.iter_mut().enumerate() {

@@ -254,6 +254,9 @@ pub trait Outbox: Send + Sync {
     /// Brings the person's search entries up to this record, and marks it as indexed.
     async fn index_person(&self, record: &PersonRecord) -> Result<(), StoreError>;
 
+    /// The same for many people, in few writes. Each has an answer of its own.
+    async fn index_people(&self, records: &[PersonRecord]) -> Vec<Result<(), StoreError>>;
+
     /// What became due with the person's end is done, if the person is still as in this record.
     async fn person_ended(&self, record: &PersonRecord) -> Result<(), StoreError>;
 

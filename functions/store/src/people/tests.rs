@@ -47,6 +47,28 @@ fn a_person_is_known_by_words_and_their_parts() {
     assert_eq!(tokens, expected);
     let entries = entries(&zoe);
     assert_eq!(entries[5], format!("marie o'brien anne-marie zoe {}", zoe.id));
+    // Five words of the name: ten pairs.
+    assert_eq!(entries.len(), 9 + 10);
+    assert!(entries.contains(&format!(" bzroieen {}", zoe.id)));
+}
+
+#[test]
+fn two_words_lead_to_where_both_begin() {
+    for (typed, lead) in [
+        ("smith", "smith"),
+        ("Smith jo", " jsom"),
+        ("jo smith", " jsom"),
+        ("jo smith o", " jsom"),
+        ("smith s", "smith"),
+        ("smith smith", "smith"),
+        ("j smith", " js"),
+        ("smith E-17", "smith"),
+        ("e-000017 smith", "e-000017"),
+        ("smith jo e-000017", " jsom"),
+        ("jo smith@example.org", "smith@example.org"),
+    ] {
+        assert_eq!(Search::parse(typed).unwrap().lead(), lead, "`{typed}`");
+    }
 }
 
 /// Names as people may type them: any letters, and the signs that part words.
@@ -75,6 +97,23 @@ proptest! {
         let Some(search) = Search::parse(&typed) else { return Ok(()) };
         let read = entries.iter().filter(|entry| entry.starts_with(search.lead()));
         prop_assert_eq!(read.filter(|entry| search.shows(entry, &zoe)).count(), 1, "`{}`", typed);
+    }
+
+    #[test]
+    fn whoever_types_two_beginnings_finds_the_person_once(
+        given in "([a-cäø]{1,9}[ -]?){1,3}", family in "([a-cäø]{1,9}[ '-]?){1,3}",
+        one in any::<prop::sample::Index>(), other in any::<prop::sample::Index>(), lengths in (1..10_usize, 1..10_usize),
+    ) {
+        let (Ok(_), Ok(_)) = (Name::parse(&given), Name::parse(&family)) else { return Ok(()) };
+        let zoe = person(&given, &family, "z@example.org");
+        let words: Vec<_> = name_words(&zoe).into_iter().collect();
+        let (one, other) = (one.get(&words), other.get(&words));
+        let typed = |word: &str, length| word.chars().take(length).collect::<String>();
+        let text = format!("{} {}", typed(one, lengths.0), typed(other, lengths.1));
+        let search = Search::parse(&text).unwrap();
+        let entries = entries(&zoe);
+        let read = entries.iter().filter(|entry| entry.starts_with(search.lead()));
+        prop_assert_eq!(read.filter(|entry| search.shows(entry, &zoe)).count(), 1, "`{}`", text);
     }
 
     #[test]

@@ -141,6 +141,7 @@ contract! {
     people {
         a_person_is_found_by_every_beginning,
         a_person_comes_once_however_many_words_fit,
+        frequent_names_are_found_in_one_round_trip,
         a_search_pages_while_people_come,
         a_changed_person_is_found_as_changed,
         an_older_record_never_replaces_a_newer_one,

@@ -59,6 +59,51 @@ pub(crate) async fn a_person_comes_once_however_many_words_fit(place: &Place) {
     assert_eq!(meter.take().round_trips(), 1);
 }
 
+pub(crate) async fn frequent_names_are_found_in_one_round_trip(place: &Place) {
+    let store = &place.store;
+    // A family name, a first name, and both in one: as many of each as several pages have.
+    for number in 0..90_u8 {
+        let (one, other) = (char::from(b'a' + number % 26), char::from(b'a' + number / 26));
+        add(store, person(&format!("f{number:02}"), &format!("Q{one}{other}"), "Lindberg")).await;
+        add(store, person(&format!("g{number:02}"), "Johanna", &format!("X{one}{other}"))).await;
+    }
+    add(store, person("zb", "Johanna", "Lindberg")).await;
+    add(store, person("zc", "Johanna Quirina", "Lindberg")).await;
+    let (metered, meter) = place.metered();
+    for (text, who) in [
+        ("lindberg johanna", &["zc", "zb"][..]),
+        ("jo li", &["zc", "zb"]),
+        ("johan lind", &["zc", "zb"]),
+        ("johanna quir lind", &["zc"]),
+        ("lindberg zb@example.org", &["zb"]),
+        ("lindberg qib", &["f34"]),
+        ("qib li", &["f34"]),
+        ("xib johanna", &["g34"]),
+        ("lindberg zoe", &[]),
+    ] {
+        meter.take();
+        let mut found = found(&metered, text).await;
+        found.sort_by(|a, b| b.cmp(a));
+        assert_eq!(found, who, "`{text}`");
+        assert_eq!(meter.take().round_trips(), 1, "`{text}`");
+    }
+    // One of those that are read matches all words: still one query, and whoever matches comes by the page.
+    let (mut after, mut seen) = (None, 0);
+    loop {
+        meter.take();
+        let page = metered.search_people("l qld", after.as_deref()).await.unwrap();
+        assert_eq!(meter.take().round_trips(), 1);
+        seen += page.rows.len();
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(seen, 1);
+    let page = metered.search_people("l q", None).await.unwrap();
+    assert_eq!((page.rows.len(), page.next.is_some()), (25, true), "and as many as a page has");
+}
+
 pub(crate) async fn a_search_pages_while_people_come(place: &Place) {
     let store = &place.store;
     for number in 0..70 {

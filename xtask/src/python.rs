@@ -1,4 +1,4 @@
-//! Python packages that tests need, each in an environment of its own. Pip is told where to look by the
+//! Python packages that tests and benches need, each in an environment of its own. Pip is told where to look by the
 //! environment and its own files, as always.
 
 use std::fs;
@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::workspace;
 
 /// The environment `target/<name>-venv` with just what pip is asked for, made anew if that has changed.
-pub(super) fn environment(name: &str, wanted: &[&str]) -> Result<PathBuf, Failure> {
+pub(crate) fn environment(name: &str, wanted: &[&str]) -> Result<PathBuf, Failure> {
     let folder = workspace::target().join(format!("{name}-venv"));
     let installed = folder.join("installed");
     let wishes = wanted.join(" ");

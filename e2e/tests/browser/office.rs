@@ -122,7 +122,7 @@ impl Office {
                 let issuance = job::queued(holder, officer, approver).await;
                 agent.make_smart_card(&issuance).await.json::<Accepted>();
                 job::confirm(officer, &issuance).await;
-                job::reach(officer, &issuance, StateName::Issued).await;
+                self.at_the_desk(&issuance).await;
                 issuance
             }
         }
@@ -161,13 +161,18 @@ impl Office {
         job::choose(&self.officer, &issuance).await;
         self.agent.make_badge(&issuance).await.1.json::<Accepted>();
         job::confirm(&self.officer, &issuance).await;
+        self.at_the_desk(&issuance).await;
+        issuance
+    }
+
+    /// The card follows its issuance: it can be handed over from then on.
+    async fn at_the_desk(&self, issuance: &IssuanceId) {
         let card = format!("/api/cards/{issuance}");
         until("the card to be issued", || async {
             let page = self.officer.get(&card).await.json::<CardPage>();
             (page.card.state == CardStateName::Issued).then_some(())
         })
         .await;
-        issuance
     }
 
     /// The numbers of employees' smart cards end with this one.

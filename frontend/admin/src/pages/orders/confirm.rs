@@ -122,54 +122,44 @@ fn table(lines: Lines, flaws: Flaws) -> impl IntoView {
 
 /// The tick that a card is not good, and then what is wrong with it.
 fn not_good(row: &LineRow, flaws: Flaws) -> impl IntoView + use<> {
-    let (id, name) = (row.line.issuance.clone(), card(row));
-    let flaw = {
-        let id = id.clone();
-        Memo::new(move |_| flaws.with(|flaws| flaws.get(&id).cloned()))
-    };
-    let set = {
-        let id = id.clone();
-        move |flaw: Flaw| flaws.update(|flaws| drop(flaws.insert(id.clone(), flaw)))
-    };
-    let ticked = Memo::new(move |_| flaw.with(Option::is_some));
-    let own = Memo::new(move |_| flaw.with(|flaw| flaw.as_ref().is_some_and(|flaw| flaw.own)));
-    let label = (words().not_good)(&name);
-    let toggle = move |on: bool| {
+    let own = StoredValue::new((row.line.issuance.clone(), card(row)));
+    let named = move |words: fn(&str) -> String| own.with_value(|(_, name)| words(name));
+    let flaw = Memo::new(move |_| own.with_value(|(id, _)| flaws.with(|flaws| flaws.get(id).cloned())));
+    let set = move |flaw: Option<Flaw>| {
+        let id = own.with_value(|(id, _)| id.clone());
         flaws.update(|flaws| {
-            let _before = if on { flaws.insert(id.clone(), Flaw::default()) } else { flaws.remove(&id) };
+            let _before = match flaw {
+                Some(flaw) => flaws.insert(id, flaw),
+                None => flaws.remove(&id),
+            };
         });
     };
-    let (choose, write) = (set.clone(), set);
-    let choices = StoredValue::new((name, choose, write));
+    let ticked = Memo::new(move |_| flaw.with(Option::is_some));
+    let in_words = Memo::new(move |_| flaw.with(|flaw| flaw.as_ref().is_some_and(|flaw| flaw.own)));
     view! {
         <span class="flaw">
             <input
                 type="checkbox"
-                aria-label=label
+                aria-label=named(words().not_good)
                 prop:checked=move || ticked.get()
-                on:change:target=move |event| toggle(event.target().checked())
+                on:change:target=move |event| set(event.target().checked().then(Flaw::default))
             />
             <Show when=move || ticked.get()>
-                {choices.with_value(|(name, choose, _)| choice(name, choose.clone()))}
+                {choice(named(words().wrong_with), move |flaw| set(Some(flaw)))}
             </Show>
-            <Show when=move || own.get()>
-                {choices.with_value(|(name, _, write)| {
-                    let write = write.clone();
-                    view! {
-                        <input
-                            type="text"
-                            aria-label=(words().in_words)(name)
-                            on:input:target=move |event| write(Flaw { own: true, text: event.target().value() })
-                        />
-                    }
-                })}
+            <Show when=move || in_words.get()>
+                <input
+                    type="text"
+                    aria-label=named(words().in_words)
+                    on:input:target=move |event| set(Some(Flaw { own: true, text: event.target().value() }))
+                />
             </Show>
         </span>
     }
 }
 
 /// The usual flaws of a printed card, and that it is another one.
-fn choice(name: &str, choose: impl Fn(Flaw) + 'static) -> AnyView {
+fn choice(label: String, choose: impl Fn(Flaw) + 'static) -> AnyView {
     let all = all_words();
     let usual = all.print_flaws.into_iter().chain(all.card_flaws);
     let usual = usual.map(|flaw| view! { <option value=flaw>{flaw}</option> }).collect_view();
@@ -179,7 +169,7 @@ fn choice(name: &str, choose: impl Fn(Flaw) + 'static) -> AnyView {
     };
     view! {
         <select
-            aria-label=(words().wrong_with)(name)
+            aria-label=label
             on:change:target=move |event| chosen(event.target().value())
         >
             <option value="">{words().choose}</option>

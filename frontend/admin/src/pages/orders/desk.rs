@@ -1,5 +1,5 @@
 use super::one::watch;
-use super::stage::{Seat, Stand};
+use super::stage::{Loudspeaker, Stand};
 use super::words::words;
 use api::order::OrderPage;
 use domain::id::{AgentId, ReaderId};
@@ -7,7 +7,6 @@ use leptos::prelude::*;
 use ui::browser::fill_screen;
 use ui::components::{Button, Empty, PageTitle, Shape, SignedIn, loaded};
 use ui::live::Live;
-use ui::sound::Sound;
 
 /// Which reader somebody sits at.
 pub(super) type Place = (AgentId, ReaderId);
@@ -25,32 +24,36 @@ pub(crate) fn Desk() -> impl IntoView {
 fn at_desk() -> AnyView {
     let (_, live) = watch();
     loaded(live, 6, move || {
-        let seat = RwSignal::new(None::<Seat>);
+        let seat = RwSignal::new(None::<Place>);
+        let loudspeaker = Loudspeaker::new();
         (move || match seat.get() {
-            Some(seat) => view! { <Stand live=live seat=seat /> }.into_any(),
-            None => choose(live, seat),
+            Some(place) => view! { <Stand live=live place=place loudspeaker=loudspeaker /> }.into_any(),
+            None => choose(live, seat, loudspeaker),
         })
         .into_any()
     })
 }
 
 /// Asks for the reader, and for the click without which a browser gives neither sound nor the whole screen.
-fn choose(live: Live<OrderPage>, seat: RwSignal<Option<Seat>>) -> AnyView {
+fn choose(live: Live<OrderPage>, seat: RwSignal<Option<Place>>, loudspeaker: Loudspeaker) -> AnyView {
     let lanes = live.part(|page| {
         let online = page.lanes.iter().filter(|lane| lane.online);
         online.map(|lane| (place(lane), format!("{} · {}", lane.name, lane.agent_name))).collect::<Vec<_>>()
     });
     let lanes = Memo::new(move |_| lanes.get().unwrap_or_default());
-    let alone = lanes.with_untracked(|lanes| (lanes.len() == 1).then(|| lanes.first().cloned()).flatten());
-    let chosen = RwSignal::new(alone.map(|(place, _)| place));
-    let (sound, missing) = (RwSignal::new(true), RwSignal::new(false));
+    let alone = lanes.with_untracked(|lanes| match lanes.as_slice() {
+        [(place, _)] => Some(place.clone()),
+        _ => None,
+    });
+    let (chosen, missing) = (RwSignal::new(alone), RwSignal::new(false));
+    let sound = loudspeaker.on;
     let begin = move || {
         let place = chosen.get_untracked();
         missing.set(place.is_none());
-        if let Some(place) = place {
+        if place.is_some() {
             fill_screen();
-            let loudspeaker = StoredValue::new_local(Sound::new());
-            seat.set(Some(Seat { place, sound, loudspeaker }));
+            loudspeaker.open();
+            seat.set(place);
         }
     };
     let words = words();

@@ -47,6 +47,7 @@ pub(super) fn read(wanted: Memo<Wanted>, pages: RwSignal<usize>) -> Live<PoolPag
         wanted.with(|wanted| wanted.path(None))
     };
     let fetch = async move |first: String| {
+        let wanted = wanted.get_untracked();
         let mut all: PoolPage = session.get(&first).await?;
         let (mut left, mut in_vain) = (pages.get_untracked().saturating_sub(1), 0_usize);
         while let Some(after) = all.next.take() {
@@ -55,8 +56,7 @@ pub(super) fn read(wanted: Memo<Wanted>, pages: RwSignal<usize>) -> Live<PoolPag
                 all.next = Some(after);
                 break;
             }
-            let path = wanted.with_untracked(|wanted| wanted.path(Some(&encoded(&after))));
-            let page: PoolPage = session.get(&path).await?;
+            let page: PoolPage = session.get(&wanted.path(Some(&encoded(&after)))).await?;
             if page.rows.is_empty() {
                 in_vain += 1;
             } else {

@@ -19,12 +19,33 @@ use ui::model::paths;
 use ui::session::Session;
 use ui::sound::Sound;
 
-/// Where somebody sits, and whether it is heard there.
-#[derive(Clone)]
-pub(super) struct Seat {
-    pub(super) place: Place,
-    pub(super) sound: RwSignal<bool>,
-    pub(super) loudspeaker: StoredValue<Option<Sound>, LocalStorage>,
+/// Whether the desk is heard, and by what.
+#[derive(Clone, Copy)]
+pub(super) struct Loudspeaker {
+    pub(super) on: RwSignal<bool>,
+    sound: StoredValue<Option<Sound>, LocalStorage>,
+}
+
+impl Loudspeaker {
+    pub(super) fn new() -> Self {
+        Self { on: RwSignal::new(true), sound: StoredValue::new_local(None) }
+    }
+
+    /// Takes the sound that a click allows.
+    pub(super) fn open(self) {
+        self.sound.set_value(Sound::new());
+    }
+
+    fn play(self, heard: Heard) {
+        if self.on.get_untracked() {
+            self.sound.with_value(|sound| {
+                sound.iter().for_each(|sound| match heard {
+                    Heard::Good => sound.good(),
+                    Heard::Bad => sound.bad(),
+                });
+            });
+        }
+    }
 }
 
 /// What stands on the screen.
@@ -63,7 +84,7 @@ fn standing(live: Live<OrderPage>, mine: Place) -> Standing {
 
 impl Standing {
     /// Takes in what the reader does: what has happened is heard, and of a failure the reason is asked.
-    fn listen(self, sound: RwSignal<bool>, loudspeaker: StoredValue<Option<Sound>, LocalStorage>) {
+    fn listen(self, loudspeaker: Loudspeaker) {
         let Self { live, lane, desk, reason, .. } = self;
         let session = Session::here();
         Effect::new(move |_| {
@@ -71,9 +92,7 @@ impl Standing {
             live.data.track();
             let Some(lane) = lane.get() else { return };
             let heard = desk.try_update(|desk| desk.see(&lane)).flatten();
-            if let Some(heard) = heard.filter(|_| sound.get_untracked()) {
-                loudspeaker.with_value(|of| of.iter().for_each(|of| play(of, heard)));
-            }
+            heard.into_iter().for_each(|heard| loudspeaker.play(heard));
             if heard != Some(Heard::Bad) {
                 return;
             }
@@ -107,10 +126,9 @@ impl Standing {
 
 /// The whole screen of a desk.
 #[component]
-pub(super) fn Stand(live: Live<OrderPage>, seat: Seat) -> impl IntoView {
-    let Seat { place, sound, loudspeaker } = seat;
+pub(super) fn Stand(live: Live<OrderPage>, place: Place, loudspeaker: Loudspeaker) -> impl IntoView {
     let here = standing(live, place);
-    here.listen(sound, loudspeaker);
+    here.listen(loudspeaker);
     let commands = Commands::new(live);
     let act = StoredValue::new_local(here.acting(commands));
     let act = move || act.with_value(|act| act());
@@ -138,7 +156,7 @@ pub(super) fn Stand(live: Live<OrderPage>, seat: Seat) -> impl IntoView {
             <FaultNotice fault=commands.fault() />
             {move || here.press.get().map(|press| view! { <Button label=press_word(press) on_press=act /> })}
         </section>
-        {foot(here, sound)}
+        {foot(here, loudspeaker.on)}
     }
 }
 
@@ -161,13 +179,6 @@ fn foot(here: Standing, sound: RwSignal<bool>) -> impl IntoView {
             </button>
             {leave(here.live)}
         </footer>
-    }
-}
-
-fn play(sound: &Sound, heard: Heard) {
-    match heard {
-        Heard::Good => sound.good(),
-        Heard::Bad => sound.bad(),
     }
 }
 

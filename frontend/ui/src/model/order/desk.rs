@@ -140,11 +140,11 @@ impl Desk {
         if state == OrderStateName::Paused {
             return Prompt::Paused;
         }
-        if !lane.online {
-            return Prompt::Away;
-        }
         if counts.waiting == 0 {
             return Prompt::Nothing;
+        }
+        if !lane.online {
+            return Prompt::Away;
         }
         match lane.state {
             ReaderState::Empty => Prompt::Insert,

@@ -13,7 +13,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use domain::certificate::{Der, SlotKey, proof_message};
 use domain::contactless::Uid;
 use domain::evidence::Evidence;
-use domain::id::{AgentId, ChipId, CommandId, Fence, IssuanceId};
+use domain::id::{AgentId, ChipId, CommandId, Fence, IssuanceId, OrderId};
 use domain::issuance::command::Found;
 use domain::profile::{KeyAlgorithm, Slot};
 use domain::reader::ReaderState;
@@ -129,8 +129,13 @@ impl ScriptedAgent {
 
     /// Takes a job.
     pub async fn claim(&self, job: &IssuanceId) -> Answer {
-        self.command(&format!("/api/jobs/{job}/claim"), &Claim { reader: self.reader().reader, order: None })
-            .await
+        self.claim_for(job, None).await
+    }
+
+    /// Takes a job that a production order offers, if one does.
+    pub async fn claim_for(&self, job: &IssuanceId, order: Option<&OrderId>) -> Answer {
+        let claim = Claim { reader: self.reader().reader, order: order.cloned() };
+        self.command(&format!("/api/jobs/{job}/claim"), &claim).await
     }
 
     /// Asks for the secrets for a blank chip.
@@ -163,7 +168,12 @@ impl ScriptedAgent {
 
     /// Makes a badge: reads a fresh contactless chip, has what is printed made, and reports what it saw.
     pub async fn make_badge(&self, job: &IssuanceId) -> (Uid, Answer) {
-        let claimed: Job = self.claim(job).await.json();
+        let claimed = self.claim(job).await.json();
+        self.finish_badge(job, &claimed).await
+    }
+
+    /// Makes a badge of a job that it took.
+    pub async fn finish_badge(&self, job: &IssuanceId, claimed: &Job) -> (Uid, Answer) {
         let fence = claimed.fence;
         assert!(claimed.profile.slots.is_empty() && claimed.profile.contactless, "{:?}", claimed.profile);
         let uid = fresh_uid();

@@ -10,7 +10,7 @@ use fantoccini::key::Key;
 /// More keys than any page takes to walk through.
 const FAR: usize = 40;
 
-async fn hit(window: &Window, key: Key) {
+pub(crate) async fn hit(window: &Window, key: Key) {
     let value = char::from(key);
     let keys = KeyActions::new("keyboard".to_owned());
     let keys = keys.then(KeyAction::Down { value }).then(KeyAction::Up { value });

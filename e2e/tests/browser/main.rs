@@ -24,6 +24,7 @@ mod letters;
 mod office;
 mod one_card;
 mod openings;
+mod orders;
 mod pages;
 mod pictures;
 mod product;

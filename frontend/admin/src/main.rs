@@ -20,6 +20,7 @@ fn Portal() -> impl IntoView {
     view! {
         <Router base="/admin">
             <Routes fallback=|| view! { <pages::NotFound /> }>
+                <Route path=path!("orders/:id/desk") view=pages::Desk />
                 <ParentRoute path=path!("/") view=Frame>
                     <Route path=path!("") view=pages::Work />
                     <Route path=path!("people") view=pages::People />
@@ -30,6 +31,9 @@ fn Portal() -> impl IntoView {
                     <Route path=path!("issuances") view=pages::Issuances />
                     <Route path=path!("reports") view=pages::Reports />
                     <Route path=path!("issuances/:id") view=pages::CaseFile />
+                    <Route path=path!("orders") view=pages::Orders />
+                    <Route path=path!("orders/new") view=pages::NewOrder />
+                    <Route path=path!("orders/:id") view=pages::Order />
                     <Route path=path!("cards") view=pages::Cards />
                     <Route path=path!("cards/:id") view=pages::Card />
                     <Route path=path!("certificates") view=pages::Certificates />

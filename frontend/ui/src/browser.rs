@@ -158,6 +158,25 @@ pub fn focus_heading_if_lost() {
     }
 }
 
+/// Takes the whole screen; a browser that refuses leaves the page as it is.
+pub fn fill_screen() {
+    let _refused = document().document_element().map(|page| page.request_fullscreen());
+}
+
+/// Gives the screen back.
+pub fn free_screen() {
+    if document().fullscreen_element().is_some() {
+        document().exit_fullscreen();
+    }
+}
+
+/// Whether this takes keys itself: a button, a link, a field.
+pub fn is_control(target: &web_sys::EventTarget) -> bool {
+    let element = target.dyn_ref::<web_sys::Element>();
+    element
+        .is_some_and(|element| element.closest("button, a, input, select, textarea").ok().flatten().is_some())
+}
+
 /// Waits.
 pub async fn pause(millis: u32) {
     gloo_timers::future::TimeoutFuture::new(millis).await;

@@ -11,5 +11,6 @@ pub mod model;
 pub mod picture;
 pub mod search;
 pub mod session;
+pub mod sound;
 pub mod start;
 pub mod submission;

@@ -1,3 +1,4 @@
+use crate::pages::order_words;
 use crate::report_words::report_words;
 use crate::words::words;
 use domain::role::Role;
@@ -81,6 +82,7 @@ pub(crate) fn Rail() -> impl IntoView {
                 {link("/admin/", Shape::Tray, words.work)}
                 {session.has_any(FINDERS).then(|| link("/admin/people", Shape::People, words.people))}
                 {session.has_any(REPORT_READERS).then(|| link("/admin/issuances", Shape::Card, report_words().issuances))}
+                {session.has_any(FINDERS).then(|| link("/admin/orders", Shape::Arrows, order_words().orders))}
                 {session.has_any(REPORT_READERS).then(|| link("/admin/reports", Shape::Chart, report_words().reports))}
                 {session.has_any(CARD_VIEWERS).then(|| link("/admin/cards", Shape::Card, words.cards))}
                 {session.has_any(CARD_VIEWERS).then(|| link("/admin/certificates", Shape::Seal, words.certificates))}

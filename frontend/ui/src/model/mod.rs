@@ -3,6 +3,7 @@
 pub mod act;
 pub mod card;
 pub mod losses;
+pub mod order;
 pub mod paths;
 pub mod relative;
 pub mod slots;

@@ -2,8 +2,10 @@
 
 use domain::card::CardStateName;
 use domain::certificate::{CertificateStateName, Serial};
-use domain::id::{ImportId, IssuanceId, PersonId};
+use domain::id::{ImportId, IssuanceId, OrderId, PersonId};
 use domain::issuance::StateName;
+use domain::order::Stage;
+use domain::process::MassProcessId;
 use domain::worklist::WorkList;
 
 /// The signed-in person's own issuances.
@@ -134,6 +136,46 @@ pub fn card(id: &str) -> String {
 /// Where commands to a card go.
 pub fn life(id: &IssuanceId) -> String {
     format!("/api/cards/{id}/life")
+}
+
+/// Where orders are made.
+pub const ORDERS: &str = "/api/orders";
+
+/// A page of the orders that are open or ended.
+pub fn orders(list: &str, after: Option<&str>) -> String {
+    with_cursor(format!("{ORDERS}?list={list}"), after)
+}
+
+/// An order as it goes on.
+pub fn order(id: &str) -> String {
+    format!("{ORDERS}/{id}")
+}
+
+/// A page of the cards of an order at a stage.
+pub fn order_lines(id: &str, stage: Stage, after: Option<&str>) -> String {
+    with_cursor(format!("{ORDERS}/{id}/lines?stage={}", stage.as_str()), after)
+}
+
+/// The records of an order.
+pub fn order_history(id: &str) -> String {
+    format!("{ORDERS}/{id}/history")
+}
+
+/// Whether all that an order needs is there.
+pub fn preflight(id: &str) -> String {
+    format!("{ORDERS}/{id}/preflight")
+}
+
+/// Where a command to an order goes: `commands`, `drop`, `confirmation`, `letters`.
+pub fn order_command(id: &OrderId, door: &str) -> String {
+    format!("{ORDERS}/{id}/{door}")
+}
+
+/// A page of the pool; each part of the filter is encoded for an address already.
+pub fn pool(process: MassProcessId, filter: &[(&str, String)], after: Option<&str>) -> String {
+    let given = filter.iter().filter(|(_, value)| !value.is_empty());
+    let filter: String = given.map(|(name, value)| format!("&{name}={value}")).collect();
+    with_cursor(format!("/api/pool?process={process}{filter}"), after)
 }
 
 fn with_cursor(path: String, after: Option<&str>) -> String {

@@ -11,6 +11,7 @@ use domain::card::CardStateName;
 use domain::evidence::ProductionStep;
 use domain::id::{IssuanceId, PersonId, Sequence};
 use domain::issuance::{CommandName, Issuance, StateName};
+use domain::process::MassProcessId;
 use domain::role::{Actor, SystemEffect};
 use domain::settings::Terms;
 use domain::time::{Span, Timestamp};
@@ -198,6 +199,16 @@ fn every_path_is_a_route() {
         paths::card("iss-1"),
         paths::cards_of("per-1"),
         paths::cards_in(CardStateName::Active, "newest", Some("x")),
+        paths::orders("open", Some("x")),
+        paths::order("ord-1"),
+        paths::order_lines("ord-1", domain::order::Stage::ToConfirm, Some("x")),
+        paths::order_history("ord-1"),
+        paths::preflight("ord-1"),
+        paths::pool(
+            MassProcessId::PcmProcMassProductionEmployeeCard,
+            &[("name", "Ada".to_owned())],
+            Some("x"),
+        ),
     ];
     for path in reads {
         assert!(is_route(Method::Get, &path), "{path}");
@@ -205,6 +216,11 @@ fn every_path_is_a_route() {
     assert!(
         is_route(Method::Post, &paths::loss(&issuance)) && is_route(Method::Post, &paths::life(&issuance))
     );
+    let order = "ord-1".parse().unwrap();
+    for door in ["commands", "drop", "confirmation", "letters"] {
+        assert!(is_route(Method::Post, &paths::order_command(&order, door)), "{door}");
+    }
+    assert!(is_route(Method::Post, paths::ORDERS));
     assert!(is_route(Method::Post, paths::REQUESTS) && is_route(Method::Post, paths::ISSUANCES));
 }
 

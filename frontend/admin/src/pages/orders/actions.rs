@@ -1,0 +1,161 @@
+use super::words::words;
+use crate::parts::lost;
+use api::order::{OrderAccepted, OrderPage};
+use domain::order::OrderCommandName;
+use domain::text::Note;
+use leptos::prelude::*;
+use ui::api::Fault;
+use ui::browser::focus_heading_if_lost;
+use ui::components::{Button, Dialog, FaultNotice, NoteField};
+use ui::live::Live;
+use ui::model::act::Weight;
+use ui::model::order::act::{Loss, OrderAsks, OrderButton, body, buttons, losses};
+use ui::model::paths;
+use ui::submission::Submission;
+
+/// The commands of an order's page, and what is being asked about one.
+#[derive(Clone, Copy)]
+pub(super) struct Commands {
+    live: Live<OrderPage>,
+    submission: Submission,
+    asking: RwSignal<Option<OrderButton>>,
+    open: RwSignal<bool>,
+    /// Whether something stands in the way of the first card.
+    pub(super) blocked: RwSignal<bool>,
+}
+
+impl Commands {
+    pub(super) fn new(live: Live<OrderPage>) -> Self {
+        let (asking, open) = (RwSignal::new(None), RwSignal::new(false));
+        Self { live, submission: Submission::new(), asking, open, blocked: RwSignal::new(false) }
+    }
+
+    /// What the signed-in person may do now.
+    pub(super) fn buttons(self) -> Memo<Option<Vec<OrderButton>>> {
+        self.live.part(buttons)
+    }
+
+    /// Does it, or asks first.
+    pub(super) fn press(self, button: OrderButton) {
+        self.submission.clear();
+        let starts_in_vain = button.command == OrderCommandName::Start && self.blocked.get_untracked();
+        if button.asks == OrderAsks::Nothing && !starts_in_vain {
+            self.give(button.command, None);
+        } else {
+            self.asking.set(Some(button));
+            self.open.set(true);
+        }
+    }
+
+    /// Why the last command was refused.
+    pub(super) fn fault(self) -> RwSignal<Option<Fault>> {
+        self.submission.fault
+    }
+
+    pub(super) fn give(self, command: OrderCommandName, reason: Option<Note>) {
+        let id = self.live.data.with_untracked(|page| page.as_ref().map(|page| page.order.id.clone()));
+        let Some((id, body)) = id.zip(body(command, reason)) else { return };
+        self.submission.send(paths::order_command(&id, "commands"), body, move |_: OrderAccepted| {
+            self.open.try_set(false);
+            self.live.reload();
+        });
+    }
+
+    /// Somebody else was there first: shows the order as it is now.
+    fn again(self) -> Callback<()> {
+        Callback::new(move |()| {
+            self.open.set(false);
+            self.submission.clear();
+            self.live.reload();
+        })
+    }
+}
+
+/// What the signed-in person may do with the order now, one button each.
+#[component]
+pub(super) fn OrderActions(commands: Commands) -> impl IntoView {
+    let Commands { submission, asking, open, .. } = commands;
+    let buttons = commands.buttons();
+    // A command takes away the button that gave it.
+    Effect::new(move |_| {
+        let _changed = buttons.get();
+        request_animation_frame(focus_heading_if_lost);
+    });
+    // While a dialog is open, what was refused is said there.
+    let outside = Signal::derive(move || submission.fault.get().filter(|_| !open.get()));
+    let title =
+        Signal::derive(move || asking.get().map(|b| b.command.words().to_owned()).unwrap_or_default());
+    // Repeat production has its place with the cards that failed.
+    let here = move || {
+        let mut all = buttons.get().unwrap_or_default();
+        all.retain(|button| button.command != OrderCommandName::Repeat);
+        all
+    };
+    view! {
+        <div class="actions" role="group" aria-label=crate::words::words().actions>
+            <For each=here key=|button| *button children=move |button| view! {
+                <Button
+                    label=button.command.words()
+                    weight=button.weight
+                    busy=submission.pending
+                    on_press=move || commands.press(button)
+                />
+            } />
+        </div>
+        <FaultNotice fault=outside reload=commands.again() />
+        <Dialog open=open title=title>
+            {move || asking.get().map(|button| form(commands, button))}
+        </Dialog>
+    }
+}
+
+fn form(commands: Commands, button: OrderButton) -> AnyView {
+    let Commands { live, submission, open, .. } = commands;
+    let command = button.command;
+    let lost_now = live.data.with_untracked(|page| page.as_ref().map(|page| losses(page, command)));
+    let lost_now = lost_now.unwrap_or_default().into_iter().map(loss_words).collect();
+    let (note, checked) = (RwSignal::new(String::new()), RwSignal::new(false));
+    let reason = button.asks == OrderAsks::Reason;
+    let submit = move || {
+        checked.set(true);
+        commands.give(command, Note::parse(&note.get_untracked()).ok());
+    };
+    let back = if button.weight == Weight::Danger { words().keep_order } else { words().not_yet };
+    view! {
+        <p>{explanation(command, commands.blocked.get_untracked())}</p>
+        {lost(lost_now)}
+        {reason.then(|| view! { <NoteField label=crate::words::words().reason text=note checked=checked /> })}
+        <FaultNotice fault=submission.fault reload=commands.again() />
+        <div class="buttons">
+            <Button label=back weight=Weight::Secondary first=!reason on_press=move || open.set(false) />
+            <Button label=command.words() weight=button.weight busy=submission.pending on_press=submit />
+        </div>
+    }
+    .into_any()
+}
+
+fn explanation(command: OrderCommandName, blocked: bool) -> &'static str {
+    use OrderCommandName as C;
+    let words = words();
+    match command {
+        C::Start if blocked => words.blocked,
+        C::Start => words.explain_start,
+        C::Repeat => words.explain_repeat,
+        C::Complete => words.explain_complete,
+        C::Cancel => words.explain_cancel,
+        _ => "",
+    }
+}
+
+fn loss_words(loss: Loss) -> String {
+    let words = words();
+    let count = loss.cards().unwrap_or_default().to_string();
+    match loss {
+        Loss::Draft => words.loses_draft.to_owned(),
+        Loss::Waiting(_) => (words.loses_waiting)(&count),
+        Loss::Failed(_) => (words.loses_failed)(&count),
+        Loss::Stopped(_) => (words.loses_stopped)(&count),
+        Loss::Unconfirmed(_) => (words.loses_unconfirmed)(&count),
+        Loss::Chips(_) => (words.loses_chips)(&count),
+    }
+}

@@ -17,6 +17,7 @@ mod hostile;
 mod keys;
 mod office;
 #[path = "../browser/pictures.rs"]
+#[expect(dead_code, reason = "nobody signs in on a phone here")]
 mod pictures;
 #[path = "../browser/product.rs"]
 #[expect(dead_code, reason = "the server here is a site's own")]

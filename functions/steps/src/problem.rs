@@ -268,16 +268,7 @@ fn use_case(error: &UseCaseError) -> Public {
         E::SettingChanged { .. } => {
             Public::new(StatusCode::PRECONDITION_FAILED, "setting-changed", "Changed by somebody else", error)
         }
-        E::SettingFaults(faults) => {
-            let mut public =
-                Public::new(StatusCode::UNPROCESSABLE_ENTITY, "setting-faults", "Cannot be set so", error);
-            let field = |fault: &SettingFault| FieldError {
-                field: fault.field.clone(),
-                message: sentence(&fault.message),
-            };
-            public.fields = faults.iter().map(field).collect();
-            public
-        }
+        E::SettingFaults(faults) => setting_faults(error, faults),
         E::Badge(error) => badge(error),
         E::SecretsPending => {
             let detail = "the card's secrets are being made; try again in a moment";
@@ -304,6 +295,13 @@ fn use_case(error: &UseCaseError) -> Public {
         E::TooLarge => unavailable("what carries decisions out"),
         E::Letter(_) | E::Internal(_) | E::Store(StoreError::Corrupt { .. }) => internal(),
     }
+}
+
+fn setting_faults(error: &UseCaseError, faults: &[SettingFault]) -> Public {
+    let field =
+        |fault: &SettingFault| FieldError { field: fault.field.clone(), message: sentence(&fault.message) };
+    let public = Public::new(StatusCode::UNPROCESSABLE_ENTITY, "setting-faults", "Cannot be set so", error);
+    Public { fields: faults.iter().map(field).collect(), ..public }
 }
 
 /// Somebody else was there first.

@@ -47,9 +47,10 @@ pub(super) fn read(wanted: Memo<Wanted>, pages: RwSignal<usize>) -> Live<PoolPag
         wanted.with(|wanted| wanted.path(None))
     };
     let fetch = async move |first: String| {
-        let wanted = wanted.get_untracked();
+        // What is asked for by now: the page may be left while an answer is awaited.
+        let (wanted, mut left) = (wanted.get_untracked(), pages.get_untracked().saturating_sub(1));
         let mut all: PoolPage = session.get(&first).await?;
-        let (mut left, mut in_vain) = (pages.get_untracked().saturating_sub(1), 0_usize);
+        let mut in_vain = 0_usize;
         while let Some(after) = all.next.take() {
             // A page may have no card that fits and yet be followed by others.
             if left == 0 && (!all.rows.is_empty() || in_vain == IN_VAIN) {

@@ -1,5 +1,4 @@
 //! The command line against a real server: the acts of people, each by the own session.
-#![expect(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 mod import;
 

@@ -30,7 +30,10 @@ pub async fn handle(worker: &Worker, changes: &[Change]) -> usize {
 /// Tells of a failure, and counts it.
 fn told(item: &impl Display, result: Result<(), UseCaseError>) -> usize {
     let Err(error) = result else { return 0 };
-    let cause = std::error::Error::source(&error).map(ToString::to_string);
+    let first = std::error::Error::source(&error);
+    let causes: Vec<_> =
+        std::iter::successors(first, |cause| cause.source()).map(ToString::to_string).collect();
+    let cause = causes.join(": ");
     tracing::warn!(%item, %error, cause, "an effect failed and will be tried again");
     1
 }

@@ -193,3 +193,13 @@ impl Site {
         done(&programs::server(), &arguments).await.trim().to_owned()
     }
 }
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let log = self.log();
+            let worse = log.lines().filter(|line| line.contains("WARN") || line.contains("ERROR"));
+            eprintln!("server.log, warnings and errors:\n{}", worse.collect::<Vec<_>>().join("\n"));
+        }
+    }
+}

@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::{Client, error::ProvideErrorMetadata};
 use aws_types::SdkConfig;
 use cardwright_core::ports::store::StoreError;
 use domain::id::Version;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -64,7 +64,9 @@ impl DynamoStore {
 
     /// Reads up to [`BATCH_KEYS`] items; what a busy table leaves out is asked for again, a bounded number of times.
     pub(crate) async fn batch(&self, keys: &[Key], consistent: bool) -> Result<Vec<Item>, StoreError> {
-        let mut keys: Vec<_> = keys.iter().map(Key::attributes).collect();
+        // Somebody may hold several of the cards that are looked at; DynamoDB refuses a key that stands there twice.
+        let mut named = HashSet::new();
+        let mut keys: Vec<_> = keys.iter().filter(|key| named.insert(*key)).map(Key::attributes).collect();
         let mut items = Vec::new();
         for attempt in 0..BATCH_ATTEMPTS {
             let wanted =

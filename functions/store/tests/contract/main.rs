@@ -139,6 +139,7 @@ contract! {
         a_subject_is_bound_to_one_person_and_a_person_by_version,
     }
     people {
+        who_is_asked_for_twice_is_answered_once,
         a_person_is_found_by_every_beginning,
         a_person_comes_once_however_many_words_fit,
         frequent_names_are_found_in_one_round_trip,

@@ -2,6 +2,7 @@
 
 use crate::office::{person, person_record};
 use crate::place::Place;
+use cardwright_core::ports::people::People as _;
 use cardwright_core::ports::store::{Lists as _, Outbox as _, Principals as _, StoreError};
 use cardwright_store::DynamoStore;
 use domain::person::Person;
@@ -171,4 +172,16 @@ pub(crate) async fn a_strange_cursor_is_refused(place: &Place) {
         let result = place.store.search_people(text, Some(cursor)).await;
         assert!(matches!(result, Err(StoreError::Cursor)), "{text} {cursor}: {result:?}");
     }
+}
+
+pub(crate) async fn who_is_asked_for_twice_is_answered_once(place: &Place) {
+    let store = &place.store;
+    let (one, other) = (person("one", "Ali", "Baba"), person("other", "Mia", "Berg"));
+    for person in [&one, &other] {
+        add(store, person.clone()).await;
+    }
+    let records = store.records(&[one.id.clone(), other.id.clone(), one.id.clone()]).await.unwrap();
+    assert_eq!(records.len(), 2);
+    let records = store.records(&[one.id.clone(), one.id]).await.unwrap();
+    assert_eq!(records.len(), 1);
 }

@@ -181,6 +181,6 @@ fn e2e() -> Result<Closing, Failure> {
 
 fn cargo_test(ministack: &Path) -> Command {
     let mut command = cargo::command();
-    command.arg("test").env("CARDWRIGHT_MINISTACK", ministack);
+    command.args(["test", "--no-fail-fast"]).env("CARDWRIGHT_MINISTACK", ministack);
     command
 }

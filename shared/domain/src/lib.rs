@@ -16,6 +16,7 @@ pub mod import;
 pub mod issuance;
 pub mod layout;
 pub mod number;
+mod object;
 pub mod order;
 pub mod person;
 pub mod process;

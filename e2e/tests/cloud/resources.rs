@@ -44,7 +44,7 @@ async fn every_function_has_its_own_role_and_log() {
         let holds: &[&str] = match step {
             EFFECTS | "print-letter" => &["CARDWRIGHT_SEALING_KEY"],
             "release-secrets" => &["CARDWRIGHT_MANAGEMENT_KEY", "CARDWRIGHT_SEALING_KEY"],
-            "certify" => &["CARDWRIGHT_ISSUING_KEY"],
+            "certify" | "preflight-order" => &["CARDWRIGHT_ISSUING_KEY"],
             _ => &[],
         };
         assert_eq!(keys, holds, "{step}");

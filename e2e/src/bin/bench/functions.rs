@@ -30,10 +30,11 @@ const ROUNDS: usize = 11;
 const MEGABYTE: f64 = 1e6;
 
 /// Those with rights to keys or providers, whose clients take room, and those that draw cards: fonts do, too.
-const LARGE: [&str; 7] = [
+const LARGE: [&str; 8] = [
     "certify",
     "configure",
     "create-card-object",
+    "preflight-order",
     "print-letter",
     "release-print",
     "release-secrets",

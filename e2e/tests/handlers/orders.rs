@@ -25,13 +25,13 @@ use http::header::COOKIE;
 const CARDS: MassProcessId = MassProcessId::PcmProcMassProductionEmployeeCard;
 
 /// A person's work with orders.
-struct Shop<'o> {
+pub(crate) struct Shop<'o> {
     office: &'o Office,
     by: Session,
 }
 
 impl<'o> Shop<'o> {
-    fn new(office: &'o Office) -> Self {
+    pub(crate) fn new(office: &'o Office) -> Self {
         Self { office, by: office.staff_members().production.clone() }
     }
 
@@ -45,11 +45,11 @@ impl<'o> Shop<'o> {
         reply.json()
     }
 
-    fn draft(&self, choice: Choice, stop_at_first_failure: bool) -> Call {
+    pub(crate) fn draft(&self, choice: Choice, stop_at_first_failure: bool) -> Call {
         self.post("/api/orders", &CreateOrder { process: CARDS, site: None, choice, stop_at_first_failure })
     }
 
-    async fn order(&self, choice: Choice) -> OrderId {
+    pub(crate) async fn order(&self, choice: Choice) -> OrderId {
         let reply = self.office.send(&self.draft(choice, false)).await;
         assert_eq!(reply.status.as_u16(), 201, "{}", reply.code());
         reply.json::<OrderAccepted>().order
@@ -59,14 +59,14 @@ impl<'o> Shop<'o> {
         self.post(&format!("/api/orders/{order}/commands"), act)
     }
 
-    async fn does(&self, order: &OrderId, act: &OrderAct) -> Reply {
+    pub(crate) async fn does(&self, order: &OrderId, act: &OrderAct) -> Reply {
         let reply = self.office.send(&self.act(order, act)).await;
         self.office.settle().await;
         reply
     }
 
     /// Made and started, with all that is in the pool.
-    async fn running(&self) -> OrderId {
+    pub(crate) async fn running(&self) -> OrderId {
         let order = self.order(everything()).await;
         assert_eq!(self.does(&order, &OrderAct::Start {}).await.code(), "ok");
         order
@@ -80,7 +80,7 @@ impl<'o> Shop<'o> {
         self.page(order).await.counts
     }
 
-    async fn state(&self, order: &OrderId) -> O {
+    pub(crate) async fn state(&self, order: &OrderId) -> O {
         self.page(order).await.order.state.name()
     }
 
@@ -89,7 +89,7 @@ impl<'o> Shop<'o> {
     }
 
     /// Cards in the pool.
-    async fn pooled(&self, count: usize) -> Vec<Case<'o>> {
+    pub(crate) async fn pooled(&self, count: usize) -> Vec<Case<'o>> {
         let mut cases = Vec::new();
         for _ in 0..count {
             cases.push(self.office.case_before(Act::Order).await);
@@ -98,7 +98,7 @@ impl<'o> Shop<'o> {
     }
 }
 
-const fn everything() -> Choice {
+pub(crate) const fn everything() -> Choice {
     Choice::Filter { filter: PoolFilter { process: None, name: None } }
 }
 
@@ -108,7 +108,7 @@ fn ticked(cases: &[&Case<'_>]) -> Choice {
 }
 
 /// Claims the card for its order and makes it.
-async fn make(case: &mut Case<'_>, order: &OrderId) {
+pub(crate) async fn make(case: &mut Case<'_>, order: &OrderId) {
     case.order = Some(order.clone());
     for act in [Act::Claim, Act::Release, Act::Certify, Act::Verified] {
         case.does(act).await;

@@ -27,6 +27,9 @@ pub enum UseCaseError {
     /// What was asked about does not exist, or not for who asks.
     #[error("there is no such {0}")]
     NotFound(&'static str),
+    /// The order has no such cards: those that were named at these places.
+    #[error("only cards of this order can be named here")]
+    NotInOrder(Vec<usize>),
     /// The rules refuse it.
     #[error(transparent)]
     Rejected(#[from] Rejection),

@@ -75,9 +75,15 @@ pub async fn open_letters(
     requests: &[Request],
     opening: &Opened,
 ) -> Result<Zeroizing<Vec<u8>>, UseCaseError> {
-    let mut ready = Vec::new();
-    for request in requests {
-        ready.push(make_ready(engine, sealer, order, request, opening).await?);
+    let (mut ready, mut strangers) = (Vec::new(), Vec::new());
+    for (place, request) in requests.iter().enumerate() {
+        match make_ready(engine, sealer, order, request, opening).await? {
+            Some(letter) => ready.push(letter),
+            None => strangers.push(place),
+        }
+    }
+    if !strangers.is_empty() {
+        return Err(UseCaseError::NotInOrder(strangers));
     }
     let mut pdf = render(renderer, &ready)?;
     let (mut opened, mut lost) = (Vec::new(), false);
@@ -93,29 +99,30 @@ pub async fn open_letters(
     if opened.is_empty() { Err(UseCaseError::LetterRepeated) } else { Ok(pdf) }
 }
 
+/// Decides whether a letter may be opened; none if the order has no such card.
 async fn make_ready(
     engine: &Engine,
     sealer: &dyn Sealer,
     order: &OrderId,
     request: &Request,
     opening: &Opened,
-) -> Result<Ready, UseCaseError> {
+) -> Result<Option<Ready>, UseCaseError> {
     let opened = open(engine, request, Also { secrets: true, ..Also::default() }).await?;
-    let issuance = &opened.issuance()?.issuance;
+    let issuance = opened.loaded.issuance.as_ref().map(|record| &record.issuance);
+    let Some(issuance) = issuance.filter(|issuance| order_of(&issuance.state) == Some(order)) else {
+        return Ok(None);
+    };
     if opened.repeated {
         return Err(UseCaseError::LetterRepeated);
     }
     let command = Command::OpenLetter(opening.clone());
     domain::issuance::decide(Some(issuance), &opened.actor, command, opened.now)?;
-    if order_of(&issuance.state) != Some(order) {
-        return Err(UseCaseError::NotFound("card in this order"));
-    }
     let card = issuance.state.card().ok_or(UseCaseError::Internal("a letter without a card"))?;
     let secrets = opened.loaded.secrets.as_ref().ok_or(UseCaseError::SecretsPending)?;
     let binding = Binding { card: &card.id, issuance: &issuance.id };
     let (pin, _puk) = sealer.open(&secrets.envelope, binding).await?;
     let (holder, number) = (issuance.holder.clone(), card.number.clone());
-    Ok(Ready { opened, holder, number, pin })
+    Ok(Some(Ready { opened, holder, number, pin }))
 }
 
 fn render(renderer: &dyn LetterRenderer, ready: &[Ready]) -> Result<Zeroizing<Vec<u8>>, UseCaseError> {

@@ -237,6 +237,7 @@ fn use_case(error: &UseCaseError) -> Public {
     match error {
         E::Unauthenticated(error) => unauthenticated(*error),
         E::NotFound(what) => not_found(what),
+        E::NotInOrder(places) => not_in_order(error, places),
         E::Rejected(rejection) => rejected(rejection),
         E::Overtaken { refusal, last } => {
             let public = use_case(refusal);
@@ -302,6 +303,14 @@ fn setting_faults(error: &UseCaseError, faults: &[SettingFault]) -> Public {
         |fault: &SettingFault| FieldError { field: fault.field.clone(), message: sentence(&fault.message) };
     let public = Public::new(StatusCode::UNPROCESSABLE_ENTITY, "setting-faults", "Cannot be set so", error);
     Public { fields: faults.iter().map(field).collect(), ..public }
+}
+
+/// Which of the `cards` of a request are not the order's.
+fn not_in_order(error: &UseCaseError, places: &[usize]) -> Public {
+    let message = "the order has no such card";
+    let field = |place| FieldError { field: format!("cards[{place}]"), message: message.to_owned() };
+    let public = Public::new(StatusCode::UNPROCESSABLE_ENTITY, "bad-field", "Field does not fit", error);
+    Public { fields: places.iter().map(field).collect(), ..public }
 }
 
 /// Somebody else was there first.

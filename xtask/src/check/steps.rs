@@ -1,5 +1,6 @@
 //! check-steps: every function has a route, a module of its own, a place where it is mounted, a binary that is wiring
-//! and nothing else, and in the cloud a role and the same routes; and no module or binary is left over.
+//! and nothing else, its start measured, and in the cloud a role and the same routes; and no module or binary is left
+//! over.
 
 mod infra;
 
@@ -12,6 +13,7 @@ const ROUTES: &str = "shared/api/src/routes.rs";
 const MODULES: &str = "functions/steps/src/";
 const MOUNTED: &str = "functions/local/src/";
 const BINARIES: &str = "functions/lambda/src/bin/";
+const MEASURED: &str = "e2e/src/bin/bench/functions/first.rs";
 
 /// Lines in which a binary can be wired; a longer one decides something.
 const WIRING: usize = 40;
@@ -42,6 +44,7 @@ pub(super) fn faults() -> Result<Vec<String>, Failure> {
         |name: &str| Ok((name.to_owned(), workspace::read(&root.join(format!("{BINARIES}{name}.rs")))?));
     let binaries = rust_in(BINARIES).into_iter().map(binary).collect::<Result<Vec<_>, Failure>>()?;
     faults.extend(binary_faults(&all_functions(&routes), &binaries));
+    faults.extend(unmeasured(&all_functions(&routes), &workspace::read(&root.join(MEASURED))?));
     let template = workspace::read(&root.join(infra::TEMPLATE))?;
     faults.extend(infra::faults(&template, &all_functions(&routes), &route_keys(&routes)));
     Ok(faults)
@@ -97,6 +100,15 @@ fn binary_faults(functions: &BTreeSet<&str>, binaries: &[(String, String)]) -> V
         left_over.map(|(name, _)| format!("{BINARIES}{name}.rs is no function of {ROUTES} and no effect")),
     );
     faults
+}
+
+/// The bench starts each function by its name.
+fn unmeasured(functions: &BTreeSet<&str>, measured: &str) -> Vec<String> {
+    let starts = |function: &str| code(measured).any(|line| line.contains(&format!("\"{function}\"")));
+    let missing = functions.iter().filter(|function| !starts(function));
+    missing
+        .map(|function| format!("the start of function {function} is not measured in {MEASURED}"))
+        .collect()
 }
 
 /// The functions of the table: every `function: "name"` in it.

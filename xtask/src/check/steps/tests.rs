@@ -86,3 +86,14 @@ fn catches_a_binary_that_runs_another_function_or_does_more_than_run() {
         ["functions/lambda/src/bin/claim-job.rs has 41 lines; 40 are enough for wiring"]
     );
 }
+
+#[test]
+fn catches_a_function_whose_start_is_not_measured() {
+    let functions = BTreeSet::from(["claim-job", "create-card-object"]);
+    let list = "(\"claim-job\", First::Claim),\n(\"create-card-object\", First::Change),\n";
+    assert_eq!(unmeasured(&functions, list), Vec::<String>::new());
+    assert_eq!(
+        unmeasured(&functions, &list.replace("(\"claim-job\"", "// (\"claim-job\"")),
+        ["the start of function claim-job is not measured in e2e/src/bin/bench/functions/first.rs"]
+    );
+}

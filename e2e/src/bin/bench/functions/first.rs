@@ -3,6 +3,7 @@
 use api::agent::{Certify, Poll, PresentReader, ReleasePrint, ReleaseSecrets};
 use api::card::{CardLife, ReportLoss};
 use api::issuance::OpenLetter;
+use api::order::CreateOrder;
 use api::people::PersonForm;
 use api::session::BEGIN;
 use api::settings::SettingRow;
@@ -11,7 +12,9 @@ use cardwright_e2e::functions::{DynamoDb, event, stream};
 use cardwright_e2e::in_process::{Act, Agent, Call, Case, Office, READER, Session, SoftCard, holder};
 use domain::id::Fence;
 use domain::issuance::command::Found;
+use domain::order::{Choice, PoolFilter};
 use domain::person::change::PersonFields;
+use domain::process::MassProcessId;
 use domain::reader::ReaderState;
 use domain::role::Role;
 use http::Method;
@@ -40,12 +43,15 @@ pub(super) enum First {
     NewPerson,
     HandOver,
     Loss,
+    Draft,
+    Preflight,
+    Withdrawal,
     /// What the stream has of somebody who pressed Produce card.
     Change,
 }
 
 /// Each function, and what it is asked.
-pub(super) const FIRST: [(&str, First); 27] = [
+pub(super) const FIRST: [(&str, First); 30] = [
     ("api-reference", First::Reference),
     ("ca-chain", First::Chain),
     ("certify", First::Certificates),
@@ -58,8 +64,10 @@ pub(super) const FIRST: [(&str, First); 27] = [
     ("enrol-agent", First::Enrol),
     ("import-people", First::Imports),
     ("manage-card", First::HandOver),
+    ("manage-order", First::Draft),
     ("photo", First::Portrait),
     ("poll-jobs", First::Poll),
+    ("preflight-order", First::Preflight),
     ("print-letter", First::Letter),
     ("produce-card", First::Act(Act::Produce)),
     ("read", First::Read),
@@ -73,15 +81,19 @@ pub(super) const FIRST: [(&str, First); 27] = [
     ("sign-in", First::SignIn),
     ("sign-out", First::SignOut),
     ("withdraw", First::Act(Act::Abort)),
+    ("withdraw-agent", First::Withdrawal),
 ];
 
 impl First {
     /// Which status says that the function did what it was asked. None: it answers no request.
     pub(super) const fn answers(&self) -> Option<RangeInclusive<u64>> {
         match self {
-            Self::Letter | Self::Print | Self::Secrets | Self::Certificates | Self::Portrait => {
-                Some(404..=404)
-            }
+            Self::Letter
+            | Self::Print
+            | Self::Secrets
+            | Self::Certificates
+            | Self::Portrait
+            | Self::Preflight => Some(404..=404),
             Self::SignIn => Some(300..=399),
             Self::Change => None,
             _ => Some(200..=299),
@@ -90,7 +102,8 @@ impl First {
 
     /// The event, with everything done that has to come before it.
     pub(super) async fn event(&self, office: &Office, dynamodb: &DynamoDb) -> Value {
-        let officer = &office.staff_members().officer;
+        let staff = office.staff_members();
+        let officer = &staff.officer;
         event(&match self {
             Self::Act(act) => {
                 let mut case = office.case_before(*act).await;
@@ -119,20 +132,12 @@ impl First {
             Self::Read => Call::get("/api/me").by(officer),
             Self::Chain => Call::get("/ca/chain.pem"),
             Self::Letter => {
-                let administrator = &office.staff_members().administrator;
                 Call::post("/api/issuances/iss-none/letter", "cmd-letter", &OpenLetter { reprint: None })
-                    .by(administrator)
+                    .by(&staff.administrator)
             }
             Self::Secrets | Self::Certificates | Self::Print => self.without_a_job(office),
             Self::Reference => Call::get("/api/openapi.json"),
-            Self::Policy => {
-                let administrator = holder(&office.name("administrator"));
-                let administrator = office.hire(administrator, &[Role::SystemAdministrator]).await;
-                let policy = json!({ "value": { "setting": "pin-policy", "value": { "length": 7 } } });
-                let edition = edition(office, &administrator).await;
-                Call::put("/api/settings/pin-policy", &office.name("cmd"), edition, &policy)
-                    .by(&administrator)
-            }
+            Self::Policy => policy(office).await,
             Self::Imports => Call::get("/api/imports").by(officer),
             Self::Portrait => Call::get(format!("/api/people/{}/photo", officer.person)).by(officer),
             Self::NewPerson => {
@@ -142,13 +147,16 @@ impl First {
             Self::HandOver => {
                 let case = issued(office).await;
                 let path = format!("/api/cards/{}/life", case.id());
-                case.post(&path, &CardLife::HandOver {}).by(&office.staff_members().administrator)
+                case.post(&path, &CardLife::HandOver {}).by(&staff.administrator)
             }
             Self::Loss => {
                 let case = issued(office).await;
                 let path = format!("/api/my/cards/{}/loss", case.id());
                 case.post(&path, &ReportLoss { reason: None }).by(&case.holder)
             }
+            Self::Draft => draft(office),
+            Self::Preflight => Call::get("/api/orders/ord-none/preflight").by(&staff.production),
+            Self::Withdrawal => withdrawal(office).await,
             Self::Change => {
                 office.case_before(Act::Produce).await.does_alone(Act::Produce).await;
                 let mut records = stream::records(dynamodb).await;
@@ -174,6 +182,36 @@ impl First {
         let keys = vec![card.proven_key(&"iss-none".parse().unwrap(), fence)];
         signed(office, "/api/jobs/iss-none/certificates", &Certify { fence, keys })
     }
+}
+
+/// A draft of all that is in the pool.
+fn draft(office: &Office) -> Call {
+    let draft = CreateOrder {
+        process: MassProcessId::PcmProcMassProductionEmployeeCard,
+        site: None,
+        choice: Choice::Filter { filter: PoolFilter::default() },
+        stop_at_first_failure: false,
+    };
+    Call::post("/api/orders", &office.name("cmd"), &draft).by(&office.staff_members().production)
+}
+
+/// An agent that has just come is withdrawn.
+async fn withdrawal(office: &Office) -> Call {
+    let agent = office.agent(&office.name("leaver"), "main").await;
+    let withdraw = Call::empty(Method::DELETE, format!("/api/agents/{}", agent.id));
+    withdraw.with("idempotency-key", &office.name("cmd")).by(&system_administrator(office).await)
+}
+
+/// Another length for PINs.
+async fn policy(office: &Office) -> Call {
+    let administrator = system_administrator(office).await;
+    let policy = json!({ "value": { "setting": "pin-policy", "value": { "length": 7 } } });
+    let edition = edition(office, &administrator).await;
+    Call::put("/api/settings/pin-policy", &office.name("cmd"), edition, &policy).by(&administrator)
+}
+
+async fn system_administrator(office: &Office) -> Session {
+    office.hire(holder(&office.name("administrator")), &[Role::SystemAdministrator]).await
 }
 
 /// The edition of the PIN policy that holds.

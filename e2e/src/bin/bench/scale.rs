@@ -30,8 +30,9 @@ const ROUNDS: u32 = 200;
 /// The states in which open ones stand, each before the act that leads on. The last leads to an issued card.
 const STATES: [Act; 4] = [Act::Produce, Act::Approve, Act::ChooseSingle, Act::Claim];
 
-/// Work lists, searches by a beginning and by a number, issuances, commands.
-const QUESTIONS: [&str; 5] = ["work list", "search, a page", "search, one person", "issuance", "command"];
+/// Work lists, searches by a beginning, by a number and by two words, issuances, commands.
+const QUESTIONS: [&str; 6] =
+    ["work list", "search, a page", "search, one person", "search, two words", "issuance", "command"];
 
 /// An engine with its people.
 struct Place {
@@ -118,7 +119,8 @@ impl Place {
                 200,
             ),
             2 => (Call::get(format!("/api/people?q=E-{anybody:07}")).by(&staff.officer), 200),
-            3 => {
+            3 => (Call::get(format!("/api/people?q={}", name_as_typed(anybody))).by(&staff.officer), 200),
+            4 => {
                 (Call::get(format!("/api/issuances/{}", crowd::issuance_id(anybody))).by(&staff.officer), 200)
             }
             _ => {
@@ -134,17 +136,30 @@ impl Place {
         let took = begun.elapsed().as_secs_f64() * 1e3;
         let reading = self.meter.take();
         assert_eq!(reply.status, status, "{reply:?}");
-        self.check(question, &reply);
+        check(question, anybody, &reply);
         self.office.settle().await;
         (took, reading)
     }
+}
 
-    /// A question is only one that found what it looked for.
-    fn check(&self, question: usize, reply: &Reply) {
-        match question {
-            1 => assert!(reply.json::<PeoplePage>().next.is_some(), "a page with more behind it"),
-            2 => assert_eq!(reply.json::<PeoplePage>().people.len(), 1),
-            _ => {}
+/// The first name and the family name but for its end, as somebody types who sees who is meant before the last letter.
+fn name_as_typed(number: u32) -> String {
+    let person = crowd::person(number).record.person;
+    let mut family = person.family_name.to_string();
+    family.pop();
+    format!("{} {family}", person.given_name)
+}
+
+/// A question is only one that found what it looked for.
+fn check(question: usize, anybody: u32, reply: &Reply) {
+    match question {
+        1 => assert!(reply.json::<PeoplePage>().next.is_some(), "a page with more behind it"),
+        2 => assert_eq!(reply.json::<PeoplePage>().people.len(), 1),
+        3 => {
+            let page = reply.json::<PeoplePage>();
+            let found = page.people.iter().any(|person| person.id == crowd::id(anybody));
+            assert!(found || page.next.is_some(), "found, unless many have such a name");
         }
+        _ => {}
     }
 }

@@ -23,9 +23,8 @@ fn made(body: Bytes) -> Made {
     Made { body, tag }
 }
 
-/// As `api::openapi` generates it, which a test of that crate holds it to: generating takes longer than a function
-/// takes to start.
-const GENERATED: &str = include_str!("../../../docs/openapi.json");
+/// As `api::openapi` generates it, which tests hold it to: generating takes longer than a function takes to start.
+const GENERATED: &str = include_str!(concat!(env!("OUT_DIR"), "/openapi.json"));
 
 static DOCUMENT: LazyLock<Made> = LazyLock::new(|| made(Bytes::from_static(GENERATED.as_bytes())));
 static PAGE: LazyLock<Made> = LazyLock::new(|| made(page::page().into()));

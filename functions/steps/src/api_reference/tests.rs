@@ -1,3 +1,4 @@
+use super::GENERATED;
 use super::page::page;
 use super::style::policy;
 use std::collections::BTreeSet;
@@ -16,4 +17,11 @@ fn the_page_has_every_operation_and_no_link_that_leads_nowhere() {
     }
     assert!(!page.contains("<script"), "nothing runs on the page");
     assert!(policy().starts_with("default-src 'none'; style-src 'sha256-"));
+}
+
+#[test]
+fn the_document_is_served_as_it_is_generated_and_in_one_line() {
+    let served: serde_json::Value = serde_json::from_str(GENERATED).unwrap();
+    assert!(served == api::openapi::document());
+    assert_eq!(GENERATED.lines().count(), 1);
 }

@@ -3,13 +3,14 @@
 use crate::command::Engine;
 use crate::error::{Unauthenticated, UseCaseError};
 use crate::ports::edge::{Random, bytes};
-use crate::ports::store::{Enrolment, Lists, NewAgent, Principals};
+use crate::ports::store::{Enrolment, Lists, NewAgent, Principals, StoreError};
 use crate::principal::{AgentProof, Credentials, check_clock};
 use crate::record::{AgentRecord, DeskRecord, EnrolmentCode, JobRow, ReaderRecord};
 use crate::settings::{Administrator, administrator};
 use domain::certificate::Der;
 use domain::id::{AgentId, SiteId};
 use domain::time::{Span, Timestamp};
+use futures_util::future::try_join;
 
 /// How long a one-time code is good: long enough to walk to the desk.
 pub const CODE_LIFETIME: Span = Span::from_secs(3600);
@@ -106,14 +107,18 @@ pub async fn poll(
         readers,
         seen: now,
     };
-    let known = lists.desks(&agent.site).await?.into_iter().find(|known| known.agent == agent.id);
-    let news = known.is_none_or(|k| k.readers != desk.readers || now.since(k.seen) > DESK_REFRESH);
-    if news {
-        principals.save_desk(&desk).await?;
-    }
     let present: Vec<_> = desk.readers.iter().map(|reader| reader.reader.clone()).collect();
-    let jobs = lists.jobs(&agent.site, &agent.id, &present).await?;
+    let jobs = lists.jobs(&agent.site, &agent.id, &present);
+    let ((), jobs) = try_join(note(principals, lists, &desk), jobs).await?;
     Ok(jobs.into_iter().filter(|job| may_claim(job, agent, &desk, now)).collect())
+}
+
+async fn note(principals: &dyn Principals, lists: &dyn Lists, desk: &DeskRecord) -> Result<(), StoreError> {
+    let known = lists.desks(&desk.site).await?.into_iter().find(|known| known.agent == desk.agent);
+    match known.is_none_or(|k| k.readers != desk.readers || desk.seen.since(k.seen) > DESK_REFRESH) {
+        true => principals.save_desk(desk).await,
+        false => Ok(()),
+    }
 }
 
 fn may_claim(job: &JobRow, agent: &AgentRecord, desk: &DeskRecord, now: Timestamp) -> bool {

@@ -135,12 +135,19 @@ impl Lists for DynamoStore {
         agent: &AgentId,
         readers: &[ReaderId],
     ) -> Result<Vec<JobRow>, StoreError> {
-        let mut jobs: Vec<JobRow> = self.jobs_in(site.to_string()).await?;
-        for reader in readers {
-            jobs.extend(self.jobs_in(key::jobs_of_reader(site, agent, reader)).await?);
-        }
-        jobs.extend(self.jobs_of_orders(site, agent, readers.len()).await?);
-        Ok(jobs)
+        let for_readers = async {
+            let mut jobs: Vec<JobRow> = Vec::new();
+            for reader in readers {
+                jobs.extend(self.jobs_in(key::jobs_of_reader(site, agent, reader)).await?);
+            }
+            Ok(jobs)
+        };
+        let (for_any, for_readers, of_orders) = tokio::try_join!(
+            self.jobs_in(site.to_string()),
+            for_readers,
+            self.jobs_of_orders(site, agent, readers.len())
+        )?;
+        Ok([for_any, for_readers, of_orders].into_iter().flatten().collect())
     }
 
     async fn desks(&self, site: &SiteId) -> Result<Vec<DeskRecord>, StoreError> {

@@ -22,6 +22,7 @@ use domain::rejection::Rejection;
 use domain::report::Entry;
 use domain::role::SystemEffect;
 use domain::text::Note;
+use futures_util::future::try_join;
 use sealed::secret::{Pin, Puk};
 use std::sync::Arc;
 
@@ -172,10 +173,11 @@ impl Worker {
 
     async fn make_card(&self, record: &IssuanceRecord) -> Result<Card, UseCaseError> {
         let issuance = &record.issuance;
-        let mut secrets = None;
+        let secrets = self.make_secrets(record, SecretsGeneration::FIRST);
+        let (mut number, secrets) = try_join(self.draw_number(issuance), secrets).await?;
         for _ in 0..NUMBERS_TRIED {
             let card = Card {
-                number: self.draw_number(issuance).await?,
+                number,
                 kind: Some(issuance.process().kind),
                 issuance: issuance.id.clone(),
                 holder: issuance.holder.id.clone(),
@@ -186,15 +188,11 @@ impl Worker {
                 records: Sequence::new(0),
                 id: card_id(&issuance.id)?,
             };
-            let sealed = match secrets.take() {
-                Some(sealed) => sealed,
-                None => self.make_secrets(record, SecretsGeneration::FIRST).await?,
-            };
             let stored = CardRecord::new(card);
-            match self.cards.create_card(&stored, &sealed).await {
+            match self.cards.create_card(&stored, &secrets).await {
                 Ok(Created::Yes) => return Ok(stored.card),
                 // An earlier range, or another kind's, gave it out.
-                Ok(Created::NumberTaken) => secrets = Some(sealed),
+                Ok(Created::NumberTaken) => number = self.draw_number(issuance).await?,
                 Err(StoreError::Conflict) => {
                     let existing = self.cards.card(&issuance.id).await?;
                     return Ok(existing

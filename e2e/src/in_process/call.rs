@@ -192,7 +192,7 @@ impl Office {
             "certify" => certify::handle(engine, &**issuer, incoming).await,
             "report-production" => report_production::handle(engine, incoming).await,
             "release-print" => release_print::handle(engine, press, incoming).await,
-            "configure" => configure::handle(engine, &**lists, press, route.path, incoming).await,
+            "configure" => configure::handle(engine, press, route.path, incoming).await,
             "read" => {
                 let lists = (&**lists, &*self.worker.orders);
                 read::handle(engine, lists, &*press.settings, route.path, incoming).await

@@ -42,6 +42,8 @@ pub struct Wish {
 pub struct Administrator {
     /// Who.
     pub id: PersonId,
+    /// By name.
+    pub name: String,
     /// Everything that the person may do.
     pub actor: Actor,
     /// The people asked for.
@@ -65,8 +67,11 @@ pub async fn administrator(
     let loaded = engine.commands.load(what).await?;
     let now = engine.clock.now();
     let actor = authenticate(credentials, &loaded, now)?;
+    let name = loaded.access.as_ref().map(|access| access.name.clone()).unwrap_or_default();
     match actor.person().cloned() {
-        Some(id) if actor.has(Role::SystemAdministrator) => Ok(Administrator { id, actor, loaded, now }),
+        Some(id) if actor.has(Role::SystemAdministrator) => {
+            Ok(Administrator { id, name, actor, loaded, now })
+        }
         _ => Err(UseCaseError::Forbidden("settings are for System administrators")),
     }
 }
@@ -80,24 +85,31 @@ pub async fn set(
     engine: &Engine,
     settings: &dyn Settings,
     renderer: &dyn BadgeRenderer,
-    credentials: &Credentials,
+    by: &Administrator,
     wish: Wish,
 ) -> Result<SettingRecord, UseCaseError> {
-    let Administrator { id: by, now: at, .. } = administrator(engine, credentials, &[]).await?;
+    let Administrator { id: by, now: at, .. } = by;
     let digest = audit::digest(format!("{by}\n{}", wish.digest).as_bytes());
     let edition = wish.after.next();
-    if let Some(known) = settings.edition(&wish.name, edition).await? {
-        return repeated(engine, known, &wish.command, digest).await;
-    }
     let current = settings.current(std::slice::from_ref(&wish.name)).await?.pop();
     if current.as_ref().map_or(BUILT_IN, |record| record.edition) != wish.after {
-        return Err(changed(engine, current).await);
+        return match settings.edition(&wish.name, edition).await? {
+            Some(known) => repeated(engine, known, &wish.command, digest).await,
+            None => Err(changed(engine, current).await),
+        };
     }
     let faults = faults(settings, renderer, &wish.name, &wish.value).await?;
     if !faults.is_empty() {
         return Err(UseCaseError::SettingFaults(faults));
     }
-    let record = SettingRecord { name: wish.name, edition, value: wish.value, by, at, note: wish.note };
+    let record = SettingRecord {
+        name: wish.name,
+        edition,
+        value: wish.value,
+        by: by.clone(),
+        at: *at,
+        note: wish.note,
+    };
     let kept = SettingEdition { record, command: wish.command, digest };
     match settings.save(&kept).await {
         Ok(()) => Ok(kept.record),

@@ -59,7 +59,7 @@ async fn by_function(backend: &Backend, route: &Route, incoming: &Incoming) -> s
         "certify" => certify::handle(engine, &**issuer, incoming).await,
         "report-production" => report_production::handle(engine, incoming).await,
         "release-print" => release_print::handle(engine, press, incoming).await,
-        "configure" => configure::handle(engine, &**lists, press, route.path, incoming).await,
+        "configure" => configure::handle(engine, press, route.path, incoming).await,
         "read" => {
             let lists = (&**lists, &*backend.worker.orders);
             read::handle(engine, lists, &*press.settings, route.path, incoming).await

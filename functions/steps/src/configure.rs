@@ -8,7 +8,6 @@ use api::settings::{CheckLayout, LAYOUT_MAX_BYTES, LayoutFaults, PreviewLayout, 
 use bytes::Bytes;
 use cardwright_core::command::Engine;
 use cardwright_core::error::UseCaseError;
-use cardwright_core::ports::store::Lists;
 use cardwright_core::press::{Bearer, Press};
 use cardwright_core::principal::Credentials;
 use cardwright_core::settings::{Administrator, Wish, administrator, set};
@@ -25,22 +24,16 @@ const SAMPLE_VALIDITY: Span = Span::from_days(365);
 ///
 /// # Errors
 /// See [`Fault`].
-pub async fn handle(
-    engine: &Engine,
-    lists: &dyn Lists,
-    press: &Press,
-    path: &str,
-    incoming: &Incoming,
-) -> Result {
+pub async fn handle(engine: &Engine, press: &Press, path: &str, incoming: &Incoming) -> Result {
     match path {
-        "/api/settings/{name}" => put(engine, lists, press, incoming).await,
+        "/api/settings/{name}" => put(engine, press, incoming).await,
         "/api/layouts/check" => check(engine, press, incoming).await,
         "/api/layouts/preview" => preview(engine, press, incoming).await,
         _ => Err(Fault::NoRoute),
     }
 }
 
-async fn put(engine: &Engine, lists: &dyn Lists, press: &Press, incoming: &Incoming) -> Result {
+async fn put(engine: &Engine, press: &Press, incoming: &Incoming) -> Result {
     let credentials = Credentials::Session(incoming.session_for_command()?);
     let name: SettingName = incoming.param("name")?;
     let after = incoming.if_match()?;
@@ -48,8 +41,9 @@ async fn put(engine: &Engine, lists: &dyn Lists, press: &Press, incoming: &Incom
     let PutSetting { value, note } = incoming.json_up_to(LAYOUT_MAX_BYTES)?;
     let digest = cardwright_core::digest(&content);
     let wish = Wish { name, after, value, note, command: incoming.command()?, digest };
-    let record = set(engine, &*press.settings, &*press.renderer, &credentials, wish).await?;
-    tagged(&row(&*press.settings, lists, record).await?)
+    let by = administrator(engine, &credentials, &[]).await?;
+    let record = set(engine, &*press.settings, &*press.renderer, &by, wish).await?;
+    tagged(&row(&*press.settings, record, by.name).await?)
 }
 
 async fn check(engine: &Engine, press: &Press, incoming: &Incoming) -> Result {
@@ -63,7 +57,7 @@ async fn preview(engine: &Engine, press: &Press, incoming: &Incoming) -> Result 
     let credentials = Credentials::Session(incoming.session_for_command()?);
     let PreviewLayout { layout, side, person } = incoming.json_up_to(LAYOUT_MAX_BYTES)?;
     let people: Vec<PersonId> = person.into_iter().collect();
-    let Administrator { id, actor, loaded, now } = administrator(engine, &credentials, &people).await?;
+    let Administrator { id, actor, loaded, now, .. } = administrator(engine, &credentials, &people).await?;
     let (person, answers, photo) = match people.first() {
         Some(shown) => {
             if *shown != id && !FINDERS.iter().any(|role| actor.has(*role)) {

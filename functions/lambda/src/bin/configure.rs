@@ -4,14 +4,11 @@ use cardwright_core::command::Engine;
 use cardwright_core::press::Press;
 use cardwright_lambda::{Function, Route, Site, StartError, serve};
 use std::process::ExitCode;
-use std::sync::Arc;
 use steps::configure;
 use steps::http_edge::{Incoming, Result};
-use store::DynamoStore;
 
 struct Configure {
     engine: Engine,
-    store: Arc<DynamoStore>,
     press: Press,
 }
 
@@ -20,11 +17,11 @@ impl Function for Configure {
 
     async fn open(site: &Site) -> std::result::Result<Self, StartError> {
         let store = site.store()?;
-        Ok(Self { engine: site.engine_over(&store), press: site.press(&store)?, store })
+        Ok(Self { engine: site.engine_over(&store), press: site.press(&store)? })
     }
 
     async fn answer(&self, route: &Route, incoming: &Incoming) -> Result {
-        configure::handle(&self.engine, &*self.store, &self.press, route.path, incoming).await
+        configure::handle(&self.engine, &self.press, route.path, incoming).await
     }
 }
 

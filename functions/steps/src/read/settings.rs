@@ -47,7 +47,8 @@ pub(super) async fn all(
     names.extend(records.iter().map(|record| record.name.clone()));
     names.sort();
     names.dedup();
-    let rows = rows(settings, lists, &names, records).await?;
+    let people = names_of(lists, &records).await?;
+    let rows = rows(settings, &people, &names, records).await?;
     let without_drawings = |mut row: SettingRow| {
         row.value = row.value.filter(|value| !matches!(value, Setting::Layout(_)));
         row
@@ -74,7 +75,8 @@ pub(super) async fn one(
     allowed(engine, incoming).await?;
     let name: SettingName = incoming.param("name")?;
     let records = settings.current(std::slice::from_ref(&name)).await?;
-    let row = rows(settings, lists, &[name], records).await?.pop().filter(|row| row.value.is_some());
+    let people = names_of(lists, &records).await?;
+    let row = rows(settings, &people, &[name], records).await?.pop().filter(|row| row.value.is_some());
     tagged(&row.ok_or(Fault::NotFound("setting"))?)
 }
 
@@ -130,11 +132,12 @@ pub(super) async fn one_edition(
 /// A setting that was just set, as its own page shows it.
 pub(crate) async fn row(
     settings: &dyn Settings,
-    lists: &dyn Lists,
     record: SettingRecord,
+    by_name: String,
 ) -> Result<SettingRow> {
     let names = [record.name.clone()];
-    let row = rows(settings, lists, &names, vec![record]).await?.pop();
+    let people = [(PrincipalKey::Person(record.by.clone()), by_name)];
+    let row = rows(settings, &people, &names, vec![record]).await?.pop();
     row.ok_or(Fault::Internal("a setting without a row"))
 }
 
@@ -145,13 +148,12 @@ pub(crate) fn tagged(row: &SettingRow) -> Result<Answer> {
 
 async fn rows(
     settings: &dyn Settings,
-    lists: &dyn Lists,
+    people: &[(PrincipalKey, String)],
     names: &[SettingName],
     records: Vec<SettingRecord>,
 ) -> Result<Vec<SettingRow>> {
     let kinds: Vec<CardKind> = names.iter().filter_map(kind).collect();
     let drawn = if kinds.is_empty() { Vec::new() } else { settings.drawn(&kinds).await? };
-    let people = names_of(lists, &records).await?;
     let row = |name: &SettingName| {
         let record = records.iter().find(|record| record.name == *name);
         let value = record.map(|record| record.value.clone()).or_else(|| name.built_in());
@@ -163,7 +165,7 @@ async fn rows(
             _ => None,
         };
         let edition = record.map_or(BUILT_IN, |record| record.edition);
-        SettingRow { name: name.clone(), edition, value, set: record.map(|r| set_by(r, &people)), numbers }
+        SettingRow { name: name.clone(), edition, value, set: record.map(|r| set_by(r, people)), numbers }
     };
     Ok(names.iter().map(row).collect())
 }

@@ -23,6 +23,7 @@ use domain::person::Person;
 use domain::profile::LayoutEdition;
 use domain::role::{Actor, SystemEffect};
 use domain::text::Note;
+use std::collections::BTreeSet;
 
 /// How many ticked cards are checked at once: as many as a page of the pool has.
 const TICKED: usize = 50;
@@ -81,8 +82,9 @@ impl Worker {
     ) -> Result<Option<Place>, UseCaseError> {
         let page = self.chosen(order, place).await?;
         let mut records = self.orders.issuances(&page.rows).await?;
-        let holders: Vec<_> = records.iter().map(|record| record.issuance.holder.id.clone()).collect();
-        let holders = self.people.records(&holders).await?;
+        // One person may hold several of the cards.
+        let holders: BTreeSet<_> = records.iter().map(|record| record.issuance.holder.id.clone()).collect();
+        let holders = self.people.records(&Vec::from_iter(holders)).await?;
         let mut layouts = Vec::new();
         for id in &page.rows {
             let known = records.iter().position(|record| record.issuance.id == *id);

@@ -1,9 +1,11 @@
-//! Production orders where something is in the way: cards of others.
+//! Production orders where something is in the way: cards of others, and somebody who changes the order just then.
 
 use crate::orders::{Shop, everything, make};
-use api::order::OpenLetters;
-use cardwright_e2e::in_process::{Call, Office};
+use api::order::{OpenLetters, OrderAccepted, OrderAct};
+use cardwright_e2e::in_process::{Act, Call, Office};
 use domain::id::{IssuanceId, OrderId};
+use domain::order::OrderStateName;
+use store::Fault;
 
 #[tokio::test]
 async fn letters_of_cards_that_the_order_does_not_have_are_refused_by_field() {
@@ -29,4 +31,37 @@ async fn letters_of_cards_that_the_order_does_not_have_are_refused_by_field() {
     assert_eq!(refused(&other, std::slice::from_ref(&card)).await, bad_field("cards[0]"));
     let letter = office.send(&open(&order, &[card])).await;
     assert!(letter.body.starts_with(b"%PDF"), "no refusal has opened it: {}", letter.code());
+}
+
+/// A card fails while somebody else changes its order, which this call of the consumer meets. How many calls there were.
+async fn fails_amid(conflict: Option<u64>) -> u64 {
+    let office = Office::open().await;
+    let shop = Shop::new(&office);
+    let mut case = shop.pooled(1).await.remove(0);
+    let order = office.send(&shop.draft(everything(), true)).await.json::<OrderAccepted>().order;
+    shop.does(&order, &OrderAct::Start {}).await;
+    case.order = Some(order.clone());
+    for act in [Act::Claim, Act::Release, Act::Certify] {
+        case.does(act).await;
+    }
+    assert_eq!(office.send(&case.call(Act::Failed)).await.code(), "ok");
+    let changes = office.pending().await;
+    office.faults.plan(conflict.map(|call| (call, Fault::Conflict)));
+    for change in changes {
+        let _met_the_conflict = office.worker.carry_out(&change).await;
+    }
+    let calls = office.faults.calls();
+    office.faults.plan([]);
+    office.settle().await;
+    assert_eq!(shop.state(&order).await, OrderStateName::Paused, "with a conflict at call {conflict:?}");
+    calls
+}
+
+#[tokio::test]
+async fn an_order_that_somebody_else_changes_stops_at_the_first_failure_all_the_same() {
+    let calls = fails_amid(None).await;
+    assert!(calls > 2, "the consumer lays down a record, reads the order and stops it");
+    for call in 1..=calls {
+        fails_amid(Some(call)).await;
+    }
 }

@@ -44,15 +44,18 @@ impl Worker {
         // What came through the stream may be old: cards of an order that was cancelled meanwhile are not taken.
         let Some(current) = self.orders.order(&record.order.id).await? else { return Ok(()) };
         let Some(command) = self.piece(&current.order).await? else { return Ok(()) };
-        self.note(&current, command).await
+        // If somebody was faster, their change is carried out next.
+        self.note(&current, command).await?;
+        Ok(())
     }
 
-    /// Notes how far an order has come. If somebody was faster, their change is carried out next.
-    async fn note(&self, current: &OrderRecord, command: OrderCommand) -> Result<(), UseCaseError> {
+    /// Writes what the system has to say of an order; not if somebody else was faster.
+    async fn note(&self, current: &OrderRecord, command: OrderCommand) -> Result<bool, UseCaseError> {
         let actor = Actor::System(SystemEffect::RunOrder);
         let record = advance(Some(current), &actor, command, self.engine.clock.now())?;
         match self.orders.save_order(&record).await {
-            Ok(()) | Err(StoreError::Conflict) => Ok(()),
+            Ok(()) => Ok(true),
+            Err(StoreError::Conflict) => Ok(false),
             Err(error) => Err(error.into()),
         }
     }
@@ -261,14 +264,24 @@ impl Worker {
         let Some(stage) = moved.to.filter(|stage| !matches!(stage, Stage::Issued | Stage::Ended)) else {
             return Ok(());
         };
-        let Some(record) = self.orders.order(&moved.order).await? else { return Ok(()) };
-        match &record.order.state {
-            OrderState::Completed { .. } => self.return_card(id, stage, None).await,
-            OrderState::Cancelled { reason, .. } => self.return_card(id, stage, Some(reason)).await,
-            OrderState::Running { .. } if stage == Stage::Failed && record.order.stop_at_first_failure => {
-                self.note(&record, OrderCommand::StopAtFailure { issuance: id.clone() }).await
+        for _ in crate::command::tries() {
+            let Some(record) = self.orders.order(&moved.order).await? else { return Ok(()) };
+            match &record.order.state {
+                OrderState::Completed { .. } => return self.return_card(id, stage, None).await,
+                OrderState::Cancelled { reason, .. } => {
+                    return self.return_card(id, stage, Some(reason)).await;
+                }
+                OrderState::Running { .. }
+                    if stage == Stage::Failed && record.order.stop_at_first_failure =>
+                {
+                    let stop = OrderCommand::StopAtFailure { issuance: id.clone() };
+                    if self.note(&record, stop).await? {
+                        return Ok(());
+                    }
+                }
+                _ => return Ok(()),
             }
-            _ => Ok(()),
         }
+        Err(StoreError::Conflict.into())
     }
 }

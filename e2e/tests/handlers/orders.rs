@@ -501,6 +501,9 @@ async fn cards_are_dropped_and_confirmed_together_each_for_itself() {
     let early = office.send(&shop.post(&path, &ConfirmCards { good: Vec::new(), bad })).await;
     let early: Outcomes = early.json();
     assert!(matches!(&early.cards[0], Outcome::Refused { code, .. } if code == "state"), "{early:?}");
+    let good = (0..201).map(|number| format!("iss-{number}").parse().unwrap()).collect();
+    let many = office.send(&shop.post(&path, &ConfirmCards { good, bad: Vec::new() })).await.problem();
+    assert_eq!((many.status, many.fields[0].field.as_str()), (422, "good"));
 }
 
 #[tokio::test]

@@ -4,11 +4,13 @@
 use crate::http_edge::{Incoming, Result, json, located, tag};
 use crate::problem::{Fault, said};
 use api::order::{BadCard, ConfirmCards, CreateOrder, DropCards, OrderAccepted, OrderAct, Outcome, Outcomes};
+use api::problem::FieldError;
 use cardwright_core::command::Engine;
 use cardwright_core::orders::{Act, CardCommand, Plan, create, execute, id_for, on_card};
 use cardwright_core::ports::orders::Orders;
 use cardwright_core::record::OrderRecord;
 use domain::id::{IssuanceId, OrderId};
+use domain::order::state::MAX_TICKED;
 use http::StatusCode;
 
 /// Answers the routes of this function, by their path.
@@ -55,13 +57,21 @@ async fn drop_cards(engine: &Engine, incoming: &Incoming) -> Result {
 
 async fn confirm(engine: &Engine, incoming: &Incoming) -> Result {
     let ConfirmCards { good, bad } = incoming.json()?;
+    at_most_a_page("good", good.len())?;
+    at_most_a_page("bad", bad.len())?;
     let good = good.into_iter().map(|card| (card, CardCommand::Confirm));
     let bad = bad.into_iter().map(|BadCard { issuance, reason }| (issuance, CardCommand::Refuse(reason)));
     each(engine, incoming, good.chain(bad).collect()).await
 }
 
-/// The most cards of one request.
-const MAX_CARDS: usize = 400;
+/// As many as can be ticked.
+fn at_most_a_page(field: &str, cards: usize) -> Result<()> {
+    if cards <= MAX_TICKED {
+        return Ok(());
+    }
+    let message = format!("has at most {MAX_TICKED} cards; send more in another request");
+    Err(Fault::Fields(vec![FieldError { field: field.to_owned(), message }]))
+}
 
 /// Each card stands for itself: what is wrong with one holds none of the others up. But whoever is not believed is not
 /// believed about any.
@@ -69,9 +79,6 @@ async fn each(engine: &Engine, incoming: &Incoming, cards: Vec<(IssuanceId, Card
     let order: OrderId = incoming.param("order")?;
     incoming.session_for_command()?;
     incoming.command()?;
-    if cards.len() > MAX_CARDS {
-        return Err(Fault::TooLarge);
-    }
     let mut outcomes = Vec::new();
     for (issuance, command) in cards {
         let request = incoming.command_for(&issuance)?;

@@ -60,16 +60,21 @@ async fn cards(around: Surroundings<'_>, order: &Order) -> Result<PreflightCheck
     if !matches!(order.state, OrderState::Draft {}) {
         return Ok(check(what, Verdict::Good, "The order has its cards."));
     }
-    let chosen = match (&order.choice, order.process.process().kind()) {
-        (Choice::Cards { cards }, _) => cards.as_slice().len(),
-        (Choice::Filter { filter }, Some(kind)) => {
-            around.orders.pool(&order.site, kind, filter, None).await?.rows.len()
-        }
-        (Choice::Filter { .. }, None) => 0,
+    let there = check(what, Verdict::Good, "There are cards to make.");
+    let none = check(what, Verdict::Bad, "No card in the pool fits the filter at the moment.");
+    let (filter, kind) = match (&order.choice, order.process.process().kind()) {
+        (Choice::Cards { .. }, _) => return Ok(there),
+        (Choice::Filter { .. }, None) => return Ok(none),
+        (Choice::Filter { filter }, Some(kind)) => (filter, kind),
     };
-    Ok(match chosen {
-        0 => check(what, Verdict::Bad, "No card in the pool fits the filter at the moment."),
-        _ => check(what, Verdict::Good, "There are cards to make."),
+    let page = around.orders.pool(&order.site, kind, filter, None).await?;
+    Ok(match (page.rows.is_empty(), page.next) {
+        (false, _) => there,
+        (true, None) => none,
+        // A page may have none that fits and yet be followed by others.
+        (true, Some(_)) => {
+            check(what, Verdict::Warning, "None of the cards that wait longest in the pool fits the filter.")
+        }
     })
 }
 

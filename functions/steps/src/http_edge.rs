@@ -1,5 +1,7 @@
 //! The edge: from an HTTP request to what a use case takes, and back.
 
+mod body;
+
 use crate::problem::Fault;
 use api::card::CardAccepted;
 use api::headers::{
@@ -72,7 +74,7 @@ impl Incoming {
     ///
     /// # Errors
     /// Which part does not fit.
-    pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
+    pub fn json<T: DeserializeOwned + Serialize>(&self) -> Result<T> {
         self.json_up_to(MAX_BODY_BYTES)
     }
 
@@ -80,7 +82,7 @@ impl Incoming {
     ///
     /// # Errors
     /// Which part does not fit.
-    pub fn json_up_to<T: DeserializeOwned>(&self, bytes: usize) -> Result<T> {
+    pub fn json_up_to<T: DeserializeOwned + Serialize>(&self, bytes: usize) -> Result<T> {
         if self.body.len() > bytes {
             return Err(Fault::TooLarge);
         }
@@ -88,11 +90,7 @@ impl Incoming {
         if !media.split(';').next().is_some_and(|m| m.trim().eq_ignore_ascii_case("application/json")) {
             return Err(Fault::MediaType);
         }
-        let mut json = serde_json::Deserializer::from_slice(&self.body);
-        let body = serde_path_to_error::deserialize(&mut json)
-            .map_err(|error| Fault::Body { path: error.path().to_string(), error: error.into_inner() })?;
-        json.end().map_err(|error| Fault::Body { path: String::new(), error })?;
-        Ok(body)
+        body::read(&self.body)
     }
 
     /// The command's id.

@@ -16,7 +16,6 @@ pub mod import;
 pub mod issuance;
 pub mod layout;
 pub mod number;
-mod object;
 pub mod order;
 pub mod person;
 pub mod process;

@@ -45,7 +45,6 @@ pub enum Choice {
     /// All that are in the pool when it starts and fit.
     Filter {
         /// What they have to fit.
-        #[serde(deserialize_with = "crate::object::only")]
         filter: PoolFilter,
     },
     /// These.

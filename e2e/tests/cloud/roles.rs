@@ -44,7 +44,16 @@ const RIGHTS: &[(&str, &[&str])] = &[
     ("configure", &["GetItem", "BatchGetItem", "PutItem"]),
     (
         "read",
-        &["GetItem", "BatchGetItem", "Query", "Query work", "Query holder", "Query state", "Query mass"],
+        &[
+            "GetItem",
+            "BatchGetItem",
+            "Query",
+            "Query work",
+            "Query holder",
+            "Query state",
+            "Query mass",
+            "Query due",
+        ],
     ),
     ("ca-chain", &["GetItem"]),
     ("api-reference", &[]),

@@ -3,8 +3,8 @@
 use crate::error::{failure, incomplete};
 use crate::item::{Attributes, Draft, Item, number};
 use crate::key::{
-    DUE, Key, attr, cards_in, cards_of_partition, certificates_in, certificates_of_partition, moment,
-    partition, shard,
+    DUE, Key, attr, cards_in, cards_of_partition, certificates_ending, certificates_in,
+    certificates_of_partition, moment, partition, shard,
 };
 use crate::store::{DynamoStore, NEW, conditional};
 use async_trait::async_trait;
@@ -125,14 +125,18 @@ pub(crate) fn certificate_item(
     certificate: &CardCertificate,
 ) -> Result<Attributes, StoreError> {
     let serial = &certificate.serial;
-    let list = certificates_in(certificate.state.name());
-    let draft = Draft::new(&Key::certificate(serial))
+    let (state, shard) = (certificate.state.name(), shard(serial.as_str()));
+    let mut draft = Draft::new(&Key::certificate(serial))
         .number(attr::VERSION, record.version.get())
         .json(attr::SUMMARY, &CertificateSummary::of(&record.card, certificate))?
-        .text(attr::WORK, partition(&list, shard(serial.as_str())))
+        .text(attr::WORK, partition(&certificates_in(state), shard))
         .text(attr::AT, moment(certificate.since, serial))
         .text(attr::HOLDER, certificates_of_partition(&record.card.holder))
         .text(attr::BEGUN, moment(certificate.since, serial));
+    if let Some(end) = certificate.not_after {
+        let list = partition(&certificates_ending(state), shard);
+        draft = draft.text(attr::DUE, list).text(attr::DUE_AT, moment(end, serial));
+    }
     Ok(draft.into_attributes())
 }
 

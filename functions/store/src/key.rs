@@ -54,7 +54,8 @@ pub(crate) mod attr {
     pub(crate) const BEGUN: &str = "begun";
     /// Shard: partition key of the sparse index of what waits to be carried out.
     pub(crate) const PENDING: &str = "pending";
-    /// Shard: partition key of the sparse index of what the system does at a time.
+    /// Shard: partition key of the sparse index of what the system does at a time; and state and shard of certificates,
+    /// which it holds by their end.
     pub(crate) const DUE: &str = "due";
     /// When, and the id: sort key of that index.
     pub(crate) const DUE_AT: &str = "due_at";
@@ -90,7 +91,7 @@ pub(crate) mod index {
     pub(crate) const MASS: &str = "mass";
     /// What waits to be carried out.
     pub(crate) const PENDING: &str = "pending";
-    /// What the system does at a time.
+    /// What the system does at a time, and certificates by their end.
     pub(crate) const DUE: &str = "due";
 }
 
@@ -381,6 +382,11 @@ pub(crate) fn cards_in(state: CardStateName) -> String {
 /// The name of the list of certificates in a state.
 pub(crate) fn certificates_in(state: CertificateStateName) -> String {
     format!("certificate-{}", state.wire())
+}
+
+/// The name of the list of certificates in a state that is sorted by their end.
+pub(crate) fn certificates_ending(state: CertificateStateName) -> String {
+    format!("certificate-{}-until", state.wire())
 }
 
 /// The partition of the certificates of a holder's cards.

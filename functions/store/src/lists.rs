@@ -8,7 +8,7 @@ use crate::sharded::Sharded;
 use crate::store::{BATCH_KEYS, DynamoStore, readable, sort_key};
 use async_trait::async_trait;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
-use cardwright_core::ports::store::{Lists, Order, Page, PrincipalKey, StoreError};
+use cardwright_core::ports::store::{CertificateTime, Lists, Order, Page, PrincipalKey, StoreError};
 use cardwright_core::record::{
     AccessRecord, AgentRecord, ChainedCardAudit, ChainedRecord, DeskRecord, JobRow, PersonRecord,
 };
@@ -92,11 +92,18 @@ impl Lists for DynamoStore {
     async fn certificates(
         &self,
         state: CertificateStateName,
+        by: CertificateTime,
         order: Order,
         after: Option<&str>,
     ) -> Result<Page<CertificateSummary>, StoreError> {
-        let page = self.sharded(&Sharded::certificates(state, order), after).await?;
-        Ok(Page { rows: readable(page.rows.iter().map(|item| item.json(attr::SUMMARY))), next: page.next })
+        let page = match by {
+            CertificateTime::Since => self.sharded(&Sharded::certificates(state, order), after).await?,
+            CertificateTime::Until => self.ending(&Sharded::ending(state, order), after).await?,
+        };
+        let rows = readable(page.rows.iter().map(|item| item.json::<CertificateSummary>(attr::SUMMARY)));
+        // An index lags: one that has left the state meanwhile is in another list.
+        let rows = rows.into_iter().filter(|row| row.state.name() == state).collect();
+        Ok(Page { rows, next: page.next })
     }
 
     async fn certificates_of(&self, holder: &PersonId) -> Result<Vec<CertificateSummary>, StoreError> {
@@ -157,6 +164,20 @@ impl Lists for DynamoStore {
 }
 
 impl DynamoStore {
+    /// A page of the index of what is due, which carries keys alone, with what it names.
+    async fn ending(&self, list: &Sharded, after: Option<&str>) -> Result<Page<Item>, StoreError> {
+        let page = self.sharded(list, after).await?;
+        if page.rows.is_empty() {
+            return Ok(page);
+        }
+        let part = |item: &Item, name| item.text(name).unwrap_or_default().to_owned();
+        let key = |item: &Item| Key { pk: part(item, attr::PK), sk: part(item, attr::SK) };
+        let keys: Vec<_> = page.rows.iter().map(key).collect();
+        let named = self.batch(&keys, false).await?;
+        let rows = keys.iter().filter_map(|key| named.iter().find(|item| item.is(key)).cloned()).collect();
+        Ok(Page { rows, next: page.next })
+    }
+
     /// The oldest rows of a partition of the index of jobs.
     pub(crate) async fn jobs_in<T: DeserializeOwned>(&self, partition: String) -> Result<Vec<T>, StoreError> {
         let request = self

@@ -3,7 +3,10 @@
 
 use crate::error::failure;
 use crate::item::{Item, text};
-use crate::key::{SHARDS, attr, cards_in, certificates_in, end_of_moment, index, issuances_in, partition};
+use crate::key::{
+    SHARDS, attr, cards_in, certificates_ending, certificates_in, end_of_moment, index, issuances_in,
+    partition,
+};
 use crate::lists::{PAGE, cursor, open_cursor};
 use crate::store::DynamoStore;
 use cardwright_core::ports::store::{Order, Page, StoreError};
@@ -43,6 +46,11 @@ impl Sharded {
     /// Certificates by state.
     pub(crate) fn certificates(state: CertificateStateName, order: Order) -> Self {
         Self::of(index::WORK, (attr::WORK, attr::AT), certificates_in(state), order)
+    }
+
+    /// Certificates by state, sorted by their end: the index carries their keys alone.
+    pub(crate) fn ending(state: CertificateStateName, order: Order) -> Self {
+        Self::of(index::DUE, (attr::DUE, attr::DUE_AT), certificates_ending(state), order)
     }
 
     /// Issuances by state.

@@ -81,7 +81,19 @@ pub struct CardRow {
     pub holder_name: Option<String>,
 }
 
-/// `GET /api/certificates?state=...&order=...&after=...`, `?holder=...` or `?serial=...`: for officers and auditors.
+/// By which time certificates in a state are sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum CertificateTime {
+    /// Since when they are in it.
+    #[default]
+    Since,
+    /// Until when they are valid.
+    Until,
+}
+
+/// `GET /api/certificates?state=...&by=...&order=...&after=...`, `?holder=...` or `?serial=...`: for officers and
+/// auditors.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CertificatesPage {
     /// The certificates.

@@ -121,6 +121,15 @@ pub enum Order {
     Oldest,
 }
 
+/// By which time certificates come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CertificateTime {
+    /// Since when they are in their state.
+    Since,
+    /// Until when they are valid.
+    Until,
+}
+
 /// How much waits on a work list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Waiting {
@@ -422,10 +431,11 @@ pub trait Lists: Reports {
     /// The cards of a holder, newest first, fifty at most.
     async fn cards_of(&self, holder: &PersonId) -> Result<Vec<CardSummary>, StoreError>;
 
-    /// The certificates in a state, by the time since when they are in it.
+    /// The certificates in a state, by one of their times.
     async fn certificates(
         &self,
         state: CertificateStateName,
+        by: CertificateTime,
         order: Order,
         after: Option<&str>,
     ) -> Result<Page<CertificateSummary>, StoreError>;

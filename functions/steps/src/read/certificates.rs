@@ -6,7 +6,7 @@ use crate::http_edge::{Incoming, Result, json_with_tag};
 use crate::problem::Fault;
 use api::card::{CertificateLine, CertificatesPage};
 use cardwright_core::command::Engine;
-use cardwright_core::ports::store::{Lists, Page};
+use cardwright_core::ports::store::{CertificateTime, Lists, Page};
 use cardwright_core::principal::Credentials;
 use domain::certificate::{CertificateStateName, CertificateSummary, Serial};
 
@@ -18,7 +18,9 @@ pub(super) async fn list(engine: &Engine, lists: &dyn Lists, incoming: &Incoming
     let state = query("state").map(CertificateStateName::parse);
     let serial = query("serial").map(|text| Serial::try_from(text.to_owned()));
     let page = match (state, query("holder").map(str::parse), serial) {
-        (Some(Some(state)), None, None) => lists.certificates(state, order, query("after")).await?,
+        (Some(Some(state)), None, None) => {
+            lists.certificates(state, time(query("by"))?, order, query("after")).await?
+        }
         (None, Some(Ok(holder)), None) => Page { rows: lists.certificates_of(&holder).await?, next: None },
         (None, None, Some(Ok(serial))) => {
             Page { rows: lists.certificate(&serial).await?.into_iter().collect(), next: None }
@@ -37,4 +39,12 @@ pub(super) async fn list(engine: &Engine, lists: &dyn Lists, incoming: &Incoming
         incoming,
         &CertificatesPage { rows: page.rows.into_iter().map(row).collect(), next: page.next },
     )
+}
+
+fn time(by: Option<&str>) -> Result<CertificateTime> {
+    match by {
+        None | Some("since") => Ok(CertificateTime::Since),
+        Some("until") => Ok(CertificateTime::Until),
+        Some(_) => Err(Fault::Query("certificates are sorted by since or until")),
+    }
 }

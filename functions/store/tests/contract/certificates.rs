@@ -2,11 +2,15 @@
 
 use crate::office::{at, card, id, secrets};
 use crate::place::Place;
-use cardwright_core::ports::store::{Cards as _, Lists as _, Order, Outbox as _, StoreError};
+use cardwright_core::ports::store::{
+    Cards as _, CertificateTime as By, Lists as _, Order, Outbox as _, StoreError,
+};
 use cardwright_core::record::CardRecord;
 use cardwright_store::DynamoStore;
 use domain::card::CardCertificate;
-use domain::certificate::{CertificateState, CertificateStateName as Name, RevocationReason, Serial};
+use domain::certificate::{
+    CertificateState, CertificateStateName as Name, CertificateSummary, RevocationReason, Serial,
+};
 use domain::profile::Slot;
 use std::collections::BTreeSet;
 
@@ -30,7 +34,7 @@ async fn listed(store: &DynamoStore, name: &str, certificates: Vec<CardCertifica
 }
 
 async fn serials(store: &DynamoStore, state: Name) -> Vec<Serial> {
-    let page = store.certificates(state, Order::Oldest, None).await.unwrap();
+    let page = store.certificates(state, By::Since, Order::Oldest, None).await.unwrap();
     assert!(page.rows.iter().all(|row| row.state.name() == state), "{page:?}");
     page.rows.into_iter().map(|row| row.serial).collect()
 }
@@ -53,6 +57,8 @@ pub(crate) async fn a_certificate_is_in_the_list_of_its_state_alone(place: &Plac
     assert!(serials(store, Name::OnHold).await.is_empty());
     assert_eq!(serials(store, Name::Valid).await, [serial(1)]);
     assert_eq!(serials(store, Name::Revoked).await, [serial(2)]);
+    let ending = store.certificates(Name::OnHold, By::Until, Order::Oldest, None).await.unwrap();
+    assert!(ending.rows.is_empty(), "{ending:?}");
     let found = store.certificate(&serial(2)).await.unwrap().unwrap();
     assert_eq!((found.state, found.since, found.not_after), (superseded, at(9), Some(at(90))));
     assert_eq!((found.issuance, found.number), (id("iss-1"), before.card.number));
@@ -73,15 +79,26 @@ pub(crate) async fn a_holders_certificates_are_apart_from_their_cards(place: &Pl
 pub(crate) async fn certificates_come_by_the_page_from_either_end(place: &Place) {
     const MANY: u64 = 120;
     let store = &place.store;
-    // Some change in the same millisecond: then the serial number decides.
-    let all = (0..MANY).map(|n| certificate(n, CertificateState::Valid, i64::try_from(n / 3).unwrap()));
+    // Some change, and some end, in the same millisecond: then the serial number decides. The first to change are the
+    // last to end.
+    let all = (0..MANY).map(|n| {
+        let third = i64::try_from(n / 3).unwrap();
+        CardCertificate { not_after: Some(at(90 - third)), ..certificate(n, CertificateState::Valid, third) }
+    });
     listed(store, "iss-1", all.collect()).await;
-    for order in [Order::Oldest, Order::Newest] {
+    for (by, order) in [
+        (By::Since, Order::Oldest),
+        (By::Since, Order::Newest),
+        (By::Until, Order::Oldest),
+        (By::Until, Order::Newest),
+    ] {
         let (mut seen, mut after) = (Vec::new(), None);
         loop {
-            let page = store.certificates(Name::Valid, order, after.as_deref()).await.unwrap();
+            let page = store.certificates(Name::Valid, by, order, after.as_deref()).await.unwrap();
             assert!(page.rows.len() <= 50, "a page at most");
-            seen.extend(page.rows.into_iter().map(|row| (row.since, row.serial)));
+            let time =
+                |row: &CertificateSummary| if by == By::Since { Some(row.since) } else { row.not_after };
+            seen.extend(page.rows.into_iter().map(|row| (time(&row), row.serial)));
             after = page.next;
             if after.is_none() {
                 break;
@@ -94,7 +111,7 @@ pub(crate) async fn certificates_come_by_the_page_from_either_end(place: &Place)
         let serials: BTreeSet<_> = seen.iter().map(|(_, serial)| serial.clone()).collect();
         assert_eq!((serials.len(), seen.len()), (120, 120), "each once");
     }
-    let cursor = store.certificates(Name::Valid, Order::Newest, None).await.unwrap().next;
-    let strange = store.certificates(Name::Revoked, Order::Newest, cursor.as_deref()).await;
+    let cursor = store.certificates(Name::Valid, By::Since, Order::Newest, None).await.unwrap().next;
+    let strange = store.certificates(Name::Revoked, By::Since, Order::Newest, cursor.as_deref()).await;
     assert!(matches!(strange, Err(StoreError::Cursor)), "a place of another list");
 }

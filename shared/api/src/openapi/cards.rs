@@ -2,7 +2,8 @@
 
 use super::operation::{IfMatch, Operation, get, post};
 use crate::card::{
-    CardAccepted, CardLife, CardPage, CardsPage, CertificatesPage, MyCards, Order, ReportLoss,
+    CardAccepted, CardLife, CardPage, CardsPage, CertificateTime, CertificatesPage, MyCards, Order,
+    ReportLoss,
 };
 use domain::card::CardStateName;
 use domain::certificate::{CertificateStateName, Serial};
@@ -29,7 +30,8 @@ pub(super) fn operations() -> Vec<Operation> {
             .query::<CertificateStateName>("state", "In which state.")
             .query::<PersonId>("holder", "Of whose cards.")
             .query::<Serial>("serial", "With which serial number.")
-            .query::<Order>("order", "By the time since when they are in their state.")
+            .query::<CertificateTime>("by", "By which time they are sorted.")
+            .query::<Order>("order", "The latest or the earliest of these times first.")
             .paged()
             .answers::<CertificatesPage>()
             .tagged(),

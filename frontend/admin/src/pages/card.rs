@@ -1,4 +1,4 @@
-use crate::parts::{CardActions, FINDERS, LiveCard, letter_words, live_card};
+use crate::parts::{CardActions, Entry, FINDERS, HistoryTable, LiveCard, letter_words, live_card};
 use crate::words::words;
 use api::card::{CardHistoryRecord, CardPage, CertificateRow};
 use domain::card::{CardState, CardStateName};
@@ -148,36 +148,11 @@ fn certificates(rows: Vec<CertificateRow>) -> impl IntoView {
 }
 
 fn history(records: Vec<CardHistoryRecord>) -> impl IntoView {
-    let words = words();
-    let rows = records.into_iter().map(|entry| {
-        let record = entry.record;
-        view! {
-            <tr>
-                <td><Moment at=record.at /></td>
-                <td>{entry.actor_name}</td>
-                <td>{capitalised(record.command.words())}</td>
-                <td>{capitalised(record.to.words())}</td>
-                <td>{record.detail.map(|detail| detail.to_string())}</td>
-            </tr>
-        }
-    });
+    let records = Signal::stored(records.into_iter().map(Entry::from).collect::<Vec<_>>());
     view! {
         <section>
-            <h2>{words.history}</h2>
-            <div class="scroll" tabindex="0" role="region" aria-label=words.history>
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">{words.when}</th>
-                            <th scope="col">{words.who}</th>
-                            <th scope="col">{words.what}</th>
-                            <th scope="col">{words.from_to}</th>
-                            <th scope="col">{words.detail}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows.collect_view()}</tbody>
-                </table>
-            </div>
+            <h2>{words().history}</h2>
+            <HistoryTable records=records />
         </section>
     }
 }

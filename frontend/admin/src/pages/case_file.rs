@@ -1,5 +1,5 @@
 use crate::parts::{
-    Actions, CARD_VIEWERS, CardStrip, Case, DESK_VIEWERS, EvidenceView, FINDERS, HistoryTable, Panel,
+    Actions, CARD_VIEWERS, CardStrip, Case, DESK_VIEWERS, Entry, EvidenceView, FINDERS, FoldedHistory, Panel,
     PhotoMissing, ProductionView, Timeline, way_to_photo,
 };
 use crate::words::words;
@@ -46,6 +46,7 @@ fn body(live: Live<IssuancePage>, id: Memo<String>) -> AnyView {
     );
     let records = history.part(|history| history.records.clone());
     let records = Signal::derive(move || records.get().unwrap_or_default());
+    let entries = Signal::derive(move || records.get().into_iter().map(Entry::from).collect::<Vec<_>>());
     let steps = Memo::new(move |_| {
         issuance.with(|i| i.as_ref().map(|i| records.with(|r| timeline(i, r)))).unwrap_or_default()
     });
@@ -71,7 +72,7 @@ fn body(live: Live<IssuancePage>, id: Memo<String>) -> AnyView {
                 </Show>
                 <Case issuance=issuance />
                 <EvidenceView issuance=issuance />
-                <HistoryTable records=records />
+                <FoldedHistory records=entries />
             </div>
             <Timeline steps=steps.into() />
         </div>

@@ -2,10 +2,10 @@ use super::ask_chip::AskChip;
 use super::ask_flaw::AskFlaw;
 use super::ask_look::{AskLook, Looked};
 use super::ask_reader::AskReader;
-use super::letter::OpenLetterForm;
+use super::letter::{LetterWords, OpenLetterForm};
 use super::lost;
 use crate::words::words;
-use api::issuance::{Accepted, IssuancePage};
+use api::issuance::{Accepted, IssuancePage, OpenLetter};
 use domain::card::Letter;
 use domain::issuance::state::{Issuance, Target};
 use domain::issuance::{CommandName, State};
@@ -105,6 +105,16 @@ impl Asked {
     }
 }
 
+fn letter_said(reprint: bool) -> LetterWords {
+    let words = words();
+    let (text, open) = match reprint {
+        true => (words.reprint_text, words.reprint_title),
+        false => (words.letter_text, words.letter_title),
+    };
+    let text = text.to_owned();
+    LetterWords { text, open, back: words.back, ready: words.letter_ready, link: words.letter_link }
+}
+
 /// The form that a command asks for. What it needs to know of the issuance is read as it opens.
 fn form(live: Live<IssuancePage>, submission: Submission, act: Act, open: RwSignal<bool>) -> AnyView {
     let Some(issuance) = live.data.with_untracked(|page| page.as_ref().map(|page| page.issuance.clone()))
@@ -112,10 +122,13 @@ fn form(live: Live<IssuancePage>, submission: Submission, act: Act, open: RwSign
         return ().into_any();
     };
     if act.asks == Asks::Letter {
+        let reprint = was_opened(&issuance);
         return view! {
             <OpenLetterForm
                 path=paths::command(&issuance.id, "letter")
-                reprint=was_opened(&issuance)
+                body=|reprint| OpenLetter { reprint }
+                words=letter_said(reprint)
+                reprint=reprint
                 opened=move || live.reload()
                 close=move || open.set(false)
             />

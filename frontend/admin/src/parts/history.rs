@@ -1,45 +1,92 @@
 use crate::words::words;
+use api::card::CardHistoryRecord;
 use api::issuance::HistoryRecord;
+use api::order::OrderHistoryRecord;
+use domain::id::Sequence;
+use domain::text::Note;
+use domain::time::Timestamp;
 use leptos::prelude::*;
 use ui::components::Moment;
-use ui::model::state::label;
+use ui::model::state::{capitalised, label};
 
-/// Every record of the case, folded.
+/// A record as its table shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Entry {
+    sequence: Sequence,
+    at: Timestamp,
+    who: String,
+    what: String,
+    /// The state that it led to.
+    to: String,
+    detail: Option<Note>,
+}
+
+impl From<HistoryRecord> for Entry {
+    fn from(HistoryRecord { record, actor_name: who }: HistoryRecord) -> Self {
+        let (what, to) = (record.command.words().to_owned(), label(record.to));
+        Self { sequence: record.sequence, at: record.at, who, what, to, detail: record.detail }
+    }
+}
+
+impl From<CardHistoryRecord> for Entry {
+    fn from(CardHistoryRecord { record, actor_name: who }: CardHistoryRecord) -> Self {
+        let (what, to) = (capitalised(record.command.words()), capitalised(record.to.words()));
+        Self { sequence: record.sequence, at: record.at, who, what, to, detail: record.detail }
+    }
+}
+
+impl Entry {
+    /// The record of an order, whose states have names of their own in this portal.
+    pub(crate) fn of_order(entry: OrderHistoryRecord, to: &str) -> Self {
+        let OrderHistoryRecord { record, actor_name: who } = entry;
+        let (what, to) = (record.command.words().to_owned(), to.to_owned());
+        Self { sequence: record.sequence, at: record.at, who, what, to, detail: record.detail }
+    }
+}
+
+/// Every record, folded.
 #[component]
-pub(crate) fn HistoryTable(records: Signal<Vec<HistoryRecord>>) -> impl IntoView {
-    let words = words();
+pub(crate) fn FoldedHistory(records: Signal<Vec<Entry>>) -> impl IntoView {
     view! {
         <details>
-            <summary>{words.history}</summary>
-            <div class="scroll">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">{words.when}</th>
-                            <th scope="col">{words.who}</th>
-                            <th scope="col">{words.what}</th>
-                            <th scope="col">{words.from_to}</th>
-                            <th scope="col">{words.detail}</th>
-                        </tr>
-                    </thead>
-                    <tbody>
-                        <For each=move || records.get() key=|entry| entry.record.sequence children=row />
-                    </tbody>
-                </table>
-            </div>
+            <summary>{words().history}</summary>
+            <HistoryTable records=records />
         </details>
     }
 }
 
-fn row(entry: HistoryRecord) -> impl IntoView {
-    let record = entry.record;
+/// The records of what happened to something, in the order in which they come.
+#[component]
+pub(crate) fn HistoryTable(records: Signal<Vec<Entry>>) -> impl IntoView {
+    let words = words();
+    view! {
+        <div class="scroll" tabindex="0" role="region" aria-label=words.history>
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">{words.when}</th>
+                        <th scope="col">{words.who}</th>
+                        <th scope="col">{words.what}</th>
+                        <th scope="col">{words.from_to}</th>
+                        <th scope="col">{words.detail}</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    <For each=move || records.get() key=|entry| entry.sequence children=row />
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+fn row(entry: Entry) -> impl IntoView {
     view! {
         <tr>
-            <td><Moment at=record.at /></td>
-            <td>{entry.actor_name}</td>
-            <td>{record.command.words()}</td>
-            <td>{label(record.to)}</td>
-            <td>{record.detail.map(|detail| detail.to_string())}</td>
+            <td><Moment at=entry.at /></td>
+            <td>{entry.who}</td>
+            <td>{entry.what}</td>
+            <td>{entry.to}</td>
+            <td>{entry.detail.map(|detail| detail.to_string())}</td>
         </tr>
     }
 }

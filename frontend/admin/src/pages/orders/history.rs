@@ -1,7 +1,7 @@
-use super::words::{state_word, words};
+use super::words::state_word;
+use crate::parts::{Entry, FoldedHistory};
 use api::order::{OrderHistory, OrderHistoryRecord, OrderPage};
 use leptos::prelude::*;
-use ui::components::Moment;
 use ui::live::{Live, live_by};
 use ui::model::paths;
 use ui::session::Session;
@@ -20,44 +20,11 @@ pub(super) fn OrderRecords(live: Live<OrderPage>, id: Memo<String>) -> impl Into
         async move |path: String| session.get::<OrderHistory>(&path).await,
         |_| None,
     );
-    let records = history.part(|history| history.records.clone());
-    let all = crate::words::words();
-    view! {
-        <details>
-            <summary>{words().history}</summary>
-            <div class="scroll">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">{all.when}</th>
-                            <th scope="col">{all.who}</th>
-                            <th scope="col">{all.what}</th>
-                            <th scope="col">{all.from_to}</th>
-                            <th scope="col">{all.detail}</th>
-                        </tr>
-                    </thead>
-                    <tbody>
-                        <For
-                            each=move || records.get().unwrap_or_default()
-                            key=|entry| entry.record.sequence
-                            children=row
-                        />
-                    </tbody>
-                </table>
-            </div>
-        </details>
-    }
+    let records = history.part(|history| history.records.iter().cloned().map(entry).collect::<Vec<_>>());
+    view! { <FoldedHistory records=Signal::derive(move || records.get().unwrap_or_default()) /> }
 }
 
-fn row(entry: OrderHistoryRecord) -> impl IntoView {
-    let record = entry.record;
-    view! {
-        <tr>
-            <td><Moment at=record.at /></td>
-            <td>{entry.actor_name}</td>
-            <td>{record.command.words()}</td>
-            <td>{state_word(record.to)}</td>
-            <td>{record.detail.map(|detail| detail.to_string())}</td>
-        </tr>
-    }
+fn entry(entry: OrderHistoryRecord) -> Entry {
+    let to = state_word(entry.record.to);
+    Entry::of_order(entry, to)
 }

@@ -1,22 +1,18 @@
 use super::lines::{Lines, more};
 use super::table::{LineTable, Ticks};
 use super::words::{stage_word, words};
-use crate::words::words as all_words;
+use crate::parts::{LetterWords, OpenLetterForm};
 use api::order::OpenLetters;
 use domain::id::OrderId;
 use domain::order::Stage;
 use domain::order::state::Ticked;
 use domain::role::Role;
-use domain::text::Note;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
-use ui::browser::PageDocument;
-use ui::components::{Button, Dialog, FaultNotice, NoteField};
-use ui::model::act::Weight;
+use ui::components::{Button, Dialog};
 use ui::model::order::letters::{Letters, letters};
 use ui::model::paths;
 use ui::session::Session;
-use ui::submission::Submission;
 
 /// What is asked about: whose letters, and whether they were opened before.
 #[derive(Clone)]
@@ -74,64 +70,34 @@ pub(super) fn OrderLetters(lines: Lines) -> impl IntoView {
     .into_any()
 }
 
-/// Asks once more, then shows the letters in a tab of its own until the dialog closes.
+/// Asks once more, then opens them.
 #[component]
 fn OpenThem(asked: Asked, lines: Lines, ticks: Ticks, open: RwSignal<bool>) -> impl IntoView {
-    let submission = Submission::new();
-    let document = RwSignal::new(None::<PageDocument>);
-    let (reason, checked) = (RwSignal::new(String::new()), RwSignal::new(false));
-    // However the dialog is closed, the letters do not stay in the page.
-    on_cleanup(move || {
-        document.try_update(Option::take).flatten().into_iter().for_each(PageDocument::release)
-    });
     let Asked { order, cards, reprint } = asked;
-    let count = cards.as_slice().len().to_string();
-    let send = move || {
-        checked.set(true);
-        let note = Note::parse(&reason.get_untracked()).ok().filter(|_| reprint);
-        if reprint && note.is_none() {
-            return;
-        }
-        let body = OpenLetters { cards: cards.clone(), reprint: note };
-        submission.send_for_bytes(paths::order_command(&order, "letters"), body, move |bytes| {
-            let pdf = PageDocument::pdf(&bytes);
-            pdf.iter().for_each(PageDocument::open);
-            document.try_set(pdf);
-            ticks.try_update(BTreeSet::clear);
-            lines.live.reload();
-        });
+    let (words, count) = (words(), cards.as_slice().len().to_string());
+    let (text, verb) = match reprint {
+        true => ((words.letters_again)(&count), words.reprint_letters),
+        false => ((words.letters_open)(&count), words.open_letters),
     };
-    let send = StoredValue::new_local(send);
-    let words = words();
-    let asking = move || {
-        view! {
-            <p>{if reprint { (words.letters_again)(&count) } else { (words.letters_open)(&count) }}</p>
-            {reprint.then(|| view! { <NoteField label=all_words().reason text=reason checked=checked /> })}
-            <FaultNotice fault=submission.fault />
-            <div class="buttons">
-                <Button
-                    label=words.keep_closed
-                    weight=Weight::Secondary
-                    first=!reprint
-                    on_press=move || open.set(false)
-                />
-                <Button
-                    label=if reprint { words.reprint_letters } else { words.open_letters }
-                    busy=submission.pending
-                    on_press=move || send.with_value(|send| send())
-                />
-            </div>
-        }
+    let said = LetterWords {
+        text,
+        open: verb,
+        back: words.keep_closed,
+        ready: words.letters_ready,
+        link: words.letters_link,
     };
-    move || match document.with(|document| document.as_ref().map(|document| document.url().to_owned())) {
-        None => asking().into_any(),
-        Some(url) => view! {
-            <p role="status">{words.letters_ready}</p>
-            <div class="buttons">
-                <a class="button" href=url target="_blank">{words.letters_link}</a>
-                <Button label=all_words().done first=true on_press=move || open.set(false) />
-            </div>
-        }
-        .into_any(),
+    let opened = move || {
+        ticks.try_update(BTreeSet::clear);
+        lines.live.reload();
+    };
+    view! {
+        <OpenLetterForm
+            path=paths::order_command(&order, "letters")
+            body=move |reprint| OpenLetters { cards: cards.clone(), reprint }
+            words=said
+            reprint=reprint
+            opened=opened
+            close=move || open.set(false)
+        />
     }
 }

@@ -17,7 +17,7 @@ use ui::submission::Submission;
 pub(super) fn DropLines(lines: Lines) -> impl IntoView {
     let ticks: Ticks = RwSignal::new(BTreeSet::new());
     let submission = Submission::new();
-    let (missing, said) = (RwSignal::new(false), RwSignal::new(None::<Told>));
+    let (wrong, said) = (RwSignal::new(None), RwSignal::new(None::<Told>));
     let alive = lines
         .order
         .part(|page| matches!(page.order.state.name(), OrderStateName::Running | OrderStateName::Paused));
@@ -25,13 +25,13 @@ pub(super) fn DropLines(lines: Lines) -> impl IntoView {
     let press = move || {
         said.set(None);
         let rows = lines.rows.get_untracked();
-        let ticked = ticks.with_untracked(|ticks| {
-            let shown = rows.iter().map(|row| row.line.issuance.clone());
-            Ticked::try_from(shown.filter(|id| ticks.contains(id)).collect::<Vec<_>>()).ok()
-        });
-        missing.set(ticked.is_none());
+        let shown = rows.iter().map(|row| row.line.issuance.clone());
+        let ticked: Vec<_> = ticks.with_untracked(|ticks| shown.filter(|id| ticks.contains(id)).collect());
+        let many = if ticked.is_empty() { words().ticked_none } else { words().drop_many };
+        let ticked = Ticked::try_from(ticked).map_err(|_| many);
+        wrong.set(ticked.as_ref().err().copied());
         let order = lines.order.data.with_untracked(|page| page.as_ref().map(|page| page.order.id.clone()));
-        let Some((cards, order)) = ticked.zip(order) else { return };
+        let Some((cards, order)) = ticked.ok().zip(order) else { return };
         let path = paths::order_command(&order, "drop");
         submission.send(path, DropCards { cards }, move |outcomes: Outcomes| {
             let refused = refusals(&outcomes, &rows);
@@ -49,7 +49,7 @@ pub(super) fn DropLines(lines: Lines) -> impl IntoView {
             <LineTable lines=lines caption=stage_word(Stage::Waiting) ticks=may.get().then_some(ticks) />
         }}
         {more(lines)}
-        {move || missing.get().then(|| view! { <p class="error" role="alert">{words.ticked_none}</p> })}
+        {move || wrong.get().map(|wrong| view! { <p class="error" role="alert">{wrong}</p> })}
         {told(said)}
         <FaultNotice fault=submission.fault />
         {move || may.get().then(|| view! {

@@ -59,6 +59,12 @@ async fn draft(window: &Window, process: &str) -> OrderId {
     window.last_of_path().await.parse().unwrap()
 }
 
+/// Starts the order of the page that is shown; the desk's reader has reported just now.
+async fn start(office: &Office, window: &Window) {
+    office.agent.poll().await;
+    window.press("Start order").await;
+}
+
 /// Takes a card of the order.
 async fn claim(office: &Office, card: &IssuanceId, order: &OrderId) -> Job {
     office.agent.claim_for(card, Some(order)).await.json()
@@ -88,8 +94,32 @@ async fn harmless(window: &Window, name: &str) {
         .await;
 }
 
+/// Ends the order of the page that is shown.
+async fn call_off(window: &Window, reason: &str) {
+    window.press("Cancel order").await;
+    window.reads("Cards that are issued stay issued").await;
+    window.look("order-cancel").await;
+    window.write("Reason", reason).await;
+    window.press("Cancel order").await;
+    window.finds(Kind::Heading, "The order was cancelled").await;
+    window.reads(reason).await;
+}
+
+/// An order without a card is not started, and says why.
+async fn in_vain(office: &Office, window: &Window) {
+    window.press("Create order").await;
+    window.finds(Kind::Heading, "Before the first card").await;
+    start(office, window).await;
+    window.reads("An order without a card makes nothing").await;
+    window.reads("No card in the pool fits the filter at the moment").await;
+    harmless(window, "Not yet").await;
+    window.look("order-in-vain").await;
+    window.press("Not yet").await;
+    call_off(window, "Nobody is called so.").await;
+}
+
 /// Cards that are not ready are told with the way to what mends them; the order is called off.
-async fn skipped(window: &Window) {
+async fn skipped(office: &Office, window: &Window) {
     window.follow("Orders").await;
     window.reads("No order is open").await;
     window.look("orders-empty").await;
@@ -99,6 +129,7 @@ async fn skipped(window: &Window) {
     window.select("Process of mass production", BADGES).await;
     window.write("Name begins with", "Zebra").await;
     window.reads("No card in the pool fits").await;
+    in_vain(office, window).await;
     window.goto("/admin/orders").await;
     window.follow("New order").await;
     window.select("Process of mass production", BADGES).await;
@@ -111,19 +142,13 @@ async fn skipped(window: &Window) {
     window.finds(Kind::Heading, "Before the first card").await;
     window.reads("Card numbers").await;
     window.look("order-draft").await;
-    window.press("Start order").await;
+    start(office, window).await;
     window.reads("Cards that were not ready and are skipped: 1").await;
     window.follow("See why").await;
     window.reads("The person has no photo, and one is printed on the card").await;
     window.finds(Kind::Link, "To the person").await;
     window.look("order-skipped").await;
-    window.press("Cancel order").await;
-    window.reads("Cards that are issued stay issued").await;
-    window.look("order-cancel").await;
-    window.write("Reason", "The photo comes first.").await;
-    window.press("Cancel order").await;
-    window.finds(Kind::Heading, "The order was cancelled").await;
-    window.reads("The photo comes first.").await;
+    call_off(window, "The photo comes first.").await;
 }
 
 /// All good but one.
@@ -150,13 +175,12 @@ async fn an_order_of_badges_goes_on_past_a_failure_to_its_end() {
     let (office, driver) = (Office::open().await, Driver::start());
     let (first, _) = pooled(&office, BADGE).await;
     let window = office.window(&driver, &EVERY_ROLE).await;
-    skipped(&window).await;
+    skipped(&office, &window).await;
 
     portray(&office).await;
     let ((second, number), (third, _)) = (pooled(&office, BADGE).await, pooled(&office, BADGE).await);
     let order = draft(&window, BADGES).await;
-    office.agent.poll().await;
-    window.press("Start order").await;
+    start(&office, &window).await;
     window.reads("Waiting 3").await;
     window.reads("Known after three cards").await;
     let claimed = claim(&office, &first, &order).await;
@@ -260,7 +284,7 @@ async fn pin_letters_of_an_order_open_once_as_one_document() {
         (pooled(&office, job::PROCESS).await, pooled(&office, job::PROCESS).await);
     let window = office.window(&driver, &EVERY_ROLE).await;
     let order = draft(&window, "Employee smart cards, mass production").await;
-    window.press("Start order").await;
+    start(&office, &window).await;
     window.reads("Waiting 2").await;
     for card in [&first, &second] {
         make_smart_card(&office, card, &order).await;

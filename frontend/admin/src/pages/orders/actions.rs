@@ -1,33 +1,44 @@
+use super::preflight::subject;
 use super::words::words;
 use crate::parts::lost;
-use api::order::{OrderAccepted, OrderPage};
+use api::order::{OrderAccepted, OrderPage, Preflight, PreflightCheck};
+use domain::id::OrderId;
 use domain::order::OrderCommandName;
 use domain::text::Note;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use ui::api::Fault;
 use ui::browser::focus_heading_if_lost;
 use ui::components::{Button, Dialog, FaultNotice, NoteField};
 use ui::live::Live;
 use ui::model::act::Weight;
-use ui::model::order::act::{Loss, OrderAsks, OrderButton, body, buttons, losses};
+use ui::model::order::act::{Loss, OrderAsks, OrderButton, body, buttons, losses, makes_nothing, obstacles};
 use ui::model::paths;
+use ui::session::Session;
 use ui::submission::Submission;
 
 /// The commands of an order's page, and what is being asked about one.
 #[derive(Clone, Copy)]
 pub(super) struct Commands {
     live: Live<OrderPage>,
+    session: Session,
     submission: Submission,
     asking: RwSignal<Option<OrderButton>>,
     open: RwSignal<bool>,
-    /// Whether something stands in the way of the first card.
-    pub(super) blocked: RwSignal<bool>,
+    /// What stands in the way of the first card, as it was when the order should have started.
+    obstacles: RwSignal<Vec<PreflightCheck>>,
 }
 
 impl Commands {
     pub(super) fn new(live: Live<OrderPage>) -> Self {
-        let (asking, open) = (RwSignal::new(None), RwSignal::new(false));
-        Self { live, submission: Submission::new(), asking, open, blocked: RwSignal::new(false) }
+        Self {
+            live,
+            session: Session::here(),
+            submission: Submission::new(),
+            asking: RwSignal::new(None),
+            open: RwSignal::new(false),
+            obstacles: RwSignal::new(Vec::new()),
+        }
     }
 
     /// What the signed-in person may do now.
@@ -38,13 +49,41 @@ impl Commands {
     /// Does it, or asks first.
     pub(super) fn press(self, button: OrderButton) {
         self.submission.clear();
-        let starts_in_vain = button.command == OrderCommandName::Start && self.blocked.get_untracked();
-        if button.asks == OrderAsks::Nothing && !starts_in_vain {
-            self.give(button.command, None);
-        } else {
-            self.asking.set(Some(button));
-            self.open.set(true);
+        match button.asks {
+            OrderAsks::Nothing if button.command == OrderCommandName::Start => self.start(button),
+            OrderAsks::Nothing => self.give(button.command, None),
+            OrderAsks::Confirmation | OrderAsks::Reason => self.ask(button),
         }
+    }
+
+    fn ask(self, button: OrderButton) {
+        self.asking.set(Some(button));
+        self.open.set(true);
+    }
+
+    /// Looks what stands in the way of the first card: starts the order, or says it and asks.
+    fn start(self, button: OrderButton) {
+        let Some(id) = self.order().filter(|_| !self.submission.pending.get_untracked()) else { return };
+        self.submission.pending.set(true);
+        spawn_local(async move {
+            let found = self.session.get::<Preflight>(&paths::preflight(id.as_str())).await;
+            if self.submission.pending.try_set(false).is_some() {
+                // The page was left meanwhile.
+                return;
+            }
+            match found.map(|found| obstacles(&found.checks)) {
+                Ok(obstacles) if obstacles.is_empty() => self.give(button.command, None),
+                Ok(obstacles) => {
+                    self.obstacles.set(obstacles);
+                    self.ask(button);
+                }
+                Err(fault) => self.submission.fault.set(Some(fault)),
+            }
+        });
+    }
+
+    fn order(self) -> Option<OrderId> {
+        self.live.data.with_untracked(|page| page.as_ref().map(|page| page.order.id.clone()))
     }
 
     /// Why the last command was refused.
@@ -53,8 +92,7 @@ impl Commands {
     }
 
     pub(super) fn give(self, command: OrderCommandName, reason: Option<Note>) {
-        let id = self.live.data.with_untracked(|page| page.as_ref().map(|page| page.order.id.clone()));
-        let Some((id, body)) = id.zip(body(command, reason)) else { return };
+        let Some((id, body)) = self.order().zip(body(command, reason)) else { return };
         self.submission.send(paths::order_command(&id, "commands"), body, move |_: OrderAccepted| {
             self.open.try_set(false);
             self.live.reload();
@@ -120,26 +158,39 @@ fn form(commands: Commands, button: OrderButton) -> AnyView {
         checked.set(true);
         commands.give(command, Note::parse(&note.get_untracked()).ok());
     };
+    let obstacles = commands.obstacles.get_untracked();
+    let in_vain = command == OrderCommandName::Start && makes_nothing(&obstacles);
     let back = if button.weight == Weight::Danger { words().keep_order } else { words().not_yet };
     view! {
-        <p>{explanation(command, commands.blocked.get_untracked())}</p>
+        {(command == OrderCommandName::Start).then(|| in_the_way(obstacles))}
+        <p>{explanation(command, in_vain)}</p>
         {lost(lost_now)}
         {reason.then(|| view! { <NoteField label=crate::words::words().reason text=note checked=checked /> })}
         <FaultNotice fault=submission.fault reload=commands.again() />
         <div class="buttons">
             <Button label=back weight=Weight::Secondary first=!reason on_press=move || open.set(false) />
-            <Button label=command.words() weight=button.weight busy=submission.pending on_press=submit />
+            {(!in_vain).then(|| view! {
+                <Button label=command.words() weight=button.weight busy=submission.pending on_press=submit />
+            })}
         </div>
     }
     .into_any()
 }
 
-fn explanation(command: OrderCommandName, blocked: bool) -> &'static str {
+/// What keeps the first card from being made, each with what is the matter.
+fn in_the_way(obstacles: Vec<PreflightCheck>) -> impl IntoView {
+    let line = |check: PreflightCheck| {
+        view! { <li><strong>{subject(check.what)}</strong> " " {check.sentence}</li> }
+    };
+    view! { <ul>{obstacles.into_iter().map(line).collect_view()}</ul> }
+}
+
+fn explanation(command: OrderCommandName, in_vain: bool) -> &'static str {
     use OrderCommandName as C;
     let words = words();
     match command {
-        C::Start if blocked => words.blocked,
-        C::Start => words.explain_start,
+        C::Start if in_vain => words.starts_nothing,
+        C::Start => words.blocked,
         C::Repeat => words.explain_repeat,
         C::Complete => words.explain_complete,
         C::Cancel => words.explain_cancel,

@@ -49,7 +49,7 @@ fn body(live: Live<OrderPage>, id: Memo<String>) -> AnyView {
         </header>
         <OrderNotice live=live />
         <Show when=move || draft.get() fallback=move || at_work(live, id, commands)>
-            {may_order().then(|| view! { <Preflight id=id blocked=commands.blocked /> })}
+            {may_order().then(|| view! { <Preflight id=id /> })}
         </Show>
         {choice(live)}
         <OrderRecords live=live id=id />

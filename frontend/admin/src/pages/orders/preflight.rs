@@ -10,14 +10,8 @@ const PAUSE: u32 = 5_000;
 
 /// What holds of the whole order before its first card.
 #[component]
-pub(super) fn Preflight(
-    id: Memo<String>,
-    /// Told whether something stands in the way.
-    blocked: RwSignal<bool>,
-) -> impl IntoView {
+pub(super) fn Preflight(id: Memo<String>) -> impl IntoView {
     let live = live(move || paths::preflight(&id.get()), |_: &Answer| Some(PAUSE));
-    let bad = live.part(|answer| answer.checks.iter().any(|check| check.verdict == Verdict::Bad));
-    Effect::new(move |_| blocked.set(bad.get() == Some(true)));
     let checks = live.part(|answer| answer.checks.clone());
     let list = move || {
         let rows = move || checks.get().map(|checks| checks.into_iter().map(row).collect_view());
@@ -55,7 +49,7 @@ fn row(check: PreflightCheck) -> impl IntoView {
     }
 }
 
-fn subject(what: PreflightSubject) -> &'static str {
+pub(super) fn subject(what: PreflightSubject) -> &'static str {
     let [cards, authority, layout, readers, numbers] = words().subjects;
     match what {
         PreflightSubject::Cards => cards,

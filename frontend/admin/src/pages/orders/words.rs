@@ -67,6 +67,7 @@ ui::strings! {
     verdicts: ["Good", "See to it", "In the way"];
     subjects: ["Cards", "Certificate authority", "Layout", "Readers", "Card numbers"];
     to_setting: "To the setting";
+    starts_nothing: "An order without a card makes nothing. Choose mass production for cards that fit it, then start it.";
     blocked: "As things stand no card would be made. It can be started all the same, and goes on by itself once this is mended.";
 
     progress: "Progress";
@@ -165,7 +166,6 @@ ui::strings! {
     history: "History";
     keep_order: "Keep order";
     not_yet: "Not yet";
-    explain_start: "The cards are checked and then made.";
     explain_repeat: "Each failed card is tried again with a new chip. The card numbers stay.";
     explain_complete: "The order ends and cannot be taken up again.";
     explain_cancel: "The order ends and cannot be taken up again. Cards that are issued stay issued.";

@@ -1,7 +1,7 @@
 //! The buttons of an order: what each asks for, what it sends, what it takes away.
 
 use crate::model::act::Weight;
-use api::order::{OrderAct, OrderPage};
+use api::order::{OrderAct, OrderPage, PreflightCheck, PreflightSubject, Verdict};
 use domain::order::{OrderCommandName, OrderCounts, OrderStateName};
 use domain::text::Note;
 
@@ -75,6 +75,16 @@ pub fn button(command: OrderCommandName, counts: &OrderCounts) -> Option<OrderBu
 /// Whether no card of it waits, is at work, or wants somebody's look or decision.
 pub const fn is_made(counts: &OrderCounts) -> bool {
     counts.waiting == 0 && counts.in_production == 0 && counts.to_confirm == 0 && counts.failed == 0
+}
+
+/// What keeps an order from making its first card.
+pub fn obstacles(checks: &[PreflightCheck]) -> Vec<PreflightCheck> {
+    checks.iter().filter(|check| check.verdict == Verdict::Bad).cloned().collect()
+}
+
+/// Whether there is nothing to make: everything else that is in the way can be mended while the order runs.
+pub fn makes_nothing(obstacles: &[PreflightCheck]) -> bool {
+    obstacles.iter().any(|check| check.what == PreflightSubject::Cards)
 }
 
 /// The body of a command; none as long as the reason is missing.

@@ -1,10 +1,10 @@
-use super::act::{Loss, OrderAsks, body, button, buttons, losses};
+use super::act::{Loss, OrderAsks, body, button, buttons, losses, makes_nothing, obstacles};
 use super::bar::{WIDTH, parts, total};
 use super::desk::{Desk, Press, Prompt, Signal};
 use super::letters::{Letters, letters};
 use super::pace::{Spoken, per_card, per_hour, spoken, time_left};
 use crate::model::act::Weight;
-use api::order::{Lane, OrderPage};
+use api::order::{Lane, OrderPage, PreflightCheck, PreflightSubject, Verdict};
 use domain::id::IssuanceId;
 use domain::order::{Line, OrderCommandName, OrderCounts, OrderStateName, Stage};
 use domain::process::Package;
@@ -139,6 +139,21 @@ fn what_ends_an_order_stands_last_and_asks() {
     let made = page("running", counts(0, 0, 0, 0, 5), 10, 5, &[]);
     assert_eq!(button(Complete, &made.counts).map(|button| button.weight), Some(Weight::Primary));
     assert!(losses(&made, Complete).is_empty());
+}
+
+#[test]
+fn an_order_starts_in_spite_of_all_but_that_it_has_no_cards() {
+    let check =
+        |what, verdict| PreflightCheck { what, verdict, sentence: "So it is.".to_owned(), setting: None };
+    let good = check(PreflightSubject::Authority, Verdict::Good);
+    let low = check(PreflightSubject::Numbers, Verdict::Warning);
+    let no_reader = check(PreflightSubject::Readers, Verdict::Bad);
+    let no_card = check(PreflightSubject::Cards, Verdict::Bad);
+    assert_eq!(obstacles(&[good.clone(), low]), []);
+    let found = obstacles(&[good, no_reader.clone()]);
+    assert_eq!(found, std::slice::from_ref(&no_reader));
+    assert!(!makes_nothing(&found));
+    assert!(makes_nothing(&obstacles(&[no_reader, no_card])));
 }
 
 fn issued(id: &str, letter_opened: bool) -> Line {

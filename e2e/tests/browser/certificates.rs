@@ -1,9 +1,9 @@
-//! The list of certificates: by state, by serial number, and as a file.
+//! The lists of certificates and cards: by state, by serial number, and as files.
 
 use crate::driver::{Ask, Driver};
 use crate::office::{Before, Office};
 use crate::window::{Kind, Window};
-use api::card::CertificatesPage;
+use api::card::{CardsPage, CertificatesPage};
 use cardwright_e2e::people::OFFICER;
 use serde_json::json;
 
@@ -26,6 +26,20 @@ async fn file(officer: &Window) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn cards_in_a_state_come_as_a_file() {
+    let (office, driver) = (Office::open().await, Driver::start());
+    let officer = office.window(&driver, &OFFICER).await;
+    office.prepare(Before::Issued).await;
+    officer.follow("Cards").await;
+    officer.reads("Nora Lindqvist").await;
+    let issued: CardsPage = office.officer.get("/api/cards?state=issued").await.json();
+    let csv = file(&officer).await;
+    let number = issued.rows[0].card.number.to_string();
+    assert!(csv.starts_with("\"Number\",\"Card\",\"State\"") && csv.contains(&number), "{csv}");
+    officer.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_certificate_is_found_by_state_and_by_serial_number() {
     let (office, driver) = (Office::open().await, Driver::start());
     let officer = office.window(&driver, &OFFICER).await;
@@ -42,6 +56,16 @@ async fn a_certificate_is_found_by_state_and_by_serial_number() {
     let serial = held.rows[0].certificate.serial.to_string();
     let csv = file(&officer).await;
     assert!(csv.starts_with("\"Serial number\",\"State\"") && csv.contains(&serial), "{csv}");
+    for (heading, by) in [("Valid until", "by=until&order=oldest"), ("Since", "by=since&order=newest")] {
+        officer.follow(heading).await;
+        let wanted = format!("state=on-hold&{by}");
+        let there = async || {
+            let url = officer.client.current_url().await.ok()?;
+            (url.query() == Some(&wanted)).then_some(())
+        };
+        officer.until(|| format!("the list by {wanted}"), there).await;
+        officer.reads("Nora Lindqvist").await;
+    }
     let field = "Serial number, card number or name";
     officer.write(field, "nobody of that name").await;
     officer.reads("No such certificates").await;

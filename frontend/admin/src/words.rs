@@ -211,6 +211,7 @@ ui::strings! {
     filter_cards: "Card number or name, among those shown";
     no_cards: "No such cards";
     no_cards_text: "Cards are listed by the state in which they are. Choose another state, or type less.";
+    card_columns: ["Number", "Card", "State", "Since", "Valid until", "Person", "Name", "Issuance"];
     certificate_states: "States of certificates";
     filter_certificates: "Serial number, card number or name";
     find_serial: "Find this serial number";

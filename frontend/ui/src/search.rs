@@ -48,7 +48,7 @@ pub fn people(query: Signal<String>, pages: RwSignal<usize>) -> Live<Found> {
     let session = Session::here();
     let path = move || {
         pages.track();
-        paths::people(&encoded(query.get().trim()), None)
+        paths::people(&encoded(query.get().trim()))
     };
     let fetch = async move |first: String| {
         let query = query.with_untracked(|query| query.trim().to_owned());
@@ -62,7 +62,7 @@ pub fn people(query: Signal<String>, pages: RwSignal<usize>) -> Live<Found> {
             found.people.extend(page.people);
             found.more = page.next.is_some();
             match page.next {
-                Some(next) => path = format!("{first}&after={}", encoded(&next)),
+                Some(next) => path = paths::page_after(&first, &encoded(&next)),
                 None => break,
             }
         }

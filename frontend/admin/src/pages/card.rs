@@ -6,7 +6,7 @@ use domain::process::Package;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use ui::components::{CardBadge, CardPicture, Day, Moment, PageTitle, loaded};
-use ui::model::card::{certificate, kind};
+use ui::model::card::{certificate, kind, noted};
 use ui::model::state::capitalised;
 use ui::session::Session;
 
@@ -40,7 +40,7 @@ fn body(live: LiveCard) -> AnyView {
 
 fn head(page: &CardPage) -> impl IntoView + use<> {
     let card = &page.card;
-    let since = (card.since.as_millis() > 0).then_some(card.since);
+    let since = noted(card.since);
     view! {
         <div class="page-name">
             <div>

@@ -1,17 +1,15 @@
-use crate::parts::CardTable;
+use crate::parts::{CardTable, Listing, Sort, export, filter, fitting, listing};
 use crate::words::words;
 use api::card::{CardRow, CardsPage};
 use domain::card::CardStateName;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use ui::api::Fault;
-use ui::browser::encoded;
-use ui::components::{Button, Empty, PageTitle, Shape, loaded};
-use ui::live::{LISTING, Live, live_by};
-use ui::model::act::Weight;
+use ui::browser::{encoded, exact};
+use ui::components::{Empty, PageTitle, Shape, loaded};
+use ui::live::LISTING;
+use ui::model::card::{kind, noted};
 use ui::model::paths;
 use ui::model::state::capitalised;
-use ui::session::Session;
 
 /// The states, what waits for somebody first.
 const STATES: [CardStateName; 7] = {
@@ -28,18 +26,19 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn path(&self, after: Option<&str>) -> String {
+    fn path(&self) -> String {
         match &self.holder {
             Some(holder) => paths::cards_of(&encoded(holder)),
-            None => paths::cards_in(self.state, self.order, after),
+            None => paths::cards_in(self.state, self.order),
         }
     }
 
-    /// The same cards the other way round, and how they are sorted now.
-    fn turned(&self) -> (String, &'static str) {
+    /// The same cards the other way round; a person's come in one order.
+    fn since(&self) -> Option<Sort> {
         let (other, sorted) =
             if self.order == "oldest" { ("newest", "ascending") } else { ("oldest", "descending") };
-        (format!("/admin/cards?state={}&order={other}", self.state), sorted)
+        let href = format!("/admin/cards?state={}&order={other}", self.state);
+        self.holder.is_none().then_some(Sort { href, sorted: Some(sorted) })
     }
 }
 
@@ -54,54 +53,16 @@ pub(crate) fn Cards() -> impl IntoView {
             holder: query.get("holder"),
         })
     });
-    let pages = RwSignal::new(1);
-    Effect::new(move |before: Option<Wanted>| {
-        let now = wanted.get();
-        if before.is_some_and(|before| before != now) {
-            pages.set(1);
-        }
-        now
-    });
-    let live = read(wanted, pages);
+    let address = move || wanted.with(Wanted::path);
+    let cards = listing::<CardsPage>(address, || LISTING);
     let typed = RwSignal::new(String::new());
     view! {
         <PageTitle text=words().cards.to_owned() />
         {states(wanted)}
-        <label class="field search">
-            <span>{words().filter_cards}</span>
-            <input
-                type="search"
-                autocomplete="off"
-                spellcheck="false"
-                prop:value=move || typed.get()
-                on:input:target=move |event| typed.set(event.target().value())
-            />
-        </label>
-        {loaded(live, 6, move || list(live, wanted, typed, pages))}
+        {filter(words().filter_cards, typed)}
+        {loaded(cards.live, 6, move || list(cards, wanted, typed))}
+        {export::<CardsPage>("cards.csv", (&words().card_columns, cells), address)}
     }
-}
-
-fn read(wanted: Memo<Wanted>, pages: RwSignal<usize>) -> Live<CardsPage> {
-    let session = Session::here();
-    let path = move || {
-        pages.track();
-        wanted.with(|wanted| wanted.path(None))
-    };
-    let fetch = async move |_| {
-        let mut all = CardsPage { rows: Vec::new(), next: None };
-        for _ in 0..pages.get_untracked() {
-            let after = all.next.as_deref().map(encoded);
-            let path = wanted.with_untracked(|wanted| wanted.path(after.as_deref()));
-            let page: CardsPage = session.get(&path).await?;
-            all.rows.extend(page.rows);
-            all.next = page.next;
-            if all.next.is_none() {
-                break;
-            }
-        }
-        Ok::<_, Fault>(all)
-    };
-    live_by(path, fetch, |_| Some(LISTING))
 }
 
 /// The states, each of which narrows the page to itself.
@@ -124,43 +85,35 @@ fn matches(row: &CardRow, typed: &str) -> bool {
     row.card.number.as_str().contains(typed) || name.contains(typed)
 }
 
-fn list(
-    live: Live<CardsPage>,
-    wanted: Memo<Wanted>,
-    typed: RwSignal<String>,
-    pages: RwSignal<usize>,
-) -> AnyView {
-    let rows = live.part(|page| page.rows.clone());
-    let more = live.part(|page| page.next.is_some());
-    let rows = Signal::derive(move || {
-        let typed = typed.get().trim().to_lowercase();
-        let mut rows = rows.get().unwrap_or_default();
-        rows.retain(|row| matches(row, &typed));
-        rows
-    });
+fn list(cards: Listing<CardsPage>, wanted: Memo<Wanted>, typed: RwSignal<String>) -> AnyView {
+    let rows = fitting(cards.rows, typed, matches);
     let none = Memo::new(move |_| rows.with(Vec::is_empty));
-    let turned = Signal::derive(move || wanted.with(Wanted::turned));
+    let since = Signal::derive(move || wanted.with(Wanted::since));
     let words = words();
-    let table = move || match wanted.with(|wanted| wanted.holder.is_some()) {
-        true => view! { <CardTable rows=rows /> }.into_any(),
-        false => view! { <CardTable rows=rows turned=turned /> }.into_any(),
-    };
     view! {
         <div aria-live="polite">
             {move || match none.get() {
                 true => view! {
                     <Empty shape=Shape::Card title=words.no_cards text=words.no_cards_text />
                 }.into_any(),
-                false => table(),
+                false => view! { <CardTable rows=rows since=since /> }.into_any(),
             }}
         </div>
-        {move || (more.get() == Some(true)).then(|| view! {
-            <Button
-                label=words.show_more
-                weight=Weight::Secondary
-                on_press=move || pages.update(|pages| *pages += 1)
-            />
-        })}
+        {cards.more()}
     }
     .into_any()
+}
+
+fn cells(row: &CardRow) -> Vec<String> {
+    let card = &row.card;
+    vec![
+        card.number.to_string(),
+        kind(card).to_owned(),
+        capitalised(card.state.words()),
+        noted(card.since).map(exact).unwrap_or_default(),
+        card.until.map(exact).unwrap_or_default(),
+        card.holder.to_string(),
+        row.holder_name.clone().unwrap_or_default(),
+        card.issuance.to_string(),
+    ]
 }

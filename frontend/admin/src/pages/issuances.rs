@@ -1,19 +1,15 @@
-use crate::parts::{Export, Summaries};
+use crate::parts::{Listing, Summaries, export, listing};
 use crate::report_words::report_words;
-use crate::words::words;
 use api::report::IssuancesPage;
 use domain::issuance::{StateName, Summary};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
-use ui::api::Fault;
-use ui::browser::{encoded, exact};
-use ui::components::{Button, Empty, PageTitle, Shape, loaded};
-use ui::live::{IDLE, Live, live_by};
-use ui::model::act::Weight;
+use ui::browser::exact;
+use ui::components::{Empty, PageTitle, Shape, loaded};
+use ui::live::IDLE;
 use ui::model::paths;
 use ui::model::state::label;
-use ui::session::Session;
 
 /// What is looked at; it stands in the address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,48 +27,19 @@ pub(crate) fn Issuances() -> impl IntoView {
         let state = get("state").and_then(|name| StateName::parse(&name)).unwrap_or(StateName::Issued);
         View { state, oldest: get("order").as_deref() == Some("oldest") }
     });
-    let pages = RwSignal::new(1);
-    let live = read(view, pages);
+    let address = move || view.with(|View { state, oldest }| paths::issuances_in(*state, *oldest));
+    let issuances = listing::<IssuancesPage>(address, || IDLE);
     view! {
         <PageTitle text=report_words().issuances.to_owned() />
-        {choice(view, pages)}
-        {loaded(live, 6, move || found(live, pages))}
-        {move || {
-            view.track();
-            export(view)
-        }}
+        {choice(view)}
+        {loaded(issuances.live, 6, move || found(issuances))}
+        {export::<IssuancesPage>("issuances.csv", (&report_words().columns, cells), address)}
     }
 }
 
-fn read(view: Memo<View>, pages: RwSignal<usize>) -> Live<IssuancesPage> {
-    let session = Session::here();
-    let path = move || {
-        pages.track();
-        let View { state, oldest } = view.get();
-        paths::issuances_in(state, oldest, None)
-    };
-    let fetch = async move |_| {
-        let View { state, oldest } = view.get_untracked();
-        let mut all = IssuancesPage { rows: Vec::new(), next: None };
-        for _ in 0..pages.get_untracked() {
-            let after = all.next.as_deref().map(encoded);
-            let page: IssuancesPage =
-                session.get(&paths::issuances_in(state, oldest, after.as_deref())).await?;
-            all.rows.extend(page.rows);
-            all.next = page.next;
-            if all.next.is_none() {
-                break;
-            }
-        }
-        Ok::<_, Fault>(all)
-    };
-    live_by(path, fetch, |_| Some(IDLE))
-}
-
-fn choice(view: Memo<View>, pages: RwSignal<usize>) -> impl IntoView {
+fn choice(view: Memo<View>) -> impl IntoView {
     let navigate = use_navigate();
     let go = move |next: View| {
-        pages.set(1);
         let order = if next.oldest { "oldest" } else { "newest" };
         let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
         navigate(&format!("/issuances?state={}&order={order}", next.state.wire()), options);
@@ -106,10 +73,8 @@ fn choice(view: Memo<View>, pages: RwSignal<usize>) -> impl IntoView {
     }
 }
 
-fn found(live: Live<IssuancesPage>, pages: RwSignal<usize>) -> AnyView {
-    let rows = live.part(|page| page.rows.clone());
-    let rows = Signal::derive(move || rows.get().unwrap_or_default());
-    let more = live.part(|page| page.next.is_some());
+fn found(issuances: Listing<IssuancesPage>) -> AnyView {
+    let rows = issuances.rows;
     let none = Memo::new(move |_| rows.with(Vec::is_empty));
     view! {
         <Show
@@ -118,30 +83,9 @@ fn found(live: Live<IssuancesPage>, pages: RwSignal<usize>) -> AnyView {
         >
             <Summaries rows=rows caption=report_words().issuances />
         </Show>
-        {move || (more.get() == Some(true)).then(|| view! {
-            <Button
-                label=words().show_more
-                weight=Weight::Secondary
-                on_press=move || pages.update(|pages| *pages += 1)
-            />
-        })}
+        {issuances.more()}
     }
     .into_any()
-}
-
-/// The whole list as a file.
-fn export(view: Memo<View>) -> impl IntoView {
-    let session = Session::here();
-    let read = move || {
-        let View { state, oldest } = view.get_untracked();
-        async move |after: Option<String>| {
-            let place = after.as_deref().map(encoded);
-            let page: IssuancesPage =
-                session.get(&paths::issuances_in(state, oldest, place.as_deref())).await?;
-            Ok((page.rows.iter().map(cells).collect(), page.next))
-        }
-    };
-    view! { <Export file_name="issuances.csv" columns=&report_words().columns read=read /> }
 }
 
 fn cells(row: &Summary) -> Vec<String> {

@@ -1,18 +1,15 @@
 use crate::parts::chart::{Column, Series, bars, columns};
+use crate::parts::{Listing, listing};
 use crate::report_words::report_words;
-use crate::words::words;
 use api::report::{DaysReport, FailuresPage, WaitingLists};
 use domain::evidence::ProductionStep;
 use domain::report::{Counter, Day, DayCounts, FailureRow};
 use domain::worklist::WorkList;
 use leptos::prelude::*;
-use ui::api::Fault;
-use ui::browser::{date, encoded, now};
-use ui::components::{Button, Empty, Moment, PageTitle, Shape, loaded};
-use ui::live::{IDLE, Live, live, live_by};
-use ui::model::act::Weight;
+use ui::browser::{date, now};
+use ui::components::{Empty, Moment, PageTitle, Shape, loaded};
+use ui::live::{IDLE, Live, live};
 use ui::model::paths;
-use ui::session::Session;
 
 /// The periods to choose from, in days.
 const SPANS: [u32; 4] = [7, 30, 90, 365];
@@ -180,55 +177,23 @@ fn waits(live: Live<WaitingLists>) -> AnyView {
 }
 
 fn failures() -> impl IntoView {
-    let session = Session::here();
-    let pages = RwSignal::new(1_usize);
-    let path = move || {
-        pages.track();
-        paths::failures(None)
-    };
-    let fetch = async move |_| {
-        let mut all = FailuresPage { rows: Vec::new(), next: None };
-        for _ in 0..pages.get_untracked() {
-            let after = all.next.as_deref().map(encoded);
-            let page: FailuresPage = session.get(&paths::failures(after.as_deref())).await?;
-            all.rows.extend(page.rows);
-            all.next = page.next;
-            if all.next.is_none() {
-                break;
-            }
-        }
-        Ok::<_, Fault>(all)
-    };
-    let live = live_by(path, fetch, |_| Some(IDLE));
+    let failures = listing(|| paths::FAILURES.to_owned(), || IDLE);
     view! {
         <section>
             <h2>{report_words().failures}</h2>
-            {loaded(live, 3, move || failed(live, pages))}
+            {loaded(failures.live, 3, move || failed(failures))}
         </section>
     }
 }
 
-fn failed(live: Live<FailuresPage>, pages: RwSignal<usize>) -> AnyView {
-    let rows = live.part(|page| page.rows.clone());
-    let more = live.part(|page| page.next.is_some());
+fn failed(failures: Listing<FailuresPage>) -> AnyView {
     let listed = move || {
-        let rows = rows.get().unwrap_or_default();
-        if rows.is_empty() {
-            return view! { <p class="quiet">{report_words().no_failures}</p> }.into_any();
-        }
-        view! { {by_step(&rows)} {table(&rows)} }.into_any()
+        failures.rows.with(|rows| match rows.is_empty() {
+            true => view! { <p class="quiet">{report_words().no_failures}</p> }.into_any(),
+            false => view! { {by_step(rows)} {table(rows)} }.into_any(),
+        })
     };
-    view! {
-        {listed}
-        {move || (more.get() == Some(true)).then(|| view! {
-            <Button
-                label=words().show_more
-                weight=Weight::Secondary
-                on_press=move || pages.update(|pages| *pages += 1)
-            />
-        })}
-    }
-    .into_any()
+    view! { {listed} {failures.more()} }.into_any()
 }
 
 fn by_step(rows: &[FailureRow]) -> AnyView {

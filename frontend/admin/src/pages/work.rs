@@ -1,16 +1,13 @@
 use super::settings::LowRanges;
-use crate::parts::Summaries;
+use crate::parts::{Listing, Summaries, listing};
 use crate::words::words;
 use api::issuance::WorkPage;
 use domain::role::Role;
 use domain::worklist::WorkList;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use ui::api::Fault;
-use ui::browser::encoded;
-use ui::components::{Button, Empty, PageTitle, Shape, Skeleton, loaded};
-use ui::live::{LISTING, Live, live_by};
-use ui::model::act::Weight;
+use ui::components::{Empty, PageTitle, Shape, Skeleton, loaded};
+use ui::live::LISTING;
 use ui::model::paths;
 use ui::session::Session;
 
@@ -18,8 +15,7 @@ use ui::session::Session;
 #[derive(Clone, Copy)]
 struct Listed {
     list: WorkList,
-    live: Live<WorkPage>,
-    pages: RwSignal<usize>,
+    read: Listing<WorkPage>,
 }
 
 /// What waits for me.
@@ -48,26 +44,7 @@ pub(crate) fn Work() -> impl IntoView {
 }
 
 fn read(list: WorkList) -> Listed {
-    let session = Session::here();
-    let pages = RwSignal::new(1);
-    let path = move || {
-        pages.track();
-        paths::work(list, None)
-    };
-    let fetch = async move |_| {
-        let mut all = WorkPage { list, rows: Vec::new(), next: None };
-        for _ in 0..pages.get_untracked() {
-            let after = all.next.as_deref().map(encoded);
-            let page: WorkPage = session.get(&paths::work(list, after.as_deref())).await?;
-            all.rows.extend(page.rows);
-            all.next = page.next;
-            if all.next.is_none() {
-                break;
-            }
-        }
-        Ok::<_, Fault>(all)
-    };
-    Listed { list, live: live_by(path, fetch, |_| Some(LISTING)), pages }
+    Listed { list, read: listing(move || paths::work(list), || LISTING) }
 }
 
 /// Its place in the workflow, by which the words are kept.
@@ -80,7 +57,7 @@ fn name(list: WorkList) -> &'static str {
 }
 
 fn count(listed: Listed) -> Memo<Option<String>> {
-    listed.live.part(|page| {
+    listed.read.live.part(|page| {
         let count = page.rows.len().to_string();
         if page.next.is_some() { (words().more_than)(&count) } else { count }
     })
@@ -111,10 +88,8 @@ fn chips(lists: &[Listed], chosen: Memo<Option<WorkList>>) -> impl IntoView + us
 }
 
 fn section(listed: Listed, chosen: Memo<Option<WorkList>>) -> impl IntoView {
-    let Listed { list, live, pages } = listed;
-    let rows = live.part(|page| page.rows.clone());
-    let rows = Signal::derive(move || rows.get().unwrap_or_default());
-    let more = live.part(|page| page.next.is_some());
+    let Listed { list, read } = listed;
+    let (live, rows) = (read.live, read.rows);
     let empty = Memo::new(move |_| rows.with(Vec::is_empty));
     let failed = Memo::new(move |_| live.fault.with(Option::is_some));
     // An empty list shows only where somebody asked for it; one that cannot be read always says so.
@@ -127,13 +102,7 @@ fn section(listed: Listed, chosen: Memo<Option<WorkList>>) -> impl IntoView {
             <Show when=move || !empty.get() fallback=|| view! { <p class="quiet">{words().list_empty}</p> }>
                 <Summaries rows=rows caption=name(list) />
             </Show>
-            {move || (more.get() == Some(true)).then(|| view! {
-                <Button
-                    label=words().show_more
-                    weight=Weight::Secondary
-                    on_press=move || pages.update(|pages| *pages += 1)
-                />
-            })}
+            {read.more()}
         }
         .into_any()
     };
@@ -154,10 +123,12 @@ fn section(listed: Listed, chosen: Memo<Option<WorkList>>) -> impl IntoView {
 
 fn nothing(lists: Vec<Listed>, chosen: Memo<Option<WorkList>>) -> impl IntoView {
     let lists = StoredValue::new(lists);
-    let read = move |l: &Listed| l.live.data.with(Option::is_some) || l.live.fault.with(Option::is_some);
+    let read = move |l: &Listed| {
+        let live = l.read.live;
+        live.data.with(Option::is_some) || live.fault.with(Option::is_some)
+    };
     let waits = move |l: &Listed| {
-        l.live.fault.with(Option::is_some)
-            || l.live.data.with(|page| page.as_ref().is_some_and(|page| !page.rows.is_empty()))
+        l.read.live.fault.with(Option::is_some) || l.read.rows.with(|rows| !rows.is_empty())
     };
     let known = Memo::new(move |_| lists.with_value(|all| all.iter().all(read)));
     let empty = Memo::new(move |_| lists.with_value(|all| !all.iter().any(waits)));

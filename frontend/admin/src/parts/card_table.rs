@@ -1,28 +1,19 @@
+use super::{Sort, heading};
 use crate::words::words;
 use api::card::CardRow;
 use leptos::prelude::*;
 use ui::components::{CardBadge, Day, Moment};
-use ui::model::card::kind;
+use ui::model::card::{kind, noted};
 
 /// A table of cards.
 #[component]
 pub(crate) fn CardTable(
     /// The rows.
     rows: Signal<Vec<CardRow>>,
-    /// Where the same list leads the other way round; none if it comes in one order only.
-    #[prop(optional)]
-    turned: Option<Signal<(String, &'static str)>>,
+    /// How it is sorted by the time since when cards are in their state; none if it comes in one order only.
+    since: Signal<Option<Sort>>,
 ) -> impl IntoView {
     let words = words();
-    let since = move || match turned {
-        Some(turned) => view! {
-            <th scope="col" aria-sort=move || turned.get().1>
-                <a href=move || turned.get().0>{words.since}</a>
-            </th>
-        }
-        .into_any(),
-        None => view! { <th scope="col">{words.since}</th> }.into_any(),
-    };
     view! {
         <table class="list">
             <caption class="hidden">{words.cards}</caption>
@@ -32,7 +23,7 @@ pub(crate) fn CardTable(
                     <th scope="col">{words.person}</th>
                     <th scope="col">{words.card}</th>
                     <th scope="col">{words.state}</th>
-                    {since()}
+                    {heading(words.since, since)}
                     <th scope="col">{words.valid_until}</th>
                 </tr>
             </thead>
@@ -49,8 +40,7 @@ pub(crate) fn CardTable(
 
 fn line(row: &CardRow) -> impl IntoView + use<> {
     let (card, words) = (&row.card, words());
-    // Of cards of older editions it was not noted.
-    let since = (card.since.as_millis() > 0).then_some(card.since);
+    let since = noted(card.since);
     view! {
         <tr>
             <td>

@@ -1,24 +1,21 @@
+use super::{Sort, heading};
 use crate::words::words;
 use api::card::CertificateLine;
 use leptos::prelude::*;
 use ui::components::{Day, Icon, Moment};
-use ui::model::card::{certificate, certificate_look};
+use ui::model::card::{certificate, certificate_look, noted};
 
 /// A table of certificates.
 #[component]
 pub(crate) fn CertificateTable(
     /// The rows.
     rows: Signal<Vec<CertificateLine>>,
-    /// Where the same list leads the other way round, and how it is sorted; none if it comes in one order only.
-    turned: Signal<Option<(String, &'static str)>>,
+    /// How they are sorted by the time since when they are in their state; none if they come in one order only.
+    since: Signal<Option<Sort>>,
+    /// How they are sorted by their end, likewise.
+    until: Signal<Option<Sort>>,
 ) -> impl IntoView {
     let words = words();
-    let since = move || match turned.get() {
-        Some((other, sorted)) => {
-            view! { <th scope="col" aria-sort=sorted><a href=other>{words.since}</a></th> }.into_any()
-        }
-        None => view! { <th scope="col">{words.since}</th> }.into_any(),
-    };
     view! {
         <table class="list">
             <caption class="hidden">{words.certificates}</caption>
@@ -29,8 +26,8 @@ pub(crate) fn CertificateTable(
                     <th scope="col">{words.card}</th>
                     <th scope="col">{words.slot}</th>
                     <th scope="col">{words.state}</th>
-                    {since}
-                    <th scope="col">{words.valid_until}</th>
+                    {heading(words.since, since)}
+                    {heading(words.valid_until, until)}
                 </tr>
             </thead>
             <tbody>
@@ -47,8 +44,7 @@ pub(crate) fn CertificateTable(
 fn line(row: &CertificateLine) -> impl IntoView + use<> {
     let (of, words) = (&row.certificate, words());
     let (tone, shape) = certificate_look(of.state.name());
-    // Of certificates of older editions it was not noted.
-    let since = (of.since.as_millis() > 0).then_some(of.since);
+    let since = noted(of.since);
     view! {
         <tr>
             <td>

@@ -1,29 +1,29 @@
+use super::listing::Paged;
 use crate::report_words::report_words;
 use api::csv::guarded;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use ui::api::Fault;
-use ui::browser::PageDocument;
+use ui::browser::{PageDocument, encoded};
 use ui::components::{Button, FaultNotice};
 use ui::model::act::Weight;
+use ui::model::paths;
+use ui::session::Session;
 
-/// A part of a list as cells, and where the next part begins.
-pub(crate) type Part = (Vec<Vec<String>>, Option<String>);
+/// What the columns of a file are called, and the cells of a row, one for each.
+pub(crate) type Columns<R> = (&'static [&'static str], fn(&R) -> Vec<String>);
 
-/// Reads all pages of a list and offers them as a file.
-#[component]
-pub(crate) fn Export<R, F>(
-    /// What the file is called.
+/// Reads all pages of the list at an address and offers them as a file; of another list it offers another.
+pub(crate) fn export<P: Paged>(
     file_name: &'static str,
-    /// What the columns are called.
-    columns: &'static [&'static str],
-    /// Begins to read the list as it is chosen now; what comes back reads the part after a place.
-    read: F,
-) -> impl IntoView
-where
-    F: Fn() -> R + Clone + Send + Sync + 'static,
-    R: AsyncFn(Option<String>) -> Result<Part, Fault> + 'static,
-{
+    columns: Columns<P::Row>,
+    address: impl Fn() -> String + Send + Sync + 'static,
+) -> impl IntoView {
+    move || offer::<P>(file_name, columns, address())
+}
+
+fn offer<P: Paged>(file_name: &'static str, columns: Columns<P::Row>, list: String) -> impl IntoView {
+    let session = Session::here();
     let (busy, count) = (RwSignal::new(false), RwSignal::new(0_usize));
     let (file, fault) = (RwSignal::new(None::<PageDocument>), RwSignal::new(None::<Fault>));
     let forget = move || file.try_update(Option::take).flatten().into_iter().for_each(PageDocument::release);
@@ -33,9 +33,9 @@ where
         fault.set(None);
         count.set(0);
         busy.set(true);
-        let part = read();
+        let list = list.clone();
         spawn_local(async move {
-            match all(columns, part, count).await {
+            match all::<P>(session, columns, &list, count).await {
                 Ok(text) => drop(file.try_set(PageDocument::of(text.as_bytes(), "text/csv;charset=utf-8"))),
                 Err(found) => drop(fault.try_set(Some(found))),
             }
@@ -59,21 +59,21 @@ where
     }
 }
 
-async fn all(
-    columns: &[&str],
-    part: impl AsyncFn(Option<String>) -> Result<Part, Fault>,
+async fn all<P: Paged>(
+    session: Session,
+    (names, cells): Columns<P::Row>,
+    list: &str,
     count: RwSignal<usize>,
 ) -> Result<String, Fault> {
-    let mut text = line(columns.iter().copied());
-    let mut after = None;
+    let mut text = line(names.iter().copied());
+    let mut page: P = session.get(list).await?;
     loop {
-        let (rows, next) = part(after).await?;
-        rows.iter().for_each(|row| text.push_str(&line(row.iter().map(String::as_str))));
-        count.try_update(|count| *count += rows.len());
-        after = next;
-        if after.is_none() {
-            return Ok(text);
+        for row in page.rows() {
+            text.push_str(&line(cells(row).iter().map(String::as_str)));
         }
+        count.try_update(|count| *count += page.rows().len());
+        let Some(after) = page.next().map(encoded) else { return Ok(text) };
+        page = session.get(&paths::page_after(list, &after)).await?;
     }
 }
 

@@ -7,6 +7,7 @@ use api::card::CardLife;
 use domain::card::{CardCommandName, CardStateName, CardSummary, LockCause};
 use domain::certificate::{CertificateState, CertificateStateName, HoldReason};
 use domain::text::Note;
+use domain::time::Timestamp;
 
 /// The tone and icon of a card's state.
 pub const fn look(state: CardStateName) -> (Tone, Shape) {
@@ -18,6 +19,11 @@ pub const fn look(state: CardStateName) -> (Tone, Shape) {
         S::Inactive => (Tone::Bad, Shape::Alert),
         S::Locked | S::Expired | S::Void => (Tone::Over, Shape::Stop),
     }
+}
+
+/// Since when it stands so; of what was written by early releases that was not noted.
+pub fn noted(since: Timestamp) -> Option<Timestamp> {
+    (since.as_millis() > 0).then_some(since)
 }
 
 /// What kind of card it is, as far as that is known.

@@ -1,5 +1,6 @@
 //! The addresses of the API, as [`api::routes::ROUTES`] has them.
 
+use api::card::CertificateTime;
 use domain::card::CardStateName;
 use domain::certificate::{CertificateStateName, Serial};
 use domain::id::{ImportId, IssuanceId, OrderId, PersonId};
@@ -37,18 +38,24 @@ pub fn command(id: &IssuanceId, door: &str) -> String {
     format!("{ISSUANCES}/{id}/{door}")
 }
 
-/// A page of a work list.
-pub fn work(list: WorkList, after: Option<&str>) -> String {
-    with_cursor(format!("/api/work?list={list}"), after)
+/// The page of a list that follows others: where it begins is encoded for an address already.
+pub fn page_after(list: &str, place: &str) -> String {
+    let sign = if list.contains('?') { '&' } else { '?' };
+    format!("{list}{sign}after={place}")
+}
+
+/// A work list.
+pub fn work(list: WorkList) -> String {
+    format!("/api/work?list={list}")
 }
 
 /// What waits for the signed-in person.
 pub const WAITING: &str = "/api/waiting";
 
-/// A page of the issuances in a state.
-pub fn issuances_in(state: StateName, oldest: bool, after: Option<&str>) -> String {
+/// The issuances in a state.
+pub fn issuances_in(state: StateName, oldest: bool) -> String {
     let order = if oldest { "oldest" } else { "newest" };
-    with_cursor(format!("{ISSUANCES}?state={}&order={order}", state.wire()), after)
+    format!("{ISSUANCES}?state={}&order={order}", state.wire())
 }
 
 /// The counts of a site's days, from one to another, both by their numbers.
@@ -56,16 +63,12 @@ pub fn days(from: u32, to: u32) -> String {
     format!("/api/reports/days?from={from}&to={to}")
 }
 
-/// A page of the failed attempts.
-pub fn failures(after: Option<&str>) -> String {
-    after.map_or_else(|| FAILURES.to_owned(), |after| format!("{FAILURES}?after={after}"))
-}
+/// The failed attempts.
+pub const FAILURES: &str = "/api/reports/failures";
 
-const FAILURES: &str = "/api/reports/failures";
-
-/// A page of the people found; `query` is encoded for an address already.
-pub fn people(query: &str, after: Option<&str>) -> String {
-    with_cursor(format!("/api/people?q={query}"), after)
+/// The people found; `query` is encoded for an address already.
+pub fn people(query: &str) -> String {
+    format!("/api/people?q={query}")
 }
 
 /// A person's photo.
@@ -101,9 +104,9 @@ pub fn loss(id: &IssuanceId) -> String {
     format!("{MY_CARDS}/{id}/loss")
 }
 
-/// A page of the cards in a state, those first that came into it first or last.
-pub fn cards_in(state: CardStateName, order: &str, after: Option<&str>) -> String {
-    with_cursor(format!("/api/cards?state={state}&order={order}"), after)
+/// The cards in a state, those first that came into it first or last.
+pub fn cards_in(state: CardStateName, order: &str) -> String {
+    format!("/api/cards?state={state}&order={order}")
 }
 
 /// A person's cards; the id is encoded for an address already.
@@ -111,9 +114,11 @@ pub fn cards_of(holder: &str) -> String {
     format!("/api/cards?holder={holder}")
 }
 
-/// A page of the certificates in a state, those first that came into it first or last.
-pub fn certificates_in(state: CertificateStateName, order: &str, after: Option<&str>) -> String {
-    with_cursor(format!("{CERTIFICATES}?state={}&order={order}", state.wire()), after)
+/// The certificates in a state, by one of their times, the earliest or the latest first.
+pub fn certificates_in(state: CertificateStateName, by: CertificateTime, oldest: bool) -> String {
+    let by = if by == CertificateTime::Until { "until" } else { "since" };
+    let order = if oldest { "oldest" } else { "newest" };
+    format!("{CERTIFICATES}?state={}&by={by}&order={order}", state.wire())
 }
 
 /// The certificates of a person's cards; the id is encoded for an address already.
@@ -141,9 +146,9 @@ pub fn life(id: &IssuanceId) -> String {
 /// Where orders are made.
 pub const ORDERS: &str = "/api/orders";
 
-/// A page of the orders that are open or ended.
-pub fn orders(list: &str, after: Option<&str>) -> String {
-    with_cursor(format!("{ORDERS}?list={list}"), after)
+/// The orders that are open or ended.
+pub fn orders(list: &str) -> String {
+    format!("{ORDERS}?list={list}")
 }
 
 /// An order as it goes on.
@@ -151,9 +156,9 @@ pub fn order(id: &str) -> String {
     format!("{ORDERS}/{id}")
 }
 
-/// A page of the cards of an order at a stage.
-pub fn order_lines(id: &str, stage: Stage, after: Option<&str>) -> String {
-    with_cursor(format!("{ORDERS}/{id}/lines?stage={}", stage.as_str()), after)
+/// The cards of an order at a stage.
+pub fn order_lines(id: &str, stage: Stage) -> String {
+    format!("{ORDERS}/{id}/lines?stage={}", stage.as_str())
 }
 
 /// The records of an order.
@@ -171,16 +176,9 @@ pub fn order_command(id: &OrderId, door: &str) -> String {
     format!("{ORDERS}/{id}/{door}")
 }
 
-/// A page of the pool; each part of the filter is encoded for an address already.
-pub fn pool(process: MassProcessId, filter: &[(&str, String)], after: Option<&str>) -> String {
+/// The pool; each part of the filter is encoded for an address already.
+pub fn pool(process: MassProcessId, filter: &[(&str, String)]) -> String {
     let given = filter.iter().filter(|(_, value)| !value.is_empty());
     let filter: String = given.map(|(name, value)| format!("&{name}={value}")).collect();
-    with_cursor(format!("/api/pool?process={process}{filter}"), after)
-}
-
-fn with_cursor(path: String, after: Option<&str>) -> String {
-    match after {
-        Some(after) => format!("{path}&after={after}"),
-        None => path,
-    }
+    format!("/api/pool?process={process}{filter}")
 }

@@ -192,23 +192,21 @@ fn every_path_is_a_route() {
         paths::my_issuance(&issuance),
         paths::issuance("iss-1"),
         paths::history("iss-1"),
-        paths::work(WorkList::Requests, Some("x")),
-        paths::people("a", None),
+        paths::work(WorkList::Requests),
+        paths::people("a"),
         paths::person(&person),
         paths::MY_CARDS.to_owned(),
         paths::card("iss-1"),
         paths::cards_of("per-1"),
-        paths::cards_in(CardStateName::Active, "newest", Some("x")),
-        paths::orders("open", Some("x")),
+        paths::cards_in(CardStateName::Active, "newest"),
+        paths::orders("open"),
         paths::order("ord-1"),
-        paths::order_lines("ord-1", domain::order::Stage::ToConfirm, Some("x")),
+        paths::order_lines("ord-1", domain::order::Stage::ToConfirm),
         paths::order_history("ord-1"),
         paths::preflight("ord-1"),
-        paths::pool(
-            MassProcessId::PcmProcMassProductionEmployeeCard,
-            &[("name", "Ada".to_owned())],
-            Some("x"),
-        ),
+        paths::pool(MassProcessId::PcmProcMassProductionEmployeeCard, &[("name", "Ada".to_owned())]),
+        paths::FAILURES.to_owned(),
+        paths::page_after(paths::FAILURES, "x"),
     ];
     for path in reads {
         assert!(is_route(Method::Get, &path), "{path}");
@@ -222,6 +220,13 @@ fn every_path_is_a_route() {
     }
     assert!(is_route(Method::Post, paths::ORDERS));
     assert!(is_route(Method::Post, paths::REQUESTS) && is_route(Method::Post, paths::ISSUANCES));
+}
+
+#[test]
+fn a_page_that_follows_is_of_the_same_list() {
+    assert_eq!(paths::page_after(paths::FAILURES, "x"), "/api/reports/failures?after=x");
+    let work = paths::page_after(&paths::work(WorkList::Requests), "x");
+    assert_eq!(work, "/api/work?list=requests&after=x");
 }
 
 #[test]

@@ -5,18 +5,15 @@ use super::letters::OrderLetters;
 use super::one::moves;
 use super::table::LineTable;
 use super::words::{stage_word, words};
+use crate::parts::{Listing, listing};
 use api::order::{LineRow, LinesPage, OrderPage};
 use domain::order::{OrderCommandName, Stage};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use ui::api::Fault;
-use ui::browser::encoded;
 use ui::components::{Button, loaded};
-use ui::live::{IDLE, LISTING, Live, live_by};
-use ui::model::act::Weight;
+use ui::live::{IDLE, LISTING, Live};
 use ui::model::order::act::button;
 use ui::model::paths;
-use ui::session::Session;
 
 /// The stages that have a tab: failed cards lie in the tray.
 const TABS: [Stage; 6] =
@@ -28,53 +25,24 @@ pub(super) struct Lines {
     pub(super) order: Live<OrderPage>,
     pub(super) live: Live<LinesPage>,
     pub(super) rows: Signal<Vec<LineRow>>,
-    pages: RwSignal<usize>,
+    read: Listing<LinesPage>,
 }
 
 /// Reads the cards at a stage, again whenever their number changes, and from time to time.
 fn read(order: Live<OrderPage>, id: Memo<String>, stage: Signal<Stage>) -> Lines {
-    let session = Session::here();
-    let pages = RwSignal::new(1);
     let count = order.part(move |page| page.counts.get(stage.get()));
-    let path = move || {
+    let address = move || {
         count.track();
-        pages.track();
-        paths::order_lines(&id.get(), stage.get(), None)
-    };
-    let fetch = async move |_| {
-        let (id, stage) = (id.get_untracked(), stage.get_untracked());
-        let mut all = LinesPage { stage, rows: Vec::new(), next: None };
-        for _ in 0..pages.get_untracked() {
-            let after = all.next.as_deref().map(encoded);
-            let page: LinesPage = session.get(&paths::order_lines(&id, stage, after.as_deref())).await?;
-            all.rows.extend(page.rows);
-            all.next = page.next;
-            if all.next.is_none() {
-                break;
-            }
-        }
-        Ok::<_, Fault>(all)
+        paths::order_lines(&id.get(), stage.get())
     };
     let moving = move || order.data.with_untracked(|page| page.as_ref().is_some_and(moves));
-    let live = live_by(path, fetch, move |_| Some(if moving() { LISTING } else { IDLE }));
-    let rows = live.part(|page| page.rows.clone());
-    Lines { order, live, rows: Signal::derive(move || rows.get().unwrap_or_default()), pages }
+    let read = listing(address, move || if moving() { LISTING } else { IDLE });
+    Lines { order, live: read.live, rows: read.rows, read }
 }
 
 /// Reads one page more, where there is one.
 pub(super) fn more(lines: Lines) -> impl IntoView {
-    let more = lines.live.part(|page| page.next.is_some());
-    move || {
-        (more.get() == Some(true)).then(|| {
-            view! {
-                <Button
-                    label=crate::words::words().show_more
-                    weight=Weight::Secondary
-                    on_press=move || lines.pages.update(|pages| *pages += 1)
-                />
-            }
-        })
-    }
+    lines.read.more()
 }
 
 /// The cards that failed, with the button that has them made again.
@@ -123,13 +91,6 @@ pub(super) fn Tabs(live: Live<OrderPage>, id: Memo<String>) -> impl IntoView {
         asked.filter(|stage| TABS.contains(stage)).unwrap_or(usual)
     });
     let lines = read(live, id, chosen.into());
-    Effect::new(move |before: Option<Stage>| {
-        let now = chosen.get();
-        if before.is_some_and(|before| before != now) {
-            lines.pages.set(1);
-        }
-        now
-    });
     let tab = move |stage: Stage| {
         let count = live.part(move |page| page.counts.get(stage));
         let current = move || (chosen.get() == stage).then_some("true");

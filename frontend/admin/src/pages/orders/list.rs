@@ -1,16 +1,14 @@
 use super::figures::bar;
 use super::words::words;
 use super::{badge, href};
+use crate::parts::{Listing, listing};
 use api::order::{OrderList, OrderRow, OrdersPage};
 use domain::order::Stage;
 use domain::role::Role;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use ui::api::Fault;
-use ui::browser::encoded;
-use ui::components::{Button, Empty, Moment, PageTitle, Shape, loaded};
-use ui::live::{LISTING, Live, live_by};
-use ui::model::act::Weight;
+use ui::components::{Empty, Moment, PageTitle, Shape, loaded};
+use ui::live::LISTING;
 use ui::model::order::bar::total;
 use ui::model::paths;
 use ui::session::Session;
@@ -23,8 +21,7 @@ pub(crate) fn Orders() -> impl IntoView {
         Some("ended") => OrderList::Ended,
         _ => OrderList::Open,
     });
-    let pages = RwSignal::new(1);
-    let live = read(list, pages);
+    let orders = listing(move || paths::orders(name(list.get())), || LISTING);
     let words = words();
     let chip = move |which: OrderList, text: &'static str| {
         let current = move || (list.get() == which).then_some("true");
@@ -45,7 +42,7 @@ pub(crate) fn Orders() -> impl IntoView {
             {chip(OrderList::Open, words.open)}
             {chip(OrderList::Ended, words.ended)}
         </nav>
-        {loaded(live, 5, move || found(live, pages))}
+        {loaded(orders.live, 5, move || found(orders))}
     }
 }
 
@@ -61,34 +58,10 @@ const fn name(list: OrderList) -> &'static str {
     }
 }
 
-fn read(list: Memo<OrderList>, pages: RwSignal<usize>) -> Live<OrdersPage> {
-    let session = Session::here();
-    let path = move || {
-        pages.track();
-        paths::orders(name(list.get()), None)
-    };
-    let fetch = async move |_| {
-        let list = list.get_untracked();
-        let mut all = OrdersPage { list, rows: Vec::new(), next: None };
-        for _ in 0..pages.get_untracked() {
-            let after = all.next.as_deref().map(encoded);
-            let page: OrdersPage = session.get(&paths::orders(name(list), after.as_deref())).await?;
-            all.rows.extend(page.rows);
-            all.next = page.next;
-            if all.next.is_none() {
-                break;
-            }
-        }
-        Ok::<_, Fault>(all)
-    };
-    live_by(path, fetch, |_| Some(LISTING))
-}
-
-fn found(live: Live<OrdersPage>, pages: RwSignal<usize>) -> AnyView {
-    let rows = live.part(|page| page.rows.clone());
-    let more = live.part(|page| page.next.is_some());
+fn found(orders: Listing<OrdersPage>) -> AnyView {
+    let rows = orders.rows;
     // None of those that are shown: while others are read the last answer stays.
-    let none = live.part(|page| page.rows.is_empty().then_some(page.list));
+    let none = orders.live.part(|page| page.rows.is_empty().then_some(page.list));
     let key = |row: &OrderRow| {
         let counts: Vec<_> = Stage::ALL.iter().map(|stage| row.counts.get(*stage)).collect();
         (row.order.id.clone(), row.order.state, row.order.since, counts)
@@ -108,7 +81,7 @@ fn found(live: Live<OrdersPage>, pages: RwSignal<usize>) -> AnyView {
                     </tr>
                 </thead>
                 <tbody>
-                    <For each=move || rows.get().unwrap_or_default() key=key children=|order| row(&order) />
+                    <For each=move || rows.get() key=key children=|order| row(&order) />
                 </tbody>
             </table>
         }
@@ -125,13 +98,7 @@ fn found(live: Live<OrdersPage>, pages: RwSignal<usize>) -> AnyView {
             }
             .into_any(),
         }}
-        {move || (more.get() == Some(true)).then(|| view! {
-            <Button
-                label=crate::words::words().show_more
-                weight=Weight::Secondary
-                on_press=move || pages.update(|pages| *pages += 1)
-            />
-        })}
+        {orders.more()}
     }
     .into_any()
 }

@@ -24,8 +24,8 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
-    fn path(&self, after: Option<&str>) -> String {
-        paths::pool(self.process.id, &self.filter(), after)
+    fn path(&self) -> String {
+        paths::pool(self.process.id, &self.filter())
     }
 
     /// What narrows it, ready for an address.
@@ -44,11 +44,11 @@ pub(super) fn read(wanted: Memo<Wanted>, pages: RwSignal<usize>) -> Live<PoolPag
     let session = Session::here();
     let path = move || {
         pages.track();
-        wanted.with(|wanted| wanted.path(None))
+        wanted.with(Wanted::path)
     };
     let fetch = async move |first: String| {
         // What is asked for by now: the page may be left while an answer is awaited.
-        let (wanted, mut left) = (wanted.get_untracked(), pages.get_untracked().saturating_sub(1));
+        let mut left = pages.get_untracked().saturating_sub(1);
         let mut all: PoolPage = session.get(&first).await?;
         let mut in_vain = 0_usize;
         while let Some(after) = all.next.take() {
@@ -57,7 +57,7 @@ pub(super) fn read(wanted: Memo<Wanted>, pages: RwSignal<usize>) -> Live<PoolPag
                 all.next = Some(after);
                 break;
             }
-            let page: PoolPage = session.get(&wanted.path(Some(&encoded(&after)))).await?;
+            let page: PoolPage = session.get(&paths::page_after(&first, &encoded(&after))).await?;
             if page.rows.is_empty() {
                 in_vain += 1;
             } else {

@@ -132,8 +132,8 @@ ui::strings! {
 
     drop: "Drop from the order";
     drop_text: "Ticked cards leave the order and go back to the pool. Nothing is lost.";
-    dropped(count): "Back in the pool: {count}.";
     drop_many: "At most 200 cards are dropped at once.";
+    dropped(count): "Back in the pool: {count}.";
     refused: "Not done for these cards";
 
     confirm: "Confirm printed cards";

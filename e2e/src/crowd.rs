@@ -155,7 +155,7 @@ pub fn issuance_id(number: u32) -> IssuanceId {
 fn issuance(template: &IssuanceRecord, number: u32) -> IssuanceRecord {
     let mut record = template.clone();
     record.issuance.id = issuance_id(number);
-    record.issuance.holder = person(number).record.person;
+    record.issuance.holder = Some(person(number).record.person);
     let at = FIRST.plus(Span::from_secs(i64::from(number)));
     (record.issuance.origin.at, record.issuance.since) = (at, at);
     record

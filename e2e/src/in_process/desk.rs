@@ -100,6 +100,8 @@ pub struct SoftCard {
     pub chip: ChipId,
     pub key: SigningKey,
     pub uid: Uid,
+    /// The slot of its key.
+    pub slot: Slot,
 }
 
 impl SoftCard {
@@ -107,12 +109,13 @@ impl SoftCard {
     pub fn blank() -> Self {
         let mut random = [0; 16];
         OsRng.fill_bytes(&mut random);
-        Self { chip: ChipId::from_random(random), key: SigningKey::random(&mut OsRng), uid: fresh_uid() }
+        let (chip, key) = (ChipId::from_random(random), SigningKey::random(&mut OsRng));
+        Self { chip, key, uid: fresh_uid(), slot: Slot::Authentication }
     }
 
-    /// The key of slot 9A with its proof for this job and claim.
+    /// The card's key with its proof for this job and claim.
     pub fn proven_key(&self, job: &IssuanceId, fence: Fence) -> SlotKey {
-        let slot = Slot::Authentication;
+        let slot = self.slot;
         let public_key = self.key.verifying_key().to_public_key_der().unwrap();
         let public_key = Der::new(public_key.as_bytes().to_vec());
         let proof: Signature = self.key.sign(&proof_message(job, fence, slot, &public_key));
@@ -122,7 +125,7 @@ impl SoftCard {
 
     /// What an agent sees of the chip of the finished card.
     pub fn evidence(&self, certificate: &Certificate) -> PivEvidence {
-        let objects = [CardObject::Chuid, CardObject::Ccc, CardObject::CertificateAuthentication];
+        let objects = [CardObject::Chuid, CardObject::Ccc, CardObject::certificate(self.slot)];
         let read = |object| ObjectEvidence { object, digest: Sha256([7; 32]) };
         PivEvidence {
             chip: self.chip,

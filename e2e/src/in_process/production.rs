@@ -22,7 +22,8 @@ impl Case<'_> {
             self.does(Act::RegisterUid).await;
             evidence.uid = Some(self.card.uid.clone());
         }
-        if !job.profile.slots.is_empty() {
+        if let Some(slot) = job.profile.slots.first() {
+            self.card.slot = slot.slot;
             self.does(Act::Release).await;
             self.does(Act::Certify).await;
             evidence.piv = Some(self.card.evidence(self.certificate.as_ref().unwrap()));

@@ -8,6 +8,7 @@ use crate::one_card::close_other_tabs;
 use crate::window::{Kind, Window};
 use api::agent::{Certified, Job, Report, Secrets};
 use api::issuance::{Accepted, Production, RequestCard};
+use api::order::LinesPage;
 use cardwright_e2e::answer::Answer;
 use cardwright_e2e::in_process::SoftCard;
 use cardwright_e2e::job;
@@ -17,6 +18,7 @@ use domain::evidence::{ChipFate, Evidence, Failure, ProductionStep};
 use domain::id::{IssuanceId, OrderId};
 use domain::issuance::StateName;
 use domain::process::ProcessId;
+use domain::profile::Slot;
 use domain::text::Note;
 use fantoccini::key::Key;
 use http::header::CONTENT_TYPE;
@@ -125,7 +127,7 @@ async fn skipped(office: &Office, window: &Window) {
     window.look("orders-empty").await;
     window.follow("New order").await;
     window.select("Process of mass production", "Badges without a name, mass production").await;
-    window.reads("Cards without a name cannot be ordered here yet").await;
+    window.finds(Kind::Field, "How many cards?").await;
     window.select("Process of mass production", BADGES).await;
     window.write("Name begins with", "Zebra").await;
     window.reads("No card in the pool fits").await;
@@ -267,7 +269,11 @@ async fn cards_are_made_one_by_one_at_a_desk_by_one_key() {
 
 /// Makes a smart card, as an agent sees one.
 async fn make_smart_card(office: &Office, card: &IssuanceId, order: &OrderId) {
-    let (agent, chip) = (&office.agent, SoftCard::blank());
+    make_on(office, card, order, SoftCard::blank()).await;
+}
+
+async fn make_on(office: &Office, card: &IssuanceId, order: &OrderId, chip: SoftCard) {
+    let agent = &office.agent;
     let fence = claim(office, card, order).await.fence;
     agent.release(card, fence, chip.chip).await.json::<Secrets>();
     let certified = agent.certify(card, fence, vec![chip.proven_key(card, fence)]).await;
@@ -313,5 +319,52 @@ async fn pin_letters_of_an_order_open_once_as_one_document() {
     window.finds(Kind::Link, "Show the letters").await;
     close_other_tabs(&window).await;
     window.press("Finished").await;
+    window.leave().await;
+}
+
+/// A number of cards without a name: ordered, made, and one of them given to somebody.
+#[tokio::test(flavor = "multi_thread")]
+async fn cards_without_a_name_are_ordered_by_number_and_given_to_somebody() {
+    let (office, driver) = (Office::open().await, Driver::start());
+    let window = office.window(&driver, &EVERY_ROLE).await;
+    window.follow("Orders").await;
+    window.follow("New order").await;
+    window.select("Process of mass production", "Smart cards without a name, mass production").await;
+    window.press("Create order").await;
+    window.reads("An order makes 1 to 10,000 cards without a name").await;
+    window.look("order-new-nameless").await;
+    window.write("How many cards?", "2").await;
+    window.press("Create order").await;
+    window.finds(Kind::Heading, "Before the first card").await;
+    window.reads("without a name: 2").await;
+    let order: OrderId = window.last_of_path().await.parse().unwrap();
+    window.press("Start order").await;
+    window.reads("Waiting 2").await;
+    window.follow("Waiting").await;
+    window.reads("Card without a name").await;
+    window.look("order-nameless").await;
+    let lines = office.officer.get(&format!("/api/orders/{order}/lines?stage=waiting")).await;
+    let lines = lines.json::<LinesPage>().rows;
+    for row in &lines {
+        let chip = SoftCard { slot: Slot::CardAuthentication, ..SoftCard::blank() };
+        make_on(&office, &row.line.issuance, &order, chip).await;
+    }
+    window.reads("Nothing is left: every card is issued").await;
+    window.press("Complete order").await;
+    window.press("Complete order").await;
+    window.finds(Kind::Heading, "The order is completed").await;
+
+    window.goto(&format!("/admin/cards/{}", lines[0].line.issuance)).await;
+    window.reads("Card without a name").await;
+    window.press("Hand over card").await;
+    window.reads("The card bears no name. Choose the person who gets it").await;
+    window.press("Hand over card").await;
+    window.reads("Choose the person who gets the card.").await;
+    window.write("Search for that person", &HOLDER.name()).await;
+    window.choose(&HOLDER.name()).await;
+    window.look("card-give").await;
+    window.press("Hand over card").await;
+    window.reads("Active").await;
+    window.finds(Kind::Link, &HOLDER.name()).await;
     window.leave().await;
 }

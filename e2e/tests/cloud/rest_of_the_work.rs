@@ -228,7 +228,8 @@ async fn order(staff: &Staff<'_>, administrator: &SignedIn) {
 /// The card gets to its holder, who loses it.
 async fn card(staff: &Staff<'_>, issuance: &IssuanceId) {
     let life = format!("/api/cards/{issuance}/life");
-    let handed: CardAccepted = staff.administrator.command(&life, &CardLife::HandOver {}).await.json();
+    let handed: CardAccepted =
+        staff.administrator.command(&life, &CardLife::HandOver { to: None }).await.json();
     assert_eq!(handed.state, CardStateName::Active);
     let loss = format!("/api/my/cards/{issuance}/loss");
     let lost: CardAccepted = staff.holder.command(&loss, &ReportLoss::default()).await.json();

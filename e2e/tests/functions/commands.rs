@@ -75,7 +75,7 @@ async fn manage_card_and_report_lost() {
     case.does(Act::Confirm).await;
     let administrator = &place.office.staff_members().administrator;
     let life = format!("/api/cards/{}/life", case.id());
-    let over = case.post(&life, &CardLife::HandOver {}).by(administrator);
+    let over = case.post(&life, &CardLife::HandOver { to: None }).by(administrator);
     answers_pages_of_ours(&place, "manage-card", &over, administrator).await;
     let loss = format!("/api/my/cards/{}/loss", case.id());
     let lost = case.post(&loss, &ReportLoss::default()).by(&case.holder);

@@ -226,8 +226,10 @@ async fn walk(office: &Office, branch: &Branch, walked: &mut Pairs) {
 
 /// The commands of production orders, and what only they lead to: they are walked with orders.
 fn of_an_order(from: Option<S>, command: C) -> bool {
-    let of_orders =
-        matches!(command, C::AddToOrder | C::RemoveFromOrder | C::Repeat | C::BackToPool | C::Recall);
+    let of_orders = matches!(
+        command,
+        C::OrderCard | C::AddToOrder | C::RemoveFromOrder | C::Repeat | C::BackToPool | C::Recall
+    );
     of_orders || from == Some(S::Ordered)
 }
 

@@ -65,7 +65,7 @@ async fn a_life_from_the_desk_to_the_loss() {
     let case = issued(&office).await;
     let staff = office.staff_members();
     for (by, command, state, certificate) in [
-        (&staff.administrator, CardLife::HandOver {}, CardStateName::Active, Certificates::Valid),
+        (&staff.administrator, CardLife::HandOver { to: None }, CardStateName::Active, Certificates::Valid),
         (&staff.officer, deactivate(), CardStateName::Inactive, Certificates::OnHold),
         (&staff.officer, CardLife::Reactivate {}, CardStateName::Active, Certificates::Valid),
     ] {
@@ -79,7 +79,9 @@ async fn a_life_from_the_desk_to_the_loss() {
     let lost = office.send(&loss(&case, &case.holder)).await;
     assert_eq!(lost.json::<CardAccepted>().state, CardStateName::Locked);
     let revoked = Certificates::Revoked(RevocationReason::KeyCompromise);
-    for late in [CardLife::Reactivate {}, CardLife::HandOver {}, deactivate(), lock(LockCause::Other)] {
+    for late in
+        [CardLife::Reactivate {}, CardLife::HandOver { to: None }, deactivate(), lock(LockCause::Other)]
+    {
         assert_eq!(office.send(&life(&case, &staff.officer, &late)).await.code(), "card-state", "{late:?}");
         assert_eq!(case.seen().await.unwrap().certificates, [revoked]);
     }
@@ -104,7 +106,7 @@ async fn certificates_are_found_by_state_holder_and_serial_number() {
     };
     let lock = lock(LockCause::Damaged);
     for (command, state) in
-        [(None, "on-hold"), (Some(CardLife::HandOver {}), "valid"), (Some(lock), "revoked")]
+        [(None, "on-hold"), (Some(CardLife::HandOver { to: None }), "valid"), (Some(lock), "revoked")]
     {
         if let Some(command) = command {
             office.send(&life(&case, &staff.officer, &command)).await.json::<CardAccepted>();
@@ -141,15 +143,15 @@ async fn who_may_not_is_told_so() {
     let stranger = office.hire(holder(&office.name("stranger")), &both).await;
     let old_tag = |call: Call| call.with(IF_MATCH.as_str(), "\"1-0\"");
     for (call, status, code) in [
-        (life(&case, &staff.approver, &CardLife::HandOver {}), 403, "role-missing"),
-        (old_tag(life(&case, &staff.approver, &CardLife::HandOver {})), 403, "role-missing"),
+        (life(&case, &staff.approver, &CardLife::HandOver { to: None }), 403, "role-missing"),
+        (old_tag(life(&case, &staff.approver, &CardLife::HandOver { to: None })), 403, "role-missing"),
         (life(&case, &staff.administrator, &lock(LockCause::Other)), 403, "role-missing"),
         (old_tag(life(&case, &case.holder, &lock(LockCause::Other))), 403, "separation-of-duties"),
-        (life(&case, &case.holder, &CardLife::HandOver {}), 403, "role-missing"),
+        (life(&case, &case.holder, &CardLife::HandOver { to: None }), 403, "role-missing"),
         (life(&case, &staff.officer, &CardLife::Reactivate {}), 409, "card-state"),
         (loss(&case, &stranger), 404, "not-found"),
         (loss(&case, &staff.officer), 404, "not-found"),
-        (life(&case, &staff.officer, &CardLife::HandOver {}).without("x-csrf-token"), 403, "csrf"),
+        (life(&case, &staff.officer, &CardLife::HandOver { to: None }).without("x-csrf-token"), 403, "csrf"),
         (page_of(&case, &case.holder), 403, "role-missing"),
         (case.post("/api/cards/iss-none/life", &deactivate()).by(&staff.officer), 404, "not-found"),
         (Call::get("/api/cards/iss-none").by(&staff.officer), 404, "not-found"),
@@ -172,7 +174,7 @@ async fn an_officer_has_no_hand_in_a_card_of_ones_own() {
         case.does(act).await;
     }
     case.does(Act::Confirm).await;
-    for command in [CardLife::HandOver {}, lock(LockCause::Damaged)] {
+    for command in [CardLife::HandOver { to: None }, lock(LockCause::Damaged)] {
         let reply = office.send(&life(&case, &officer, &command)).await;
         assert_eq!((reply.status.as_u16(), reply.code().as_str()), (403, "separation-of-duties"));
     }
@@ -193,7 +195,8 @@ async fn a_page_that_is_out_of_date_changes_nothing() {
     let shown: CardPage = page.json();
     assert_eq!(shown.allowed, [CardCommandName::HandOver, CardCommandName::Lock]);
     assert!(shown.history.iter().all(|record| record.actor_name != "Unknown"), "{shown:?}");
-    let first = life(&case, &staff.administrator, &CardLife::HandOver {}).with(IF_MATCH.as_str(), &tag);
+    let first =
+        life(&case, &staff.administrator, &CardLife::HandOver { to: None }).with(IF_MATCH.as_str(), &tag);
     assert!(office.send(&first).await.status.is_success());
     let late = life(&case, &staff.officer, &lock(LockCause::Damaged)).with(IF_MATCH.as_str(), &tag);
     let refused = office.send(&late).await;
@@ -267,7 +270,7 @@ async fn lists_show_what_they_should_to_whom_they_should() {
     assert_eq!((newest.len(), &newest), (2, &oldest));
     assert_eq!(rows("state=issued").await[0].holder_name.as_deref(), Some("Nora Lindqvist"));
     assert_eq!(names(&format!("holder={}", case.holder.person)).await, [case.id().clone()]);
-    office.send(&life(&second, &staff.officer, &CardLife::HandOver {})).await;
+    office.send(&life(&second, &staff.officer, &CardLife::HandOver { to: None })).await;
     assert_eq!(names("state=issued").await, [case.id().clone()]);
     assert_eq!(names("state=active&order=oldest").await, [second.id().clone()]);
     let both = format!("state=issued&holder={}", case.holder.person);
@@ -314,7 +317,7 @@ async fn a_history_that_is_cut_off_is_laid_down_once() {
     let staff = office.staff_members();
     for (call, fault) in (1..=3).flat_map(|call| [(call, Fault::Before), (call, Fault::After)]) {
         let case = issued(&office).await;
-        for command in [CardLife::HandOver {}, deactivate()] {
+        for command in [CardLife::HandOver { to: None }, deactivate()] {
             assert!(office.send(&life(&case, &staff.officer, &command)).await.status.is_success());
         }
         let change = office.pending().await.remove(0);

@@ -17,6 +17,7 @@ mod conflicts;
 mod consumer;
 mod cut_off;
 mod delays;
+mod nameless;
 mod order_faults;
 mod orders;
 mod people;

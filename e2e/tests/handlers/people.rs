@@ -205,7 +205,7 @@ async fn a_sign_in_is_unbound_and_its_sessions_end() {
 async fn a_card_in_production_ends_with_the_persons_entitlement() {
     let office = Office::open().await;
     let mut case = office.case_before(Act::Claim).await;
-    let id = case.record().await.unwrap().issuance.holder.id.clone();
+    let id = case.record().await.unwrap().issuance.holder_id().unwrap().clone();
     let fields = PersonFields::of(&page(&office, &id).await.person);
     let left = PersonForm { active: false, ..PersonForm::of(&fields) };
     assert_eq!(change(&office, &id, "\"1\"", &left).await.code(), "ok");
@@ -223,7 +223,7 @@ async fn a_card_in_production_ends_with_the_persons_entitlement() {
 async fn a_contract_that_ends_takes_the_card_in_production_along() {
     let office = Office::open().await;
     let case = office.case_before(Act::Claim).await;
-    let id = case.record().await.unwrap().issuance.holder.id.clone();
+    let id = case.record().await.unwrap().issuance.holder_id().unwrap().clone();
     let sponsor = officer(&office).person.clone();
     let mut person = page(&office, &id).await.person;
     let now = Timestamp::from_millis(1_767_225_600_000);

@@ -43,6 +43,7 @@ pub(crate) fn engaged(office: &Office, kind: HolderKind, answers: &PersonId) -> 
         HolderKind::Employee => Engagement::Employee {},
         HolderKind::Contractor => Engagement::Contractor { sponsor: answers.clone(), until },
         HolderKind::Visitor => Engagement::Visitor { host: answers.clone(), from, until },
+        HolderKind::VisitorNonPersonal | HolderKind::NonPersonal => panic!("such cards have no holder"),
     };
     Person { engagement, ..holder(&office.name("holder")) }
 }
@@ -223,7 +224,8 @@ async fn walk(office: &Office, process: Process) {
     let call = walk.case.about("letter", &OpenLetter { reprint: None });
     let letter = walk.gives(C::OpenLetter, &staff.administrator, call, S::Issued).await;
     assert!(letter.body.starts_with(b"%PDF"));
-    let life = walk.case.post(&format!("/api/cards/{}/life", walk.case.id()), &CardLife::HandOver {});
+    let life =
+        walk.case.post(&format!("/api/cards/{}/life", walk.case.id()), &CardLife::HandOver { to: None });
     let handed = office.send(&life.by(&staff.administrator)).await.json::<CardAccepted>();
     assert_eq!(handed.state, CardStateName::Active);
     office.settle().await;

@@ -86,7 +86,7 @@ async fn what_nobody_has_set_is_built_in() {
     let office = Office::open().await;
     for who in [&office.staff_members().officer, &administrator(&office).await] {
         let all: SettingsPage = office.send(&Call::get("/api/settings").by(who)).await.json();
-        assert_eq!(all.settings.len(), 16 + 6 + 1 + 1);
+        assert_eq!(all.settings.len(), 16 + 4 + 10 + 1 + 2);
         for row in &all.settings {
             assert_eq!((row.edition, &row.set), (Version::new(0), &None), "{}", row.name);
             let is_layout = matches!(row.name, SettingName::Layout(_));
@@ -98,7 +98,7 @@ async fn what_nobody_has_set_is_built_in() {
         let call = Call::get("/api/settings?kind=number-range").by(&office.staff_members().approver);
         office.send(&call).await.json()
     };
-    assert_eq!(ranges.settings.len(), 6);
+    assert_eq!(ranges.settings.len(), 10);
     let badge = Call::get("/api/settings/layout.badge").by(&office.staff_members().officer);
     let badge: SettingRow = office.send(&badge).await.json();
     assert_eq!(badge.value, Some(Setting::Layout(Layout::badge())));
@@ -452,7 +452,7 @@ async fn a_layout_is_tried_before_it_is_kept() {
     set(&office, &by, &SettingName::Layout("long".parse().unwrap()), 0, Setting::Layout(long)).await;
     let listed: SettingsPage = office.send(&Call::get("/api/settings?kind=layout").by(&by)).await.json();
     let names: Vec<_> = listed.settings.iter().map(|row| row.name.to_string()).collect();
-    assert_eq!(names, ["layout.badge", "layout.long"]);
+    assert_eq!(names, ["layout.badge", "layout.long", "layout.pass"]);
 }
 
 /// A layout that needs no photo.

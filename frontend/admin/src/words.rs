@@ -229,6 +229,8 @@ ui::strings! {
     card_over: "The card is out of force";
     persons_cards: "Cards of this person";
     to_hand_over_badge: "The card is verified and confirmed. Give it to its holder.";
+    hand_over_nameless: "The card bears no name. Choose the person who gets it: the card becomes active and is theirs, and they can report it lost.";
+    hand_over_missing: "Choose the person who gets the card.";
     hand_over_badge: "Look at the person and at the card, and hand it over. The card becomes active.";
     hand_over_text: "Look at the person and at the card, and hand over both card and PIN letter. The card becomes active, its certificates valid.";
     deactivate_text: "The card is out of force until it is reactivated; its certificates are on hold meanwhile. Nothing is lost.";

@@ -140,16 +140,17 @@ impl CertificateAuthority {
         request: &CertificateRequest<'_>,
         key: &SubjectPublicKeyInfo,
     ) -> Result<Draft, IssueError> {
-        let params = match request.key.slot {
-            Slot::Authentication => profile::authentication(
-                &self.settings,
-                &self.links,
-                profile::validity(&self.settings, request).within(self.issuing.validity),
-                request.holder,
-                key,
-                profile::serial(self.random()),
-            ),
-            Slot::Signature | Slot::KeyManagement | Slot::CardAuthentication => {
+        let validity = profile::validity(&self.settings, request).within(self.issuing.validity);
+        let (settings, links) = (&self.settings, &self.links);
+        let serial = profile::serial(self.random());
+        let params = match (request.key.slot, request.holder) {
+            (Slot::Authentication, Some(holder)) => {
+                profile::authentication(settings, links, validity, holder, key, serial)
+            }
+            (Slot::CardAuthentication, _) => {
+                profile::card_authentication(settings, links, validity, request.card_number, key, serial)
+            }
+            (Slot::Authentication | Slot::Signature | Slot::KeyManagement, _) => {
                 let mend = format!("take slot {} out of the card profile", request.key.slot);
                 return Err(IssueError::Lint(vec![Finding { rule: "slot-profile", field: "slot", mend }]));
             }
@@ -161,8 +162,8 @@ impl CertificateAuthority {
     ///
     /// # Errors
     /// [`IssueError::Lint`] with all findings.
-    pub fn lint(&self, draft: Draft, now: Timestamp) -> Result<Linted, IssueError> {
-        let findings = lint::findings(draft.to_be_signed(), &self.issuing, now);
+    pub fn lint(&self, draft: Draft, slot: Slot, now: Timestamp) -> Result<Linted, IssueError> {
+        let findings = lint::findings(draft.to_be_signed(), slot, &self.issuing, now);
         if findings.is_empty() { Ok(draft.passed()) } else { Err(IssueError::Lint(findings)) }
     }
 
@@ -217,7 +218,7 @@ impl CertificateAuthority {
 impl CertificateIssuer for CertificateAuthority {
     async fn issue(&self, request: CertificateRequest<'_>) -> Result<Certificate, IssueError> {
         let draft = self.build(&request)?;
-        let linted = self.lint(draft, request.now)?;
+        let linted = self.lint(draft, request.key.slot, request.now)?;
         let signature = self.sign(&linted).await?;
         self.check(&linted, &signature, &request)
     }

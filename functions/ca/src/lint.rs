@@ -4,6 +4,7 @@ mod rules;
 
 use crate::issuer::IssuingCertificate;
 use cardwright_core::ports::certificate::Finding;
+use domain::profile::Slot;
 use domain::time::Timestamp;
 use rules::RULES;
 use x509_parser::certificate::TbsCertificate;
@@ -24,6 +25,7 @@ struct Rule {
 /// The certificate under scrutiny, and what it must agree with.
 struct Candidate<'a> {
     tbs: &'a TbsCertificate<'a>,
+    slot: Slot,
     issuing: &'a IssuingCertificate,
     now: Timestamp,
 }
@@ -35,11 +37,16 @@ impl<'a> Candidate<'a> {
     }
 }
 
-/// All rules that the to-be-signed bytes break.
-pub(crate) fn findings(to_be_signed: &[u8], issuing: &IssuingCertificate, now: Timestamp) -> Vec<Finding> {
+/// All rules that the to-be-signed bytes of a certificate for this slot break.
+pub(crate) fn findings(
+    to_be_signed: &[u8],
+    slot: Slot,
+    issuing: &IssuingCertificate,
+    now: Timestamp,
+) -> Vec<Finding> {
     match TbsCertificate::from_der(to_be_signed) {
         Ok(([], tbs)) => {
-            let candidate = Candidate { tbs: &tbs, issuing, now };
+            let candidate = Candidate { tbs: &tbs, slot, issuing, now };
             let broken = RULES.iter().filter(|rule| !(rule.holds)(&candidate));
             broken
                 .map(|rule| Finding { rule: rule.name, field: rule.field, mend: rule.mend.to_owned() })

@@ -1,5 +1,6 @@
 //! Names in certificates.
 
+use domain::id::CardNumber;
 use domain::person::Person;
 use rcgen::{DistinguishedName, DnType, DnValue};
 
@@ -22,6 +23,15 @@ pub(crate) fn holder(organisation: &str, person: &Person) -> DistinguishedName {
     name.push(DnType::OrganizationName, text(organisation));
     name.push(DnType::from_oid(SERIAL_NUMBER), text(person.personnel_number.as_str()));
     name.push(DnType::CommonName, text(&common_name(person)));
+    name
+}
+
+/// The name of a card without a name: organisation, and the card's number, which keeps two cards apart.
+pub(crate) fn card(organisation: &str, number: &CardNumber) -> DistinguishedName {
+    let mut name = DistinguishedName::new();
+    name.push(DnType::OrganizationName, text(organisation));
+    name.push(DnType::from_oid(SERIAL_NUMBER), text(number.as_str()));
+    name.push(DnType::CommonName, text(number.as_str()));
     name
 }
 

@@ -6,6 +6,7 @@ use aws_lc_rs::digest;
 use cardwright_core::ports::certificate::CertificateRequest;
 use der::asn1::{Ia5String, ObjectIdentifier};
 use der::{Encode as _, Sequence};
+use domain::id::CardNumber;
 use domain::person::Person;
 use domain::time::{Span, Timestamp};
 use rcgen::{
@@ -30,6 +31,9 @@ const CA_ISSUERS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7
 const USER_PRINCIPAL_NAME: &[u64] = &[1, 3, 6, 1, 4, 1, 311, 20, 2, 3];
 /// szOID_KP_SMARTCARD_LOGON (Microsoft, logon certificates).
 const SMART_CARD_LOGON: &[u64] = &[1, 3, 6, 1, 4, 1, 311, 20, 2, 2];
+
+/// id-PIV-cardAuth (FIPS 201-3, appendix B): the holder of the card is not asked.
+const CARD_AUTHENTICATION: &[u64] = &[2, 16, 840, 1, 101, 3, 6, 8];
 
 /// Octets of a serial number: 126 random bits, positive and always of one length. RFC 5280 allows 20.
 pub(crate) const SERIAL_OCTETS: usize = 16;
@@ -192,5 +196,23 @@ pub(crate) fn authentication(
     });
     let email = holder.email.as_str().try_into().ok().map(SanType::Rfc822Name);
     params.subject_alt_names = upn.into_iter().chain(email).collect();
+    Ok(params)
+}
+
+/// Slot 9E, card authentication: the card proves itself, without a PIN and to whoever asks. So it names the card alone.
+pub(crate) fn card_authentication(
+    settings: &Settings,
+    links: &Links,
+    validity: Validity,
+    number: &CardNumber,
+    key: &impl PublicKeyData,
+    serial: SerialNumber,
+) -> Result<CertificateParams, TimeError> {
+    let mut params = base(validity, key, serial)?;
+    links.add_to(&mut params);
+    params.distinguished_name = names::card(settings.organisation(), number);
+    params.is_ca = IsCa::ExplicitNoCa;
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::Other(CARD_AUTHENTICATION.to_vec())];
     Ok(params)
 }

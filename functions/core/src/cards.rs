@@ -7,7 +7,8 @@ use crate::ports::store::{Cards, StoreError};
 use crate::principal::authenticate;
 use crate::record::{CardRecord, ChainedCardAudit};
 use domain::card::{CardCommand, decide};
-use domain::id::Version;
+use domain::id::{PersonId, Version};
+use domain::person::Person;
 use domain::rejection::Rejection as R;
 use domain::role::Actor;
 use domain::time::Timestamp;
@@ -19,9 +20,11 @@ pub struct Condition {
     pub own: bool,
     /// It has one of these versions; any if none.
     pub versions: Option<Vec<Version>>,
+    /// Who is to hold the card, if it bears no name: somebody who exists.
+    pub to: Option<PersonId>,
 }
 
-/// Carries out a person's command.
+/// Carries out a person's command, made of who is to hold the card.
 ///
 /// # Errors
 /// As [`UseCaseError`] says; nothing was changed then, or (the store being out of reach) the same
@@ -31,23 +34,25 @@ pub async fn execute(
     cards: &dyn Cards,
     request: &Request,
     condition: &Condition,
-    command: CardCommand,
+    command: impl Fn(Option<&Person>) -> CardCommand + Send + Sync,
 ) -> Result<CardRecord, UseCaseError> {
     let principal = request.credentials.key();
     let mut seen = None;
     for _ in tries() {
-        let mut loaded = engine.commands.load_card(&principal, &request.issuance).await?;
+        let mut loaded =
+            engine.commands.load_card(&principal, &request.issuance, condition.to.as_slice()).await?;
         let now = engine.clock.now();
         let card = loaded.card.take();
         let actor = authenticate(&request.credentials, &loaded, now)?;
         let before = card.ok_or(UseCaseError::NotFound("card"))?;
-        if condition.own && actor.person() != Some(&before.card.holder) {
+        if condition.own && (before.card.holder.is_none() || actor.person() != before.card.holder.as_ref()) {
             return Err(UseCaseError::NotFound("card"));
         }
         if is_repeated(request.sent(), &actor, &before.commands)? {
             return Ok(before);
         }
-        let advanced = advance(&before, &actor, command.clone(), now);
+        let to = condition.to.as_ref().map(|to| loaded.person(to).ok_or(UseCaseError::NotFound("person")));
+        let advanced = advance(&before, &actor, command(to.transpose()?), now);
         let stale = condition.versions.as_ref().is_some_and(|versions| !versions.contains(&before.version));
         // Whoever may not give the command does not learn who changed the card either.
         let denied = matches!(advanced, Err(UseCaseError::Rejected(R::CardRole { .. } | R::OwnCard)));

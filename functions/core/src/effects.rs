@@ -18,9 +18,11 @@ use domain::id::{CardId, CardNumber, CommandId, IssuanceId, SecretsGeneration, S
 use domain::issuance::state::CardPending;
 use domain::issuance::{Command, Issuance, State, StateName};
 use domain::number::{Exhausted, card_number};
+use domain::process::ProcessId;
 use domain::rejection::Rejection;
 use domain::report::Entry;
 use domain::role::SystemEffect;
+use domain::settings::Terms;
 use domain::text::Note;
 use futures_util::future::try_join;
 use sealed::secret::{Pin, Puk};
@@ -134,7 +136,7 @@ impl Worker {
             }
             Effect::ReleaseUid { uid, attempt } => Ok(self.outbox.release_uid(id, uid, *attempt).await?),
             Effect::ReleaseOpenLock => {
-                let holder = record.issuance.holder.id.clone();
+                let Some(holder) = record.issuance.holder_id().cloned() else { return Ok(()) };
                 let kind = record.issuance.process().kind;
                 Ok(self.outbox.release_lock(&OpenLock { holder, kind, issuance: id.clone() }).await?)
             }
@@ -148,6 +150,10 @@ impl Worker {
             Some(existing) => existing.card,
             None => match self.make_card(record).await {
                 Ok(card) => card,
+                // Called off while there was no number for it: what was decided since must not wait for one.
+                Err(UseCaseError::NumbersExhausted(_)) if record.issuance.state.name().is_final() => {
+                    return Ok(());
+                }
                 Err(error) => {
                     self.report_delay(record, &error).await;
                     return Err(error);
@@ -180,7 +186,7 @@ impl Worker {
                 number,
                 kind: Some(issuance.process().kind),
                 issuance: issuance.id.clone(),
-                holder: issuance.holder.id.clone(),
+                holder: issuance.holder_id().cloned(),
                 activation: issuance.terms.process.value.activation,
                 until: None,
                 state: CardState::Reserved,
@@ -213,21 +219,25 @@ impl Worker {
         if let Some(count) = self.cards.draw_number(kind, frozen.last()).await? {
             return Ok(card_number(frozen, count)?);
         }
+        let range = self.terms(issuance.process).await?.numbers.value;
+        match self.cards.draw_number(kind, range.last()).await? {
+            Some(count) => Ok(card_number(&range, count)?),
+            None => Err(Exhausted::of(&range).into()),
+        }
+    }
+
+    /// The settings by which an issuance of this process would begin now.
+    pub(crate) async fn terms(&self, process: ProcessId) -> Result<Terms, UseCaseError> {
         let what = Load {
             principal: &PrincipalKey::System,
             issuance: None,
             people: &[],
             secrets: false,
-            terms: Some(issuance.process),
+            terms: Some(process),
             order: None,
         };
         let loaded = self.engine.commands.load(what).await?;
-        let terms = loaded.terms.ok_or(UseCaseError::Internal("terms that were asked for are not there"))?;
-        let range = terms.numbers.value;
-        match self.cards.draw_number(kind, range.last()).await? {
-            Some(count) => Ok(card_number(&range, count)?),
-            None => Err(Exhausted::of(&range).into()),
-        }
+        loaded.terms.ok_or(UseCaseError::Internal("terms that were asked for are not there"))
     }
 
     async fn make_secrets(

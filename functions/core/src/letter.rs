@@ -10,6 +10,7 @@ use domain::issuance::Command;
 use domain::issuance::command::Opened;
 use domain::order::line::order_of;
 use domain::person::Person;
+use domain::rejection::Rejection;
 use sealed::secret::Pin;
 use zeroize::Zeroizing;
 
@@ -42,7 +43,8 @@ pub async fn open_letter(
         let secrets = opened.loaded.secrets.as_ref().ok_or(UseCaseError::SecretsPending)?;
         let binding = Binding { card: &card.id, issuance: &issuance.id };
         let (pin, _puk) = sealer.open(&secrets.envelope, binding).await?;
-        let letter = Letter { holder: &issuance.holder, card_number: &card.number, pin: &pin };
+        let holder = issuance.holder.as_ref().ok_or(Rejection::NoLetter)?;
+        let letter = Letter { holder, card_number: &card.number, pin: &pin };
         let pdf = renderer.render(&[letter])?;
         if commit(engine, request, &opened, command).await?.is_some() {
             return Ok(pdf);
@@ -121,7 +123,8 @@ async fn make_ready(
     let secrets = opened.loaded.secrets.as_ref().ok_or(UseCaseError::SecretsPending)?;
     let binding = Binding { card: &card.id, issuance: &issuance.id };
     let (pin, _puk) = sealer.open(&secrets.envelope, binding).await?;
-    let (holder, number) = (issuance.holder.clone(), card.number.clone());
+    let holder = issuance.holder.clone().ok_or(Rejection::NoLetter)?;
+    let number = card.number.clone();
     Ok(Some(Ready { opened, holder, number, pin }))
 }
 

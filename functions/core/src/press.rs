@@ -39,8 +39,10 @@ impl std::fmt::Debug for Press {
 /// Whose card is drawn.
 #[derive(Clone, Copy, Debug)]
 pub struct Bearer<'a> {
-    /// The holder.
-    pub person: &'a Person,
+    /// What kind of holder the card is for.
+    pub kind: HolderKind,
+    /// The holder; none if the card bears no name.
+    pub person: Option<&'a Person>,
     /// Sponsor of a contractor, host of a visitor.
     pub answers: Option<&'a Person>,
     /// JPEG or PNG.
@@ -65,23 +67,24 @@ impl Press {
         bearer: Bearer<'_>,
         draw: impl FnOnce(&Badge<'_>) -> Result<T, crate::ports::layout::LayoutError>,
     ) -> Result<T, UseCaseError> {
-        let Bearer { person, answers, photo, number, until } = bearer;
-        let (full_name, valid_until) = (person.display_name(), day(until));
+        let Bearer { kind, person, answers, photo, number, until } = bearer;
+        let (full_name, valid_until) = (person.map(Person::display_name).unwrap_or_default(), day(until));
         let sponsor_or_host = answers.map(Person::display_name).unwrap_or_default();
         let badge = Badge {
-            given_name: person.given_name.as_str(),
-            family_name: person.family_name.as_str(),
+            given_name: person.map_or("", |person| person.given_name.as_str()),
+            family_name: person.map_or("", |person| person.family_name.as_str()),
             full_name: &full_name,
-            personnel_number: person.personnel_number.as_str(),
+            personnel_number: person.map_or("", |person| person.personnel_number.as_str()),
             card_number: number.as_str(),
-            holder_kind: match person.kind() {
+            holder_kind: match kind {
                 HolderKind::Employee => "Employee",
                 HolderKind::Contractor => "Contractor",
-                HolderKind::Visitor => "Visitor",
+                HolderKind::Visitor | HolderKind::VisitorNonPersonal => "Visitor",
+                HolderKind::NonPersonal => "Pass",
             },
             valid_until: &valid_until,
             organisation: &self.organisation,
-            e_mail: person.email.as_str(),
+            e_mail: person.map_or("", |person| person.email.as_str()),
             sponsor_or_host: &sponsor_or_host,
             photo,
             logo: None,
@@ -100,7 +103,7 @@ impl Press {
         let named = issuance.profile().layout.ok_or(Rejection::NotInProfile("nothing is printed on it"))?;
         let layout = layout(&*self.settings, &named).await?;
         let layout = layout.ok_or(UseCaseError::Internal("terms that name a layout that is not there"))?;
-        let answers = match issuance.holder.engagement.answers() {
+        let answers = match issuance.holder.as_ref().and_then(|holder| holder.engagement.answers()) {
             Some(id) => {
                 let people = std::slice::from_ref(id);
                 let principal = PrincipalKey::System;
@@ -116,9 +119,13 @@ impl Press {
             }
             None => None,
         };
-        let photo = self.photos.photo(&issuance.holder.id).await?;
+        let photo = match issuance.holder_id() {
+            Some(holder) => self.photos.photo(holder).await?,
+            None => None,
+        };
         let bearer = Bearer {
-            person: &issuance.holder,
+            kind: issuance.process().kind.holder,
+            person: issuance.holder.as_ref(),
             answers: answers.as_ref(),
             photo: photo.as_deref(),
             number,

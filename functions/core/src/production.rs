@@ -228,7 +228,7 @@ async fn issue(
             fence: job.lease.fence,
             chip,
             key,
-            holder: &current.issuance.holder,
+            holder: current.issuance.holder.as_ref(),
             card_number: &job.card.number,
             now,
             until: current.issuance.card_until(job.card.produced.at),

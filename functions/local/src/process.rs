@@ -26,9 +26,9 @@ struct Row {
     name: &'static str,
     package: &'static str,
     mass_production: bool,
+    /// Whom its cards are for.
+    holder: &'static str,
     /// Of an issue process.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    holder: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     approval: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -41,16 +41,16 @@ fn rows() -> Vec<Row> {
         name: process.name,
         package: process.kind.package.as_str(),
         mass_production: false,
-        holder: Some(process.kind.holder.as_str()),
+        holder: process.kind.holder.as_str(),
         approval: Some(process.approval),
         self_service: Some(process.self_service),
     });
     let mass = MASS_PROCESSES.iter().map(|process| Row {
         id: process.id.as_str(),
         name: process.name,
-        package: process.package.as_str(),
+        package: process.kind.package.as_str(),
         mass_production: true,
-        holder: None,
+        holder: process.kind.holder.as_str(),
         approval: None,
         self_service: None,
     });

@@ -71,7 +71,8 @@ async fn preview(engine: &Engine, press: &Press, incoming: &Incoming) -> Result 
     let number = "21000000170".parse().map_err(|_| Fault::Internal("a sample number that is none"))?;
     let until = person.engagement.until().unwrap_or_else(|| now.plus(SAMPLE_VALIDITY));
     let bearer = Bearer {
-        person: &person,
+        kind: person.kind(),
+        person: Some(&person),
         answers: answers.as_ref(),
         photo: photo.as_deref(),
         number: &number,

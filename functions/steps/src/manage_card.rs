@@ -6,6 +6,7 @@ use cardwright_core::cards::{Condition, execute};
 use cardwright_core::command::Engine;
 use cardwright_core::ports::store::Cards;
 use domain::card::CardCommand;
+use domain::person::Person;
 
 /// `POST /api/cards/{issuance}/life`
 ///
@@ -13,9 +14,14 @@ use domain::card::CardCommand;
 /// See [`crate::problem::Fault`].
 pub async fn handle(engine: &Engine, cards: &dyn Cards, incoming: &Incoming) -> Result {
     let request = incoming.person_command()?;
-    let condition = Condition { own: false, versions: incoming.versions() };
-    let command = match incoming.json::<CardLife>()? {
-        CardLife::HandOver {} => CardCommand::HandOver,
+    let life: CardLife = incoming.json()?;
+    let to = match &life {
+        CardLife::HandOver { to } => to.clone(),
+        _ => None,
+    };
+    let condition = Condition { own: false, versions: incoming.versions(), to };
+    let command = |to: Option<&Person>| match life.clone() {
+        CardLife::HandOver { .. } => CardCommand::HandOver { to: to.cloned().map(Box::new) },
         CardLife::Deactivate { reason } => CardCommand::Deactivate(reason),
         CardLife::Reactivate {} => CardCommand::Reactivate,
         CardLife::Lock { cause, reason } => CardCommand::Lock { cause, reason: Some(reason) },

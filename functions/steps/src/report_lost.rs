@@ -6,6 +6,7 @@ use cardwright_core::cards::{Condition, execute};
 use cardwright_core::command::Engine;
 use cardwright_core::ports::store::Cards;
 use domain::card::{CardCommand, LockCause};
+use domain::person::Person;
 
 /// `POST /api/my/cards/{issuance}/loss`
 ///
@@ -14,8 +15,8 @@ use domain::card::{CardCommand, LockCause};
 pub async fn handle(engine: &Engine, cards: &dyn Cards, incoming: &Incoming) -> Result {
     let request = incoming.person_command()?;
     // A loss counts whatever happened to the card meanwhile.
-    let condition = Condition { own: true, versions: None };
+    let condition = Condition { own: true, versions: None, to: None };
     let ReportLoss { reason } = incoming.json()?;
-    let command = CardCommand::Lock { cause: LockCause::Lost, reason };
+    let command = |_: Option<&Person>| CardCommand::Lock { cause: LockCause::Lost, reason: reason.clone() };
     card_accepted(&execute(engine, cards, &request, &condition, command).await?)
 }

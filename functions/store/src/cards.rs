@@ -108,8 +108,10 @@ fn card_item(record: &CardRecord) -> Result<Attributes, StoreError> {
         .json(attr::SUMMARY, &CardSummary::of(card))?
         .text(attr::WORK, partition(&cards_in(card.state.name()), shard))
         .text(attr::AT, moment(card.since, id))
-        .text(attr::HOLDER, cards_of_partition(&card.holder))
         .text(attr::BEGUN, moment(card.since, id));
+    if let Some(holder) = &card.holder {
+        draft = draft.text(attr::HOLDER, cards_of_partition(holder));
+    }
     if let Some(due) = card.due() {
         draft = draft.text(attr::DUE, partition(DUE, shard)).text(attr::DUE_AT, moment(due, id));
     }
@@ -131,11 +133,13 @@ pub(crate) fn certificate_item(
         .json(attr::SUMMARY, &CertificateSummary::of(&record.card, certificate))?
         .text(attr::WORK, partition(&certificates_in(state), shard))
         .text(attr::AT, moment(certificate.since, serial))
-        .text(attr::HOLDER, certificates_of_partition(&record.card.holder))
         .text(attr::BEGUN, moment(certificate.since, serial));
     if let Some(end) = certificate.not_after {
         let list = partition(&certificates_ending(state), shard);
         draft = draft.text(attr::DUE, list).text(attr::DUE_AT, moment(end, serial));
+    }
+    if let Some(holder) = &record.card.holder {
+        draft = draft.text(attr::HOLDER, certificates_of_partition(holder));
     }
     Ok(draft.into_attributes())
 }

@@ -14,7 +14,7 @@ use aws_sdk_dynamodb::types::builders::PutBuilder;
 use aws_sdk_dynamodb::types::{Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
 use cardwright_core::ports::store::{Begun, Commands, Load, Loaded, PrincipalKey, StoreError, UidClaimed};
 use cardwright_core::record::{IssuanceRecord, JobRow, OpenLock, UidClaim};
-use domain::id::{IssuanceId, Sequence};
+use domain::id::{IssuanceId, PersonId, Sequence};
 use domain::issuance::{State, Summary};
 use domain::order::Line;
 use domain::process::ProcessId;
@@ -59,18 +59,25 @@ impl Commands for DynamoStore {
         })
     }
 
-    async fn load_card(&self, principal: &PrincipalKey, issuance: &IssuanceId) -> Result<Loaded, StoreError> {
+    async fn load_card(
+        &self,
+        principal: &PrincipalKey,
+        issuance: &IssuanceId,
+        people: &[PersonId],
+    ) -> Result<Loaded, StoreError> {
         let card = Key::card(issuance);
         let access = match principal {
             PrincipalKey::Person(id) => Some(Key::access(id)),
             PrincipalKey::Agent(_) | PrincipalKey::System => None,
         };
-        let keys: Vec<_> = access.iter().chain([&card]).cloned().collect();
+        let people: Vec<_> = people.iter().map(Key::person).collect();
+        let keys: Vec<_> = access.iter().chain([&card]).chain(&people).cloned().collect();
         let items = self.read(&keys).await?;
         let find = |key: &Key| items.iter().find(|item| item.is(key));
         Ok(Loaded {
             access: access.as_ref().and_then(find).map(Item::body).transpose()?,
             card: find(&card).map(card_of).transpose()?,
+            people: people.iter().filter_map(find).map(Item::body).collect::<Result<_, _>>()?,
             ..Loaded::default()
         })
     }
@@ -176,8 +183,10 @@ pub(crate) fn issuance_item(record: &IssuanceRecord) -> Result<Attributes, Store
         .json(attr::SUMMARY, &Summary::of(issuance))?
         .text(attr::AT, moment(issuance.since, id))
         .text(attr::STATE, partition(&issuances_in(issuance.state.name()), shard))
-        .text(attr::HOLDER, issuance.holder.id.as_str())
         .text(attr::BEGUN, moment(issuance.origin.at, id));
+    if let Some(holder) = issuance.holder_id() {
+        draft = draft.text(attr::HOLDER, holder.as_str());
+    }
     if let Some(list) = WorkList::of(issuance) {
         draft = draft.text(attr::WORK, partition(list.as_str(), shard));
     }

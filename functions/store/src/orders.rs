@@ -78,7 +78,9 @@ impl Orders for DynamoStore {
         for _ in 0..POOL_PAGES {
             let page = self.sharded(&list, fitting.next.as_deref()).await?;
             let rows = readable(page.rows.iter().map(|item| item.json::<Summary>(attr::SUMMARY)));
-            fitting.rows.extend(rows.into_iter().filter(|row| filter.fits(row.process, &row.holder_name)));
+            fitting
+                .rows
+                .extend(rows.into_iter().filter(|row| filter.fits(row.process, row.holder_name.as_deref())));
             fitting.next = page.next;
             // The next page might be more than a page has: then it is the next answer.
             if fitting.next.is_none() || !fitting.rows.is_empty() {

@@ -2,7 +2,7 @@
 
 use domain::card::{CardAudit, CardCommandName, CardState, CardStateName, CardSummary, Letter, LockCause};
 use domain::certificate::{CertificateState, CertificateSummary, Serial};
-use domain::id::{IssuanceId, Version};
+use domain::id::{IssuanceId, PersonId, Version};
 use domain::process::ProcessId;
 use domain::profile::Slot;
 use domain::text::Note;
@@ -14,8 +14,12 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "life", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum CardLife {
-    /// Given to its holder.
-    HandOver {},
+    /// Given to its holder; a card without a name to somebody who becomes its holder.
+    HandOver {
+        /// To whom, if it bears no name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<PersonId>,
+    },
     /// Out of force for a while.
     Deactivate {
         /// Why.
@@ -121,7 +125,7 @@ pub struct CardPage {
     /// Its version, with which the page's tag begins.
     pub version: Version,
     /// The holder's name, as known when the issuance began.
-    pub holder_name: String,
+    pub holder_name: Option<String>,
     /// By which process it was made.
     pub process: ProcessId,
     /// Its PIN letter, which is handed over with the card; none before production.

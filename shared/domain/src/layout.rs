@@ -129,14 +129,37 @@ impl Layout {
         }
     }
 
-    /// Whether the holder's photo stands on the card: a rectangle with that id is on a side. A renderer reads a
-    /// drawing exactly; this is for saying early that a photo will be needed.
+    /// The layout that is built in for cards without a name.
+    pub fn pass() -> Self {
+        Self {
+            front: Svg(include_str!("layout/pass-front.svg").to_owned()),
+            back: Some(Svg(include_str!("layout/pass-back.svg").to_owned())),
+            chip_zone_clear: true,
+        }
+    }
+
+    /// Whether the holder's photo stands on the card.
     pub fn shows_photo(&self) -> bool {
-        let ids = ['"', '\''].map(|quote| format!("id={quote}{}{quote}", Field::Photo.name()));
-        let sides = std::iter::once(&self.front).chain(&self.back);
-        sides.into_iter().any(|side| {
+        self.shows(Field::Photo)
+    }
+
+    /// What stands on the card that a card without a name has not.
+    pub fn person_fields(&self) -> Vec<Field> {
+        Field::ALL.into_iter().filter(|field| field.is_personal() && self.shows(*field)).collect()
+    }
+
+    /// Whether a field stands on a side: in a text, or as a rectangle's id. A renderer reads a drawing exactly; this is
+    /// for saying early what will be needed.
+    fn shows(&self, field: Field) -> bool {
+        let name = field.name();
+        let marks = match field.is_text() {
+            true => vec![format!("{{{name}}}")],
+            false => vec![format!("id=\"{name}\""), format!("id='{name}'")],
+        };
+        let mut sides = std::iter::once(&self.front).chain(&self.back);
+        sides.any(|side| {
             let packed: String = side.as_str().split_whitespace().collect();
-            ids.iter().any(|id| packed.contains(id.as_str()))
+            marks.iter().any(|mark| packed.contains(mark.as_str()))
         })
     }
 
@@ -184,6 +207,11 @@ impl LayoutName {
     /// The layout that is built in.
     pub fn badge() -> Self {
         Self("badge".to_owned())
+    }
+
+    /// The layout that is built in for cards without a name.
+    pub fn pass() -> Self {
+        Self("pass".to_owned())
     }
 
     /// The name as text.

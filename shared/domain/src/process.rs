@@ -1,4 +1,5 @@
-//! The issue processes: rows of data, named by the ids that administrators know.
+//! The issue processes: rows of data, named by the ids that administrators know. Cards without a name have none: they
+//! begin with an order, and follow the process of mass production that it names.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -43,6 +44,10 @@ pub enum HolderKind {
     Contractor,
     /// Visits for a while.
     Visitor,
+    /// Whoever visits: the card bears no name.
+    VisitorNonPersonal,
+    /// Whoever gets it later: the card bears no name.
+    NonPersonal,
 }
 
 impl HolderKind {
@@ -52,7 +57,14 @@ impl HolderKind {
             Self::Employee => "employee",
             Self::Contractor => "contractor",
             Self::Visitor => "visitor",
+            Self::VisitorNonPersonal => "visitor-non-personal",
+            Self::NonPersonal => "non-personal",
         }
+    }
+
+    /// Whether the card is made for a person, and bears their name.
+    pub const fn is_personal(self) -> bool {
+        !matches!(self, Self::VisitorNonPersonal | Self::NonPersonal)
     }
 }
 
@@ -76,15 +88,26 @@ pub struct CardKind {
 }
 
 impl CardKind {
+    /// What people call its cards.
+    pub fn cards(self) -> String {
+        let cards = self.package.cards();
+        match self.holder {
+            HolderKind::NonPersonal => format!("{cards} without a name"),
+            HolderKind::VisitorNonPersonal => format!("visitor {cards} without a name"),
+            holder => format!("{} {cards}", holder.as_str()),
+        }
+    }
+
     /// All kinds.
     pub fn all() -> Vec<Self> {
-        let holders = [HolderKind::Employee, HolderKind::Contractor, HolderKind::Visitor];
+        use HolderKind::{Contractor, Employee, NonPersonal, Visitor, VisitorNonPersonal};
+        let holders = [Employee, Contractor, Visitor, VisitorNonPersonal, NonPersonal];
         let packages = [Package::DigitalId, Package::PhysicalId];
         packages.into_iter().flat_map(|package| holders.map(|holder| Self { package, holder })).collect()
     }
 }
 
-/// One issue process: a row of data.
+/// What an issuance follows: a row of data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Process {
     /// Its published id.
@@ -100,17 +123,29 @@ pub struct Process {
 }
 
 macro_rules! processes {
-    ($($id:ident, $name:literal, $package:ident, $holder:ident, $self_service:literal, $approval:literal;)*) => {
-        /// The id of an issue process, as published.
+    (
+        issue { $($id:ident, $name:literal, $package:ident, $holder:ident, $self_service:literal, $approval:literal;)* }
+        ordered { $($ordered:ident, $ordered_name:literal, $ordered_package:ident, $ordered_holder:ident;)* }
+    ) => {
+        processes! { @all
+            $($id, $name, $package, $holder, $self_service, $approval;)*
+            $($ordered, $ordered_name, $ordered_package, $ordered_holder, false, false;)*
+        }
+
+        /// The issue processes: those by which a person gets a card.
+        pub const PROCESSES: [Process; 16] = [$(ProcessId::$id.process(),)*];
+
+        /// What cards without a name follow, which begin with an order: processes of mass production.
+        pub const ORDERED: [Process; 4] = [$(ProcessId::$ordered.process(),)*];
+    };
+    (@all $($id:ident, $name:literal, $package:ident, $holder:ident, $self_service:literal, $approval:literal;)*) => {
+        /// The id of what an issuance follows, as published.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         #[serde(try_from = "String")]
         #[schemars(extend("enum" = [$(stringify!($id)),*]))]
         pub enum ProcessId {
             $(#[doc = $name] $id,)*
         }
-
-        /// All issue processes.
-        pub const PROCESSES: [Process; 16] = [$(ProcessId::$id.process(),)*];
 
         impl ProcessId {
             /// The id as text.
@@ -145,22 +180,30 @@ macro_rules! processes {
 }
 
 processes! {
-    CCProcUSSPEmployeeCardWithApproval, "Employee badge, Self-Service, with approval", PhysicalId, Employee, true, true;
-    CCProcUSSPEmployeeCardWithoutApproval, "Employee badge, Self-Service, without approval", PhysicalId, Employee, true, false;
-    CCProcEmployeeCardWithApproval, "Employee badge, with approval", PhysicalId, Employee, false, true;
-    CCProcEmployeeCardWithoutApproval, "Employee badge, without approval", PhysicalId, Employee, false, false;
-    CCProcContractorCardWithApproval, "Contractor badge, with approval", PhysicalId, Contractor, false, true;
-    CCProcContractorCardWithoutApproval, "Contractor badge, without approval", PhysicalId, Contractor, false, false;
-    CCProcVisitorCardWithApproval, "Visitor badge, with approval", PhysicalId, Visitor, false, true;
-    CCProcVisitorCardWithoutApproval, "Visitor badge, without approval", PhysicalId, Visitor, false, false;
-    PcmProcUSSPEmployeeCardWithApproval, "Employee smart card, Self-Service, with approval", DigitalId, Employee, true, true;
-    PcmProcUSSPEmployeeCardWithoutApproval, "Employee smart card, Self-Service, without approval", DigitalId, Employee, true, false;
-    PcmProcEmployeeCardWithApproval, "Employee smart card, with approval", DigitalId, Employee, false, true;
-    PcmProcEmployeeCardWithoutApproval, "Employee smart card, without approval", DigitalId, Employee, false, false;
-    PcmProcContractorCardWithApproval, "Contractor smart card, with approval", DigitalId, Contractor, false, true;
-    PcmProcContractorCardWithoutApproval, "Contractor smart card, without approval", DigitalId, Contractor, false, false;
-    PcmProcVisitorCardWithApproval, "Visitor smart card, with approval", DigitalId, Visitor, false, true;
-    PcmProcVisitorCardWithoutApproval, "Visitor smart card, without approval", DigitalId, Visitor, false, false;
+    issue {
+        CCProcUSSPEmployeeCardWithApproval, "Employee badge, Self-Service, with approval", PhysicalId, Employee, true, true;
+        CCProcUSSPEmployeeCardWithoutApproval, "Employee badge, Self-Service, without approval", PhysicalId, Employee, true, false;
+        CCProcEmployeeCardWithApproval, "Employee badge, with approval", PhysicalId, Employee, false, true;
+        CCProcEmployeeCardWithoutApproval, "Employee badge, without approval", PhysicalId, Employee, false, false;
+        CCProcContractorCardWithApproval, "Contractor badge, with approval", PhysicalId, Contractor, false, true;
+        CCProcContractorCardWithoutApproval, "Contractor badge, without approval", PhysicalId, Contractor, false, false;
+        CCProcVisitorCardWithApproval, "Visitor badge, with approval", PhysicalId, Visitor, false, true;
+        CCProcVisitorCardWithoutApproval, "Visitor badge, without approval", PhysicalId, Visitor, false, false;
+        PcmProcUSSPEmployeeCardWithApproval, "Employee smart card, Self-Service, with approval", DigitalId, Employee, true, true;
+        PcmProcUSSPEmployeeCardWithoutApproval, "Employee smart card, Self-Service, without approval", DigitalId, Employee, true, false;
+        PcmProcEmployeeCardWithApproval, "Employee smart card, with approval", DigitalId, Employee, false, true;
+        PcmProcEmployeeCardWithoutApproval, "Employee smart card, without approval", DigitalId, Employee, false, false;
+        PcmProcContractorCardWithApproval, "Contractor smart card, with approval", DigitalId, Contractor, false, true;
+        PcmProcContractorCardWithoutApproval, "Contractor smart card, without approval", DigitalId, Contractor, false, false;
+        PcmProcVisitorCardWithApproval, "Visitor smart card, with approval", DigitalId, Visitor, false, true;
+        PcmProcVisitorCardWithoutApproval, "Visitor smart card, without approval", DigitalId, Visitor, false, false;
+    }
+    ordered {
+        CCProcMassProductionVisitorNonPersonalCard, "Visitor badges without a name, mass production", PhysicalId, VisitorNonPersonal;
+        CCProcMassProductionNonPersonalCard, "Badges without a name, mass production", PhysicalId, NonPersonal;
+        PcmProcMassProductionVisitorNonPersonalCard, "Visitor smart cards without a name, mass production", DigitalId, VisitorNonPersonal;
+        PcmProcMassProductionNonPersonalCard, "Smart cards without a name, mass production", DigitalId, NonPersonal;
+    }
 }
 
 impl TryFrom<String> for ProcessId {
@@ -184,15 +227,6 @@ impl fmt::Display for ProcessId {
     }
 }
 
-/// Whose cards a process of mass production makes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Bearer {
-    /// People of this kind, each with an issuance that waits in the pool.
-    Holder(HolderKind),
-    /// Nobody yet: an order asks for a number of them.
-    Nobody,
-}
-
 /// A process of mass production: a row of data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MassProcess {
@@ -200,24 +234,19 @@ pub struct MassProcess {
     pub id: MassProcessId,
     /// Its name for people.
     pub name: &'static str,
-    /// What its cards are technically.
-    pub package: Package,
-    /// Whose cards it makes.
-    pub bearer: Bearer,
+    /// Which cards it makes: of issuances in the pool, or as many without a name as an order asks for.
+    pub kind: CardKind,
 }
 
 impl MassProcess {
-    /// The kind of card that it makes of issuances in the pool; none if its cards are nobody's.
-    pub const fn kind(&self) -> Option<CardKind> {
-        match self.bearer {
-            Bearer::Holder(holder) => Some(CardKind { package: self.package, holder }),
-            Bearer::Nobody => None,
-        }
+    /// What its cards follow if they have no name; none if each has an issuance in the pool.
+    pub fn ordered(&self) -> Option<ProcessId> {
+        ORDERED.iter().find(|process| process.kind == self.kind).map(|process| process.id)
     }
 }
 
 macro_rules! mass_processes {
-    ($($id:ident, $name:literal, $package:ident, $bearer:expr;)*) => {
+    ($($id:ident, $name:literal, $package:ident, $holder:ident;)*) => {
         /// The id of a process of mass production, as published.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         pub enum MassProcessId {
@@ -239,8 +268,7 @@ macro_rules! mass_processes {
                     $(Self::$id => MassProcess {
                         id: Self::$id,
                         name: $name,
-                        package: Package::$package,
-                        bearer: $bearer,
+                        kind: CardKind { package: Package::$package, holder: HolderKind::$holder },
                     },)*
                 }
             }
@@ -249,16 +277,16 @@ macro_rules! mass_processes {
 }
 
 mass_processes! {
-    CCProcMassProductionEmployeeCard, "Employee badges, mass production", PhysicalId, Bearer::Holder(HolderKind::Employee);
-    CCProcMassProductionContractorCard, "Contractor badges, mass production", PhysicalId, Bearer::Holder(HolderKind::Contractor);
-    CCProcMassProductionVisitorCard, "Visitor badges, mass production", PhysicalId, Bearer::Holder(HolderKind::Visitor);
-    CCProcMassProductionVisitorNonPersonalCard, "Visitor badges without a name, mass production", PhysicalId, Bearer::Nobody;
-    CCProcMassProductionNonPersonalCard, "Badges without a name, mass production", PhysicalId, Bearer::Nobody;
-    PcmProcMassProductionEmployeeCard, "Employee smart cards, mass production", DigitalId, Bearer::Holder(HolderKind::Employee);
-    PcmProcMassProductionContractorCard, "Contractor smart cards, mass production", DigitalId, Bearer::Holder(HolderKind::Contractor);
-    PcmProcMassProductionVisitorCard, "Visitor smart cards, mass production", DigitalId, Bearer::Holder(HolderKind::Visitor);
-    PcmProcMassProductionVisitorNonPersonalCard, "Visitor smart cards without a name, mass production", DigitalId, Bearer::Nobody;
-    PcmProcMassProductionNonPersonalCard, "Smart cards without a name, mass production", DigitalId, Bearer::Nobody;
+    CCProcMassProductionEmployeeCard, "Employee badges, mass production", PhysicalId, Employee;
+    CCProcMassProductionContractorCard, "Contractor badges, mass production", PhysicalId, Contractor;
+    CCProcMassProductionVisitorCard, "Visitor badges, mass production", PhysicalId, Visitor;
+    CCProcMassProductionVisitorNonPersonalCard, "Visitor badges without a name, mass production", PhysicalId, VisitorNonPersonal;
+    CCProcMassProductionNonPersonalCard, "Badges without a name, mass production", PhysicalId, NonPersonal;
+    PcmProcMassProductionEmployeeCard, "Employee smart cards, mass production", DigitalId, Employee;
+    PcmProcMassProductionContractorCard, "Contractor smart cards, mass production", DigitalId, Contractor;
+    PcmProcMassProductionVisitorCard, "Visitor smart cards, mass production", DigitalId, Visitor;
+    PcmProcMassProductionVisitorNonPersonalCard, "Visitor smart cards without a name, mass production", DigitalId, VisitorNonPersonal;
+    PcmProcMassProductionNonPersonalCard, "Smart cards without a name, mass production", DigitalId, NonPersonal;
 }
 
 impl fmt::Display for MassProcessId {

@@ -137,6 +137,12 @@ impl CardProfile {
         }
     }
 
+    /// The profile of a Digital ID without a name: card authentication in slot 9E, P-256.
+    pub fn non_personal() -> Self {
+        let slot = SlotProfile { slot: Slot::CardAuthentication, algorithm: KeyAlgorithm::P256 };
+        Self { slots: vec![slot], ..Self::physical_id() }
+    }
+
     /// The profile of a Physical ID: no key on the chip.
     pub const fn physical_id() -> Self {
         Self { version: 1, slots: Vec::new(), contactless: false, layout: None }

@@ -125,6 +125,9 @@ pub enum Rejection {
     /// Twice is the end.
     #[error("the PIN letter was reprinted once already; cancel the card and issue a new one")]
     LetterReprinted,
+    /// Nobody is there to whom a letter could go.
+    #[error("the card bears no name, so that there is no PIN letter for it")]
+    NoLetter,
     /// The card's state does not allow it.
     #[error("`{command}` is not possible: the card is {state}. Possible now: {}", card_commands(*.state))]
     CardState {
@@ -180,6 +183,12 @@ pub enum Rejection {
     /// The order's cards cannot be claimed now.
     #[error("the card is in a production order that does not run at the moment")]
     OrderRests,
+    /// A card without a name has to become somebody's.
+    #[error("the card bears no name; say to whom it is given")]
+    HolderMissing,
+    /// A card with a name is its holder's.
+    #[error("the card was made for another person; give it to its holder")]
+    OtherHolder,
     /// Nobody manages an own card.
     #[error("nobody does this to an own card; another officer has to")]
     OwnCard,
@@ -214,8 +223,11 @@ impl Rejection {
             Self::LetterOpened => "letter-opened",
             Self::LetterNotOpened => "letter-not-opened",
             Self::LetterReprinted => "letter-reprinted",
+            Self::NoLetter => "no-letter",
             Self::CardState { .. } => "card-state",
             Self::CardNotDue => "card-not-due",
+            Self::HolderMissing => "holder-missing",
+            Self::OtherHolder => "other-holder",
             Self::OrderState { .. } => "order-state",
             Self::OrderMissing { .. } => "order-missing",
             Self::OrderRole { .. } => "role-missing",

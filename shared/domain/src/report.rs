@@ -46,7 +46,7 @@ impl Day {
 pub enum Counter {
     /// Requests, recorded ones too.
     Requested,
-    /// Issuances of which an officer pressed Produce card.
+    /// Issuances of which an officer pressed Produce card, and cards without a name that an order asked for.
     Produced,
     /// Approvals.
     Approved,
@@ -100,7 +100,7 @@ impl Counter {
         }
         match record.command {
             C::Request | C::RecordRequest => Some(Self::Requested),
-            C::Produce => Some(Self::Produced),
+            C::Produce | C::OrderCard => Some(Self::Produced),
             C::Approve => Some(Self::Approved),
             C::ReportFailed | C::GiveUp | C::Refuse => Some(Self::FailedAttempts),
             C::Decline => Some(Self::Declined),
@@ -181,10 +181,10 @@ pub struct FailureRow {
     pub issuance: IssuanceId,
     /// By which process.
     pub process: ProcessId,
-    /// Whose card.
-    pub holder: PersonId,
+    /// Whose card; none if it bears no name.
+    pub holder: Option<PersonId>,
     /// The holder's name.
-    pub holder_name: String,
+    pub holder_name: Option<String>,
     /// Which attempt.
     pub attempt: Attempt,
     /// Where it stood, why it failed, what is left of the chip.
@@ -206,8 +206,8 @@ impl FailureRow {
         Some(Self {
             issuance: issuance.id.clone(),
             process: issuance.process,
-            holder: issuance.holder.id.clone(),
-            holder_name: issuance.holder.display_name(),
+            holder: issuance.holder_id().cloned(),
+            holder_name: issuance.holder_name(),
             attempt: attempt.attempt,
             failure: attempt.failure.clone(),
             by: record.actor.clone(),

@@ -9,7 +9,7 @@ pub use value::{MAX_VALIDITY_DAYS, NumberRange, PinPolicy, ProcessSettings, Vali
 
 use crate::id::{PersonId, Version};
 use crate::layout::{Layout, LayoutName};
-use crate::process::{CardKind, PROCESSES, Package, ProcessId};
+use crate::process::{CardKind, ORDERED, PROCESSES, Package, ProcessId};
 use crate::profile::CardProfile;
 use crate::text::Note;
 use crate::time::Timestamp;
@@ -86,11 +86,12 @@ impl Terms {
         }
     }
 
-    /// What a card of this package is to carry by these terms.
-    pub fn profile(&self, package: Package) -> CardProfile {
-        let slots = match package {
+    /// What a card of this kind is to carry by these terms.
+    pub fn profile(&self, kind: CardKind) -> CardProfile {
+        let slots = match kind.package {
             Package::PhysicalId => CardProfile::physical_id(),
-            Package::DigitalId => CardProfile::digital_id(),
+            Package::DigitalId if kind.holder.is_personal() => CardProfile::digital_id(),
+            Package::DigitalId => CardProfile::non_personal(),
         };
         let ProcessSettings { contactless, layout, .. } = &self.process.value;
         CardProfile { contactless: *contactless, layout: layout.clone(), ..slots }
@@ -122,7 +123,7 @@ fn name_pattern() -> String {
 impl SettingName {
     /// All that have a built-in value, but for layouts.
     pub fn built_in_names() -> Vec<Self> {
-        let processes = PROCESSES.iter().map(|process| Self::Process(process.id));
+        let processes = PROCESSES.iter().chain(&ORDERED).map(|process| Self::Process(process.id));
         let ranges = CardKind::all().into_iter().map(Self::NumberRange);
         processes.chain(ranges).chain([Self::PinPolicy]).collect()
     }
@@ -134,6 +135,7 @@ impl SettingName {
             Self::NumberRange(kind) => Some(Setting::NumberRange(NumberRange::built_in(*kind))),
             Self::PinPolicy => Some(Setting::PinPolicy(PinPolicy::default())),
             Self::Layout(name) if *name == LayoutName::badge() => Some(Setting::Layout(Layout::badge())),
+            Self::Layout(name) if *name == LayoutName::pass() => Some(Setting::Layout(Layout::pass())),
             Self::Layout(_) => None,
         }
     }

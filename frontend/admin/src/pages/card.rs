@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use ui::components::{CardBadge, CardPicture, Day, Moment, PageTitle, loaded};
 use ui::model::card::{certificate, kind, noted};
-use ui::model::state::capitalised;
+use ui::model::state::{capitalised, holder_name};
 use ui::session::Session;
 
 /// A card: what it is, where it stands, what may be done with it.
@@ -73,7 +73,7 @@ fn picture(page: &CardPage) -> impl IntoView + use<> {
         <CardPicture
             kind=kind(&page.card)
             chip=page.process.process().kind.package == Package::DigitalId
-            holder=page.holder_name.clone()
+            holder=holder_name(page.holder_name.as_deref())
             number=Some(page.card.number.to_string())
             made=made
         />
@@ -82,11 +82,10 @@ fn picture(page: &CardPage) -> impl IntoView + use<> {
 
 fn facts(page: &CardPage) -> impl IntoView + use<> {
     let words = words();
-    let (holder, name) = (page.card.holder.clone(), page.holder_name.clone());
-    let holder = if Session::here().has_any(FINDERS) {
-        view! { <a href=format!("/admin/people/{holder}")>{name}</a> }.into_any()
-    } else {
-        name.into_any()
+    let name = holder_name(page.holder_name.as_deref());
+    let holder = match page.card.holder.clone().filter(|_| Session::here().has_any(FINDERS)) {
+        Some(holder) => view! { <a href=format!("/admin/people/{holder}")>{name}</a> }.into_any(),
+        None => name.into_any(),
     };
     let process = page.process.process();
     let letter = page.letter.as_ref().filter(|_| !page.certificates.is_empty()).map(letter_words);

@@ -11,7 +11,7 @@ use ui::components::{Moment, PageTitle, StateBadge, avatar, loaded};
 use ui::live::{IDLE, Live, WATCHING, live, live_by};
 use ui::model::paths;
 use ui::model::slots::stage;
-use ui::model::state::card_name;
+use ui::model::state::{card_name, holder_name};
 use ui::model::timeline::timeline;
 use ui::session::Session;
 
@@ -55,7 +55,7 @@ fn body(live: Live<IssuancePage>, id: Memo<String>) -> AnyView {
     let issued = live.part(move |page| {
         (viewer && page.issuance.state.name() == StateName::Issued).then(|| page.issuance.id.clone())
     });
-    let waits = live.part(|page| page.photo_missing.then(|| page.issuance.holder.id.clone()));
+    let waits = live.part(|page| page.issuance.holder_id().filter(|_| page.photo_missing).cloned());
     let produced = Memo::new(move |_| issuance.with(|i| i.as_ref().and_then(stage)).is_some());
     view! {
         <header class="page-head">
@@ -103,7 +103,14 @@ fn head(issuance: Memo<Option<Issuance>>) -> impl IntoView {
         issuance.with(|i| {
             i.as_ref().map(|i| {
                 let number = i.state.card().map(|card| card.number.to_string());
-                (i.holder.id.clone(), i.holder.display_name(), i.process, i.state.name(), i.since, number)
+                (
+                    i.holder_id().cloned(),
+                    holder_name(i.holder_name().as_deref()),
+                    i.process,
+                    i.state.name(),
+                    i.since,
+                    number,
+                )
             })
         })
     });
@@ -121,7 +128,7 @@ fn head(issuance: Memo<Option<Issuance>>) -> impl IntoView {
                             " · "
                             {card_name(&process.process())}
                             {number.map(|number| view! { " · " <span class="figures">{number}</span> })}
-                            {finder.then(|| view! {
+                            {person.filter(|_| finder).map(|person| view! {
                                 " · "
                                 <a href=format!("/admin/people/{person}")>{words().person}</a>
                             })}

@@ -130,7 +130,7 @@ fn cells(row: &CertificateLine) -> Vec<String> {
         of.not_after.map(exact).unwrap_or_default(),
         of.slot.map(|slot| slot.to_string()).unwrap_or_default(),
         of.number.to_string(),
-        of.holder.to_string(),
+        of.holder.as_ref().map(ToString::to_string).unwrap_or_default(),
         row.holder_name.clone().unwrap_or_default(),
         of.issuance.to_string(),
     ]

@@ -93,8 +93,8 @@ fn cells(row: &Summary) -> Vec<String> {
     vec![
         row.id.to_string(),
         row.process.to_string(),
-        row.holder.to_string(),
-        row.holder_name.clone(),
+        row.holder.as_ref().map(ToString::to_string).unwrap_or_default(),
+        row.holder_name.clone().unwrap_or_default(),
         label(row.state),
         exact(row.since),
         number,

@@ -10,6 +10,7 @@ use ui::browser::{date, now};
 use ui::components::{Empty, Moment, PageTitle, Shape, loaded};
 use ui::live::{IDLE, Live, live};
 use ui::model::paths;
+use ui::model::state::holder_name;
 
 /// The periods to choose from, in days.
 const SPANS: [u32; 4] = [7, 30, 90, 365];
@@ -217,7 +218,7 @@ fn table(rows: &[FailureRow]) -> impl IntoView + use<> {
             <tr>
                 <td>
                     <a class="row-link" href=format!("/admin/issuances/{}", row.issuance)>
-                        {row.holder_name.clone()}
+                        {holder_name(row.holder_name.as_deref())}
                     </a>
                 </td>
                 <td class="figures">{row.attempt.get()}</td>

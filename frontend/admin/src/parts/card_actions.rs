@@ -1,7 +1,8 @@
-use super::{letter_words, lost};
+use super::{PersonPicker, letter_words, lost};
 use crate::words::words;
 use api::card::{CardAccepted, CardPage};
 use domain::card::{CardCommandName, LockCause};
+use domain::id::PersonId;
 use domain::text::Note;
 use leptos::prelude::*;
 use ui::api::Tagged;
@@ -9,7 +10,7 @@ use ui::browser::focus_heading_if_lost;
 use ui::components::{Button, Dialog, FaultNotice, NoteField};
 use ui::live::Live;
 use ui::model::act::Weight;
-use ui::model::card::{label, life};
+use ui::model::card::{Answers, label, life};
 use ui::model::paths;
 use ui::model::state::capitalised;
 use ui::submission::Submission;
@@ -71,11 +72,14 @@ fn form(live: LiveCard, submission: Submission, command: CardCommandName, open: 
     let Some(Tagged { value: page, tag }) = live.data.get_untracked() else { return ().into_any() };
     let (note, checked) = (RwSignal::new(String::new()), RwSignal::new(false));
     let cause = RwSignal::new(None::<LockCause>);
+    let to = RwSignal::new(None::<PersonId>);
+    let nameless = page.card.holder.is_none();
     let path = paths::life(&page.card.issuance);
     let submit = move || {
         checked.set(true);
         let reason = Note::parse(&note.get_untracked()).ok();
-        let Some(body) = life(command, reason, cause.get_untracked()) else { return };
+        let answers = Answers { nameless, to: to.get_untracked(), reason, cause: cause.get_untracked() };
+        let Some(body) = life(command, &answers) else { return };
         submission.send_if(path.clone(), tag.clone(), body, move |_: CardAccepted| {
             open.try_set(false);
             live.reload();
@@ -96,6 +100,13 @@ fn form(live: LiveCard, submission: Submission, command: CardCommandName, open: 
             {ask_cause(cause, checked)}
             {lost(losses(&page))}
             <NoteField label=words.reason text=note checked=checked />
+        }
+        .into_any(),
+        CardCommandName::HandOver if nameless => view! {
+            <PersonPicker picked=to />
+            <p class="error" role="alert">
+                {move || (checked.get() && to.with(Option::is_none)).then_some(words.hand_over_missing)}
+            </p>
         }
         .into_any(),
         _ => ().into_any(),
@@ -122,6 +133,7 @@ fn form(live: LiveCard, submission: Submission, command: CardCommandName, open: 
 fn explanation(page: &CardPage, command: CardCommandName) -> Vec<&'static str> {
     let words = words();
     match command {
+        CardCommandName::HandOver if page.card.holder.is_none() => vec![words.hand_over_nameless],
         CardCommandName::HandOver => {
             let letter = page.letter.as_ref().filter(|_| !page.certificates.is_empty());
             match letter.map(letter_words) {

@@ -4,6 +4,7 @@ use api::card::CardRow;
 use leptos::prelude::*;
 use ui::components::{CardBadge, Day, Moment};
 use ui::model::card::{kind, noted};
+use ui::model::state::holder_name;
 
 /// A table of cards.
 #[component]
@@ -48,7 +49,7 @@ fn line(row: &CardRow) -> impl IntoView + use<> {
                     {card.number.to_string()}
                 </a>
             </td>
-            <td>{row.holder_name.clone()}</td>
+            <td>{holder_name(row.holder_name.as_deref())}</td>
             <td>{kind(card)}</td>
             <td><CardBadge state=card.state /></td>
             <td data-label=words.since>{since.map(|at| view! { <Moment at=at /> })}</td>

@@ -4,6 +4,7 @@ use api::card::CertificateLine;
 use leptos::prelude::*;
 use ui::components::{Day, Icon, Moment};
 use ui::model::card::{certificate, certificate_look, noted};
+use ui::model::state::holder_name;
 
 /// A table of certificates.
 #[component]
@@ -52,7 +53,7 @@ fn line(row: &CertificateLine) -> impl IntoView + use<> {
                     <code class="serial">{of.serial.to_string()}</code>
                 </a>
             </td>
-            <td>{row.holder_name.clone()}</td>
+            <td>{holder_name(row.holder_name.as_deref())}</td>
             <td class="figures" data-label=words.card>{of.number.to_string()}</td>
             <td class="figures" data-label=words.slot>{of.slot.map(|slot| slot.to_string())}</td>
             <td><span class=format!("badge {}", tone.class())><Icon shape=shape />{certificate(&of.state)}</span></td>

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use ui::components::{Button, FaultNotice, Moment};
 use ui::model::act::Weight;
 use ui::model::paths;
+use ui::model::state::holder_name;
 use ui::submission::Submission;
 
 /// Produces a card that was asked for already.
@@ -25,7 +26,7 @@ pub(crate) fn ProduceRequested(
     close: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let words = words();
-    let Summary { id, holder, holder_name, process, since, .. } = request;
+    let Summary { id, holder, holder_name: name, process, since, .. } = request;
     let submission = Submission::new();
     let path = paths::command(&id, "produce");
     let produce = move || {
@@ -33,9 +34,11 @@ pub(crate) fn ProduceRequested(
         submission.send(path.clone(), Empty {}, move |accepted: Accepted| begun(accepted.issuance));
     };
     view! {
-        <p>{(words.produce_open_text)(&holder_name)}</p>
+        <p>{(words.produce_open_text)(&holder_name(name.as_deref()))}</p>
         <p><strong>{process.process().name}</strong> ", " <Moment at=since /> <br /> <small><code>{process.as_str()}</code></small></p>
-        {photo_missing.then(|| view! { <PhotoMissing way=way_to_photo(&holder) left=move |()| close() /> })}
+        {holder.filter(|_| photo_missing).map(|holder| view! {
+            <PhotoMissing way=way_to_photo(&holder) left=move |()| close() />
+        })}
         <FaultNotice fault=submission.fault />
         <div class="buttons">
             <Button label=words.back weight=Weight::Secondary on_press=close />

@@ -2,7 +2,7 @@ use crate::words::words;
 use domain::issuance::state::Summary;
 use leptos::prelude::*;
 use ui::components::{Moment, StateBadge, avatar};
-use ui::model::state::card_name;
+use ui::model::state::{card_name, holder_name};
 
 /// A table of issuances. A row that stays keeps its place and focus while others come and go.
 #[component]
@@ -36,12 +36,13 @@ pub(crate) fn Summaries(
 fn row(summary: &Summary) -> impl IntoView + use<> {
     let process = summary.process.process();
     let number = summary.number.as_ref().map(ToString::to_string);
+    let name = holder_name(summary.holder_name.as_deref());
     view! {
         <tr>
             <td>
                 <a class="row-link person" href=format!("/admin/issuances/{}", summary.id)>
-                    {avatar(&summary.holder_name)}
-                    {summary.holder_name.clone()}
+                    {avatar(&name)}
+                    {name}
                 </a>
             </td>
             <td title=process.name>{card_name(&process)}</td>

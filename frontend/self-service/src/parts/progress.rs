@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use ui::components::{CardPicture, Icon, Shape, loaded};
 use ui::live::{LISTING, Live, WATCHING, live};
 use ui::model::paths;
-use ui::model::state::card_kind;
+use ui::model::state::{card_kind, holder_name};
 
 /// Where a request stands: the card or its way, what happens next, one button.
 #[component]
@@ -79,7 +79,7 @@ fn picture(track: &Track) -> AnyView {
         <CardPicture
             kind=card_kind(&process)
             chip=process.kind.package == Package::DigitalId
-            holder=summary.holder_name.clone()
+            holder=holder_name(summary.holder_name.as_deref())
             number=number
             made=made
         />

@@ -31,6 +31,12 @@ crate::strings! {
     contractor_card: "Contractor smart card";
     visitor_badge: "Visitor badge";
     visitor_card: "Visitor smart card";
+    visitor_badge_nameless: "Visitor badge without a name";
+    visitor_card_nameless: "Visitor smart card without a name";
+    badge_nameless: "Badge without a name";
+    card_nameless: "Smart card without a name";
+    nameless: "Card without a name";
+    nobody: "nobody by name";
 
     steps: ["Request", "Produce card", "Approve", "Create card object", "Choose production", "Certify", "Produce and verify"];
     left_out: "Not part of this process";
@@ -39,6 +45,7 @@ crate::strings! {
     by_phone: "By telephone";
     by_email: "By e-mail";
     by_form: "By letter or form";
+    by_order: "By a production order";
     waits_officer: "Waits for a registration officer";
     waits_approver: "Waits for an approver";
     postponed(note): "Postponed: {note}";

@@ -70,6 +70,7 @@ pub const fn act(command: CommandName) -> Option<Act> {
         C::Refuse => (Asks::Flaw, Weight::Danger),
         C::Request
         | C::RecordRequest
+        | C::OrderCard
         | C::CardCreated
         | C::CardDelayed
         | C::AddToOrder

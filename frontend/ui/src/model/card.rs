@@ -6,6 +6,7 @@ use crate::i18n::words;
 use api::card::CardLife;
 use domain::card::{CardCommandName, CardStateName, CardSummary, LockCause};
 use domain::certificate::{CertificateState, CertificateStateName, HoldReason};
+use domain::id::PersonId;
 use domain::text::Note;
 use domain::time::Timestamp;
 
@@ -43,10 +44,25 @@ pub fn label(command: CardCommandName) -> Option<&'static str> {
     }
 }
 
+/// What was answered to the questions of a command.
+#[derive(Clone, Debug, Default)]
+pub struct Answers {
+    /// Whether the card is nobody's yet.
+    pub nameless: bool,
+    /// Whose it will be.
+    pub to: Option<PersonId>,
+    /// Why.
+    pub reason: Option<Note>,
+    /// For which cause.
+    pub cause: Option<LockCause>,
+}
+
 /// The body of a command; none as long as an answer is missing.
-pub fn life(command: CardCommandName, reason: Option<Note>, cause: Option<LockCause>) -> Option<CardLife> {
+pub fn life(command: CardCommandName, answers: &Answers) -> Option<CardLife> {
+    let Answers { nameless, to, reason, cause } = answers.clone();
     match command {
-        CardCommandName::HandOver => Some(CardLife::HandOver {}),
+        CardCommandName::HandOver if nameless => Some(CardLife::HandOver { to: Some(to?) }),
+        CardCommandName::HandOver => Some(CardLife::HandOver { to: None }),
         CardCommandName::Deactivate => Some(CardLife::Deactivate { reason: reason? }),
         CardCommandName::Reactivate => Some(CardLife::Reactivate {}),
         CardCommandName::Lock => Some(CardLife::Lock { cause: cause?, reason: reason? }),

@@ -78,7 +78,16 @@ pub fn card_name_of(kind: CardKind) -> &'static str {
         (HolderKind::Contractor, Package::DigitalId) => words.contractor_card,
         (HolderKind::Visitor, Package::PhysicalId) => words.visitor_badge,
         (HolderKind::Visitor, Package::DigitalId) => words.visitor_card,
+        (HolderKind::VisitorNonPersonal, Package::PhysicalId) => words.visitor_badge_nameless,
+        (HolderKind::VisitorNonPersonal, Package::DigitalId) => words.visitor_card_nameless,
+        (HolderKind::NonPersonal, Package::PhysicalId) => words.badge_nameless,
+        (HolderKind::NonPersonal, Package::DigitalId) => words.card_nameless,
     }
+}
+
+/// The holder's name, or what stands in its place on a card that bears none.
+pub fn holder_name(name: Option<&str>) -> String {
+    name.unwrap_or(words().nameless).to_owned()
 }
 
 /// Whom the card is for.
@@ -88,6 +97,7 @@ pub fn holder_kind(kind: HolderKind) -> &'static str {
         HolderKind::Employee => words.employee,
         HolderKind::Contractor => words.contractor,
         HolderKind::Visitor => words.visitor,
+        HolderKind::VisitorNonPersonal | HolderKind::NonPersonal => words.nobody,
     }
 }
 

@@ -153,6 +153,7 @@ pub fn channel(channel: Channel) -> &'static str {
         Channel::Phone => words.by_phone,
         Channel::Email => words.by_email,
         Channel::Form => words.by_form,
+        Channel::Order => words.by_order,
     }
 }
 

@@ -3,11 +3,30 @@
 use crate::judges::{codes, pages, sizes};
 use crate::{CODE, NUMBER, RENDERER, badge, front, photo};
 use cardwright_core::ports::layout::{Badge, BadgeRenderer, LayoutError};
-use domain::layout::{DOTS, HEIGHT_MM, Layout, Side, WIDTH_MM};
+use domain::layout::{DOTS, Field, HEIGHT_MM, Layout, Side, WIDTH_MM};
 
 #[test]
 fn the_built_in_badge_is_without_fault() {
     assert_eq!(RENDERER.check(&Layout::badge()), Ok(()));
+}
+
+#[test]
+fn the_built_in_pass_is_without_fault_and_needs_nobody() {
+    assert_eq!(RENDERER.check(&Layout::pass()), Ok(()));
+    let nobody = Badge {
+        given_name: "",
+        family_name: "",
+        full_name: "",
+        personnel_number: "",
+        e_mail: "",
+        photo: None,
+        holder_kind: "Visitor",
+        ..badge(&[])
+    };
+    let pdf = RENDERER.print(&Layout::pass(), &nobody).unwrap();
+    assert_eq!(codes(&pages(&pdf)[1]), [format!("CODE-128:{NUMBER}"), format!("QR-Code:{NUMBER}")]);
+    assert_eq!(Layout::pass().person_fields(), []);
+    assert!(Layout::badge().person_fields().contains(&Field::Photo));
 }
 
 #[test]

@@ -74,7 +74,7 @@ impl Desk {
             fence: Fence::FIRST,
             chip: ChipId::from_bytes([5; 16]),
             key,
-            holder: &self.holder,
+            holder: Some(&self.holder),
             card_number: &self.number,
             now: NOW,
             until: NOW.plus(Span::from_days(12 * 365)),
@@ -303,7 +303,7 @@ async fn a_signature_over_other_bytes_or_by_another_key_is_not_issued() {
     let desk = Desk::new().await;
     let key = desk.key(Slot::Authentication, Fence::FIRST);
     let request = desk.request(&key);
-    let linted = || desk.ca.lint(desk.ca.build(&request).unwrap(), NOW).unwrap();
+    let linted = || desk.ca.lint(desk.ca.build(&request).unwrap(), Slot::Authentication, NOW).unwrap();
     let (first, second) = (linted(), linted());
     let elsewhere = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
     let foreign = elsewhere.sign(first.to_be_signed()).unwrap();
@@ -315,4 +315,25 @@ async fn a_signature_over_other_bytes_or_by_another_key_is_not_issued() {
     let issued = desk.ca.check(&first, &signature, &request).unwrap();
     let (_, parsed) = X509Certificate::from_der(issued.der.as_bytes()).unwrap();
     assert_eq!(parsed.tbs_certificate.as_ref(), first.to_be_signed());
+}
+
+/// A card without a name: its certificate names the card, and is for card authentication alone.
+#[tokio::test]
+async fn a_card_authentication_certificate_names_the_card_and_no_person() {
+    let desk = Desk::new().await;
+    let key = desk.key(Slot::CardAuthentication, Fence::FIRST);
+    for holder in [None, Some(&desk.holder)] {
+        let issued = desk.ca.issue(CertificateRequest { holder, ..desk.request(&key) }).await.unwrap();
+        let (_, parsed) = X509Certificate::from_der(issued.der.as_bytes()).unwrap();
+        let names: Vec<_> = parsed.subject().iter_common_name().map(|name| name.as_str().unwrap()).collect();
+        assert_eq!(names, [desk.number.as_str()]);
+        assert!(parsed.subject_alternative_name().unwrap().is_none());
+        let usage = parsed.extended_key_usage().unwrap().unwrap();
+        assert!(!usage.value.client_auth);
+        assert_eq!(usage.value.other, [x509_parser::asn1_rs::oid!(2.16.840.1.101.3.6.8)]);
+    }
+    let signing = desk.key(Slot::Authentication, Fence::FIRST);
+    let error =
+        desk.ca.issue(CertificateRequest { holder: None, ..desk.request(&signing) }).await.unwrap_err();
+    assert_eq!(rules(error), ["slot-profile"]);
 }

@@ -4,6 +4,7 @@ use super::{Candidate, Rule};
 use crate::names::COMMON_NAME_MAX;
 use der::Decode as _;
 use der::asn1::{ContextSpecific, Utf8StringRef};
+use domain::profile::Slot;
 use std::collections::HashSet;
 use x509_parser::asn1_rs::{Tag, oid};
 use x509_parser::extensions::{DistributionPointName, GeneralName, ParsedExtension};
@@ -41,6 +42,7 @@ rules! {
     "extended-key-usage", "extKeyUsage", extended_key_usage, PROFILE;
     "upn-missing", "upn", upn_present, "enter the person's user principal name (user@domain), without which Windows refuses the card";
     "email-missing", "email", email_present, "enter an e-mail address in ASCII characters for the person";
+    "no-person", "subjectAltName", no_person, PROFILE;
     "subject-key-identifier", "subjectKeyIdentifier", subject_key_identifier, PROFILE;
     "authority-key-identifier", "authorityKeyIdentifier", authority_key_identifier, PROFILE;
     "crl-distribution-point", "cRLDistributionPoints", crl_distribution_point, "publish CRLs at an http:// address; Windows refuses logon certificates without one";
@@ -146,10 +148,13 @@ fn key_usage(c: &Candidate<'_>) -> bool {
     matches!(c.tbs.key_usage(), Ok(Some(usage)) if usage.critical && usage.value.flags == 1)
 }
 
-/// Windows logon: client authentication and smart-card logon, and nothing else.
+/// Windows logon: client authentication and smart-card logon, and nothing else. FIPS 201-3, appendix B: a key that
+/// answers without a PIN is for card authentication, and nothing else.
 fn extended_key_usage(c: &Candidate<'_>) -> bool {
+    let card = c.slot == Slot::CardAuthentication;
+    let other = if card { oid!(2.16.840.1.101.3.6.8) } else { oid!(1.3.6.1.4.1.311.20.2.2) };
     matches!(c.tbs.extended_key_usage(), Ok(Some(usage))
-        if usage.value.client_auth && usage.value.other == [oid!(1.3.6.1.4.1.311.20.2.2)]
+        if usage.value.client_auth != card && usage.value.other == [other]
             && !(usage.value.any || usage.value.server_auth || usage.value.code_signing
                 || usage.value.email_protection || usage.value.time_stamping || usage.value.ocsp_signing))
 }
@@ -164,21 +169,27 @@ fn alternative_names<'a>(c: &Candidate<'a>) -> &'a [GeneralName<'a>] {
 
 /// Windows logon: the user principal name, an otherName with a UTF8String.
 fn upn_present(c: &Candidate<'_>) -> bool {
-    alternative_names(c).iter().any(|name| match name {
-        GeneralName::OtherName(kind, value) => {
-            *kind == oid!(1.3.6.1.4.1.311.20.2.3)
-                && ContextSpecific::<Utf8StringRef<'_>>::from_der(value)
-                    .is_ok_and(|name| name.tag_number.value() == 0 && name.value.as_str().contains('@'))
-        }
-        _ => false,
-    })
+    c.slot != Slot::Authentication
+        || alternative_names(c).iter().any(|name| match name {
+            GeneralName::OtherName(kind, value) => {
+                *kind == oid!(1.3.6.1.4.1.311.20.2.3)
+                    && ContextSpecific::<Utf8StringRef<'_>>::from_der(value)
+                        .is_ok_and(|name| name.tag_number.value() == 0 && name.value.as_str().contains('@'))
+            }
+            _ => false,
+        })
 }
 
 /// RFC 5280, 4.2.1.6: rfc822Name.
 fn email_present(c: &Candidate<'_>) -> bool {
-    alternative_names(c)
-        .iter()
-        .any(|name| matches!(name, GeneralName::RFC822Name(mail) if mail.contains('@')))
+    let address =
+        |name: &GeneralName<'_>| matches!(name, GeneralName::RFC822Name(mail) if mail.contains('@'));
+    c.slot != Slot::Authentication || alternative_names(c).iter().any(address)
+}
+
+/// Card authentication is read without a PIN, by whoever is near: it tells nothing of a person.
+fn no_person(c: &Candidate<'_>) -> bool {
+    c.slot != Slot::CardAuthentication || alternative_names(c).is_empty()
 }
 
 /// RFC 5280, 4.2.1.2: present and not critical.

@@ -7,6 +7,7 @@ use crate::profile::{self, Links, SERIAL_OCTETS, Validity};
 use crate::settings::Settings;
 use domain::certificate::Der;
 use domain::person::Person;
+use domain::profile::Slot;
 use domain::time::{Span, Timestamp};
 use rcgen::{
     CertificateParams, CrlDistributionPoint, CustomExtension, DnType, DnValue, ExtendedKeyUsagePurpose, IsCa,
@@ -54,7 +55,10 @@ impl World {
     }
 
     fn rules_broken_by(&self, to_be_signed: &[u8]) -> BTreeSet<&'static str> {
-        findings(to_be_signed, &self.facts, NOW).into_iter().map(|finding| finding.rule).collect()
+        findings(to_be_signed, Slot::Authentication, &self.facts, NOW)
+            .into_iter()
+            .map(|finding| finding.rule)
+            .collect()
     }
 
     /// A certificate with this change to its parameters.

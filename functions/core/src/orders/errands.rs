@@ -10,12 +10,14 @@ use crate::ports::edge::bytes;
 use crate::ports::store::{Loaded, Page, StoreError};
 use crate::record::{IssuanceRecord, OrderRecord};
 use crate::settings::layout;
-use domain::id::{IssuanceId, PersonId};
+use domain::certificate::Sha256;
+use domain::id::{IssuanceId, OrderId, PersonId};
+use domain::issuance::command::OrderedCard;
 use domain::issuance::{Command, Issuance};
 use domain::layout::Layout;
 use domain::order::line::order_of;
 use domain::order::ready::Facts;
-use domain::order::state::{OrderEnd, Place, Repeat};
+use domain::order::state::{CardCount, OrderEnd, Place, Repeat, Ticked};
 use domain::order::{
     Choice, Line, LineState, NotReady, Order, OrderCommand, OrderMove, OrderState, Stage, ready,
 };
@@ -25,8 +27,8 @@ use domain::role::{Actor, SystemEffect};
 use domain::text::Note;
 use std::collections::BTreeSet;
 
-/// How many ticked cards are checked at once: as many as a page of the pool has.
-const TICKED: usize = 50;
+/// How many cards are checked or begun at once: as many as a page of the pool has.
+const PAGE: u32 = 50;
 
 /// What was done, and where it goes on; none if nothing can be done about the rest at the moment.
 type Done = Result<Option<OrderCommand>, UseCaseError>;
@@ -83,11 +85,19 @@ impl Worker {
         by: &PersonId,
         place: &Place,
     ) -> Result<Option<Place>, UseCaseError> {
-        let page = self.chosen(order, place).await?;
+        let page = match &order.choice {
+            Choice::Count { count } => return self.make(order, by, *count, place).await,
+            Choice::Filter { filter } => {
+                let kind = order.process.process().kind;
+                let page = self.orders.pool(&order.site, kind, filter, place.0.as_deref()).await?;
+                Page { rows: page.rows.into_iter().map(|row| row.id).collect(), next: page.next }
+            }
+            Choice::Cards { cards } => ticked(cards, place),
+        };
         let mut records = self.orders.issuances(&page.rows).await?;
         // One person may hold several of the cards.
-        let holders: BTreeSet<_> = records.iter().map(|record| record.issuance.holder.id.clone()).collect();
-        let holders = self.people.records(&Vec::from_iter(holders)).await?;
+        let holders: BTreeSet<_> = records.iter().filter_map(|record| record.issuance.holder_id()).collect();
+        let holders = self.people.records(&holders.into_iter().cloned().collect::<Vec<_>>()).await?;
         let mut layouts = Vec::new();
         for id in &page.rows {
             let known = records.iter().position(|record| record.issuance.id == *id);
@@ -95,32 +105,12 @@ impl Worker {
                 self.skip_unknown(order, id).await?;
                 continue;
             };
-            let holder =
-                holders.iter().map(|record| &record.person).find(|p| p.id == record.issuance.holder.id);
+            let mut known = holders.iter().map(|record| &record.person);
+            let holder = known.find(|person| record.issuance.is_held_by(&person.id));
             let shows_photo = self.shows_photo(&record.issuance, &mut layouts).await?;
             self.take(order, by, record, holder, shows_photo).await?;
         }
         Ok(page.next.map(|next| Place(Some(next))))
-    }
-
-    /// A page of the cards that were chosen.
-    async fn chosen(&self, order: &Order, place: &Place) -> Result<Page<IssuanceId>, UseCaseError> {
-        match &order.choice {
-            Choice::Filter { filter } => {
-                let kind = order.process.process().kind();
-                let kind = kind.ok_or(UseCaseError::Internal("a filter for cards that are nobody's"))?;
-                let page = self.orders.pool(&order.site, kind, filter, place.0.as_deref()).await?;
-                Ok(Page { rows: page.rows.into_iter().map(|row| row.id).collect(), next: page.next })
-            }
-            Choice::Cards { cards } => {
-                let done =
-                    place.0.as_deref().and_then(|place| place.parse::<usize>().ok()).unwrap_or_default();
-                let rest = cards.as_slice().get(done..).unwrap_or_default();
-                let rows: Vec<_> = rest.iter().take(TICKED).cloned().collect();
-                let next = (rest.len() > rows.len()).then(|| (done + rows.len()).to_string());
-                Ok(Page { rows, next })
-            }
-        }
     }
 
     /// Takes a card that is ready, or notes why it is not. If somebody else is faster, it is looked at again: two orders
@@ -160,6 +150,16 @@ impl Worker {
     }
 
     async fn skip_unknown(&self, order: &Order, id: &IssuanceId) -> Result<(), UseCaseError> {
+        self.skip_unborn(order, id, NotReady::Unknown {}).await
+    }
+
+    /// Notes why there is no card where there is no issuance.
+    async fn skip_unborn(
+        &self,
+        order: &Order,
+        id: &IssuanceId,
+        reason: NotReady,
+    ) -> Result<(), UseCaseError> {
         let line = Line {
             issuance: id.clone(),
             holder: None,
@@ -167,9 +167,46 @@ impl Worker {
             number: None,
             attempt: None,
             since: self.engine.clock.now(),
-            state: LineState::Skipped { reason: NotReady::Unknown {} },
+            state: LineState::Skipped { reason },
         };
         Ok(self.orders.skip(&order.id, &line).await?)
+    }
+
+    /// Begins a page of issuances of cards without a name. Their ids follow from the order, so that beginning one again
+    /// finds it.
+    async fn make(
+        &self,
+        order: &Order,
+        by: &PersonId,
+        count: CardCount,
+        place: &Place,
+    ) -> Result<Option<Place>, UseCaseError> {
+        let process = order.process.process().ordered();
+        let process = process.ok_or(UseCaseError::Internal("a count of cards that have a name"))?;
+        let terms = self.terms(process).await?;
+        let (first, all) = (begun(place), count.get());
+        let end = all.min(first.saturating_add(PAGE));
+        for nth in first..end {
+            let id = ordered_id(&order.id, nth);
+            if !terms.process.value.offered {
+                self.skip_unborn(order, &id, NotReady::NotOffered {}).await?;
+                continue;
+            }
+            let card = OrderedCard {
+                id: id.clone(),
+                process,
+                site: order.site.clone(),
+                order: order.id.clone(),
+                by: by.clone(),
+                terms: terms.clone(),
+            };
+            let actor = Actor::System(SystemEffect::RunOrder);
+            let opened =
+                Opened { actor, loaded: Loaded::default(), repeated: false, now: self.engine.clock.now() };
+            // None if it was begun before.
+            commit(&self.engine, &self.errand(&id)?, &opened, Command::OrderCard(Box::new(card))).await?;
+        }
+        Ok((end < all).then(|| Place(Some(end.to_string()))))
     }
 
     /// Whether the layout that is printed on a card shows a photo. Layouts are read once for a page of cards.
@@ -284,4 +321,26 @@ impl Worker {
         }
         Err(StoreError::Conflict.into())
     }
+}
+
+/// A page of the cards that were ticked.
+fn ticked(cards: &Ticked, place: &Place) -> Page<IssuanceId> {
+    let done = begun(place) as usize;
+    let rest = cards.as_slice().get(done..).unwrap_or_default();
+    let rows: Vec<_> = rest.iter().take(PAGE as usize).cloned().collect();
+    let next = (rest.len() > rows.len()).then(|| (done + rows.len()).to_string());
+    Page { rows, next }
+}
+
+/// How many were done, where a place is a count.
+fn begun(place: &Place) -> u32 {
+    place.0.as_deref().and_then(|place| place.parse().ok()).unwrap_or_default()
+}
+
+/// The id of the card without a name that an order makes as its so manieth.
+fn ordered_id(order: &OrderId, nth: u32) -> IssuanceId {
+    let Sha256(digest) = audit::digest(format!("ordered\n{order}\n{nth}").as_bytes());
+    let mut seed = [0; 10];
+    seed.copy_from_slice(digest.first_chunk::<10>().unwrap_or(&[0; 10]));
+    IssuanceId::from_random(seed)
 }

@@ -9,7 +9,7 @@ use crate::ports::store::Lists;
 use crate::settings::layout;
 use domain::order::preflight::{PreflightCheck, PreflightSubject, Verdict};
 use domain::order::{Choice, Order, OrderState};
-use domain::process::{PROCESSES, Package};
+use domain::process::{ORDERED, PROCESSES, Package};
 use domain::settings::{NumberRange, ProcessSettings, Setting, SettingName};
 use domain::time::Timestamp;
 
@@ -42,12 +42,12 @@ pub async fn preflight(
     now: Timestamp,
 ) -> Result<Vec<PreflightCheck>, UseCaseError> {
     let mut checks = vec![cards(around, order).await?];
-    if order.process.process().package == Package::DigitalId {
+    if order.process.process().kind.package == Package::DigitalId {
         checks.push(authority(around).await);
     }
     checks.extend(printed(around, order).await?);
     checks.push(readers(around, order, now).await?);
-    checks.extend(numbers(around, order).await?);
+    checks.push(numbers(around, order).await?);
     Ok(checks)
 }
 
@@ -62,11 +62,12 @@ async fn cards(around: Surroundings<'_>, order: &Order) -> Result<PreflightCheck
     }
     let there = check(what, Verdict::Good, "There are cards to make.");
     let none = check(what, Verdict::Bad, "No card in the pool fits the filter at the moment.");
-    let (filter, kind) = match (&order.choice, order.process.process().kind()) {
-        (Choice::Cards { .. }, _) => return Ok(there),
-        (Choice::Filter { .. }, None) => return Ok(none),
-        (Choice::Filter { filter }, Some(kind)) => (filter, kind),
+    let filter = match &order.choice {
+        Choice::Cards { .. } => return Ok(there),
+        Choice::Count { .. } => return ordered(around, order).await,
+        Choice::Filter { filter } => filter,
     };
+    let kind = order.process.process().kind;
     let page = around.orders.pool(&order.site, kind, filter, None).await?;
     Ok(match (page.rows.is_empty(), page.next) {
         (false, _) => there,
@@ -74,6 +75,27 @@ async fn cards(around: Surroundings<'_>, order: &Order) -> Result<PreflightCheck
         // A page may have none that fits and yet be followed by others.
         (true, Some(_)) => {
             check(what, Verdict::Warning, "None of the cards that wait longest in the pool fits the filter.")
+        }
+    })
+}
+
+/// Cards without a name begin by a process that somebody may have switched off.
+async fn ordered(around: Surroundings<'_>, order: &Order) -> Result<PreflightCheck, UseCaseError> {
+    let what = PreflightSubject::Cards;
+    let Some(process) = order.process.process().ordered() else {
+        return Err(UseCaseError::Internal("a count of cards that have a name"));
+    };
+    let name = SettingName::Process(process);
+    let set = around.settings.current(std::slice::from_ref(&name)).await?.pop();
+    let offered = match set.map(|record| record.value) {
+        Some(Setting::Process(settings)) => settings.offered,
+        _ => true,
+    };
+    Ok(match offered {
+        true => check(what, Verdict::Good, "There are cards to make."),
+        false => {
+            let bad = check(what, Verdict::Bad, "The process of these cards is not offered.");
+            PreflightCheck { setting: Some(name), ..bad }
         }
     })
 }
@@ -92,8 +114,8 @@ async fn authority(around: Surroundings<'_>) -> PreflightCheck {
 
 /// The layouts that the processes of these cards name at present. Older cards may name older editions, which are kept.
 async fn printed(around: Surroundings<'_>, order: &Order) -> Result<Vec<PreflightCheck>, UseCaseError> {
-    let kind = order.process.process().kind();
-    let processes: Vec<_> = PROCESSES.iter().filter(|process| Some(process.kind) == kind).collect();
+    let kind = order.process.process().kind;
+    let processes: Vec<_> = PROCESSES.iter().chain(&ORDERED).filter(|process| process.kind == kind).collect();
     let names: Vec<_> = processes.iter().map(|process| SettingName::Process(process.id)).collect();
     let set = around.settings.current(&names).await?;
     let mut checks = Vec::new();
@@ -110,7 +132,7 @@ async fn printed(around: Surroundings<'_>, order: &Order) -> Result<Vec<Prefligh
             checks.push(PreflightCheck { setting: Some(name), ..missing });
         }
     }
-    if checks.is_empty() && order.process.process().package == Package::PhysicalId {
+    if checks.is_empty() && kind.package == Package::PhysicalId {
         checks.push(check(PreflightSubject::Layout, Verdict::Good, "The layouts of the cards are there."));
     }
     Ok(checks)
@@ -136,8 +158,8 @@ async fn readers(
     })
 }
 
-async fn numbers(around: Surroundings<'_>, order: &Order) -> Result<Option<PreflightCheck>, UseCaseError> {
-    let Some(kind) = order.process.process().kind() else { return Ok(None) };
+async fn numbers(around: Surroundings<'_>, order: &Order) -> Result<PreflightCheck, UseCaseError> {
+    let kind = order.process.process().kind;
     let name = SettingName::NumberRange(kind);
     let set = around.settings.current(std::slice::from_ref(&name)).await?.pop();
     let range = match set.map(|record| record.value) {
@@ -147,11 +169,20 @@ async fn numbers(around: Surroundings<'_>, order: &Order) -> Result<Option<Prefl
     let drawn = around.settings.drawn(&[kind]).await?.pop().map_or(0, |(_, drawn)| drawn);
     let left = range.last().saturating_sub(drawn);
     let what = PreflightSubject::Numbers;
-    let (verdict, sentence) = match range.runs_low(drawn) {
-        false => (Verdict::Good, format!("The cards have their numbers; {left} are left for others.")),
-        true => {
-            (Verdict::Warning, format!("The cards have their numbers, but only {left} are left for others."))
+    let needed = match (&order.choice, &order.state) {
+        (Choice::Count { count }, OrderState::Draft {}) => u64::from(count.get()),
+        _ => 0,
+    };
+    let (verdict, sentence) = match (left >= needed, range.runs_low(drawn + needed)) {
+        (false, _) => (Verdict::Bad, format!("{needed} card numbers are needed, and only {left} are left.")),
+        (true, false) => {
+            let rest = left - needed;
+            (Verdict::Good, format!("The cards have their numbers; {rest} are left for others."))
+        }
+        (true, true) => {
+            let rest = left - needed;
+            (Verdict::Warning, format!("The cards have their numbers, but only {rest} are left for others."))
         }
     };
-    Ok(Some(PreflightCheck { setting: Some(name), ..check(what, verdict, sentence) }))
+    Ok(PreflightCheck { setting: Some(name), ..check(what, verdict, sentence) })
 }

@@ -20,8 +20,8 @@ pub struct CertificateRequest<'a> {
     pub chip: ChipId,
     /// The key and the proof that the card holds it.
     pub key: &'a SlotKey,
-    /// Who will hold the card.
-    pub holder: &'a Person,
+    /// Who will hold the card; none if it bears no name.
+    pub holder: Option<&'a Person>,
     /// The number printed on the card.
     pub card_number: &'a CardNumber,
     /// When the request is made.

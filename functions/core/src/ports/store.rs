@@ -147,8 +147,13 @@ pub trait Commands: Send + Sync {
     /// One strongly consistent read (one BatchGetItem, or GetItem if one key is all).
     async fn load(&self, what: Load<'_>) -> Result<Loaded, StoreError>;
 
-    /// Who acts and the card of an issuance, in one strongly consistent read.
-    async fn load_card(&self, principal: &PrincipalKey, issuance: &IssuanceId) -> Result<Loaded, StoreError>;
+    /// Who acts, the card of an issuance, and these people, in one strongly consistent read.
+    async fn load_card(
+        &self,
+        principal: &PrincipalKey,
+        issuance: &IssuanceId,
+        people: &[PersonId],
+    ) -> Result<Loaded, StoreError>;
 
     /// One conditional write: only if the stored version is the one before `record.version`.
     ///

@@ -230,8 +230,14 @@ pub(crate) enum Card {
     },
     /// Shows a card.
     Show(Produce),
-    /// Gives a card to its holder.
-    HandOver(Produce),
+    /// Gives a card to its holder, or one without a name to somebody.
+    HandOver {
+        /// The person's id, if the card bears no name.
+        #[arg(long)]
+        to: Option<String>,
+        #[command(flatten)]
+        card: Produce,
+    },
     /// Takes a card out of force for a while.
     Deactivate(Reasoned),
     /// Puts a card in force again.
@@ -266,7 +272,10 @@ impl Card {
                 table::one(common.json, &page);
                 return Ok(());
             }
-            Self::HandOver(one) => (one.issuance, one.common, json!({"life": "hand-over"})),
+            Self::HandOver { to: None, card } => (card.issuance, card.common, json!({"life": "hand-over"})),
+            Self::HandOver { to, card } => {
+                (card.issuance, card.common, json!({"life": "hand-over", "to": to}))
+            }
             Self::Reactivate(one) => (one.issuance, one.common, json!({"life": "reactivate"})),
             Self::Deactivate(Reasoned { card, reason, common }) => {
                 (card, common, json!({"life": "deactivate", "reason": reason}))

@@ -61,7 +61,7 @@ async fn issue(authority: &CertificateAuthority, dir: &Path) -> Result<Der, Issu
         fence: Fence::FIRST,
         chip: ChipId::from_bytes([5; 16]),
         key: &key,
-        holder: &holder,
+        holder: Some(&holder),
         card_number: &number,
         now: NOW,
         until: NOW.plus(domain::time::Span::from_days(365)),

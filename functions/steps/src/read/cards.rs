@@ -33,8 +33,11 @@ pub(super) async fn list(engine: &Engine, lists: &dyn Lists, incoming: &Incoming
             return Err(Fault::Query(kinds));
         }
     };
-    let names = Holders::named(lists, page.rows.iter().map(|card| &card.holder)).await?;
-    let row = |card: CardSummary| CardRow { holder_name: names.of(&card.holder), card };
+    let names = Holders::named(lists, page.rows.iter().filter_map(|card| card.holder.as_ref())).await?;
+    let row = |card: CardSummary| CardRow {
+        holder_name: card.holder.as_ref().and_then(|holder| names.of(holder)),
+        card,
+    };
     json_with_tag(incoming, &CardsPage { rows: page.rows.into_iter().map(row).collect(), next: page.next })
 }
 
@@ -57,7 +60,7 @@ impl Holders {
 
 async fn with_number(engine: &Engine, lists: &dyn Lists, number: &CardNumber) -> Result<Option<CardSummary>> {
     let Some(issuance) = lists.issuance_of_card(number).await? else { return Ok(None) };
-    let card = engine.commands.load_card(&PrincipalKey::System, &issuance).await?.card;
+    let card = engine.commands.load_card(&PrincipalKey::System, &issuance, &[]).await?.card;
     Ok(card.map(|record| CardSummary::of(&record.card)))
 }
 
@@ -68,16 +71,20 @@ pub(super) async fn page(engine: &Engine, lists: &dyn Lists, incoming: &Incoming
     reader.needs(OFFICERS, OTHERS)?;
     let Reader { actor, mut loaded, .. } = reader;
     let issuance = loaded.issuance.take().ok_or(Fault::NotFound("card"))?.issuance;
-    let record = engine.commands.load_card(&PrincipalKey::System, &id).await?.card;
+    let record = engine.commands.load_card(&PrincipalKey::System, &id, &[]).await?.card;
     let record = record.ok_or(Fault::NotFound("card"))?;
     let history = history_of(lists, &record).await?;
     let names = named(lists, history.iter().map(|record| &record.actor)).await?;
+    let holder_name = match (issuance.holder_name(), &record.card.holder) {
+        (None, Some(holder)) => Holders::named(lists, std::iter::once(holder)).await?.of(holder),
+        (name, _) => name,
+    };
     let known = issuance.state.card();
     let summary = CardSummary::of(&record.card);
     let page = CardPage {
         state: record.card.state.clone(),
         version: record.version,
-        holder_name: issuance.holder.display_name(),
+        holder_name,
         process: issuance.process,
         letter: known.map(|card| card.letter.clone()),
         certificates: record
@@ -117,7 +124,7 @@ pub(super) async fn whereabouts(
     lists: &dyn Lists,
     issuance: &IssuanceId,
 ) -> Result<Option<Whereabouts>> {
-    let record = engine.commands.load_card(&PrincipalKey::System, issuance).await?.card;
+    let record = engine.commands.load_card(&PrincipalKey::System, issuance, &[]).await?.card;
     let Some(record) = record else { return Ok(None) };
     let history = history_of(lists, &record).await?;
     let in_force = history.iter().find(|record| record.to == CardStateName::Active).map(|record| record.at);

@@ -30,9 +30,9 @@ pub(super) async fn list(engine: &Engine, lists: &dyn Lists, incoming: &Incoming
             return Err(Fault::Query(kinds));
         }
     };
-    let names = Holders::named(lists, page.rows.iter().map(|row| &row.holder)).await?;
+    let names = Holders::named(lists, page.rows.iter().filter_map(|row| row.holder.as_ref())).await?;
     let row = |certificate: CertificateSummary| CertificateLine {
-        holder_name: names.of(&certificate.holder),
+        holder_name: certificate.holder.as_ref().and_then(|holder| names.of(holder)),
         certificate,
     };
     json_with_tag(

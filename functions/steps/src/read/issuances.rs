@@ -41,7 +41,7 @@ pub(super) async fn mine(
 
 pub(super) async fn tracked(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
     let (reader, record) = with_issuance(engine, incoming).await?;
-    if record.issuance.holder.id != reader.person {
+    if !record.issuance.is_held_by(&reader.person) {
         return Err(Fault::NotFound("issuance"));
     }
     let history = history_of(lists, &record).await?;
@@ -77,10 +77,11 @@ pub(super) async fn page(engine: &Engine, settings: &dyn Settings, incoming: &In
 async fn photo_missing(engine: &Engine, settings: &dyn Settings, issuance: &Issuance) -> Result<bool> {
     let Some(edition) = issuance.profile().layout else { return Ok(false) };
     let over = issuance.state.name().is_final() || matches!(issuance.state, State::AwaitingConfirmation(_));
-    if over || issuance.holder.photo.is_some() || !shows_photo(settings, &edition).await? {
+    let Some(holder) = &issuance.holder else { return Ok(false) };
+    if over || holder.photo.is_some() || !shows_photo(settings, &edition).await? {
         return Ok(false);
     }
-    let people = std::slice::from_ref(&issuance.holder.id);
+    let people = std::slice::from_ref(&holder.id);
     let what = Load {
         principal: &PrincipalKey::System,
         issuance: None,
@@ -90,7 +91,7 @@ async fn photo_missing(engine: &Engine, settings: &dyn Settings, issuance: &Issu
         order: None,
     };
     let now = engine.commands.load(what).await?;
-    Ok(now.person(&issuance.holder.id).is_some_and(|person| person.photo.is_none()))
+    Ok(now.person(&holder.id).is_some_and(|person| person.photo.is_none()))
 }
 
 pub(super) async fn history(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {

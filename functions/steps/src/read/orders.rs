@@ -33,7 +33,10 @@ pub(super) async fn pool(engine: &Engine, orders: &dyn Orders, incoming: &Incomi
     let query = |name: &str| incoming.query.get(name).map(String::as_str);
     let process = query("process").and_then(mass_process);
     let process = process.ok_or(Fault::Query("name a process of mass production"))?.process();
-    let kind = process.kind().ok_or(Fault::Query("cards without a holder do not come from the pool"))?;
+    let kind = process.kind;
+    if !kind.holder.is_personal() {
+        return Err(Fault::Query("cards without a name do not come from the pool"));
+    }
     let by =
         query("by").map(|id| id.parse().map_err(|_| Fault::Query("`by` names no process"))).transpose()?;
     let name = query("name").map(|name| Name::parse(name).map_err(|_| Fault::Query("`name` is no name")));

@@ -10,6 +10,7 @@ use cardwright_core::ports::store::{Lists, PrincipalKey};
 use cardwright_core::principal::Credentials;
 use cardwright_core::settings::layout;
 use domain::id::{PersonId, Version};
+use domain::layout::LayoutName;
 use domain::process::{CardKind, ProcessId};
 use domain::profile::LayoutEdition;
 use domain::role::Role;
@@ -38,7 +39,7 @@ pub(super) async fn all(
     let mut records = if names.is_empty() { Vec::new() } else { settings.current(&names).await? };
     match kind {
         None | Some("layout") => {
-            names.push(SettingName::Layout(domain::layout::LayoutName::badge()));
+            names.extend([LayoutName::badge(), LayoutName::pass()].map(SettingName::Layout));
             records.extend(settings.layouts().await?);
         }
         Some("process" | "number-range" | "pin-policy") => {}

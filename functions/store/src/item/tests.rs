@@ -166,7 +166,7 @@ upgraded! {
 fn an_issued_card_of_shape_2_keeps_what_was_proven() {
     let old = include_str!("../../tests/golden/shape-2/issuance-issued.json");
     let issuance: Issuance = parse(2, old).unwrap();
-    assert_eq!(issuance.holder.engagement, Engagement::Employee {});
+    assert_eq!(issuance.holder.as_ref().unwrap().engagement, Engagement::Employee {});
     assert_eq!(issuance.terms, Terms::built_in(ProcessId::PcmProcEmployeeCardWithApproval));
     let State::Issued(issued) = &issuance.state else { panic!("{:?}", issuance.state) };
     let Evidence { piv: Some(piv), uid: None, print: None } = &issued.evidence else {

@@ -43,10 +43,10 @@ pub(crate) async fn a_card_is_loaded_with_who_acts_in_one_round_trip(place: &Pla
         (PrincipalKey::System, false),
     ] {
         meter.take();
-        let loaded = store.load_card(&principal, &id("iss-1")).await.unwrap();
+        let loaded = store.load_card(&principal, &id("iss-1"), &[]).await.unwrap();
         assert_eq!(meter.take().round_trips(), 1);
         assert_eq!((loaded.access.is_some(), loaded.card), (acts, Some(stored.clone())));
-        assert_eq!(store.load_card(&principal, &id("iss-2")).await.unwrap().card, None);
+        assert_eq!(store.load_card(&principal, &id("iss-2"), &[]).await.unwrap().card, None);
     }
 }
 

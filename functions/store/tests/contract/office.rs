@@ -71,7 +71,7 @@ pub(crate) fn issuance(name: &str, holder: &str, begun: i64) -> Issuance {
         id: id(name),
         process: PROCESS,
         terms: Terms::built_in(PROCESS),
-        holder: person(holder, "Zoë", "Holder"),
+        holder: Some(person(holder, "Zoë", "Holder")),
         site: id("north"),
         origin: Origin {
             asked_by: id(holder),
@@ -122,7 +122,7 @@ pub(crate) fn lock(holder: &str, issuance: &str) -> OpenLock {
 pub(crate) async fn begin(store: &DynamoStore, record: &IssuanceRecord) {
     use cardwright_core::ports::store::{Begun, Commands as _};
     let lock = OpenLock {
-        holder: record.issuance.holder.id.clone(),
+        holder: record.issuance.holder_id().unwrap().clone(),
         kind: KIND,
         issuance: record.issuance.id.clone(),
     };
@@ -186,7 +186,7 @@ pub(crate) fn card(issuance: &str, version: u64) -> CardRecord {
         number: id(&format!("DE-{issuance}")),
         kind: Some(KIND),
         issuance: id(issuance),
-        holder: id("holder"),
+        holder: Some(id("holder")),
         activation: Activation::AtHandOver,
         until: None,
         state: CardState::Reserved,

@@ -60,8 +60,8 @@ pub(crate) async fn failures_come_by_the_page(place: &Place) {
         let row = FailureRow {
             issuance: id(&format!("iss-{number:02}")),
             process: ProcessId::PcmProcEmployeeCardWithApproval,
-            holder: id("per-1"),
-            holder_name: "Zoe Berg".to_owned(),
+            holder: Some(id("per-1")),
+            holder_name: Some("Zoe Berg".to_owned()),
             attempt: Attempt::FIRST,
             failure: Failure {
                 step: ProductionStep::Print,

@@ -38,6 +38,7 @@ pub(super) fn detail(command: &CardCommand) -> Option<Note> {
             // A reason of full length leaves no room for the cause: then it stands for itself.
             Note::parse(&format!("{}: {reason}", cause.words())).ok().or_else(|| Some(reason.clone()))
         }
+        CardCommand::HandOver { to: Some(to) } => Note::parse(&format!("to {}", to.id)).ok(),
         CardCommand::AddCertificates(added) => {
             listed("serial", added.iter().map(|certificate| certificate.serial.as_str()))
         }
@@ -47,7 +48,7 @@ pub(super) fn detail(command: &CardCommand) -> Option<Note> {
         }
         CardCommand::Issue { .. }
         | CardCommand::Void
-        | CardCommand::HandOver
+        | CardCommand::HandOver { to: None }
         | CardCommand::Reactivate
         | CardCommand::Expire => None,
     }

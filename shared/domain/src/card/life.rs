@@ -6,6 +6,7 @@ use super::state::{
 };
 use crate::certificate::{CertificateCommand, CertificateState, HoldReason, RevocationReason, Serial};
 use crate::id::PersonId;
+use crate::person::PersonStatus;
 use crate::process::Activation;
 use crate::rejection::Rejection;
 use crate::role::{Actor, Role, SystemEffect};
@@ -34,7 +35,7 @@ pub fn decide(
     now: Timestamp,
 ) -> Result<CardDecision, Rejection> {
     check(card, actor, command.name())?;
-    duties(card, actor, &command)?;
+    duties(card, actor, &command, now)?;
     let (name, detail) = (command.name(), detail(&command));
     let mut next = card.clone();
     let mut certificates_next = certificates.to_vec();
@@ -42,6 +43,10 @@ pub fn decide(
         && card.state == CardState::Reserved
     {
         next.until = Some(until);
+    }
+    if let CardCommand::HandOver { to: Some(to) } = &command {
+        next.holder = Some(to.id.clone());
+        next.until = next.until.map(|until| to.engagement.until().map_or(until, |end| end.min(until)));
     }
     for step in certificate_steps(card, &command) {
         step.apply(&mut certificates_next, now);
@@ -74,7 +79,7 @@ fn state_after(card: &Card, command: CardCommand, now: Timestamp) -> Result<Card
             Activation::AtHandOver => CardState::Issued,
         },
         (_, CardCommand::Void) => CardState::Void,
-        (_, CardCommand::HandOver | CardCommand::Reactivate) => CardState::Active,
+        (_, CardCommand::HandOver { .. } | CardCommand::Reactivate) => CardState::Active,
         (_, CardCommand::Deactivate(reason)) => CardState::Inactive { reason },
         (_, CardCommand::Lock { cause, reason }) => CardState::Locked { cause, reason },
         (CardState::Issued | CardState::Active | CardState::Inactive { .. }, CardCommand::Expire)
@@ -109,7 +114,7 @@ fn certificate_steps(card: &Card, command: &CardCommand) -> Vec<Step> {
         {
             all(CertificateCommand::Release(HoldReason::NotYetActive))
         }
-        CardCommand::HandOver => all(CertificateCommand::Release(HoldReason::NotYetActive)),
+        CardCommand::HandOver { .. } => all(CertificateCommand::Release(HoldReason::NotYetActive)),
         CardCommand::Deactivate(_) => all(CertificateCommand::Hold(HoldReason::CardInactive)),
         CardCommand::Reactivate => all(CertificateCommand::Release(HoldReason::CardInactive)),
         CardCommand::Lock { cause, .. } => all(CertificateCommand::Revoke(cause.revocation())),
@@ -206,7 +211,8 @@ pub(crate) fn allowed_in(state: CardStateName) -> impl Iterator<Item = CardComma
 
 /// The commands that this actor may give to a card now: the buttons of a page.
 pub fn allowed_to(card: &CardSummary, actor: &Actor) -> Vec<CardCommandName> {
-    let may = |command: &CardCommandName| permitted(&card.holder, card.state, actor, *command).is_ok();
+    let may =
+        |command: &CardCommandName| permitted(card.holder.as_ref(), card.state, actor, *command).is_ok();
     CardCommandName::ALL.iter().copied().filter(may).collect()
 }
 
@@ -215,11 +221,11 @@ pub fn allowed_to(card: &CardSummary, actor: &Actor) -> Vec<CardCommandName> {
 /// # Errors
 /// The [`Rejection`] that says who may, or in which state.
 pub fn check(card: &Card, actor: &Actor, command: CardCommandName) -> Result<(), Rejection> {
-    permitted(&card.holder, card.state.name(), actor, command)
+    permitted(card.holder.as_ref(), card.state.name(), actor, command)
 }
 
 fn permitted(
-    holder: &PersonId,
+    holder: Option<&PersonId>,
     state: CardStateName,
     actor: &Actor,
     command: CardCommandName,
@@ -229,14 +235,14 @@ fn permitted(
 }
 
 /// Who may: people by their roles, the holder only for a loss, the system only by its named effects.
-fn authorise(holder: &PersonId, actor: &Actor, command: CardCommandName) -> Result<(), Rejection> {
+fn authorise(holder: Option<&PersonId>, actor: &Actor, command: CardCommandName) -> Result<(), Rejection> {
     let needs = command.roles();
     if let Actor::System(effect) = actor
         && command.system() == Some(*effect)
     {
         return Ok(());
     }
-    let own = actor.person() == Some(holder);
+    let own = holder.is_some() && actor.person() == holder;
     if own && command == CardCommandName::Lock && actor.has(Role::SelfServiceUser) {
         return Ok(());
     }
@@ -246,12 +252,23 @@ fn authorise(holder: &PersonId, actor: &Actor, command: CardCommandName) -> Resu
     if own { Err(Rejection::OwnCard) } else { Ok(()) }
 }
 
-/// What a holder says of a card of their own is that they have it no longer.
-fn duties(card: &Card, actor: &Actor, command: &CardCommand) -> Result<(), Rejection> {
+/// What a holder says of a card of their own is that they have it no longer. A card without a name is given to somebody
+/// who may hold cards, and then is theirs.
+fn duties(card: &Card, actor: &Actor, command: &CardCommand, now: Timestamp) -> Result<(), Rejection> {
     match command {
+        CardCommand::HandOver { to } => match (&card.holder, to) {
+            (Some(holder), Some(to)) if *holder != to.id => Err(Rejection::OtherHolder),
+            (Some(_), _) => Ok(()),
+            (None, None) => Err(Rejection::HolderMissing),
+            (None, Some(to)) if actor.person() == Some(&to.id) => Err(Rejection::OwnCard),
+            (None, Some(to)) if to.status != PersonStatus::Active => Err(Rejection::PersonInactive),
+            (None, Some(to)) if !to.is_entitled(now) => Err(Rejection::EngagementEnded),
+            (None, Some(_)) => Ok(()),
+        },
         CardCommand::Lock { cause, .. }
             if !matches!(cause, LockCause::Lost | LockCause::Stolen)
-                && actor.person() == Some(&card.holder) =>
+                && card.holder.is_some()
+                && actor.person() == card.holder.as_ref() =>
         {
             Err(Rejection::OwnCard)
         }

@@ -2,6 +2,7 @@
 
 use crate::certificate::{CertificateState, RevocationReason, Serial};
 use crate::id::{CardId, CardNumber, IssuanceId, PersonId, Sequence};
+use crate::person::Person;
 use crate::process::{Activation, CardKind};
 use crate::profile::Slot;
 use crate::text::Note;
@@ -23,8 +24,8 @@ pub struct Card {
     pub kind: Option<CardKind>,
     /// The issuance that makes or made it.
     pub issuance: IssuanceId,
-    /// Whose it is.
-    pub holder: PersonId,
+    /// Whose it is; none as long as a card without a name is nobody's.
+    pub holder: Option<PersonId>,
     /// When it becomes active.
     pub activation: Activation,
     /// When it expires: known once it is issued. None of a card that was issued before ends were noted: it stays until
@@ -155,8 +156,11 @@ pub enum CardCommand {
     },
     /// Its issuance ended without a card.
     Void,
-    /// Given to its holder.
-    HandOver,
+    /// Given to its holder; a card without a name to this person, as known now.
+    HandOver {
+        /// To whom, if it bears no name.
+        to: Option<Box<Person>>,
+    },
     /// Out of force for a while.
     Deactivate(Note),
     /// In force again.
@@ -263,8 +267,8 @@ pub struct CardSummary {
     pub number: CardNumber,
     /// Its kind; none if it was made before kinds were noted.
     pub kind: Option<CardKind>,
-    /// Whose it is.
-    pub holder: PersonId,
+    /// Whose it is; none as long as a card without a name is nobody's.
+    pub holder: Option<PersonId>,
     /// Where it stands.
     pub state: CardStateName,
     /// Since when.

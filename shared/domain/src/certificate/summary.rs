@@ -86,8 +86,8 @@ pub struct CertificateSummary {
     pub issuance: IssuanceId,
     /// The number of its card.
     pub number: CardNumber,
-    /// Whose card it is.
-    pub holder: PersonId,
+    /// Whose card it is; none as long as a card without a name is nobody's.
+    pub holder: Option<PersonId>,
 }
 
 impl CertificateSummary {

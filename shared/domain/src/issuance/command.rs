@@ -4,7 +4,7 @@ use super::state::{Channel, DeskReader, Target};
 use crate::certificate::{Certificate, Sha256};
 use crate::contactless::Uid;
 use crate::evidence::{Evidence, Failure, ProductionStep};
-use crate::id::{CardId, CardNumber, ChipId, Fence, IssuanceId, KdfVersion, OrderId, PersonId};
+use crate::id::{CardId, CardNumber, ChipId, Fence, IssuanceId, KdfVersion, OrderId, PersonId, SiteId};
 use crate::person::Person;
 use crate::process::ProcessId;
 use crate::settings::Terms;
@@ -30,6 +30,23 @@ pub struct Opening {
     pub terms: Terms,
 }
 
+/// How the issuance of a card without a name begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderedCard {
+    /// The id it will have.
+    pub id: IssuanceId,
+    /// The process it will follow.
+    pub process: ProcessId,
+    /// The site whose desks make it.
+    pub site: SiteId,
+    /// The order that asks for it.
+    pub order: OrderId,
+    /// Who started the order.
+    pub by: PersonId,
+    /// The settings of now.
+    pub terms: Terms,
+}
+
 /// A command with what it needs. Who acts and when come beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
@@ -37,6 +54,8 @@ pub enum Command {
     Request(Box<Opening>),
     /// A Card administrator writes down who asked.
     RecordRequest(Box<Opening>),
+    /// An order asks for a card without a name.
+    OrderCard(Box<OrderedCard>),
     /// An officer starts production of a requested card.
     Produce,
     /// An officer starts without a recorded request, and says who asked.
@@ -228,6 +247,7 @@ command_names! {
     Request, "Request card", [Request];
     RecordRequest, "Record request", [RecordRequest];
     Produce, "Produce card", [Produce, ProduceUnrequested];
+    OrderCard, "Order card", [OrderCard];
     Decline, "Decline", [Decline];
     Abort, "Withdraw request", [Abort];
     Approve, "Approve", [Approve];

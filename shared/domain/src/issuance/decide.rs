@@ -1,6 +1,6 @@
 //! The one place that changes an issuance: total, pure.
 
-use super::command::{Command, Opening};
+use super::command::{Command, Opening, OrderedCard};
 use super::rules::{authorise, check, rule};
 use super::state::{Approval, AwaitingApproval, CardPending, Channel, Issuance, Origin, Signed, State};
 use super::transition::transition;
@@ -10,7 +10,7 @@ use crate::id::{PersonId, Sequence};
 use crate::order::OrderMove;
 use crate::person::PersonStatus;
 use crate::rejection::{Duty, ProcessMismatch, Rejection};
-use crate::role::{Actor, Role};
+use crate::role::{Actor, Role, SystemEffect};
 use crate::text::Note;
 use crate::time::Timestamp;
 
@@ -42,6 +42,7 @@ pub fn decide(
         (None, Command::Request(opening)) => open_in_self_service(*opening, actor, now)?,
         (None, Command::RecordRequest(opening)) => record(*opening, actor, now)?,
         (None, Command::ProduceUnrequested(opening)) => produce_unrequested(*opening, actor, now)?,
+        (None, Command::OrderCard(card)) => order_card(*card, actor, now)?,
         (Some(issuance), Command::ProduceUnrequested(_)) => {
             authorise(issuance, actor, &rule(name))?;
             return Err(Rejection::Existence { command: name, exists: true });
@@ -110,12 +111,46 @@ fn produce_unrequested(
     Ok((open(opening, by, now, state)?, effects))
 }
 
+/// A card without a name: an order asks for it, and its administrator answers for it.
+fn order_card(
+    card: OrderedCard,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<(Issuance, Vec<Effect>), Rejection> {
+    let OrderedCard { id, process, site, order, by, terms } = card;
+    let command = super::CommandName::OrderCard;
+    if *actor != Actor::System(SystemEffect::RunOrder) {
+        return Err(Rejection::Role { command, needs: rule(command).by });
+    }
+    if process.process().kind.holder.is_personal() {
+        return Err(Rejection::Process { process, why: ProcessMismatch::HolderKind });
+    }
+    if !terms.process.value.offered {
+        return Err(Rejection::Process { process, why: ProcessMismatch::NotOffered });
+    }
+    let produced = Signed { by: by.clone(), at: now };
+    let pending =
+        CardPending { produced, approval: Approval::NotRequired, order: Some(order), trouble: None };
+    let issuance = Issuance {
+        id,
+        process,
+        terms,
+        holder: None,
+        site,
+        origin: Origin { asked_by: by.clone(), channel: Channel::Order, recorded_by: by, at: now },
+        records: Sequence::FIRST,
+        since: now,
+        state: State::CardPending(pending),
+    };
+    Ok((issuance, vec![Effect::CreateCardObject]))
+}
+
 /// What Produce card leads to.
 pub(super) fn produced(approval: bool, produced: Signed) -> (State, Vec<Effect>) {
     if approval {
         (State::AwaitingApproval(AwaitingApproval { produced, postponed: None }), Vec::new())
     } else {
-        let pending = CardPending { produced, approval: Approval::NotRequired, trouble: None };
+        let pending = CardPending { produced, approval: Approval::NotRequired, order: None, trouble: None };
         (State::CardPending(pending), vec![Effect::CreateCardObject])
     }
 }
@@ -139,7 +174,7 @@ fn open(opening: Opening, recorded_by: PersonId, at: Timestamp, state: State) ->
     if process.process().kind.holder != holder.kind() {
         return Err(Rejection::Process { process, why: ProcessMismatch::HolderKind });
     }
-    if process.process().self_service != (channel == Channel::SelfService) {
+    if channel == Channel::Order || process.process().self_service != (channel == Channel::SelfService) {
         return Err(Rejection::Channel);
     }
     if !terms.process.value.offered {
@@ -156,7 +191,7 @@ fn open(opening: Opening, recorded_by: PersonId, at: Timestamp, state: State) ->
         process,
         terms,
         site: holder.site.clone(),
-        holder,
+        holder: Some(holder),
         origin: Origin { asked_by, channel, recorded_by, at },
         records: Sequence::FIRST,
         since: at,
@@ -180,6 +215,7 @@ fn detail(command: &Command) -> Option<Note> {
         Command::Request(o) | Command::RecordRequest(o) | Command::ProduceUnrequested(o) => {
             o.process.to_string()
         }
+        Command::OrderCard(card) => format!("{}, for order {}", card.process, card.order),
         Command::CardCreated { number, .. } => format!("card number {number}"),
         Command::Claim { at, .. } => format!("reader {} of {}", at.reader, at.agent),
         Command::ReleaseSecrets { chip, kdf, .. } => format!("chip {chip}, key derivation {kdf}"),

@@ -33,6 +33,8 @@ pub enum Channel {
     Email,
     /// By letter or form.
     Form,
+    /// A production order asks for cards without a name.
+    Order,
 }
 
 /// Something a person did, and when.

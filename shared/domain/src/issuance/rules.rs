@@ -3,8 +3,8 @@
 
 use super::command::CommandName;
 use super::state::{
-    AwaitingConfirmation, Failed, InProduction, Issuance, MAX_ATTEMPTS, Queued, Source, State, StateName,
-    Target,
+    AwaitingConfirmation, CardPending, Failed, InProduction, Issuance, MAX_ATTEMPTS, Queued, Source, State,
+    StateName, Target,
 };
 use crate::card::Letter;
 use crate::id::PersonId;
@@ -92,6 +92,7 @@ rules! {
     Request, true, [], [Who::Holder];
     RecordRequest, true, [], [CARD_ADMIN];
     Produce, true, [Requested], [OFFICER];
+    OrderCard, true, [], [ORDER];
     Decline, false, [Requested], [OFFICER];
     Abort, false, [Requested, AwaitingApproval], [Who::Holder, Who::Recorder];
     Approve, false, [AwaitingApproval], [APPROVER];
@@ -106,7 +107,7 @@ rules! {
     ChooseMass, false, [CardReady, Queued], [OFFICER, PRODUCTION];
     TakeBack, false, [Queued], [OFFICER, PRODUCTION];
     AddToOrder, false, [Pooled], [ORDER];
-    RemoveFromOrder, false, [Ordered], [PRODUCTION, ORDER];
+    RemoveFromOrder, false, [CardPending, Ordered], [PRODUCTION, ORDER];
     Claim, false, [Queued, Ordered, InProduction], [Who::Agent];
     ReleaseSecrets, false, [InProduction], [Who::LeasedAgent];
     Certify, false, [InProduction], [Who::LeasedAgent];
@@ -185,7 +186,7 @@ fn matches(issuance: &Issuance, actor: &Actor, who: Who) -> Match {
     let unless = |fault: bool, rejection| if fault { Match::NotHere(rejection) } else { Match::Yes };
     match (who, actor) {
         (Who::Holder, Actor::Person { id, roles }) if roles.has(Role::SelfServiceUser) => {
-            unless(*id != issuance.holder.id, Rejection::Duty(Duty::NotTheRequester))
+            unless(!issuance.is_held_by(id), Rejection::Duty(Duty::NotTheRequester))
         }
         (Who::Recorder, Actor::Person { id, .. })
             if *id == issuance.origin.recorded_by
@@ -194,7 +195,7 @@ fn matches(issuance: &Issuance, actor: &Actor, who: Who) -> Match {
             Match::Yes
         }
         (Who::Role(role), Actor::Person { id, roles }) if roles.has(role) => {
-            unless(*id == issuance.holder.id, Rejection::Duty(Duty::Holder))
+            unless(issuance.is_held_by(id), Rejection::Duty(Duty::Holder))
         }
         (Who::Agent, Actor::Agent { site, .. }) => unless(*site != issuance.site, Rejection::OtherReader),
         (Who::LeasedAgent, Actor::Agent { id, site }) => match &issuance.state {
@@ -240,6 +241,7 @@ fn timing(issuance: &Issuance, actor: &Actor, command: CommandName, now: Timesta
         {
             Err(Rejection::LeaseRuns { until: job.lease.until })
         }
+        (CommandName::OpenLetter, _) if issuance.holder.is_none() => Err(Rejection::NoLetter),
         (CommandName::OpenLetter, State::AwaitingConfirmation(_) | State::Issued(_)) => {
             let letter = issuance.state.card().map(|card| &card.letter);
             if matches!(letter, Some(Letter::Reprinted { .. })) {
@@ -249,6 +251,9 @@ fn timing(issuance: &Issuance, actor: &Actor, command: CommandName, now: Timesta
             }
         }
         (CommandName::OpenLetter, _) => Err(Rejection::LetterTooEarly),
+        (CommandName::RemoveFromOrder, State::CardPending(CardPending { order: None, .. })) => {
+            Err(Rejection::NotOfAnOrder)
+        }
         (CommandName::BackToPool | CommandName::Repeat, State::Failed(Failed { source, .. }))
         | (CommandName::Recall, State::InProduction(InProduction { source, .. }))
         | (CommandName::Recall, State::AwaitingConfirmation(AwaitingConfirmation { source, .. }))

@@ -31,8 +31,8 @@ pub struct Issuance {
     pub process: ProcessId,
     /// The settings by which it began, and finishes.
     pub terms: Terms,
-    /// Whose card it is, as known when the issuance began.
-    pub holder: Person,
+    /// Whose card it is, as known when the issuance began; none of a card without a name.
+    pub holder: Option<Person>,
     /// The site whose desks make the card.
     pub site: SiteId,
     /// Who asked for the card, and how.
@@ -53,10 +53,10 @@ pub struct Summary {
     pub id: IssuanceId,
     /// Its process.
     pub process: ProcessId,
-    /// Whose card.
-    pub holder: PersonId,
+    /// Whose card; none if it bears no name.
+    pub holder: Option<PersonId>,
     /// The holder's name.
-    pub holder_name: String,
+    pub holder_name: Option<String>,
     /// Where it stands.
     pub state: StateName,
     /// Since when.
@@ -71,8 +71,8 @@ impl Summary {
         Self {
             id: issuance.id.clone(),
             process: issuance.process,
-            holder: issuance.holder.id.clone(),
-            holder_name: issuance.holder.display_name(),
+            holder: issuance.holder_id().cloned(),
+            holder_name: issuance.holder_name(),
             state: issuance.state.name(),
             since: issuance.since,
             number: issuance.state.card().map(|card| card.number.clone()),
@@ -88,13 +88,29 @@ impl Issuance {
 
     /// What the card is to carry.
     pub fn profile(&self) -> CardProfile {
-        self.terms.profile(self.process().kind.package)
+        self.terms.profile(self.process().kind)
+    }
+
+    /// Whose card it is; none of a card without a name.
+    pub fn holder_id(&self) -> Option<&PersonId> {
+        self.holder.as_ref().map(|holder| &holder.id)
+    }
+
+    /// The holder's name.
+    pub fn holder_name(&self) -> Option<String> {
+        self.holder.as_ref().map(Person::display_name)
+    }
+
+    /// Whether this person is the holder.
+    pub fn is_held_by(&self, person: &PersonId) -> bool {
+        self.holder_id() == Some(person)
     }
 
     /// When the card ends that was produced then: by its terms, and never after its holder's engagement.
     pub fn card_until(&self, produced: Timestamp) -> Timestamp {
         let until = produced.plus(self.terms.process.value.validity.span());
-        self.holder.engagement.until().map_or(until, |end| end.min(until))
+        let end = self.holder.as_ref().and_then(|holder| holder.engagement.until());
+        end.map_or(until, |end| end.min(until))
     }
 }
 
@@ -162,6 +178,9 @@ pub struct CardPending {
     pub produced: Signed,
     /// How step 3 was met.
     pub approval: Approval,
+    /// The order that asked for the card, if it bears no name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<OrderId>,
     /// Why the card object could not be made so far; it is tried again.
     pub trouble: Option<Trouble>,
 }

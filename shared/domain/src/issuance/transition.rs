@@ -4,8 +4,8 @@ use super::command::{Command, CommandName, Opened};
 use super::decide::produced;
 use super::rules::allowed_in;
 use super::state::{
-    Approval, AwaitingApproval, CardPending, CardReady, Confirmation, Ended, Issuance, Issued, Postponed,
-    Queued, Signed, Source, State, Trouble,
+    Approval, AwaitingApproval, CardPending, CardReady, Confirmation, Ended, Issuance, Issued, Ordered,
+    Postponed, Queued, Signed, Source, State, Trouble,
 };
 use crate::card::{CardFile, Letter, UidRead};
 use crate::certificate::RevocationReason;
@@ -40,7 +40,9 @@ pub(super) fn transition(
         Some(person) => by_person(&context, issuance.state, command, person)?,
         None => by_machine(&context, issuance.state, command)?,
     };
-    if state.name().is_final() && !context.issuance.state.name().is_final() {
+    // Who may get any number of cards has no lock on them.
+    let locked = context.issuance.holder.is_some();
+    if locked && state.name().is_final() && !context.issuance.state.name().is_final() {
         effects.push(Effect::ReleaseOpenLock);
     }
     Ok((Issuance { state, ..context.issuance }, effects))
@@ -77,6 +79,11 @@ impl Context<'_> {
         });
         Ok((State::Cancelled(self.ended(Some(reason))), effects))
     }
+
+    /// A card without a name ends with its place in the order: no pool takes it.
+    fn taken_out(&self) -> Next {
+        self.cancelled(Note::parse("taken out of its production order").map_err(|_| Rejection::NotOfAnOrder)?)
+    }
 }
 
 fn by_person(context: &Context<'_>, state: State, command: Command, person: &PersonId) -> Next {
@@ -91,7 +98,7 @@ fn by_person(context: &Context<'_>, state: State, command: Command, person: &Per
         }
         (S::AwaitingApproval(s), C::Approve) => {
             let approval = Approval::Approved(signed);
-            let pending = CardPending { produced: s.produced, approval, trouble: None };
+            let pending = CardPending { produced: s.produced, approval, order: None, trouble: None };
             Ok((S::CardPending(pending), vec![Effect::CreateCardObject]))
         }
         (S::AwaitingApproval(_), C::Reject(reason)) => {
@@ -104,7 +111,8 @@ fn by_person(context: &Context<'_>, state: State, command: Command, person: &Per
         (_, C::Cancel(reason)) => context.cancelled(reason),
         (S::CardReady(s) | S::Pooled(s), command) => choose(context, s.card, command, person),
         (S::Queued(s), command) => choose(context, s.card, command, person),
-        (S::Ordered(s), C::RemoveFromOrder) => Ok(pooled(s.card)),
+        (S::CardPending(_), C::RemoveFromOrder) => context.taken_out(),
+        (S::Ordered(s), C::RemoveFromOrder) => pooled(context, s.card),
         (S::InProduction(s), C::GiveUp) => give_up(context, s),
         (S::AwaitingConfirmation(s), C::Confirm) => {
             let mut card = s.card;
@@ -122,7 +130,7 @@ fn by_person(context: &Context<'_>, state: State, command: Command, person: &Per
             Ok(failed(context, card, s.source, failure))
         }
         (S::Failed(s), C::TryAgain(chip)) => try_again(s, chip, person),
-        (S::Failed(s), C::BackToPool) => back_to_pool(s),
+        (S::Failed(s), C::BackToPool) => back_to_pool(context, s),
         (S::AwaitingConfirmation(mut s), C::OpenLetter(opened)) => {
             s.card.letter = open_letter(&s.card.letter, opened, signed)?;
             Ok((S::AwaitingConfirmation(s), Vec::new()))
@@ -140,7 +148,7 @@ fn by_machine(context: &Context<'_>, state: State, command: Command) -> Next {
     use State as S;
     match (state, command) {
         (S::CardPending(s), C::CardCreated { card: id, number }) => {
-            let card = CardFile {
+            let mut card = CardFile {
                 id,
                 number,
                 secrets: SecretsGeneration::FIRST,
@@ -156,7 +164,15 @@ fn by_machine(context: &Context<'_>, state: State, command: Command) -> Next {
                 failures: Vec::new(),
                 letter: Letter::Closed,
             };
-            Ok((S::CardReady(CardReady { card }), Vec::new()))
+            let state = match s.order {
+                Some(order) => {
+                    let by = card.produced.by.clone();
+                    card.add_producer(&by);
+                    S::Ordered(Ordered { card, order })
+                }
+                None => S::CardReady(CardReady { card }),
+            };
+            Ok((state, Vec::new()))
         }
         (S::CardPending(s), C::CardDelayed(reason)) => {
             let trouble = Some(Trouble { reason, at: context.now });

@@ -74,6 +74,20 @@ impl Field {
         }
     }
 
+    /// Whether it is about the holder.
+    pub const fn is_personal(self) -> bool {
+        matches!(
+            self,
+            Self::GivenName
+                | Self::FamilyName
+                | Self::FullName
+                | Self::PersonnelNumber
+                | Self::EMail
+                | Self::SponsorOrHost
+                | Self::Photo
+        )
+    }
+
     /// Whether it is written in a text as `{name}`; the others are rectangles with the name as their id.
     pub const fn is_text(self) -> bool {
         !matches!(self, Self::Photo | Self::Logo | Self::Code128 | Self::Qr)

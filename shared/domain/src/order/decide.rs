@@ -7,7 +7,6 @@ use super::state::{
 };
 use crate::id::{PersonId, Sequence};
 use crate::issuance::state::Signed;
-use crate::process::Bearer;
 use crate::rejection::Rejection;
 use crate::role::Actor;
 use crate::text::Note;
@@ -92,14 +91,16 @@ pub fn decide(
 fn create(new: NewOrder, actor: &Actor, now: Timestamp) -> Result<Order, Rejection> {
     let NewOrder { id, process, site, choice, stop_at_first_failure } = new;
     let by = actor.person().ok_or(Rejection::OrderRole { command: OrderCommandName::Create })?;
-    if let (Bearer::Nobody, Choice::Filter { .. } | Choice::Cards { .. }) =
-        (process.process().bearer, &choice)
-    {
-        return Err(Rejection::OrderChoice("cards without a holder do not come from the pool"));
+    let kind = process.process().kind;
+    let counted = matches!(choice, Choice::Count { .. });
+    if counted && kind.holder.is_personal() {
+        return Err(Rejection::OrderChoice("cards with a name come from the pool"));
     }
-    let kind = process.process().kind();
+    if !counted && !kind.holder.is_personal() {
+        return Err(Rejection::OrderChoice("cards without a name do not come from the pool: say how many"));
+    }
     if let Choice::Filter { filter } = &choice
-        && filter.process.is_some_and(|wanted| Some(wanted.process().kind) != kind)
+        && filter.process.is_some_and(|wanted| wanted.process().kind != kind)
     {
         return Err(Rejection::OrderChoice("the filter names a process of other cards"));
     }

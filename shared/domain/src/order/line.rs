@@ -73,7 +73,7 @@ impl Stage {
 pub struct Line {
     /// Its issuance.
     pub issuance: IssuanceId,
-    /// Whose card; none if the issuance is not known.
+    /// Whose card; none if it bears no name, or the issuance is not known.
     pub holder: Option<PersonId>,
     /// The holder's name.
     pub holder_name: Option<String>,
@@ -144,6 +144,7 @@ impl Line {
     pub fn of(issuance: &Issuance) -> Option<(&OrderId, Self)> {
         let of_order = |source: &'_ Source| matches!(source, Source::Order { .. });
         let state = match &issuance.state {
+            State::CardPending(s) if s.order.is_some() => LineState::Waiting {},
             State::Ordered(_) => LineState::Waiting {},
             State::InProduction(s) if of_order(&s.source) => {
                 LineState::InProduction { at: s.lease.at.clone(), step: s.progress }
@@ -163,8 +164,8 @@ impl Line {
         let card = issuance.state.card();
         Self {
             issuance: issuance.id.clone(),
-            holder: Some(issuance.holder.id.clone()),
-            holder_name: Some(issuance.holder.display_name()),
+            holder: issuance.holder_id().cloned(),
+            holder_name: issuance.holder_name(),
             number: card.map(|card| card.number.clone()),
             attempt: card.map(|card| card.attempt),
             since: issuance.since,
@@ -176,6 +177,7 @@ impl Line {
 /// The order that a card is in or was made by.
 pub fn order_of(state: &State) -> Option<&OrderId> {
     let source = match state {
+        State::CardPending(s) => return s.order.as_ref(),
         State::Ordered(s) => return Some(&s.order),
         State::InProduction(s) => &s.source,
         State::AwaitingConfirmation(s) => &s.source,

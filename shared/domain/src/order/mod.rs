@@ -13,4 +13,4 @@ pub use command::{OrderCommand, OrderCommandName};
 pub use decide::{OrderAudit, OrderDecision, decide};
 pub use line::{Line, LineState, OrderCounts, OrderMove, Stage};
 pub use ready::{Mend, NotReady, ready};
-pub use state::{Choice, Order, OrderState, OrderStateName, OrderSummary, PoolFilter};
+pub use state::{CardCount, Choice, Order, OrderState, OrderStateName, OrderSummary, PoolFilter};

@@ -55,6 +55,9 @@ pub enum NotReady {
     /// A certificate for signing in to Windows needs the user principal name.
     #[error("the person has no user principal name, and the certificate for signing in needs it")]
     UpnMissing {},
+    /// Cards like it are not made here.
+    #[error("its process is not offered; a System administrator can offer it")]
+    NotOffered {},
     /// It is the card of who started the order.
     #[error("it is the card of who started the order; another administrator has to produce it")]
     OwnCard {},
@@ -98,6 +101,7 @@ impl NotReady {
             Self::EngagementEnded {} => "engagement-ended",
             Self::PhotoMissing {} => "photo-missing",
             Self::UpnMissing {} => "upn-missing",
+            Self::NotOffered {} => "not-offered",
             Self::OwnCard {} => "own-card",
         }
     }
@@ -106,7 +110,9 @@ impl NotReady {
     pub fn mend(&self, issuance: &IssuanceId, holder: Option<&PersonId>) -> Mend {
         match (self, holder) {
             (Self::OtherOrder { order }, _) => Mend::Order { order: order.clone() },
-            (Self::Unknown {} | Self::OtherKind {} | Self::OwnCard {}, _) => Mend::Orders {},
+            (Self::Unknown {} | Self::OtherKind {} | Self::NotOffered {} | Self::OwnCard {}, _) => {
+                Mend::Orders {}
+            }
             (
                 Self::PersonInactive {}
                 | Self::EngagementEnded {}
@@ -137,7 +143,7 @@ pub struct Facts<'a> {
 /// # Errors
 /// [`NotReady`]: why not. Of several reasons the one that has to be mended first.
 pub fn ready(order: &Order, issuance: &Issuance, facts: Facts<'_>) -> Result<(), NotReady> {
-    if order.process.process().kind() != Some(issuance.process().kind) || order.site != issuance.site {
+    if order.process.process().kind != issuance.process().kind || order.site != issuance.site {
         return Err(NotReady::OtherKind {});
     }
     let state = issuance.state.name();
@@ -160,7 +166,9 @@ pub fn ready(order: &Order, issuance: &Issuance, facts: Facts<'_>) -> Result<(),
             return Err(NotReady::Ended { state });
         }
     }
-    let holder = facts.holder.unwrap_or(&issuance.holder);
+    // No card without a name waits in a pool.
+    let Some(known) = &issuance.holder else { return Err(NotReady::OtherKind {}) };
+    let holder = facts.holder.unwrap_or(known);
     if holder.id == *facts.by {
         return Err(NotReady::OwnCard {});
     }
@@ -176,7 +184,7 @@ pub fn ready(order: &Order, issuance: &Issuance, facts: Facts<'_>) -> Result<(),
     }
     let signs_in = profile.slots.iter().any(|slot| slot.slot == Slot::Authentication);
     // The certificate is made of what was known when the issuance began.
-    if signs_in && issuance.holder.upn.is_none() {
+    if signs_in && known.upn.is_none() {
         return Err(NotReady::UpnMissing {});
     }
     Ok(())

@@ -14,6 +14,9 @@ use std::fmt;
 /// filter.
 pub const MAX_TICKED: usize = 200;
 
+/// How many cards without a name one order asks for at most: what somebody can have meant.
+pub const MAX_COUNT: u32 = 10_000;
+
 /// A mass-production order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -24,7 +27,7 @@ pub struct Order {
     pub process: MassProcessId,
     /// The site whose pool it takes cards from, and whose desks make them.
     pub site: SiteId,
-    /// Which cards of the pool it takes.
+    /// Which cards it takes.
     pub choice: Choice,
     /// Whether it pauses when a card fails.
     pub stop_at_first_failure: bool,
@@ -52,6 +55,42 @@ pub enum Choice {
         /// The issuances that were ticked, each once.
         cards: Ticked,
     },
+    /// So many without a name, which get their issuances when the order starts.
+    Count {
+        /// How many.
+        count: CardCount,
+    },
+}
+
+/// How many cards without a name an order asks for: 1 to [`MAX_COUNT`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "u32", into = "u32")]
+#[schemars(extend("minimum" = 1, "maximum" = MAX_COUNT))]
+pub struct CardCount(u32);
+
+/// A number of cards that is none, or too high.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an order makes 1 to {MAX_COUNT} cards without a name")]
+pub struct CardCountError;
+
+impl CardCount {
+    /// The number.
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+}
+
+impl TryFrom<u32> for CardCount {
+    type Error = CardCountError;
+    fn try_from(count: u32) -> Result<Self, CardCountError> {
+        if (1..=MAX_COUNT).contains(&count) { Ok(Self(count)) } else { Err(CardCountError) }
+    }
+}
+
+impl From<CardCount> for u32 {
+    fn from(count: CardCount) -> Self {
+        count.0
+    }
 }
 
 /// Issuances that were ticked: 1 to [`MAX_TICKED`], each once.
@@ -101,7 +140,8 @@ pub struct PoolFilter {
 
 impl PoolFilter {
     /// Whether a card of this process and holder fits.
-    pub fn fits(&self, process: ProcessId, holder_name: &str) -> bool {
+    pub fn fits(&self, process: ProcessId, holder_name: Option<&str>) -> bool {
+        let holder_name = holder_name.unwrap_or_default();
         let begins = |name: &Name| {
             let wanted = name.as_str().to_lowercase();
             let whole = holder_name.to_lowercase();

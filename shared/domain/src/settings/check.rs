@@ -1,7 +1,7 @@
 //! What a value must fit before it is set: production, cards and numbers that are there.
 
 use super::{NumberRange, ProcessSettings};
-use crate::layout::Layout;
+use crate::layout::{Field, Layout, LayoutName};
 use crate::process::{CardKind, Package, ProcessId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -48,6 +48,17 @@ impl ProcessSettings {
             }
             _ => {}
         }
+        if let (Some(layout), false) = (layout, process.process().kind.holder.is_personal()) {
+            let fields: Vec<_> = layout.person_fields().into_iter().map(Field::name).collect();
+            if !fields.is_empty() {
+                let message = format!(
+                    "these cards bear no name, and the layout shows {}; choose one without them, such as the built-in `{}`",
+                    fields.join(", "),
+                    LayoutName::pass()
+                );
+                faults.push(SettingFault::new("layout", message));
+            }
+        }
         faults
     }
 }
@@ -65,9 +76,8 @@ impl NumberRange {
         }
         for (kind, other) in others.iter().filter(|(_, other)| self.overlaps(other)) {
             let message = format!(
-                "some of these would be numbers of {} {}, which begin with {}; choose another prefix or another number of digits",
-                kind.holder.as_str(),
-                kind.package.cards(),
+                "some of these would be numbers of {}, which begin with {}; choose another prefix or another number of digits",
+                kind.cards(),
                 other.prefix()
             );
             faults.push(SettingFault::new("prefix", message));

@@ -70,16 +70,17 @@ impl ProcessSettings {
         let kind = process.process().kind;
         let days = match kind.holder {
             HolderKind::Employee => 5 * 365,
-            HolderKind::Contractor => 365,
+            HolderKind::Contractor | HolderKind::VisitorNonPersonal | HolderKind::NonPersonal => 365,
             HolderKind::Visitor => 30,
         };
         let printed = kind.package == Package::PhysicalId;
+        let name = if kind.holder.is_personal() { LayoutName::badge() } else { LayoutName::pass() };
         Self {
             offered: true,
             activation: Activation::AtHandOver,
             validity: Validity(days),
             contactless: printed,
-            layout: printed.then(|| LayoutEdition { name: LayoutName::badge(), edition: BUILT_IN }),
+            layout: printed.then_some(LayoutEdition { name, edition: BUILT_IN }),
         }
     }
 }
@@ -136,6 +137,8 @@ impl NumberRange {
             HolderKind::Employee => '1',
             HolderKind::Contractor => '2',
             HolderKind::Visitor => '3',
+            HolderKind::VisitorNonPersonal => '4',
+            HolderKind::NonPersonal => '5',
         };
         Self { prefix: format!("{package}{holder}"), digits: 8, last: 99_999_999 }
     }

@@ -194,7 +194,7 @@ fn a_card_ends_with_its_terms_or_its_holders_engagement() {
         let mut walk = Walk::begin(&actor, command);
         let until = |walk: &Walk| walk.issuance.card_until(START);
         let terms = START.plus(walk.issuance.terms.process.value.validity.span());
-        let ended = walk.issuance.holder.engagement.until();
+        let ended = walk.issuance.holder.as_ref().and_then(|holder| holder.engagement.until());
         assert_eq!(until(&walk), ended.map_or(terms, |end| end.min(terms)), "{}", process.id);
         walk.issuance.terms.process.value.validity = Validity::days(1).unwrap();
         assert_eq!(until(&walk), START.plus(Span::from_days(1)), "{}", process.id);

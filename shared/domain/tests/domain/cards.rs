@@ -23,7 +23,7 @@ pub(crate) fn card(state: CardState, activation: Activation) -> Card {
         number: id("E-000017-4"),
         kind: None,
         issuance: id("iss-1"),
-        holder: id("holder"),
+        holder: Some(id("holder")),
         activation,
         until: Some(UNTIL).filter(|_| state != CardState::Reserved),
         state,
@@ -88,7 +88,7 @@ fn commands() -> Vec<CardCommand> {
     vec![
         CardCommand::Issue { until: UNTIL },
         CardCommand::Void,
-        CardCommand::HandOver,
+        CardCommand::HandOver { to: None },
         CardCommand::Deactivate(said()),
         CardCommand::Reactivate,
         CardCommand::Lock { cause: LockCause::Lost, reason: None },
@@ -193,7 +193,7 @@ fn a_refusal_says_what_is_possible() {
         "`reactivate` is not possible: the card is active. Possible now: deactivate, lock"
     );
     let expired = card(CardState::Expired, Activation::AtIssue);
-    let refused = decide(&expired, &[], &officer, CardCommand::HandOver, START).unwrap_err();
+    let refused = decide(&expired, &[], &officer, CardCommand::HandOver { to: None }, START).unwrap_err();
     assert!(refused.to_string().ends_with("Possible now: nothing, this is its end"), "{refused}");
 }
 

@@ -136,7 +136,7 @@ fn a_certificate_is_on_hold_until_its_card_is_in_force() {
         State::issued(),
         "a card that dies on the desk leaves no valid certificate"
     );
-    held.follow(CardCommand::HandOver);
+    held.follow(CardCommand::HandOver { to: None });
     assert_eq!(*held.certificate(), State::Valid);
 
     let mut held = Held::issued(Activation::AtIssue);

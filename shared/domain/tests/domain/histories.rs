@@ -4,17 +4,17 @@
 use crate::agreement::agree;
 use crate::invariants::Ledger;
 use crate::office::{
-    START, agent, all_roles, chip, commands, document, holder_of, id, job, opening, person, running, system,
-    terms, uid,
+    START, agent, all_roles, chip, commands, document, holder_of, id, job, opening, ordered_card, person,
+    running, system, terms, uid,
 };
 use cardwright_domain::evidence::{ChipFate, Evidence, PrintEvidence, ProductionStep};
 use cardwright_domain::id::{Fence, KdfVersion};
 use cardwright_domain::issuance::command::Found;
-use cardwright_domain::issuance::command::Opening;
+use cardwright_domain::issuance::command::{Opening, OrderedCard};
 use cardwright_domain::issuance::rules::{Who, allowed_in, rule};
 use cardwright_domain::issuance::state::{Channel, DeskReader, LEASE};
 use cardwright_domain::issuance::{Command, CommandName, Issuance, State, StateName, decide};
-use cardwright_domain::process::{PROCESSES, Process};
+use cardwright_domain::process::{ORDERED, PROCESSES, Process};
 use cardwright_domain::role::{Actor, Role, SystemEffect};
 use cardwright_domain::settings::Terms;
 use cardwright_domain::time::Timestamp;
@@ -95,9 +95,11 @@ fn everybody() -> Vec<Actor> {
 /// Whether the actor is one of those whom a rule names, duties left aside.
 fn named(issuance: &Issuance, actor: &Actor, who: Who) -> bool {
     match (who, actor) {
-        (Who::Holder, Actor::Person { id, .. }) => *id == issuance.holder.id,
+        (Who::Holder, Actor::Person { id, .. }) => issuance.is_held_by(id),
         (Who::Recorder, Actor::Person { id, .. }) => *id == issuance.origin.recorded_by,
-        (Who::Role(role), actor) => actor.has(role) && actor.person() != Some(&issuance.holder.id),
+        (Who::Role(role), actor) => {
+            actor.has(role) && !actor.person().is_some_and(|person| issuance.is_held_by(person))
+        }
         (Who::Agent, Actor::Agent { site, .. }) => *site == issuance.site,
         (Who::LeasedAgent, Actor::Agent { id, .. }) => {
             job(issuance).is_some_and(|job| job.lease.at.agent == *id)
@@ -265,6 +267,10 @@ fn begin(process: Process, parts: Parts, how: Index) -> (Actor, Command) {
         Parts::OfThePackage => Terms::built_in(process.id),
         Parts::Any { contactless, printed } => terms(process.id, contactless, printed),
     };
+    if !process.kind.holder.is_personal() {
+        let card = OrderedCard { terms, ..*ordered_card(process.id) };
+        return (system(SystemEffect::RunOrder), Command::OrderCard(Box::new(card)));
+    }
     let with = |asked_by, channel| -> Box<Opening> {
         let opening = opening(process.id, holder_of(process.kind.holder), asked_by, channel);
         Box::new(Opening { terms: terms.clone(), ..*opening })
@@ -327,9 +333,10 @@ fn live((process, parts, how): (Process, Parts, Index), steps: &[Step], coverage
 fn invariants_hold_over_random_histories() {
     let coverage = RefCell::new(Coverage::default());
     let history = (any::<Index>(), parts(), any::<Index>(), prop::collection::vec(step(), 0..70));
+    let processes: Vec<_> = PROCESSES.into_iter().chain(ORDERED).collect();
     let mut runner = TestRunner::new(Config { cases: 2000, failure_persistence: None, ..Config::default() });
     let run = runner.run(&history, |(process, parts, how, steps)| {
-        live((*process.get(&PROCESSES), parts, how), &steps, &mut coverage.borrow_mut());
+        live((*process.get(&processes), parts, how), &steps, &mut coverage.borrow_mut());
         Ok(())
     });
     run.unwrap_or_else(|failure| panic!("{failure}"));
@@ -340,7 +347,7 @@ fn invariants_hold_over_random_histories() {
     let never: Vec<_> = CommandName::ALL.iter().filter(|name| !taken.contains_key(name)).collect();
     assert_eq!(
         never,
-        [&CommandName::Request, &CommandName::RecordRequest],
+        [&CommandName::Request, &CommandName::RecordRequest, &CommandName::OrderCard],
         "the histories use every command"
     );
     let codes = ["state", "role-missing", "separation-of-duties", "fence-lost", "lease-runs", "other-reader"];

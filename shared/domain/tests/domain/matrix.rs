@@ -1,8 +1,8 @@
 //! Every state, every command, everybody who might try: one table, reviewed against the workflow.
 
 use crate::office::{
-    PHYSICAL, PROCESS, Walk, agent, all_roles, approver, chip_at_hand, chooser, commands, confirmer, desk,
-    failure, job, opener, person, producer, recorder, reprinter, system,
+    NAMELESS, NAMELESS_BADGE, PHYSICAL, PROCESS, Walk, agent, all_roles, approver, chip_at_hand, chooser,
+    commands, confirmer, desk, failure, job, opener, person, producer, recorder, reprinter, system,
 };
 use crate::table::{Case, Label, document};
 use cardwright_domain::effect::Effect;
@@ -31,16 +31,19 @@ pub(crate) fn fixtures() -> Vec<(&'static str, Walk)> {
         ("AwaitingApproval, postponed", produced().does(&approver(), "Postpone")),
         ("CardPending", produced().does(&approver(), "Approve")),
         ("CardPending, delayed", produced().does(&approver(), "Approve").does(&create, "CardDelayed")),
+        ("CardPending, without a name", Walk::begun(NAMELESS)),
         ("CardReady", Walk::ready(PROCESS)),
         ("Queued, any reader", Walk::queued()),
         ("Queued, a reader of the desk", Walk::ready(PROCESS).does(&chooser(), "ChooseSingle(reader)")),
         ("Pooled", Walk::ready(PROCESS).does(&chooser(), "ChooseMass")),
         ("Ordered", Walk::ordered(PROCESS)),
+        ("Ordered, without a name", Walk::nameless(NAMELESS)),
         ("InProduction, just claimed", claimed()),
         ("InProduction, secrets released", claimed().does(&desk(), "ReleaseSecrets")),
         ("InProduction, certified", Walk::queued().at_work()),
         ("InProduction, certified, in an order", Walk::ordered(PROCESS).at_work()),
         ("InProduction, printed card in an order", Walk::ordered(PHYSICAL).at_work()),
+        ("InProduction, certified, without a name", Walk::nameless(NAMELESS).at_work()),
         ("InProduction, badge just claimed", badge().does(&desk(), "Claim")),
         (
             "InProduction, badge whose chip was read",
@@ -53,6 +56,7 @@ pub(crate) fn fixtures() -> Vec<(&'static str, Walk)> {
         ("AwaitingConfirmation, badge", badge().verified()),
         ("AwaitingConfirmation, card with every part", combined().verified()),
         ("AwaitingConfirmation, badge in an order", Walk::ordered(PHYSICAL).verified()),
+        ("AwaitingConfirmation, badge without a name", Walk::nameless(NAMELESS_BADGE).verified()),
         ("AwaitingConfirmation, letter opened", Walk::queued().verified().does(&opener(), "OpenLetter")),
         ("AwaitingConfirmation, letter reprinted", reprinted(Walk::queued().verified())),
         ("Failed, from single", Walk::queued().failed(ChipFate::Resumable)),
@@ -61,6 +65,7 @@ pub(crate) fn fixtures() -> Vec<(&'static str, Walk)> {
         ("Failed, badge that looked bad", badge().verified().does(&confirmer(), "Refuse")),
         ("Failed, card with every part", combined().failed(ChipFate::Resumable)),
         ("Failed, from an order", Walk::ordered(PROCESS).failed(ChipFate::Resumable)),
+        ("Failed, without a name", Walk::nameless(NAMELESS).failed(ChipFate::Resumable)),
         ("Failed, from an order, for the last time", worn_out()),
         ("Issued", Walk::issued()),
         ("Issued, badge", badge().verified().does(&confirmer(), "Confirm")),
@@ -68,6 +73,7 @@ pub(crate) fn fixtures() -> Vec<(&'static str, Walk)> {
         ("Issued, letter opened", Walk::issued().does(&opener(), "OpenLetter")),
         ("Issued, letter reprinted", reprinted(Walk::issued())),
         ("Issued, by an order", Walk::ordered(PROCESS).verified()),
+        ("Issued, without a name", Walk::nameless(NAMELESS).verified()),
         ("Declined", Walk::recorded(PROCESS).does(&producer(), "Decline")),
         ("Aborted", Walk::recorded(PROCESS).does(&recorder(), "Abort")),
         ("Rejected", produced().does(&approver(), "Reject")),

@@ -11,7 +11,7 @@ use cardwright_domain::evidence::{
 };
 use cardwright_domain::id::{ChipId, Fence, KdfVersion, PersonId};
 use cardwright_domain::issuance::command::Found;
-use cardwright_domain::issuance::command::{Chip, Opened, Opening, OrderStanding};
+use cardwright_domain::issuance::command::{Chip, Opened, Opening, OrderStanding, OrderedCard};
 use cardwright_domain::issuance::state::{Channel, DeskReader, InProduction, LEASE, Target};
 use cardwright_domain::issuance::{Command, Decision, Issuance, State, decide};
 use cardwright_domain::layout::LayoutName;
@@ -67,6 +67,7 @@ pub(crate) fn holder_of(kind: HolderKind) -> Person {
         HolderKind::Employee => Engagement::Employee {},
         HolderKind::Contractor => Engagement::Contractor { sponsor: id("sponsor"), until },
         HolderKind::Visitor => Engagement::Visitor { host: id("host"), from: START, until },
+        HolderKind::VisitorNonPersonal | HolderKind::NonPersonal => panic!("such cards have no holder"),
     };
     Person { engagement, ..holder() }
 }
@@ -132,6 +133,12 @@ pub(crate) const fn system(effect: SystemEffect) -> Actor {
 pub(crate) fn opening(process: ProcessId, holder: Person, asked_by: &str, channel: Channel) -> Box<Opening> {
     let terms = Terms::built_in(process);
     Box::new(Opening { id: id("iss-1"), process, holder, asked_by: id(asked_by), channel, terms })
+}
+
+/// A card without a name, as an order asks for it.
+pub(crate) fn ordered_card(process: ProcessId) -> Box<OrderedCard> {
+    let (site, order, by) = (id("north"), id("ord-1"), id("order-owner"));
+    Box::new(OrderedCard { id: id("iss-1"), process, site, order, by, terms: Terms::built_in(process) })
 }
 
 /// An order whose cards may be claimed.
@@ -270,6 +277,7 @@ pub(crate) fn commands(issuance: &Issuance, actor: &Actor, serial: u32) -> Vec<(
     vec![
         ("Request", C::Request(self_service())),
         ("RecordRequest", C::RecordRequest(desk())),
+        ("OrderCard", C::OrderCard(ordered_card(NAMELESS))),
         ("Produce", C::Produce),
         ("ProduceUnrequested", C::ProduceUnrequested(desk())),
         ("Decline", C::Decline(said())),
@@ -305,6 +313,9 @@ pub(crate) fn commands(issuance: &Issuance, actor: &Actor, serial: u32) -> Vec<(
         ("OpenLetter", C::OpenLetter(opened)),
     ]
 }
+
+pub(crate) const NAMELESS: ProcessId = ProcessId::PcmProcMassProductionNonPersonalCard;
+pub(crate) const NAMELESS_BADGE: ProcessId = ProcessId::CCProcMassProductionVisitorNonPersonalCard;
 
 pub(crate) const PROCESS_SELF_SERVICE: ProcessId = ProcessId::PcmProcUSSPEmployeeCardWithApproval;
 
@@ -417,6 +428,16 @@ impl Walk {
         Self::ready(process)
             .does(&chooser(), "ChooseMass")
             .does(&system(SystemEffect::RunOrder), "AddToOrder")
+    }
+
+    /// A card without a name whose order has begun it.
+    pub(crate) fn begun(process: ProcessId) -> Self {
+        Self::begin(&system(SystemEffect::RunOrder), Command::OrderCard(ordered_card(process)))
+    }
+
+    /// A card without a name that waits in its order.
+    pub(crate) fn nameless(process: ProcessId) -> Self {
+        Self::begun(process).does(&system(SystemEffect::CreateCardObject), "CardCreated")
     }
 
     /// Claimed, with everything done that its profile demands.

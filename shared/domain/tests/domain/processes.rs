@@ -1,6 +1,8 @@
 //! The published process ids.
 
-use cardwright_domain::process::{HolderKind, MASS_PROCESSES, PROCESSES, Package, ProcessId, UnknownProcess};
+use cardwright_domain::process::{
+    HolderKind, MASS_PROCESSES, ORDERED, PROCESSES, Package, ProcessId, UnknownProcess,
+};
 use cardwright_domain::settings::Terms;
 use std::collections::BTreeSet;
 
@@ -60,7 +62,7 @@ fn every_published_id_is_parsed_and_printed() {
             assert_eq!(process.kind.holder, holder, "{text}");
             assert_eq!(process.self_service, variant.ends_with("Self-Service"), "{text}");
             assert_eq!(process.approval, variant.contains("with approval"), "{text}");
-            let profile = Terms::built_in(id).profile(package);
+            let profile = Terms::built_in(id).profile(process.kind);
             let physical = package == Package::PhysicalId;
             let parts = (profile.slots.is_empty(), profile.contactless, profile.layout.is_some());
             assert_eq!(parts, (physical, physical, physical), "{text}");
@@ -84,10 +86,19 @@ fn mass_production_has_the_published_ids() {
     let published = packages
         .into_iter()
         .flat_map(|(prefix, package)| MASS.map(|card| (format!("{prefix}MassProduction{card}"), package)));
-    let ours = MASS_PROCESSES.map(|mass| (mass.id.as_str().to_owned(), mass.package));
+    let ours = MASS_PROCESSES.map(|mass| (mass.id.as_str().to_owned(), mass.kind.package));
     assert_eq!(ours.to_vec(), published.collect::<Vec<_>>());
     let names: BTreeSet<_> = MASS_PROCESSES.iter().map(|mass| mass.name).collect();
     assert_eq!(names.len(), ours.len(), "each has a name of its own");
+    // Cards without a name follow what their order is named after.
+    let nameless = MASS_PROCESSES.iter().filter(|mass| !mass.kind.holder.is_personal());
+    let nameless: Vec<_> = nameless.map(|mass| (mass.id.as_str(), mass.name, mass.kind)).collect();
+    let followed = ORDERED.map(|process| (process.id.as_str(), process.name, process.kind));
+    assert_eq!(nameless, followed);
+    for mass in MASS_PROCESSES {
+        let followed = mass.ordered().map(|process| process.to_string());
+        assert_eq!(followed, (!mass.kind.holder.is_personal()).then(|| mass.id.to_string()));
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::office::{PHYSICAL, PROCESS, Walk, chooser, note, terms};
 use cardwright_domain::id::Version;
 use cardwright_domain::layout::LayoutName;
-use cardwright_domain::process::{Activation, CardKind, PROCESSES, Package};
+use cardwright_domain::process::{Activation, CardKind, ORDERED, PROCESSES, Package};
 use cardwright_domain::settings::{
     BUILT_IN, MAX_VALIDITY_DAYS, NumberRange, PinPolicy, ProcessSettings, Setting, SettingError, SettingName,
     SettingRecord, Terms, Validity,
@@ -12,9 +12,10 @@ use proptest::prelude::*;
 use std::collections::BTreeSet;
 
 fn names() -> Vec<SettingName> {
-    let processes = PROCESSES.iter().map(|process| SettingName::Process(process.id));
+    let processes = PROCESSES.iter().chain(&ORDERED).map(|process| SettingName::Process(process.id));
     let ranges = CardKind::all().into_iter().map(SettingName::NumberRange);
-    let others = [SettingName::PinPolicy, SettingName::Layout(LayoutName::badge())];
+    let layouts = [LayoutName::badge(), LayoutName::pass()].map(SettingName::Layout);
+    let others = layouts.into_iter().chain([SettingName::PinPolicy]);
     processes.chain(ranges).chain(others).collect()
 }
 
@@ -22,7 +23,7 @@ fn names() -> Vec<SettingName> {
 fn each_setting_has_a_name_that_is_read_back_and_a_value() {
     let names = names();
     let written: BTreeSet<String> = names.iter().map(ToString::to_string).collect();
-    assert_eq!(written.len(), 16 + 6 + 2);
+    assert_eq!(written.len(), 16 + 4 + 10 + 3);
     for name in &names {
         assert_eq!(name.to_string().parse::<SettingName>().unwrap(), *name);
         let value = name.built_in().expect("all but a new layout are built in");
@@ -106,7 +107,7 @@ fn any_combination_of_parts_is_a_profile() {
     for process in [PROCESS, PHYSICAL] {
         let package = process.process().kind.package;
         for (contactless, printed) in [(false, false), (true, false), (false, true), (true, true)] {
-            let profile = terms(process, contactless, printed).profile(package);
+            let profile = terms(process, contactless, printed).profile(process.process().kind);
             assert_eq!(profile.slots.is_empty(), package == Package::PhysicalId);
             assert_eq!((profile.contactless, profile.layout.is_some()), (contactless, printed));
         }

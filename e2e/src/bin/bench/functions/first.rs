@@ -147,7 +147,7 @@ impl First {
             Self::HandOver => {
                 let case = issued(office).await;
                 let path = format!("/api/cards/{}/life", case.id());
-                case.post(&path, &CardLife::HandOver {}).by(&staff.administrator)
+                case.post(&path, &CardLife::HandOver { to: None }).by(&staff.administrator)
             }
             Self::Loss => {
                 let case = issued(office).await;

@@ -31,6 +31,7 @@ fn facts(order: &Order) -> [(&'static str, String); 5] {
 fn chosen(choice: &Choice) -> String {
     let words = words();
     match choice {
+        Choice::Count { count } => (words.choice_count)(&count.get().to_string()),
         Choice::Cards { cards } => (words.choice_ticked)(&cards.as_slice().len().to_string()),
         Choice::Filter { filter } => {
             let process = filter.process.map(|process| (words.choice_by)(process.process().name));

@@ -5,6 +5,7 @@ use domain::id::{AgentId, ReaderId};
 use leptos::prelude::*;
 use ui::components::{Icon, Moment, Shape};
 use ui::live::Live;
+use ui::model::state::holder_name;
 
 type Key = (AgentId, ReaderId);
 
@@ -46,7 +47,7 @@ fn lane_view(lane: Lane) -> impl IntoView {
     let counts = (words().lane_counts)(&lane.verified.to_string(), &lane.failed.to_string());
     let card = match lane.card {
         Some(card) => {
-            let name = card.holder_name.unwrap_or_else(|| words().nameless.to_owned());
+            let name = holder_name(card.holder_name.as_deref());
             view! {
                 <p>
                     <a href=format!("/admin/issuances/{}", card.issuance)>{name}</a>

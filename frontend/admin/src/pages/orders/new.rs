@@ -3,15 +3,15 @@ use super::table::Ticks;
 use super::words::words;
 use api::order::{CreateOrder, OrderAccepted};
 use domain::id::SiteId;
-use domain::order::state::Ticked;
-use domain::order::{Choice, PoolFilter};
+use domain::order::state::{MAX_COUNT, Ticked};
+use domain::order::{CardCount, Choice, PoolFilter};
 use domain::person::Name;
 use domain::process::{MASS_PROCESSES, MassProcess, MassProcessId, PROCESSES, ProcessId};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use std::collections::BTreeSet;
-use ui::components::{Button, FaultNotice, Icon, PageTitle, Shape};
+use ui::components::{Button, FaultNotice, PageTitle};
 use ui::model::paths;
 use ui::search::rested;
 use ui::submission::Submission;
@@ -23,6 +23,8 @@ struct Chosen {
     /// Whether only the ticked cards are taken.
     ticked: RwSignal<bool>,
     stop: RwSignal<bool>,
+    /// How many, of cards without a name.
+    count: RwSignal<String>,
     /// What is missing or wrong.
     wrong: RwSignal<Option<&'static str>>,
 }
@@ -41,6 +43,7 @@ pub(crate) fn NewOrder() -> impl IntoView {
         ticks,
         ticked: RwSignal::new(false),
         stop: RwSignal::new(false),
+        count: RwSignal::new(String::new()),
         wrong: RwSignal::new(None),
     };
     // Whoever ticks a card wants the ticked ones; cards of another kind are ticked no longer.
@@ -65,14 +68,9 @@ pub(crate) fn NewOrder() -> impl IntoView {
         {move || if takes_from_pool(kind.get()) {
             from_pool(wanted, chosen).into_any()
         } else {
-            view! {
-                <div class="notice waiting" role="status">
-                    <Icon shape=Shape::Alert />
-                    <div><p><strong>{words.nobody}</strong></p><p>{words.nobody_text}</p></div>
-                </div>
-            }
-            .into_any()
+            how_many(chosen).into_any()
         }}
+        {rest(wanted, chosen)}
     }
 }
 
@@ -118,6 +116,36 @@ fn from_pool(wanted: Memo<Wanted>, chosen: Chosen) -> impl IntoView {
         pages.set(1);
     });
     let live = read(wanted, pages);
+    view! {
+        <section>
+            <h2>{words().filter}</h2>
+            {filters(wanted)}
+            {found(live, chosen.ticks, pages)}
+        </section>
+        {which(chosen)}
+    }
+}
+
+/// Cards without a name: a number is all there is to choose.
+fn how_many(chosen: Chosen) -> impl IntoView {
+    let words = words();
+    view! {
+        <label class="field search">
+            <span>{words.how_many}</span>
+            <input
+                type="number"
+                min="1"
+                max=MAX_COUNT
+                prop:value=move || chosen.count.get()
+                on:input:target=move |event| chosen.count.set(event.target().value())
+            />
+        </label>
+        <p class="quiet">{words.how_many_text}</p>
+    }
+}
+
+/// What holds of every order, and its button.
+fn rest(wanted: Memo<Wanted>, chosen: Chosen) -> impl IntoView {
     let submission = Submission::new();
     let navigate = use_navigate();
     let press = move || {
@@ -131,12 +159,6 @@ fn from_pool(wanted: Memo<Wanted>, chosen: Chosen) -> impl IntoView {
     };
     let words = words();
     view! {
-        <section>
-            <h2>{words.filter}</h2>
-            {filters(wanted)}
-            {found(live, chosen.ticks, pages)}
-        </section>
-        {which(chosen)}
         <label class="option search">
             <input
                 type="checkbox"
@@ -156,8 +178,8 @@ fn from_pool(wanted: Memo<Wanted>, chosen: Chosen) -> impl IntoView {
 fn filters(wanted: Memo<Wanted>) -> impl IntoView {
     let words = words();
     let (by, typed) = (go(), go());
-    let kind = wanted.get_untracked().process.kind();
-    let processes = PROCESSES.iter().filter(|process| Some(process.kind) == kind).map(|process| {
+    let kind = wanted.get_untracked().process.kind;
+    let processes = PROCESSES.iter().filter(|process| process.kind == kind).map(|process| {
         let id = process.id;
         let selected = move || wanted.with(|wanted| wanted.by == id.as_str());
         view! { <option value=id.as_str() selected=selected>{process.name}</option> }
@@ -237,7 +259,11 @@ fn order(wanted: &Wanted, chosen: Chosen) -> Result<CreateOrder, &'static str> {
     let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let site =
         given(&wanted.site).map(|site| site.parse::<SiteId>()).transpose().map_err(|_| words.site_wrong)?;
-    let choice = if chosen.ticked.get_untracked() {
+    let choice = if !takes_from_pool(wanted.process.id) {
+        let count = chosen.count.get_untracked().trim().parse().ok();
+        let count = count.and_then(|count: u32| CardCount::try_from(count).ok());
+        Choice::Count { count: count.ok_or(words.how_many_wrong)? }
+    } else if chosen.ticked.get_untracked() {
         let ticked: Vec<_> = chosen.ticks.with_untracked(|ticks| ticks.iter().cloned().collect());
         let wrong = if ticked.is_empty() { words.ticked_none } else { words.ticked_many };
         Choice::Cards { cards: Ticked::try_from(ticked).map_err(|_| wrong)? }

@@ -12,6 +12,7 @@ use ui::components::{Button, Empty, Moment, Shape, avatar, loaded};
 use ui::live::{Live, live_by};
 use ui::model::act::Weight;
 use ui::model::paths;
+use ui::model::state::holder_name;
 use ui::session::Session;
 
 /// What is looked for in the pool; it stands in the address.
@@ -73,7 +74,7 @@ pub(super) fn read(wanted: Memo<Wanted>, pages: RwSignal<usize>) -> Live<PoolPag
 
 /// Whether the cards of a process wait in the pool.
 pub(super) const fn takes_from_pool(process: MassProcessId) -> bool {
-    process.process().kind().is_some()
+    process.process().kind.holder.is_personal()
 }
 
 /// The cards that fit, each with a box to tick it.
@@ -142,7 +143,7 @@ fn table(live: Live<PoolPage>, ticks: Ticks, pages: RwSignal<usize>) -> AnyView 
 }
 
 fn row(summary: &Summary, ticks: Ticks) -> impl IntoView + use<> {
-    let name = summary.holder_name.clone();
+    let name = holder_name(summary.holder_name.as_deref());
     let number = summary.number.as_ref().map(ToString::to_string);
     let label = (words().tick)(&number.as_ref().map_or_else(|| name.clone(), |n| format!("{name}, {n}")));
     view! {

@@ -16,6 +16,7 @@ use ui::components::{Button, FaultNotice, Icon, Shape};
 use ui::live::Live;
 use ui::model::order::desk::{Desk, Press, Prompt, Signal as Heard};
 use ui::model::paths;
+use ui::model::state::holder_name;
 use ui::session::Session;
 use ui::sound::Sound;
 
@@ -196,7 +197,7 @@ fn on_key(press: impl Fn() + 'static) {
 
 fn prompt(page: &OrderPage, desk: &Desk, lane: Option<&Lane>) -> Prompt {
     let order = &page.order;
-    let package = order.process.process().package;
+    let package = order.process.process().kind.package;
     lane.map_or(Prompt::Away, |lane| desk.prompt(order.state.name(), package, &page.counts, lane))
 }
 
@@ -219,7 +220,7 @@ fn step(prompt: &Prompt) -> Option<usize> {
 }
 
 fn who(card: &LaneCard) -> String {
-    let name = card.holder_name.clone().unwrap_or_else(|| words().nameless.to_owned());
+    let name = holder_name(card.holder_name.as_deref());
     card.number.as_ref().map_or_else(|| name.clone(), |number| format!("{name} · {number}"))
 }
 
@@ -229,7 +230,7 @@ fn unseen(here: Standing) -> impl IntoView {
         let working = here.prompt.with(|prompt| matches!(prompt, Prompt::Working(_)));
         let card = here.desk.with(|desk| desk.unseen().map(|card| card.map(who)));
         card.filter(|_| working).map(|card| {
-            let name = card.unwrap_or_else(|| words().nameless.to_owned());
+            let name = holder_name(card.as_deref());
             view! {
                 <p class="notice bad" role="alert">
                     <Icon shape=Shape::Alert />

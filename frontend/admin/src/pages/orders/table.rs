@@ -1,7 +1,7 @@
 use super::lines::Lines;
 use super::words::words;
 use crate::words::words as all_words;
-use api::order::{Lane, LineRow, Outcome, Outcomes, Skipped};
+use api::order::{Lane, LineRow, OrderPage, Outcome, Outcomes, Skipped};
 use domain::evidence::ChipFate;
 use domain::id::IssuanceId;
 use domain::issuance::state::DeskReader;
@@ -10,13 +10,14 @@ use domain::process::Package;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use ui::components::{Icon, Moment, Shape};
+use ui::model::state::holder_name;
 
 /// The cards that are ticked.
 pub(super) type Ticks = RwSignal<BTreeSet<IssuanceId>>;
 
 /// The name of a card's holder, for people.
 pub(super) fn name(row: &LineRow) -> String {
-    row.line.holder_name.clone().unwrap_or_else(|| words().nameless.to_owned())
+    holder_name(row.line.holder_name.as_deref())
 }
 
 /// A card by its holder and number: one person may have several in an order.
@@ -134,12 +135,11 @@ fn detail(lines: Lines, row: &LineRow) -> AnyView {
 }
 
 impl Lines {
-    /// Whether its cards have PIN letters: only a chip that knows a PIN does.
+    /// Whether its cards have PIN letters: only a chip that knows a PIN does, if there is somebody to write to.
     pub(super) fn has_letters(self) -> bool {
-        let digital = |package: Package| package == Package::DigitalId;
-        self.order
-            .data
-            .with_untracked(|page| page.as_ref().is_some_and(|p| digital(p.order.process.process().package)))
+        let kind = |page: &OrderPage| page.order.process.process().kind;
+        let kind = self.order.data.with_untracked(|page| page.as_ref().map(kind));
+        kind.is_some_and(|kind| kind.package == Package::DigitalId && kind.holder.is_personal())
     }
 }
 

@@ -25,8 +25,9 @@ ui::strings! {
     not_begun: "Not begun";
 
     process: "Process of mass production";
-    nobody: "Cards without a name cannot be ordered here yet.";
-    nobody_text: "They have no holder and so do not wait in the pool. Choose a process for the cards of people.";
+    how_many: "How many cards?";
+    how_many_text: "Cards without a name do not wait in the pool: each gets its number when the order starts.";
+    how_many_wrong: "An order makes 1 to 10,000 cards without a name.";
     filter: "Cards in the pool";
     issued_by: "Issued by";
     any_process: "Any process";
@@ -58,6 +59,7 @@ ui::strings! {
     choice_by(process): "issued by: {process}";
     choice_name(name): "name begins with {name}";
     choice_ticked(count): "ticked ones: {count}";
+    choice_count(count): "without a name: {count}";
     stops: "Stops at the first failure";
     goes_on: "Goes on after a failure";
     order_id: "Order id";
@@ -110,7 +112,6 @@ ui::strings! {
     lanes: "Readers";
     no_lanes: "No reader of this site has reported yet. Cards wait until one does.";
     lane_counts(verified, failed): "{verified} verified, {failed} failed";
-    nameless: "Card without a name";
 
     exceptions: "Exceptions";
     exceptions_text: "These cards failed. The others go on.";

@@ -18,7 +18,7 @@ pub(super) fn title(name: &SettingName) -> String {
 
 /// The cards of a kind.
 pub(super) fn kind_name(kind: CardKind) -> String {
-    capitalised(&format!("{} {}", kind.holder.as_str(), kind.package.cards()))
+    capitalised(&kind.cards())
 }
 
 pub(super) fn activation(activation: Activation) -> &'static str {

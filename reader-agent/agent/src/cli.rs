@@ -55,6 +55,10 @@ struct With {
         required = cfg!(not(feature = "pcsc")),
     )]
     virtual_reader: Option<String>,
+    /// Let these cards take as long as cards of plastic: 8 ms an APDU, and more for keys and signatures.
+    #[cfg(feature = "virtual-reader")]
+    #[arg(long, requires = "virtual_reader")]
+    unhurried: bool,
 }
 
 impl With {
@@ -65,7 +69,7 @@ impl With {
     ) -> Option<Readers> {
         #[cfg(feature = "virtual-reader")]
         if let Some(name) = self.virtual_reader {
-            return Some(Readers::Virtual { name, cards: Home::cards(home) });
+            return Some(Readers::Virtual { name, cards: Home::cards(home), unhurried: self.unhurried });
         }
         Readers::of_the_workstation()
     }

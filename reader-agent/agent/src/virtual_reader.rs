@@ -9,7 +9,7 @@ use rand::Rng as _;
 use rand::rngs::StdRng;
 use std::path::{Path, PathBuf};
 use tokio::sync::watch;
-use virtual_card::{CardError, Desk as Stack, DeskCard};
+use virtual_card::{CardError, Desk as Stack, DeskCard, Unhurried};
 
 /// Its id. Ids of readers are the agent's own, and it has one virtual reader.
 const READER: &str = "virtual-1";
@@ -18,15 +18,16 @@ const READER: &str = "virtual-1";
 pub(crate) struct VirtualReader {
     reader: PresentReader,
     folder: PathBuf,
+    unhurried: bool,
     changes: watch::Sender<u64>,
 }
 
 impl VirtualReader {
-    pub(crate) fn new(name: &str, folder: PathBuf) -> Result<Self, IdError> {
+    pub(crate) fn new(name: &str, folder: PathBuf, unhurried: bool) -> Result<Self, IdError> {
         // There is always a blank card.
         let reader =
             PresentReader { reader: READER.parse()?, name: name.to_owned(), state: ReaderState::Blank };
-        Ok(Self { reader, folder, changes: watch::Sender::default() })
+        Ok(Self { reader, folder, unhurried, changes: watch::Sender::default() })
     }
 }
 
@@ -40,8 +41,10 @@ impl Desk for VirtualReader {
     }
 
     fn card(&self, job: &Offer, _: &ReaderId, random: &mut StdRng) -> Result<Card, NoCard> {
-        insert(&self.folder, job, random)
-            .map_err(|error| NoCard(format!("{error}. Check the virtual reader's folder, then try again.")))
+        let card = insert(&self.folder, job, random);
+        let card = card
+            .map_err(|error| NoCard(format!("{error}. Check the virtual reader's folder, then try again.")))?;
+        Ok(if self.unhurried { Box::new(Unhurried::new(card)) } else { card })
     }
 
     fn changes(&self) -> watch::Receiver<u64> {

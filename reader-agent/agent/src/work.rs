@@ -44,6 +44,8 @@ pub enum Readers {
         name: String,
         /// Where its cards are.
         cards: std::path::PathBuf,
+        /// Whether they take the time of cards of plastic.
+        unhurried: bool,
     },
 }
 
@@ -61,8 +63,8 @@ impl Readers {
             #[cfg(feature = "pcsc")]
             Self::Pcsc => Arc::new(crate::pcsc::PcscDesk::watch(crate::pcsc::Pcsc)),
             #[cfg(feature = "virtual-reader")]
-            Self::Virtual { name, cards } => {
-                Arc::new(crate::virtual_reader::VirtualReader::new(&name, cards)?)
+            Self::Virtual { name, cards, unhurried } => {
+                Arc::new(crate::virtual_reader::VirtualReader::new(&name, cards, unhurried)?)
             }
         })
     }

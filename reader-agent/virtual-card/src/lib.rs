@@ -12,8 +12,10 @@ mod faulty;
 mod firmware;
 mod memory;
 mod power;
+mod unhurried;
 
 pub use card::{CardError, VirtualCard};
 pub use contactless::{Contactless, NoApplication};
 pub use desk::{Badge, Desk, DeskCard};
 pub use faulty::{Fault, Faulty};
+pub use unhurried::Unhurried;

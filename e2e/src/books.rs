@@ -2,13 +2,15 @@
 
 use crate::site::Site;
 use adapters::key_file::KeyFile;
+use cardwright_core::ports::orders::Orders as _;
 use cardwright_core::ports::sealing::{Binding, ManagementKeys as _, Sealer as _};
 use cardwright_core::ports::store::{Cards as _, Commands as _, Lists as _, Load, PrincipalKey};
-use cardwright_core::record::{CardRecord, IssuanceRecord};
+use cardwright_core::record::{CardRecord, IssuanceRecord, OrderRecord};
 use domain::audit::AuditRecord;
 use domain::card::ChipRelease;
-use domain::id::IssuanceId;
+use domain::id::{IssuanceId, OrderId};
 use domain::issuance::CommandName;
+use domain::order::OrderAudit;
 use rand::rngs::OsRng;
 use sealed::secret::{ManagementKey, Pin, Puk};
 use std::path::PathBuf;
@@ -69,6 +71,16 @@ impl Books {
             _ => None,
         };
         CaseFile { record: loaded.issuance.expect("a stored issuance"), card, history, secrets }
+    }
+
+    /// An order with its history.
+    ///
+    /// # Panics
+    /// If there is no such order.
+    pub async fn order(&self, order: &OrderId) -> (OrderRecord, Vec<OrderAudit>) {
+        let record = self.store.order(order).await.expect("the store answers");
+        let history = self.store.order_history(order).await.expect("the store answers");
+        (record.expect("a stored order"), history)
     }
 }
 

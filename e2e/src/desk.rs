@@ -3,11 +3,11 @@
 use crate::pcsc::Bench;
 use crate::process::{Process, done, run, run_with_input};
 use crate::programs;
+use crate::stack::Stack;
 use crate::wait::until;
 use domain::id::ChipId;
 use serde::Deserialize;
 use std::fs;
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
@@ -18,6 +18,7 @@ const NOT_TRIED: i32 = 2;
 pub struct Desk {
     folder: PathBuf,
     process: Option<Process>,
+    quiet: bool,
 }
 
 /// A card as `cardwright-agent cards` tells of it.
@@ -42,7 +43,12 @@ impl Desk {
     /// A desk that keeps everything in this folder.
     pub fn at(folder: PathBuf) -> Self {
         fs::create_dir_all(&folder).expect("the desk's folder");
-        Self { folder, process: None }
+        Self { folder, process: None, quiet: false }
+    }
+
+    /// Logs from now on as a desk does, not all that can be logged: where time is measured.
+    pub fn log_little(&mut self) {
+        self.quiet = true;
     }
 
     fn home(&self) -> String {
@@ -79,10 +85,21 @@ impl Desk {
 
     /// Starts the agent, whose server is here by now.
     pub fn start(&mut self, url: &str) {
+        self.start_with_software(url, &[]);
+    }
+
+    /// Starts the agent at its virtual reader, with these options besides.
+    ///
+    /// # Panics
+    /// If it runs.
+    pub fn start_with_software(&mut self, url: &str, options: &[&str]) {
         assert!(self.process.is_none(), "one agent at a time");
-        let home = self.home();
-        let arguments = ["run", "--home", &home, "--server", url, "--virtual-reader"];
-        self.process = Some(Process::start(&programs::agent(), &arguments, &self.folder.join("agent.log")));
+        let (home, agent) = (self.home(), programs::agent());
+        let log = if self.quiet { "RUST_LOG=info" } else { "RUST_LOG=trace" };
+        let agent = agent.to_str().expect("a path in UTF-8");
+        let arguments = [log, agent, "run", "--home", &home, "--server", url, "--virtual-reader"];
+        let arguments = [&arguments, options].concat();
+        self.process = Some(Process::start(Path::new("env"), &arguments, &self.folder.join("agent.log")));
     }
 
     /// Starts the agent at the readers of a bench.
@@ -169,21 +186,7 @@ impl Desk {
 
     /// Where the cards of this desk are, for whoever watches them.
     pub fn stack(&self) -> Stack {
-        Stack(Path::new(&self.home()).join("cards"))
-    }
-}
-
-/// The stack of cards at a desk, as files.
-pub struct Stack(PathBuf);
-
-impl Stack {
-    /// The newest card's file and inode. Each change of the card gives it another inode.
-    pub fn newest(&self) -> Option<(PathBuf, u64)> {
-        let images =
-            fs::read_dir(&self.0).ok()?.filter_map(|entry| Some(entry.ok()?.path().join("card.image")));
-        let image = images.filter(|image| image.is_file()).max()?;
-        let inode = fs::metadata(&image).ok()?.ino();
-        Some((image, inode))
+        Stack::of(Path::new(&self.home()))
     }
 }
 

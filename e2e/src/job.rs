@@ -4,11 +4,12 @@ use crate::answer::Answer;
 use crate::person::{SignedIn, command_id};
 use crate::wait::until;
 use api::issuance::{
-    Accepted, Confirmation, Decision, Empty, IssuancePage, OpenLetter, Production, RequestCard,
+    Accepted, Confirmation, Decision, Empty, IssuancePage, OpenLetter, ProduceUnrequested, Production,
+    Recorded, RequestCard,
 };
 use domain::id::{CommandId, IssuanceId, PersonId};
 use domain::issuance::command::Chip;
-use domain::issuance::state::Target;
+use domain::issuance::state::{Channel, Target};
 use domain::issuance::{State, StateName};
 use domain::process::ProcessId;
 use http::header::CONTENT_TYPE;
@@ -112,6 +113,19 @@ pub async fn queued(holder: &SignedIn, officer: &SignedIn, approver: &SignedIn) 
     let issuance = card_ready(holder, officer, approver).await;
     choose(officer, &issuance).await;
     issuance
+}
+
+/// An officer has a card made for somebody who asked in person, without anybody's approval.
+pub async fn begin(officer: &SignedIn, process: ProcessId, holder: &PersonId) -> IssuanceId {
+    let recorded = Recorded { holder: holder.clone(), asked_by: holder.clone(), channel: Channel::InPerson };
+    let body = ProduceUnrequested { process, recorded, although_open: false };
+    insist(officer, "/api/issuances", &body).await.1.json::<Accepted>().issuance
+}
+
+/// Has a card made by mass production, once it is ready.
+pub async fn pool(officer: &SignedIn, issuance: &IssuanceId) {
+    reach(officer, issuance, StateName::CardReady).await;
+    insist(officer, &path(issuance, "production"), &Production::Mass {}).await.1.json::<Accepted>();
 }
 
 /// Opens the PIN letter, with a reason if it is opened again.

@@ -40,6 +40,9 @@ pub const CARD_ADMINISTRATOR: Person =
 /// Produces.
 pub const PRODUCTION_ADMINISTRATOR: Person =
     Person { given: "Pavel", family: "Novak", roles: &["card-production-administrator"] };
+/// Looks after agents and settings.
+pub const SYSTEM_ADMINISTRATOR: Person =
+    Person { given: "Lena", family: "Vogt", roles: &["system-administrator"] };
 /// Reads.
 pub const AUDITOR: Person = Person { given: "Ruth", family: "Cohen", roles: &["auditor"] };
 /// Holds every role there is, and still must not handle an own card.

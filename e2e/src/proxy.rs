@@ -5,7 +5,7 @@ use crate::person::client;
 use api::headers::IDEMPOTENCY_KEY;
 use api::routes::ROUTES;
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
@@ -50,7 +50,7 @@ pub struct Sprung {
     pub go_on: oneshot::Sender<()>,
 }
 
-/// A request that came through.
+/// A command that came through, or a poll.
 #[derive(Clone, Debug)]
 pub struct Exchange {
     /// The call, as [`call`] names it.
@@ -146,7 +146,7 @@ impl Proxy {
         std::mem::take(&mut locked(&self.inner.traps))
     }
 
-    /// What came through so far.
+    /// The commands that came through so far.
     pub fn exchanges(&self) -> Vec<Exchange> {
         locked(&self.inner.exchanges).clone()
     }
@@ -181,11 +181,12 @@ impl Inner {
         let call = call(parts.method.as_str(), &path, &body);
         let command = parts.headers.get(IDEMPOTENCY_KEY).and_then(|id| id.to_str().ok()).unwrap_or_default();
         let exchange = Exchange { call, command: command.to_owned(), path, acknowledged: None };
-        let number = {
+        // Nobody counts on having read something.
+        let number = (parts.method != Method::GET).then(|| {
             let mut exchanges = locked(&self.exchanges);
             exchanges.push(exchange);
             exchanges.len() - 1
-        };
+        });
         let trap = self.trap_for(call);
         let moment = trap.as_ref().map(|trap| trap.moment);
         if moment == Some(Moment::Before) {
@@ -205,7 +206,9 @@ impl Inner {
         if moment == Some(Moment::Unanswered) {
             return self.lose(trap).await;
         }
-        if let Some(exchange) = locked(&self.exchanges).get_mut(number) {
+        if let Some(number) = number
+            && let Some(exchange) = locked(&self.exchanges).get_mut(number)
+        {
             exchange.acknowledged = Some((status.as_u16(), body.clone()));
         }
         let relayed = Relayed { body: Full::new(body), trap, sprung: self.sprung.clone() };

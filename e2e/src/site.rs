@@ -41,6 +41,15 @@ impl Site {
         Self::staffed(folder, people).await
     }
 
+    /// The same, with so many people of the crowd besides, who may hold cards.
+    pub async fn with_crowd(people: &[Person], crowd: u32) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let data = folder.path().join("data");
+        fs::create_dir(&data).expect("the data directory");
+        crowd::fill(&data.join("store.db"), crowd).await;
+        Self::staffed(folder, people).await
+    }
+
     async fn staffed(folder: TempDir, people: &[Person]) -> Self {
         let site = Self { folder, server: None, quiet: false };
         for (number, person) in people.iter().enumerate() {

@@ -13,13 +13,25 @@ const LOOK: Duration = Duration::from_millis(10);
 ///
 /// # Panics
 /// If there is none by the deadline; `what` says what was waited for.
-pub async fn until<T, F: Future<Output = Option<T>>>(what: &str, mut ask: impl FnMut() -> F) -> T {
+pub async fn until<T, F: Future<Output = Option<T>>>(what: &str, ask: impl FnMut() -> F) -> T {
+    until_looking_every(LOOK, what, ask).await
+}
+
+/// The same, for what is dear to ask.
+///
+/// # Panics
+/// As there.
+pub async fn until_looking_every<T, F: Future<Output = Option<T>>>(
+    look: Duration,
+    what: &str,
+    mut ask: impl FnMut() -> F,
+) -> T {
     let begun = Instant::now();
     loop {
         if let Some(answer) = ask().await {
             return answer;
         }
         assert!(begun.elapsed() < DEADLINE, "waited {} s in vain for {what}", DEADLINE.as_secs());
-        tokio::time::sleep(LOOK).await;
+        tokio::time::sleep(look).await;
     }
 }

@@ -5,7 +5,6 @@
 mod beginnings;
 mod campaign;
 mod effects;
-mod verdict;
 
 use campaign::{Campaign, Kill, Victim};
 use cardwright_e2e::proxy::{Moment, Trap};

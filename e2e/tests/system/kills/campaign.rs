@@ -1,12 +1,12 @@
 //! A site with people, an agent and a proxy between them, where cards are issued while somebody kills.
 
-use super::verdict::Verdict;
 use cardwright_e2e::desk::Desk;
 use cardwright_e2e::judges::pin_of;
 use cardwright_e2e::people::{APPROVER, CARD_ADMINISTRATOR, HOLDER, OFFICER, STAFF};
 use cardwright_e2e::person::SignedIn;
 use cardwright_e2e::proxy::{Exchange, Proxy, Sprung, Trap};
 use cardwright_e2e::site::Site;
+use cardwright_e2e::verdict::{SINGLE, Verdict, Way};
 use cardwright_e2e::{job, wait};
 use domain::id::{ChipId, IssuanceId};
 use domain::issuance::{State, StateName};
@@ -176,7 +176,7 @@ impl Campaign {
     /// Reads the books, and says what they say.
     pub(crate) async fn judge(mut self, what: &str) {
         self.site.settle(&self.issuances).await;
-        let verdict = Verdict::of(&self.site, &self.issuances, &self.proxy.exchanges()).await;
+        let verdict = Verdict::of(&self.site, &singles(&self.issuances), &self.proxy.exchanges()).await;
         let Self { kills, pins_refused, issuances, .. } = self;
         println!(
             "kills ({what}): {kills} for {} cards, pins_refused {pins_refused}, {verdict}",
@@ -189,7 +189,7 @@ impl Campaign {
     /// After one good card: each kind of fault, brought into the records, is found.
     pub(crate) async fn doubt_the_verdict(mut self) {
         self.site.settle(&self.issuances).await;
-        let issuances = self.issuances;
+        let issuances = singles(&self.issuances);
         let exchanges = self.proxy.exchanges();
         let good = Verdict::of(&self.site, &issuances, &exchanges).await;
         assert_eq!(good, Verdict::default());
@@ -215,4 +215,9 @@ impl Campaign {
         let expected = Verdict { double_produced: 1, ..Verdict::default() };
         assert_eq!(Verdict::of(&self.site, &twice, &exchanges).await, expected);
     }
+}
+
+/// Cards that were each asked for alone.
+fn singles(issuances: &[IssuanceId]) -> Vec<(IssuanceId, Way)> {
+    issuances.iter().map(|issuance| (issuance.clone(), SINGLE)).collect()
 }

@@ -13,6 +13,7 @@
 
 pub mod answer;
 pub mod books;
+pub mod campaign;
 pub mod cloud;
 pub mod crowd;
 pub mod cups;

@@ -153,6 +153,16 @@ impl Bench {
         self.pairs += 1;
     }
 
+    /// The last two readers are gone, from the next start of the service on.
+    ///
+    /// # Panics
+    /// If there are none.
+    pub fn unplug_readers(&mut self) {
+        self.pairs -= 1;
+        fs::remove_file(self.path("readers").join(format!("pair-{}", self.pairs)))
+            .expect("readers to unplug");
+    }
+
     /// A card for the reader of this number, not inserted yet.
     pub fn slot(&self, reader: u16, card: &Card) -> Slot {
         let mut command = self.inside(&programs::card());

@@ -10,5 +10,6 @@ mod contactless;
 mod counter;
 mod held;
 mod main_job;
+mod orders;
 mod readers;
 mod verdict;

@@ -13,6 +13,7 @@ mod bodies;
 mod certify;
 mod kills;
 mod main_job;
+mod mishaps;
 mod orders;
 mod refusals;
 mod repeats;

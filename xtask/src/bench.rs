@@ -25,8 +25,8 @@ pub(crate) struct Arguments {
     /// Keep this run in docs/ as the one that readers see
     #[arg(long, conflicts_with = "only")]
     commit_figures: bool,
-    /// Measure just this, a smaller or a named part of it after `=`: commands, card, portals, import[=ROWS],
-    /// scale[=PEOPLE], functions[=NAME,NAME...]
+    /// Measure just this, a smaller or a named part of it after `=`: commands, card, portals, orders[=CARDS], batch,
+    /// campaign[=CARDS], import[=ROWS], scale[=PEOPLE], functions[=NAME,NAME...]
     #[arg(long, value_name = "PART")]
     only: Vec<String>,
 }
@@ -68,8 +68,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     if arguments.wants("portals") {
         bench.env("CARDWRIGHT_LIGHTHOUSE", lighthouse()?);
     }
-    if arguments.wants("portals") || arguments.wants("import") {
-        cargo::status(cargo::command().args(["build", "--release", "--bin=cardwright", "--bin=bench"]))?;
+    if ["portals", "batch", "campaign", "import"].iter().any(|part| arguments.wants(part)) {
+        let programs = ["--bin=cardwright", "--bin=cardwright-agent", "--bin=bench"];
+        cargo::status(cargo::command().args(["build", "--release"]).args(programs))?;
     }
     let file = workspace::target().join("bench.json");
     cargo::status(bench.arg(&file).args(&arguments.only))?;

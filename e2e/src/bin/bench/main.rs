@@ -7,6 +7,8 @@
     reason = "a bench that cannot go on has nothing to report"
 )]
 
+mod batch;
+mod campaign;
 mod card;
 mod functions;
 mod import;
@@ -33,7 +35,8 @@ struct Run {
 }
 
 /// What can be measured by itself, in the order of a full run.
-const PARTS: [&str; 7] = ["commands", "card", "portals", "orders", "import", "scale", "functions"];
+const PARTS: [&str; 9] =
+    ["commands", "card", "portals", "orders", "batch", "campaign", "import", "scale", "functions"];
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() -> ExitCode {
@@ -41,7 +44,7 @@ async fn main() -> ExitCode {
     let Some((file, wanted)) = understood(&arguments) else {
         println!("usage: bench --out FILE [PART[=DETAIL]...]");
         println!("       parts: {}", PARTS.join(", "));
-        println!("       orders=CARDS, import=ROWS, scale=PEOPLE, functions=NAME,NAME...");
+        println!("       orders=CARDS, campaign=CARDS, import=ROWS, scale=PEOPLE, functions=NAME,NAME...");
         return ExitCode::FAILURE;
     };
     let mut figures = BTreeMap::new();
@@ -55,6 +58,8 @@ async fn main() -> ExitCode {
             "card" => drop(figures.insert("apdus_per_one_slot_card", card::apdus().await)),
             "portals" => portals::measure(&mut figures).await,
             "orders" => orders::measure(&mut figures, number(detail, orders::CARDS)).await,
+            "batch" => batch::measure(&mut figures).await,
+            "campaign" => campaign::measure(&mut figures, number(detail, campaign::CARDS)).await,
             "import" => import::measure(&mut figures, number(detail, import::ROWS)).await,
             "scale" => scale::measure(&mut figures, number(detail, scale::PEOPLE)).await,
             _ => functions = functions::measure(&mut figures, detail).await,

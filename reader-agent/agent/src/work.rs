@@ -4,7 +4,7 @@ use crate::client::{CallError, Client};
 use crate::desk::{Desk, Place};
 use crate::edge::Edge;
 use crate::home::{Home, HomeError};
-use crate::printing::CardPrinter;
+use crate::printing::{CardPrinter, Outlook};
 use crate::production::{Ended, Production, Verified};
 use crate::server::Server;
 use crate::threads::Threads;
@@ -108,6 +108,8 @@ struct UnderWay {
     tasks: JoinSet<bool>,
     /// What people were last asked to do for a job, or for the next card of an order.
     asked: HashMap<String, String>,
+    /// Whether cards of an order could be printed.
+    outlook: Outlook,
 }
 
 impl Agent {
@@ -212,6 +214,9 @@ impl Agent {
             if under_way.at_work.values().any(|at| at.job == offer.issuance) {
                 continue;
             }
+            if to_be_printed(&offer) && !under_way.outlook.is_good(self.printer.as_deref()).await {
+                continue;
+            }
             let taken: Vec<ReaderId> = under_way.at_work.keys().cloned().collect();
             let reader = match self.desk.place(&offer, &taken) {
                 Place::At(reader) => reader,
@@ -277,6 +282,11 @@ fn asked_for(offer: &Offer) -> &str {
         Some(order) if offer.chip.is_none() && offer.uid.is_none() => order.as_str(),
         _ => offer.issuance.as_str(),
     }
+}
+
+/// Whether it is a card of an order that is to be printed, and nothing of it was done yet.
+const fn to_be_printed(offer: &Offer) -> bool {
+    offer.parts.print && offer.order.is_some() && offer.chip.is_none() && offer.uid.is_none()
 }
 
 /// Says whether the printer would print: somebody may mend it before the first card comes.

@@ -14,7 +14,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use domain::certificate::{Certificate, Der, Serial, Sha256, SlotKey, proof_message};
 use domain::contactless::Uid;
 use domain::evidence::{Evidence, Failure, ProductionStep};
-use domain::id::{AgentId, Attempt, ChipId, CommandId, Fence, IssuanceId, SiteId, Version};
+use domain::id::{AgentId, Attempt, ChipId, CommandId, Fence, IssuanceId, OrderId, SiteId, Version};
 use domain::issuance::command::Found;
 use domain::profile::{CardProfile, LayoutEdition};
 use domain::time::{Span, Timestamp};
@@ -62,6 +62,8 @@ pub(crate) struct State {
     pub(crate) badge: bool,
     /// They have keys besides.
     pub(crate) keys: bool,
+    /// It is a card of an order.
+    pub(crate) order: bool,
     pub(crate) uid: Option<Uid>,
     /// Its UID is another card's.
     pub(crate) uid_taken: bool,
@@ -278,13 +280,14 @@ impl State {
         let job = self.job.clone().filter(|_| open);
         if path.ends_with("/poll") {
             let (chip, uid, parts) = (self.chip, self.uid.clone(), self.profile().parts());
+            let order = self.order.then(|| OrderId::from_random([1; 10]));
             let jobs = job.into_iter().map(|issuance| Offer {
                 issuance,
                 reader: None,
                 chip,
                 uid: uid.clone(),
                 parts,
-                order: None,
+                order: order.clone(),
             });
             let jobs = jobs.collect();
             return json(&Offers { jobs, poll_after: Span::from_millis(20) });

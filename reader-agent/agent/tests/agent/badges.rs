@@ -110,6 +110,22 @@ async fn a_printer_that_cannot_be_used_is_named_before_anything_is_done() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn cards_of_an_order_are_left_to_other_desks_until_the_printer_can_be_used() {
+    let (desk, _kills) = desk(false).await;
+    desk.backend.with(|s| s.order = true);
+    let printed = desk.printed();
+    fs::write(&printed, "no folder").unwrap();
+    let mut agent = desk.run();
+    let polls = desk.backend.with(|s| s.polls);
+    desk.backend.until(|s| s.polls > polls + 3).await;
+    assert_eq!(desk.backend.with(|s| s.calls.clone()), Vec::<String>::new(), "offered, and not claimed");
+    fs::remove_file(&printed).unwrap();
+    desk.backend.until(|s| s.verified.is_some()).await;
+    agent.kill().await.unwrap();
+    assert_eq!(desk.prints().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_chip_that_is_another_card_is_left_alone_and_the_other_named() {
     let (desk, _kills) = desk(true).await;
     desk.backend.with(|s| s.uid_taken = true);

@@ -21,7 +21,7 @@ enum Tie {
     Gone,
 }
 
-/// Given name, family name, tie, roles. The first three are those who sign in.
+/// Given name, family name, tie, roles. Those with roles sign in. Ids come from the places: newcomers are added at the end.
 const PEOPLE: &[(&str, &str, Tie, &[Role])] = &[
     ("Nora", "Lindqvist", Tie::Employee, &[Role::SelfServiceUser]),
     ("Tomas", "Berg", Tie::Employee, &[Role::SelfServiceUser, Role::RegistrationOfficer]),
@@ -35,6 +35,7 @@ const PEOPLE: &[(&str, &str, Tie, &[Role])] = &[
     ("Grzegorz", "Wójcik", Tie::Employee, &[]),
     ("Hanna", "Müller-Straßer", Tie::Employee, &[]),
     ("Ines", "Conceição", Tie::Gone, &[]),
+    ("Pavel", "Novák", Tie::Employee, &[Role::SelfServiceUser, Role::CardProductionAdministrator]),
 ];
 
 /// Gives each of them who has none a portrait, as an officer would.

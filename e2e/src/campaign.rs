@@ -85,7 +85,7 @@ impl Campaign {
     /// Sees to it that some cards cannot be made: the first blank card at some desks is broken, or the printer jams at
     /// some badges whenever they come.
     fn spoil(&self, at: &UnderFire, dice: &mut StdRng) {
-        match self.process.process().package {
+        match self.process.process().kind.package {
             Package::DigitalId => {
                 assert!(self.bad <= self.desks, "one broken card a desk");
                 at.workshop.desks.iter().take(self.bad).for_each(|desk| desk.stack().insert_blocked());
@@ -108,16 +108,18 @@ impl Campaign {
         at.during(start, order::does(&who, &order, &OrderAct::Start {})).await;
         for nth in 1..=self.kills {
             let made = u64::from(self.cards * nth / (self.kills + 1));
-            let kill = at.at_work(dice, self.process.process().package);
+            let kill = at.at_work(dice, self.process.process().kind.package);
             at.during(kill, reach(&who, &order, "cards are made", |page| done(page) >= made)).await;
         }
-        let counts = worked_off(&who, &order).await;
+        let counts = worked_off(&who, &order, self.cards.into()).await;
         let failed = order::cards(&who, &order, Stage::Failed).await;
         assert_eq!(failed.len() as u64, counts.failed, "the list is as long as its count");
         let printed = order::cards(&who, &order, Stage::ToConfirm).await;
         if !printed.is_empty() {
             let confirm = at.at_command(dice);
             at.during(confirm, order::confirm(&who, &order, printed)).await;
+            // Counts follow the cards within moments, and an order is completed by its counts.
+            reach(&who, &order, "nobody has to look at a card", |page| page.counts.to_confirm == 0).await;
         }
         let complete = at.at_command(dice);
         at.during(complete, order::does(&who, &order, &OrderAct::Complete {})).await;

@@ -59,11 +59,12 @@ pub async fn reach(
         .await
 }
 
-/// Waits until each of its cards was made or has failed. Answers how they stand.
-pub async fn worked_off(who: &SignedIn, order: &OrderId) -> OrderCounts {
+/// Waits until each of so many cards was made, has failed, or was skipped. Answers how they stand.
+pub async fn worked_off(who: &SignedIn, order: &OrderId, cards: u64) -> OrderCounts {
+    // Counts follow the cards within moments: at first none is counted.
     let stands = |page: &OrderPage| {
-        let OrderCounts { waiting, in_production, .. } = page.counts;
-        !page.order.has_errand() && waiting + in_production == 0
+        let OrderCounts { to_confirm, failed, issued, ended, skipped, .. } = page.counts;
+        !page.order.has_errand() && to_confirm + failed + issued + ended + skipped == cards
     };
     reach(who, order, "no card is left to be made", stands).await.counts
 }

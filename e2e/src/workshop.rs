@@ -7,6 +7,7 @@ use crate::people::{OFFICER, PRODUCTION_ADMINISTRATOR, SYSTEM_ADMINISTRATOR};
 use crate::person::SignedIn;
 use crate::site::Site;
 use domain::id::IssuanceId;
+use domain::person::Person;
 use domain::process::{MassProcessId, PROCESSES, Package, ProcessId};
 
 /// The site.
@@ -26,11 +27,13 @@ pub struct Workshop {
 impl Workshop {
     /// A site with so many cards for a process of mass production, and so many desks.
     pub async fn open(process: MassProcessId, cards: u32, desks: usize) -> Self {
-        let mut workshop = Self::with_people(cards, desks).await;
+        let printed = process.process().kind.package == Package::PhysicalId;
+        let mut workshop = Self::with_people(if printed { 2 * cards } else { cards }, desks).await;
         let single = single(process);
-        for number in 0..cards {
+        let people = (0..).filter(|number| !printed || has_a_font(&crowd::person(*number).record.person));
+        for number in people.take(cards as usize) {
             let holder = crowd::id(number);
-            if process.process().package == Package::PhysicalId {
+            if printed {
                 job::portray(&workshop.officer, &holder).await;
             }
             workshop.cards.push(job::begin(&workshop.officer, single, &holder).await);
@@ -64,12 +67,17 @@ impl Workshop {
     }
 }
 
+/// Whether the fonts that come along have the characters of a name: those of East Asia are not among them.
+fn has_a_font(person: &Person) -> bool {
+    person.display_name().chars().all(|c| c < '\u{2e80}')
+}
+
 /// The process without approval that puts cards of this kind into the pool.
 ///
 /// # Panics
 /// If its cards are nobody's.
 fn single(process: MassProcessId) -> ProcessId {
-    let kind = process.process().kind().expect("cards with holders");
+    let kind = process.process().kind;
     let fits = PROCESSES.iter().find(|one| one.kind == kind && !one.approval && !one.self_service);
     fits.expect("a process for each kind").id
 }

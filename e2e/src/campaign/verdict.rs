@@ -17,7 +17,7 @@ impl Campaign {
     /// Reads the books of the site, which ends, and looks at the cards.
     pub(super) async fn judge(self, mut at: UnderFire, order: &OrderId, failed: &[IssuanceId]) -> Outcome {
         let exchanges = at.end().await;
-        let package = self.process.process().package;
+        let package = self.process.process().kind.package;
         let issued = match package {
             Package::DigitalId => ORDERED,
             Package::PhysicalId => ORDERED_BADGE,

@@ -42,8 +42,9 @@ impl Desk for VirtualReader {
 
     fn card(&self, job: &Offer, _: &ReaderId, random: &mut StdRng) -> Result<Card, NoCard> {
         let card = insert(&self.folder, job, random);
-        let card = card
-            .map_err(|error| NoCard(format!("{error}. Check the virtual reader's folder, then try again.")))?;
+        let card = card.map_err(|error| {
+            NoCard(format!("{error}. Check the virtual reader's folder, then try again."))
+        })?;
         Ok(if self.unhurried { Box::new(Unhurried::new(card)) } else { card })
     }
 

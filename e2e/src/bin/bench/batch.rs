@@ -75,7 +75,7 @@ async fn rate(workshop: &mut Workshop, readers: usize, cards: Vec<IssuanceId>) -
     let choice = Choice::Cards { cards: cards.clone().try_into().unwrap() };
     let process = MassProcessId::PcmProcMassProductionEmployeeCard;
     let order = order::started(administrator, process, choice).await;
-    let counts = order::worked_off(administrator, &order).await;
+    let counts = order::worked_off(administrator, &order, cards.len() as u64).await;
     assert_eq!(counts.issued, cards.len() as u64, "{counts:?}");
     for desk in &mut desks[..readers] {
         desk.kill().await;

@@ -112,7 +112,7 @@ fn cells(row: &CardRow) -> Vec<String> {
         capitalised(card.state.words()),
         noted(card.since).map(exact).unwrap_or_default(),
         card.until.map(exact).unwrap_or_default(),
-        card.holder.to_string(),
+        card.holder.as_ref().map(ToString::to_string).unwrap_or_default(),
         row.holder_name.clone().unwrap_or_default(),
         card.issuance.to_string(),
     ]

@@ -52,6 +52,7 @@ struct Run {
 struct Function {
     name: String,
     cold_start_ms: f64,
+    own_ms: f64,
     rss_mb: f64,
     zip_mb: f64,
 }

@@ -7,6 +7,8 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, Response};
 use axum::serve::ListenerExt as _;
 use bytes::Bytes;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 use store::Embedded;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -15,7 +17,32 @@ use tokio::task::JoinHandle;
 pub struct DynamoDb {
     /// Where it is.
     pub endpoint: String,
+    busy: Arc<Mutex<Busy>>,
     server: JoinHandle<()>,
+}
+
+/// How long the engine has been at work: calls that overlap count once.
+#[derive(Default)]
+struct Busy {
+    calls: usize,
+    since: Option<Instant>,
+    whole: Duration,
+}
+
+impl Busy {
+    fn begins(&mut self) {
+        self.calls += 1;
+        self.since.get_or_insert_with(Instant::now);
+    }
+
+    fn ends(&mut self) {
+        self.calls -= 1;
+        if self.calls == 0
+            && let Some(since) = self.since.take()
+        {
+            self.whole += since.elapsed();
+        }
+    }
 }
 
 impl DynamoDb {
@@ -28,11 +55,26 @@ impl DynamoDb {
         let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
         let listener = listener.tap_io(|stream| stream.set_nodelay(true).expect("a socket of TCP"));
         let embedded = embedded.clone();
-        let router = Router::new()
-            .fallback(async move |headers: HeaderMap, body: Bytes| answer(&embedded, &headers, body).await);
+        let busy = Arc::<Mutex<Busy>>::default();
+        let meter = Arc::clone(&busy);
+        let router = Router::new().fallback(async move |headers: HeaderMap, body: Bytes| {
+            lock(&meter).begins();
+            let answer = answer(&embedded, &headers, body).await;
+            lock(&meter).ends();
+            answer
+        });
         let server = tokio::spawn(async move { drop(axum::serve(listener, router).await) });
-        Self { endpoint, server }
+        Self { endpoint, busy, server }
     }
+
+    /// How long the engine has been at work on calls by now.
+    pub fn busy(&self) -> Duration {
+        lock(&self.busy).whole
+    }
+}
+
+fn lock(busy: &Mutex<Busy>) -> MutexGuard<'_, Busy> {
+    busy.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Drop for DynamoDb {

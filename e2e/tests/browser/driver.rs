@@ -28,6 +28,9 @@ const FLAGS: &[&str] = &[
     "--window-size=1280,800",
 ];
 
+/// How often a chromedriver that finds no port is started again.
+const STARTS: usize = 5;
+
 /// A running chromedriver. All browsers go with it.
 pub(crate) struct Driver {
     process: Child,
@@ -37,6 +40,15 @@ pub(crate) struct Driver {
 
 impl Driver {
     pub(crate) fn start() -> Self {
+        let (process, port) = (0..STARTS)
+            .find_map(|_| Self::started())
+            .unwrap_or_else(|| panic!("chromedriver was started {STARTS} times and named no port"));
+        Self { process, url: format!("http://127.0.0.1:{port}"), profiles: tempfile::tempdir().unwrap() }
+    }
+
+    /// A chromedriver and its port. None if it ended: it takes a free port of IPv4, then the same of IPv6, which somebody
+    /// else may have.
+    fn started() -> Option<(Child, String)> {
         let mut process = Command::new(found(&["chromedriver"]))
             .arg("--port=0")
             .stdout(Stdio::piped())
@@ -50,9 +62,10 @@ impl Driver {
             let (_, port) = line.split_once("successfully on port ")?;
             Some(port.trim_end_matches('.').to_owned())
         });
-        let url =
-            format!("http://127.0.0.1:{}", port.unwrap_or_else(|| panic!("chromedriver names no port")));
-        Self { process, url, profiles: tempfile::tempdir().unwrap() }
+        if port.is_none() {
+            process.wait().unwrap();
+        }
+        port.map(|port| (process, port))
     }
 
     /// A browser with a profile of its own: nothing of the others' cookies.

@@ -53,6 +53,11 @@ pub(super) const FIGURES: &[Figure] = &[
         Bar::AtMost(2.5),
         "worst step's binary, spawn to first answer / a hello function",
     ),
+    figure(
+        "cold_start_own_ratio",
+        Bar::Reported,
+        "the same without the time in which the stand-in of the table was at work",
+    ),
     figure("function_rss_mb", Bar::AtMost(16.0), "most memory of a function by its first answer"),
     figure("function_zip_mb", Bar::AtMost(5.0), "zip of a state step"),
     figure(

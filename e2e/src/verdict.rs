@@ -142,14 +142,28 @@ fn lost(file: &CaseFile, acknowledged: &[&Exchange], way: &Way) -> usize {
         ids.len()
     };
     let once = way.told.iter().map(|(_, command)| *command).chain(way.once.iter().copied());
-    let not_once = once.filter(|command| file.times(*command) != 1).count();
-    let not_told = way.told.iter().filter(|(call, _)| told(call) != 1).count();
+    let not_once = once
+        .filter(|command| file.times(*command) != 1)
+        .map(|command| format!("`{command}` is on record {} times", file.times(command)));
+    let not_told = way.told.iter().filter(|(call, _)| told(call) != 1);
+    let not_told = not_told.map(|(call, _)| format!("{call} was told done {} times", told(call)));
     let letter = ("print-letter", C::OpenLetter);
     let often = AGENTS.into_iter().chain([letter]);
-    let too_few = often.filter(|(call, command)| file.times(*command) < told(call)).count();
-    let issued = matches!(file.record.issuance.state, State::Issued(_));
-    let right = [issued == way.issued.is_some(), file.history_is_whole()];
-    not_once + not_told + too_few + right.into_iter().filter(|right| !right).count()
+    let too_few = often.filter(|(call, command)| file.times(*command) < told(call)).map(|(call, command)| {
+        format!("{call} was told done {} times, and is on record {} times", told(call), file.times(command))
+    });
+    let mut lost: Vec<_> = not_once.chain(not_told).chain(too_few).collect();
+    let state = &file.record.issuance.state;
+    if matches!(state, State::Issued(_)) != way.issued.is_some() {
+        lost.push(format!("it is {}", state.name()));
+    }
+    if !file.history_is_whole() {
+        lost.push("its history is not whole".to_owned());
+    }
+    for lost in &lost {
+        println!("{}: {lost}", file.record.issuance.id);
+    }
+    lost.len()
 }
 
 /// Every certificate that left the server is registered, and none is trusted that is not on the verified card.

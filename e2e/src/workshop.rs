@@ -67,9 +67,10 @@ impl Workshop {
     }
 }
 
-/// Whether the fonts that come along have the characters of a name: those of East Asia are not among them.
+/// Whether the fonts that come along have the characters of a name: of what the crowd has, Devanagari and what comes
+/// after it are not among them.
 fn has_a_font(person: &Person) -> bool {
-    person.display_name().chars().all(|c| c < '\u{2e80}')
+    person.display_name().chars().all(|c| c < '\u{900}')
 }
 
 /// The process without approval that puts cards of this kind into the pool.

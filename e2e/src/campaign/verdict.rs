@@ -83,5 +83,8 @@ async fn lost(books: &Books, order: &OrderId, exchanges: &[Exchange]) -> usize {
     let by_people = history.iter().filter(|record| matches!(record.actor, Actor::Person { .. })).count();
     // One of them made it.
     let lost = by_people.abs_diff(told.len() + 1);
+    if lost > 0 {
+        println!("the order was told {} commands of people, {by_people} are on record", told.len() + 1);
+    }
     lost + usize::from(audit::verify_order(order, &history, record.audit_head).is_err())
 }

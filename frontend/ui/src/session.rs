@@ -18,11 +18,13 @@ pub(crate) fn to_door() {
 #[derive(Clone, Copy)]
 pub struct Session {
     me: RwSignal<Option<Me>>,
+    /// Whether the person is signing out: then it is no news that the session has ended.
+    leaves: RwSignal<bool>,
 }
 
 impl Session {
     pub(crate) fn new() -> Self {
-        Self { me: RwSignal::new(None) }
+        Self { me: RwSignal::new(None), leaves: RwSignal::new(false) }
     }
 
     /// The session of the page.
@@ -92,12 +94,16 @@ impl Session {
         let id = browser::command_id().ok_or(Fault::Unreadable)?;
         let csrf = self.csrf();
         let nothing = "{}".to_owned();
+        self.leaves.set(true);
         match api::command(Method::DELETE, "/api/session", &id, csrf.as_deref(), None, nothing).await {
             Ok(_) | Err(Fault::SignedOut) => {
                 browser::go(&format!("{DOOR}?signed-out=yes"));
                 Ok(())
             }
-            Err(fault) => Err(fault),
+            Err(fault) => {
+                self.leaves.set(false);
+                Err(fault)
+            }
         }
     }
 
@@ -176,7 +182,8 @@ impl Session {
     }
 
     fn noting_the_end<T>(self, answer: Result<T, Fault>) -> Result<T, Fault> {
-        if matches!(answer, Err(Fault::SignedOut)) {
+        // A page that is read again and again may be told of the end before who ended it.
+        if matches!(answer, Err(Fault::SignedOut)) && !self.leaves.get_untracked() {
             to_door();
         }
         answer

@@ -13,6 +13,9 @@ const WORD_CHARS: usize = 64;
 /// The most search entries of a person. Old and new ones together must fit one transaction of 100 items.
 const MAX_ENTRIES: usize = 45;
 
+/// How many words are paired, each with each other.
+const PAIRED: usize = 8;
+
 /// Text as it is compared: no marks, no case, letters that have a plain spelling in that spelling.
 pub(crate) fn normalise(text: &str) -> String {
     let plain = text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
@@ -107,9 +110,18 @@ fn pairs(person: &Person, room: usize) -> BTreeSet<String> {
     pairs.into_iter().map(|(_, _, pair)| pair).take(room).collect()
 }
 
-/// The words and pairs under which a person is entered.
+/// The words and pairs under which a person is entered: of a name with more words than there is room for, the lowest
+/// whole ones.
 fn keys(person: &Person) -> (BTreeSet<String>, BTreeSet<String>) {
-    let tokens: BTreeSet<_> = tokens(person).into_iter().take(MAX_ENTRIES).collect();
+    let mut whole: Vec<_> = whole_words(person).collect();
+    whole.sort_unstable();
+    let mut kept = BTreeSet::new();
+    for token in whole.into_iter().chain(tokens(person)) {
+        if kept.len() < MAX_ENTRIES {
+            kept.insert(token);
+        }
+    }
+    let tokens = kept;
     let pairs = pairs(person, MAX_ENTRIES - tokens.len());
     (tokens, pairs)
 }
@@ -143,8 +155,11 @@ impl Search {
         let mut words: Vec<_> = all.iter().filter(|word| !begins_another(word)).cloned().collect();
         words.sort_by_cached_key(|word| (Reverse(word.chars().count()), word.clone()));
         words.dedup();
+        // Of a name with many words there is no room for every pair; its lowest word is there.
+        let lowest = all.iter().min().filter(|_| words.len() > PAIRED);
         let mut names = words.iter().filter(|word| is_name(word));
         let lead = match (names.next(), names.next()) {
+            _ if lowest.is_some() => lowest?.clone(),
             (Some(long), Some(short)) => {
                 let long: String = long.chars().take(short.chars().count()).collect();
                 pair(&long, short)
@@ -162,10 +177,10 @@ impl Search {
     /// Whether this entry shows the person. Of several that match, only the first does, so that nobody
     /// comes twice, not even on different pages.
     pub(crate) fn shows(&self, entry: &str, person: &Person) -> bool {
-        let (tokens, pairs) = keys(person);
-        let first = tokens.iter().chain(&pairs).find(|key| key.starts_with(&self.lead));
+        let (all, (entered, pairs)) = (tokens(person), keys(person));
+        let first = entered.iter().chain(&pairs).find(|key| key.starts_with(&self.lead));
         first.is_some_and(|key| entry.strip_prefix(key.as_str()).is_some_and(|rest| rest.starts_with(' ')))
-            && self.words.iter().all(|word| tokens.iter().any(|token| token.starts_with(word)))
+            && self.words.iter().all(|word| all.iter().any(|token| token.starts_with(word)))
     }
 }
 

@@ -54,6 +54,21 @@ impl World {
         profile::authentication(&self.settings, &links, validity, &person(), &self.card, serial(2)).unwrap()
     }
 
+    /// The same of a certificate for card authentication.
+    fn card_changed(&self, change: impl FnOnce(&mut CertificateParams)) -> BTreeSet<&'static str> {
+        let links = Links::new(&self.settings, "issuing").unwrap();
+        let until = NOW.plus(self.settings.validity()).as_secs();
+        let validity = Validity { from: NOW.as_secs() - 300, until }.within(self.facts.validity);
+        let number = "2500000017".parse().unwrap();
+        let params =
+            profile::card_authentication(&self.settings, &links, validity, &number, &self.card, serial(3));
+        let mut params = params.unwrap();
+        change(&mut params);
+        let draft = Draft::build(&params, &self.card, &self.issuer).unwrap();
+        let found = findings(draft.to_be_signed(), Slot::CardAuthentication, &self.facts, NOW);
+        found.into_iter().map(|finding| finding.rule).collect()
+    }
+
     fn rules_broken_by(&self, to_be_signed: &[u8]) -> BTreeSet<&'static str> {
         findings(to_be_signed, Slot::Authentication, &self.facts, NOW)
             .into_iter()
@@ -156,6 +171,13 @@ fn faults(w: &World) -> Vec<(&'static str, BTreeSet<&'static str>)> {
             "email-missing",
             w.changed(|p| p.subject_alt_names.retain(|n| !matches!(n, SanType::Rfc822Name(_)))),
         ),
+        ("extended-key-usage", {
+            w.card_changed(|p| p.extended_key_usages.push(ExtendedKeyUsagePurpose::ClientAuth))
+        }),
+        ("no-person", {
+            let mail = SanType::Rfc822Name("asa@example.org".try_into().unwrap());
+            w.card_changed(|p| p.subject_alt_names.push(mail))
+        }),
         ("subject-key-identifier", w.changed(|p| p.is_ca = IsCa::NoCa)),
         ("authority-key-identifier", w.changed(|p| p.use_authority_key_identifier_extension = false)),
         ("crl-distribution-point", w.changed(|p| p.crl_distribution_points.clear())),
@@ -170,6 +192,7 @@ fn faults(w: &World) -> Vec<(&'static str, BTreeSet<&'static str>)> {
 #[test]
 fn a_sound_certificate_breaks_no_rule() {
     assert_eq!(World::new().changed(|_| ()), BTreeSet::new());
+    assert_eq!(World::new().card_changed(|_| ()), BTreeSet::new());
 }
 
 #[test]

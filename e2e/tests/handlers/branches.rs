@@ -2,32 +2,29 @@
 //! contactless chip, and the holder's next request. Together they give every command in every state in which the
 //! rules know it.
 
+use crate::entitlement::person_leaves;
 use api::agent::{Claim, Job};
-use api::issuance::{
-    Accepted, Confirmation, Empty, ProduceUnrequested, Production, Recorded, RequestCard, Track, Withdrawal,
-};
-use api::people::PersonForm;
+use api::issuance::{Confirmation, Empty, Production, RequestCard, Track, Withdrawal};
 use api::settings::PutSetting;
-use cardwright_e2e::in_process::{Act, Call, Case, Certificates, Office, READER, Session, holder, note};
+use cardwright_e2e::in_process::Certificates;
+use cardwright_e2e::in_process::{Act, Call, Case, Office, READER, Session, holder, note};
 use domain::certificate::RevocationReason as R;
 use domain::issuance::rules::RULES;
-use domain::issuance::state::{Channel, LEASE};
+use domain::issuance::state::LEASE;
 use domain::issuance::{CommandName as C, StateName as S};
-use domain::person::{Engagement, Person};
 use domain::process::{CardKind, HolderKind, Package, ProcessId};
-use domain::role::{Actor, Role, SystemEffect};
-use domain::settings::{NumberRange, ProcessSettings, Setting, SettingName};
-use domain::time::Span;
-use http::header::{COOKIE, ETAG, IF_MATCH};
+use domain::role::Role;
+use domain::settings::{NumberRange, Setting, SettingName};
+use http::header::COOKIE;
 use std::collections::BTreeSet;
 
 /// What was done: from which state, by which command.
-type Pairs = BTreeSet<(Option<S>, C)>;
+pub(crate) type Pairs = BTreeSet<(Option<S>, C)>;
 
 /// The certificates that were revoked because another attempt took their place.
 const SUPERSEDED: Certificates = Certificates::Revoked(R::Superseded);
 /// Those of a card that was called off.
-const CEASED: Certificates = Certificates::Revoked(R::CessationOfOperation);
+pub(crate) const CEASED: Certificates = Certificates::Revoked(R::CessationOfOperation);
 const ON_HOLD: Certificates = Certificates::OnHold;
 
 /// A branch: what is done after the shortest way to an act, and what is left in the end.
@@ -193,7 +190,7 @@ async fn is_free(case: &Case<'_>) -> bool {
 }
 
 /// Adds what the history of an issuance has.
-async fn learn(case: &Case<'_>, walked: &mut Pairs) {
+pub(crate) async fn learn(case: &Case<'_>, walked: &mut Pairs) {
     let record = case.record().await.unwrap();
     for audit in case.history(&record).await {
         walked.insert((audit.from, audit.command));
@@ -281,11 +278,11 @@ async fn a_letter_is_closed_until_its_card_is_verified() {
     }
 }
 
-async fn system(office: &Office) -> Session {
+pub(crate) async fn system(office: &Office) -> Session {
     office.hire(holder("system"), &[Role::SystemAdministrator]).await
 }
 
-async fn set(office: &Office, by: &Session, name: &SettingName, seen: u64, value: Setting) {
+pub(crate) async fn set(office: &Office, by: &Session, name: &SettingName, seen: u64, value: Setting) {
     let body = PutSetting { value, note: None };
     let call = Call::put(format!("/api/settings/{name}"), &office.name("cmd"), seen, &body).by(by);
     assert_eq!(office.send(&call).await.code(), "ok");
@@ -327,116 +324,6 @@ async fn range_runs_out(walked: &mut Pairs) {
     assert_eq!(made.seen().await.unwrap().state, S::CardReady);
     assert!(made.card_object().await.unwrap().card.number.to_string().starts_with("770002"));
     learn(made, walked).await;
-}
-
-/// The officer says that the holder is here no longer.
-pub(crate) async fn leaves(case: &Case<'_>) {
-    let officer = &case.office.staff_members().officer;
-    let Person { given_name, family_name, email, personnel_number, upn, site, engagement, .. } =
-        holder(case.holder.person.as_str());
-    let form = PersonForm {
-        given_name: given_name.to_string(),
-        family_name: family_name.to_string(),
-        email: email.to_string(),
-        personnel_number: personnel_number.to_string(),
-        upn: upn.map(|upn| upn.to_string()),
-        site: site.to_string(),
-        engagement,
-        active: false,
-    };
-    let call = case.post(&format!("/api/people/{}", case.holder.person), &form).by(officer);
-    let page = Call::get(format!("/api/people/{}", case.holder.person)).by(officer);
-    let tag = case.office.send(&page).await.headers[ETAG].to_str().unwrap().to_owned();
-    let reply = case.office.send(&call.with(IF_MATCH.as_str(), &tag)).await;
-    assert_eq!(reply.code(), "ok", "{}", String::from_utf8_lossy(&reply.body));
-    case.office.settle().await;
-}
-
-/// The system calls off what is in production for somebody who may hold cards no longer.
-async fn person_leaves(walked: &mut Pairs) {
-    let office = Office::open().await;
-    let cases: [(Act, &[Certificates]); 6] = [
-        (Act::Approve, &[]),
-        (Act::ChooseSingle, &[]),
-        (Act::ChooseMass, &[]),
-        (Act::Certify, &[CEASED]),
-        (Act::Verified, &[CEASED]),
-        (Act::RegisterUid, &[]),
-    ];
-    for (act, certificates) in cases {
-        let mut case = office.case_before(act).await;
-        case.does(act).await;
-        leaves(&case).await;
-        let seen = case.seen().await.unwrap();
-        assert_eq!((seen.state, seen.card, seen.secrets), (S::Cancelled, Some("void"), None), "{act:?}");
-        assert_eq!(seen.certificates, certificates, "{act:?}");
-        let last = case.history(&case.record().await.unwrap()).await.pop().unwrap();
-        assert_eq!(last.actor, Actor::System(SystemEffect::EndOfEntitlement), "{act:?}");
-        assert!(last.detail.unwrap().as_str().contains("inactive"), "{act:?}");
-        if act == Act::Certify {
-            // The agent is told at its next call.
-            let call = case.call(Act::Verified);
-            let told = office.send(&call).await;
-            assert_eq!((told.status.as_u16(), told.code()), (409, "state".to_owned()));
-            assert!(told.problem().detail.contains("cancelled"), "{told:?}");
-        }
-        learn(&case, walked).await;
-        let own = RequestCard { ..case.request() };
-        let refused = office.send(&case.post("/api/requests", &own).by(&case.holder)).await;
-        assert!(!refused.status.is_success(), "whoever left asks for nothing: {refused:?}");
-    }
-}
-
-#[tokio::test]
-async fn nothing_begins_for_who_may_not_or_by_what_is_not_offered() {
-    let office = Office::open().await;
-    let by = system(&office).await;
-    let case = office.case().await;
-    let own = case.request();
-    let withheld =
-        Setting::Process(ProcessSettings { offered: false, ..ProcessSettings::built_in(own.process) });
-    set(&office, &by, &SettingName::Process(own.process), 0, withheld).await;
-    let refused = office.send(&case.post("/api/requests", &own).by(&case.holder)).await;
-    assert_eq!((refused.status.as_u16(), refused.code()), (422, "process-mismatch".to_owned()));
-    assert!(refused.problem().detail.contains("not offered"), "{refused:?}");
-}
-
-/// A visit that is over entitles to nothing; what was in production for it is called off when it ends.
-#[tokio::test]
-async fn a_visit_ends_what_was_made_for_it() {
-    let office = Office::open().await;
-    let staff = office.staff_members();
-    let now = cardwright_core::ports::edge::Clock::now(&*office.clock);
-    let visitor = |name: &str| {
-        let (host, until) = (staff.officer.person.clone(), now.plus(Span::from_days(2)));
-        Person { engagement: Engagement::Visitor { host, from: now, until }, ..holder(name) }
-    };
-    let begin = |case: &Case<'_>| {
-        let (holder, channel) = (case.holder.person.clone(), Channel::Email);
-        let recorded = Recorded { asked_by: holder.clone(), holder, channel };
-        let process = ProcessId::PcmProcVisitorCardWithoutApproval;
-        let body = ProduceUnrequested { process, recorded, although_open: false };
-        case.post("/api/issuances", &body).by(&staff.officer)
-    };
-    let mut case = office.case().await;
-    case.holder = office.hire(visitor("visitor"), &[Role::SelfServiceUser]).await;
-    let reply = office.send(&begin(&case)).await;
-    case.issuance = Some(reply.json::<Accepted>().issuance);
-    office.settle().await;
-    for act in [A::ChooseSingle, A::Claim, A::Release, A::Certify] {
-        case.does(act).await;
-    }
-    let certificate = case.certificate.clone().unwrap();
-    assert_eq!(certificate.not_after, now.plus(Span::from_days(2)), "no longer than the visit");
-    office.clock.advance(Span::from_days(2));
-    assert_eq!(office.worker.keep_time().await.unwrap(), 0);
-    office.settle().await;
-    let seen = case.seen().await.unwrap();
-    assert_eq!((seen.state, seen.card, seen.secrets), (S::Cancelled, Some("void"), None));
-    assert_eq!(seen.certificates, [CEASED]);
-    let officer = office.sign_in(&staff.officer.person).await;
-    let late = office.send(&begin(&case).by(&officer)).await;
-    assert_eq!((late.status.as_u16(), late.code()), (422, "engagement-ended".to_owned()));
 }
 
 #[tokio::test]

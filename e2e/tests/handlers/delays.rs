@@ -1,7 +1,7 @@
 //! The card object cannot be made for a while; a consumer that comes very late.
 
 use cardwright_core::effects::Worker;
-use cardwright_core::ports::store::{Change, ChangeFeed as _};
+use cardwright_core::ports::outbox::{Change, ChangeFeed as _};
 use cardwright_e2e::in_process::{Act, Case, Office};
 use domain::issuance::{CommandName, State, StateName};
 use store::Fault;

@@ -1,6 +1,7 @@
 //! Orders of cards without a name: nobody's, until they are given to somebody.
 
-use crate::orders::{Shop, cut};
+use crate::order_faults::cut;
+use crate::orders::Shop;
 use api::agent::{Job, Report};
 use api::card::{CardLife, CardPage, MyCards};
 use api::issuance::OpenLetter;

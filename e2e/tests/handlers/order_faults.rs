@@ -1,10 +1,12 @@
-//! Production orders where something is in the way: cards of others, and somebody who changes the order just then.
+//! Production orders where something is in the way: cards of others, somebody who changes the order just then, a store
+//! that is out of reach.
 
-use crate::orders::{Shop, everything, make};
+use crate::orders::{Shop, everything, make, state};
 use api::order::{OpenLetters, OrderAccepted, OrderAct};
-use cardwright_e2e::in_process::{Act, Call, Office};
+use cardwright_e2e::in_process::{Act, Call, Office, note};
 use domain::id::{IssuanceId, OrderId};
-use domain::order::OrderStateName;
+use domain::issuance::StateName as S;
+use domain::order::{OrderCounts, OrderStateName};
 use store::Fault;
 
 #[tokio::test]
@@ -29,6 +31,11 @@ async fn letters_of_cards_that_the_order_does_not_have_are_refused_by_field() {
     let bad_field = |field: &str| (422, "bad-field".to_owned(), vec![field.to_owned()]);
     assert_eq!(refused(&order, &[card.clone(), stranger]).await, bad_field("cards[1]"));
     assert_eq!(refused(&other, std::slice::from_ref(&card)).await, bad_field("cards[0]"));
+    // Whoever opens no letters does not learn which cards an order has.
+    let others = &office.staff_members().production;
+    for cards in [&[card.clone()][..], &["iss-none".parse().unwrap()]] {
+        assert_eq!(office.send(&open(&order, cards).by(others)).await.code(), "role-missing");
+    }
     let letter = office.send(&open(&order, &[card])).await;
     assert!(letter.body.starts_with(b"%PDF"), "no refusal has opened it: {}", letter.code());
 }
@@ -64,4 +71,92 @@ async fn an_order_that_somebody_else_changes_stops_at_the_first_failure_all_the_
     for call in 1..=calls {
         fails_amid(Some(call)).await;
     }
+}
+
+#[tokio::test]
+async fn each_command_sent_twice_is_carried_out_once_and_cut_off_it_is_done_when_sent_again() {
+    let office = Office::open().await;
+    let shop = Shop::new(&office);
+    let acts = [
+        OrderAct::Start {},
+        OrderAct::Pause {},
+        OrderAct::Repeat {},
+        OrderAct::Resume {},
+        OrderAct::Complete {},
+        OrderAct::Cancel { reason: note("no longer needed") },
+    ];
+    for (nth, act) in acts.iter().enumerate() {
+        for fault in [None, Some(Fault::Before), Some(Fault::After)] {
+            for call in 1..=3_u64 {
+                let order = shop.order(everything()).await;
+                // Cancelled while it runs; each other command comes after those before it.
+                let before = if nth == 5 { &acts[..1] } else { &acts[..nth] };
+                for act in before {
+                    assert_eq!(shop.does(&order, act).await.code(), "ok", "{act:?}");
+                }
+                let command = shop.act(&order, act);
+                office.faults.plan(fault.map(|fault| (call, fault)));
+                let first = office.send(&command).await;
+                office.faults.plan([]);
+                if fault.is_none() {
+                    assert_eq!(first.code(), "ok", "{act:?}");
+                }
+                let second = office.send(&command).await;
+                assert_eq!(second.code(), "ok", "{act:?}, {fault:?} at {call}, sent again");
+                office.settle().await;
+                let records = office.worker.orders.order_history(&order).await.unwrap();
+                let name = act_name(act);
+                let done = records.iter().filter(|record| record.command.words() == name).count();
+                assert_eq!(done, 1, "{act:?}, {fault:?} at call {call}");
+                if !shop.state(&order).await.is_final() {
+                    assert_eq!(shop.does(&order, &acts[5]).await.code(), "ok");
+                }
+            }
+        }
+    }
+}
+
+const fn act_name(act: &OrderAct) -> &'static str {
+    match act {
+        OrderAct::Start {} => "Start order",
+        OrderAct::Pause {} => "Pause order",
+        OrderAct::Resume {} => "Resume order",
+        OrderAct::Repeat {} => "Repeat production",
+        OrderAct::Complete {} => "Complete order",
+        OrderAct::Cancel { .. } => "Cancel order",
+    }
+}
+
+/// The system's work on an order, cut off at each call of the store, is done in the end, once.
+#[tokio::test]
+async fn what_the_system_does_with_the_cards_survives_every_cut() {
+    let office = Office::open().await;
+    let shop = Shop::new(&office);
+    for fault in [Fault::Before, Fault::After] {
+        for call in 1..=30 {
+            let cases = shop.pooled(2).await;
+            let order = shop.order(everything()).await;
+            assert_eq!(office.send(&shop.act(&order, &OrderAct::Start {})).await.code(), "ok");
+            cut(&office, fault, call).await;
+            assert_eq!(shop.counts(&order).await.waiting, 2, "{fault:?} at call {call}");
+            let cancel = OrderAct::Cancel { reason: note("not today") };
+            assert_eq!(office.send(&shop.act(&order, &cancel)).await.code(), "ok");
+            cut(&office, fault, call).await;
+            assert_eq!(shop.counts(&order).await, OrderCounts::default(), "{fault:?} at call {call}");
+            for mut case in cases {
+                assert_eq!(state(&case).await, S::Pooled, "{fault:?} at call {call}");
+                case.does(Act::Cancel).await;
+            }
+        }
+    }
+}
+
+/// Carries out what is pending with one fault on the way, then the rest.
+pub(crate) async fn cut(office: &Office, fault: Fault, call: u64) {
+    office.faults.plan([(call, fault)]);
+    for change in office.pending().await {
+        let _ = office.worker.carry_out(&change).await;
+    }
+    office.faults.plan([]);
+    office.settle().await;
 }

@@ -1,20 +1,17 @@
 //! Production orders through HTTP: from the pool to issued cards, with every way in which one ends.
 
-use crate::branches::leaves;
 use crate::processes::engaged;
 use api::agent::{Claim, Job, Offers, Poll, PresentReader, Report};
 use api::issuance::{Accepted, ProduceUnrequested, Production, Recorded};
 use api::order::{
-    BadCard, ConfirmCards, CreateOrder, DropCards, LinesPage, OpenLetters, OrderAccepted, OrderAct,
-    OrderHistory, OrderPage, OrdersPage, Outcome, Outcomes, PoolPage, Preflight, Verdict,
+    ConfirmCards, CreateOrder, LinesPage, OrderAccepted, OrderAct, OrderHistory, OrderPage, OrdersPage,
+    Outcome, Outcomes, PoolPage, Preflight, Verdict,
 };
 use cardwright_core::ports::edge::Clock as _;
-use cardwright_e2e::in_process::{
-    Act, Call, Case, Certificates, Office, READER, Reply, Session, holder, note,
-};
+use cardwright_e2e::in_process::{Act, Call, Case, Certificates, Office, READER, Reply, Session, note};
 use domain::certificate::RevocationReason;
 use domain::id::{IssuanceId, OrderId};
-use domain::issuance::state::{Channel, LEASE};
+use domain::issuance::state::Channel;
 use domain::issuance::{CommandName as C, StateName as S};
 use domain::order::{Choice, OrderCounts, OrderStateName as O, PoolFilter, Stage};
 use domain::process::{MASS_PROCESSES, MassProcessId, PROCESSES, Package};
@@ -27,7 +24,7 @@ const CARDS: MassProcessId = MassProcessId::PcmProcMassProductionEmployeeCard;
 /// A person's work with orders.
 pub(crate) struct Shop<'o> {
     pub(crate) office: &'o Office,
-    by: Session,
+    pub(crate) by: Session,
 }
 
 impl<'o> Shop<'o> {
@@ -108,7 +105,7 @@ pub(crate) const fn everything() -> Choice {
     Choice::Filter { filter: PoolFilter { process: None, name: None } }
 }
 
-fn ticked(cases: &[&Case<'_>]) -> Choice {
+pub(crate) fn ticked(cases: &[&Case<'_>]) -> Choice {
     let cards: Vec<IssuanceId> = cases.iter().map(|case| case.id().clone()).collect();
     Choice::Cards { cards: cards.try_into().unwrap() }
 }
@@ -128,7 +125,7 @@ async fn fail(case: &mut Case<'_>, order: &OrderId) {
     }
 }
 
-async fn state(case: &Case<'_>) -> S {
+pub(crate) async fn state(case: &Case<'_>) -> S {
     case.record().await.unwrap().issuance.state.name()
 }
 
@@ -195,187 +192,6 @@ async fn an_order_is_filled_from_the_pool_made_and_completed() {
     let ended: OrdersPage = shop.get("/api/orders?list=ended").await;
     assert_eq!(ended.rows[0].order.id, order);
     assert!(shop.get::<OrdersPage>("/api/orders").await.rows.is_empty());
-}
-
-#[tokio::test]
-async fn each_command_sent_twice_is_carried_out_once_and_cut_off_it_is_done_when_sent_again() {
-    use store::Fault;
-    let office = Office::open().await;
-    let shop = Shop::new(&office);
-    let acts = [
-        OrderAct::Start {},
-        OrderAct::Pause {},
-        OrderAct::Repeat {},
-        OrderAct::Resume {},
-        OrderAct::Complete {},
-        OrderAct::Cancel { reason: note("no longer needed") },
-    ];
-    for (nth, act) in acts.iter().enumerate() {
-        for fault in [None, Some(Fault::Before), Some(Fault::After)] {
-            for call in 1..=3_u64 {
-                let order = shop.order(everything()).await;
-                // Cancelled while it runs; each other command comes after those before it.
-                let before = if nth == 5 { &acts[..1] } else { &acts[..nth] };
-                for act in before {
-                    assert_eq!(shop.does(&order, act).await.code(), "ok", "{act:?}");
-                }
-                let command = shop.act(&order, act);
-                office.faults.plan(fault.map(|fault| (call, fault)));
-                let first = office.send(&command).await;
-                office.faults.plan([]);
-                if fault.is_none() {
-                    assert_eq!(first.code(), "ok", "{act:?}");
-                }
-                let second = office.send(&command).await;
-                assert_eq!(second.code(), "ok", "{act:?}, {fault:?} at {call}, sent again");
-                office.settle().await;
-                let records = office.worker.orders.order_history(&order).await.unwrap();
-                let name = act_name(act);
-                let done = records.iter().filter(|record| record.command.words() == name).count();
-                assert_eq!(done, 1, "{act:?}, {fault:?} at call {call}");
-                if !shop.state(&order).await.is_final() {
-                    assert_eq!(shop.does(&order, &acts[5]).await.code(), "ok");
-                }
-            }
-        }
-    }
-}
-
-const fn act_name(act: &OrderAct) -> &'static str {
-    match act {
-        OrderAct::Start {} => "Start order",
-        OrderAct::Pause {} => "Pause order",
-        OrderAct::Resume {} => "Resume order",
-        OrderAct::Repeat {} => "Repeat production",
-        OrderAct::Complete {} => "Complete order",
-        OrderAct::Cancel { .. } => "Cancel order",
-    }
-}
-
-/// The system's work on an order, cut off at each call of the store, is done in the end, once.
-#[tokio::test]
-async fn what_the_system_does_with_the_cards_survives_every_cut() {
-    use store::Fault;
-    let office = Office::open().await;
-    let shop = Shop::new(&office);
-    for fault in [Fault::Before, Fault::After] {
-        for call in 1..=30 {
-            let cases = shop.pooled(2).await;
-            let order = shop.order(everything()).await;
-            assert_eq!(office.send(&shop.act(&order, &OrderAct::Start {})).await.code(), "ok");
-            cut(&office, fault, call).await;
-            assert_eq!(shop.counts(&order).await.waiting, 2, "{fault:?} at call {call}");
-            let cancel = OrderAct::Cancel { reason: note("not today") };
-            assert_eq!(office.send(&shop.act(&order, &cancel)).await.code(), "ok");
-            cut(&office, fault, call).await;
-            assert_eq!(shop.counts(&order).await, OrderCounts::default(), "{fault:?} at call {call}");
-            for mut case in cases {
-                assert_eq!(state(&case).await, S::Pooled, "{fault:?} at call {call}");
-                case.does(Act::Cancel).await;
-            }
-        }
-    }
-}
-
-/// Carries out what is pending with one fault on the way, then the rest.
-pub(crate) async fn cut(office: &Office, fault: store::Fault, call: u64) {
-    office.faults.plan([(call, fault)]);
-    for change in office.pending().await {
-        let _ = office.worker.carry_out(&change).await;
-    }
-    office.faults.plan([]);
-    office.settle().await;
-}
-
-#[tokio::test]
-async fn what_is_not_ready_is_skipped_with_its_reason() {
-    let office = Office::open().await;
-    let shop = Shop::new(&office);
-    let ready = office.case_before(Act::Order).await;
-    let unapproved = office.case_before(Act::Approve).await;
-    let chosen = office.case_before(Act::ChooseMass).await;
-    let queued = office.case_before(Act::Claim).await;
-    let mut leaving = office.case_before(Act::Order).await;
-    let elsewhere = office.case_before(Act::Order).await;
-    let first = shop.order(ticked(&[&elsewhere])).await;
-    shop.does(&first, &OrderAct::Start {}).await;
-    leaving.does(Act::Cancel).await;
-    let unknown: IssuanceId = "iss-none".parse().unwrap();
-    let all = [&ready, &unapproved, &chosen, &queued, &leaving, &elsewhere];
-    let mut cards: Vec<IssuanceId> = all.iter().map(|case| case.id().clone()).collect();
-    cards.push(unknown.clone());
-    let order = shop.order(Choice::Cards { cards: cards.try_into().unwrap() }).await;
-    assert_eq!(shop.does(&order, &OrderAct::Start {}).await.code(), "ok");
-    let counts = shop.counts(&order).await;
-    assert_eq!((counts.waiting, counts.skipped), (1, 6));
-    let mut skipped: Vec<_> = shop
-        .lines(&order, Stage::Skipped)
-        .await
-        .rows
-        .into_iter()
-        .map(|row| (row.line.issuance, row.skipped.unwrap().code))
-        .collect();
-    skipped.sort();
-    let mut expected = vec![
-        (unapproved.id().clone(), "not-approved".to_owned()),
-        (chosen.id().clone(), "not-in-pool".to_owned()),
-        (queued.id().clone(), "not-in-pool".to_owned()),
-        (leaving.id().clone(), "ended".to_owned()),
-        (elsewhere.id().clone(), "other-order".to_owned()),
-        (unknown, "unknown".to_owned()),
-    ];
-    expected.sort();
-    assert_eq!(skipped, expected);
-}
-
-#[tokio::test]
-async fn an_administrators_own_card_is_left_to_others() {
-    let office = Office::open().await;
-    let roles = [Role::SelfServiceUser, Role::CardProductionAdministrator];
-    let session = office.hire(holder("both"), &roles).await;
-    let mut own = Case { holder: session.clone(), ..office.case().await };
-    for act in Act::Order.way() {
-        own.does(act).await;
-    }
-    let shop = Shop { office: &office, by: session };
-    let order = shop.running().await;
-    let skipped = shop.lines(&order, Stage::Skipped).await;
-    assert_eq!(skipped.rows[0].skipped.as_ref().unwrap().code, "own-card");
-    assert_eq!(state(&own).await, S::Pooled);
-}
-
-#[tokio::test]
-async fn two_orders_that_want_the_same_card_both_learn_who_has_it() {
-    let office = Office::open().await;
-    let shop = Shop::new(&office);
-    let cases = shop.pooled(1).await;
-    let one = shop.order(ticked(&[&cases[0]])).await;
-    let two = shop.order(ticked(&[&cases[0]])).await;
-    for order in [&one, &two] {
-        assert_eq!(office.send(&shop.act(order, &OrderAct::Start {})).await.code(), "ok");
-    }
-    // Two workers at once.
-    let changes = office.pending().await;
-    let (a, b) = tokio::join!(office.worker.carry_out(&changes[0]), office.worker.carry_out(&changes[1]));
-    a.and(b).unwrap();
-    office.settle().await;
-    let (first, second) = (shop.counts(&one).await, shop.counts(&two).await);
-    assert_eq!(first.waiting + second.waiting, 1);
-    assert_eq!(first.skipped + second.skipped, 1);
-    let (winner, loser) = if first.waiting == 1 { (one, two) } else { (two, one) };
-    let skipped = shop.lines(&loser, Stage::Skipped).await;
-    let reason = serde_json::to_value(&skipped.rows[0].line.state).unwrap();
-    assert_eq!(reason["reason"]["order"], winner.as_str(), "{reason}");
-}
-
-#[tokio::test]
-async fn an_order_of_nothing_runs_and_is_completed() {
-    let office = Office::open().await;
-    let shop = Shop::new(&office);
-    let order = shop.running().await;
-    assert_eq!((shop.state(&order).await, shop.counts(&order).await), (O::Running, OrderCounts::default()));
-    assert_eq!(shop.does(&order, &OrderAct::Complete {}).await.code(), "ok");
-    assert!(!office.worker.orders.order(&order).await.unwrap().unwrap().order.has_errand());
 }
 
 #[tokio::test]
@@ -466,81 +282,6 @@ async fn a_cancelled_order_accounts_for_every_certificate() {
 }
 
 #[tokio::test]
-async fn a_person_made_inactive_leaves_the_order_and_it_says_so() {
-    let office = Office::open().await;
-    let shop = Shop::new(&office);
-    let mut cases = shop.pooled(2).await;
-    let order = shop.running().await;
-    leaves(&cases[0]).await;
-    let counts = shop.counts(&order).await;
-    assert_eq!((counts.waiting, counts.ended), (1, 1));
-    let ended = shop.lines(&order, Stage::Ended).await;
-    assert_eq!(ended.rows[0].line.issuance, *cases[0].id());
-    let said = serde_json::to_value(&ended.rows[0].line.state).unwrap();
-    assert!(said["reason"].as_str().unwrap().contains("inactive"), "{said}");
-    make(&mut cases[1], &order).await;
-    assert_eq!(shop.does(&order, &OrderAct::Complete {}).await.code(), "ok");
-}
-
-#[tokio::test]
-async fn cards_are_dropped_and_confirmed_together_each_for_itself() {
-    let office = Office::open().await;
-    let shop = Shop::new(&office);
-    let cases = shop.pooled(2).await;
-    let order = shop.running().await;
-    let stranger: IssuanceId = "iss-none".parse().unwrap();
-    let cards: Vec<_> = vec![cases[0].id().clone(), stranger];
-    let call =
-        shop.post(&format!("/api/orders/{order}/drop"), &DropCards { cards: cards.try_into().unwrap() });
-    let first = office.send(&call).await;
-    let outcomes: Outcomes = first.json();
-    assert!(matches!(&outcomes.cards[0], Outcome::Done { state: S::Pooled, .. }), "{outcomes:?}");
-    assert!(
-        matches!(&outcomes.cards[1], Outcome::Refused { code, .. } if code == "not-found"),
-        "{outcomes:?}"
-    );
-    assert_eq!(office.send(&call).await.json::<Outcomes>(), outcomes, "sent again");
-    office.settle().await;
-    assert_eq!(shop.counts(&order).await, OrderCounts { waiting: 1, ..OrderCounts::default() });
-    let bad = vec![BadCard { issuance: cases[1].id().clone(), reason: note("smeared") }];
-    let path = format!("/api/orders/{order}/confirmation");
-    let early = office.send(&shop.post(&path, &ConfirmCards { good: Vec::new(), bad })).await;
-    let early: Outcomes = early.json();
-    assert!(matches!(&early.cards[0], Outcome::Refused { code, .. } if code == "state"), "{early:?}");
-    let good = (0..201).map(|number| format!("iss-{number}").parse().unwrap()).collect();
-    let many = office.send(&shop.post(&path, &ConfirmCards { good, bad: Vec::new() })).await.problem();
-    assert_eq!((many.status, many.fields[0].field.as_str()), (422, "good"));
-}
-
-#[tokio::test]
-async fn the_letters_of_an_order_are_one_document_opened_once() {
-    let office = Office::open().await;
-    let shop = Shop::new(&office);
-    let mut cases = shop.pooled(2).await;
-    let order = shop.running().await;
-    for case in &mut cases {
-        case.card = cardwright_e2e::in_process::SoftCard::blank();
-        make(case, &order).await;
-    }
-    let cards: Vec<_> = cases.iter().map(|case| case.id().clone()).collect();
-    let path = format!("/api/orders/{order}/letters");
-    let open = |reprint: Option<&str>| {
-        let body = OpenLetters { cards: cards.clone().try_into().unwrap(), reprint: reprint.map(note) };
-        Call::post(path.clone(), &office.name("cmd"), &body)
-    };
-    let by = &office.staff_members().administrator;
-    assert_eq!(office.send(&open(None).by(&shop.by)).await.code(), "role-missing");
-    let reply = office.send(&open(None).by(by)).await;
-    assert!(reply.body.starts_with(b"%PDF"), "{}", reply.code());
-    assert_eq!(office.send(&open(None).by(by)).await.code(), "letter-opened");
-    assert!(office.send(&open(Some("it jammed")).by(by)).await.body.starts_with(b"%PDF"));
-    office.settle().await;
-    let issued = shop.lines(&order, Stage::Issued).await;
-    let opened = serde_json::to_value(&issued.rows[0].line.state).unwrap();
-    assert_eq!(opened["letter_opened"], true);
-}
-
-#[tokio::test]
 async fn only_production_administrators_command_orders() {
     let office = Office::open().await;
     let shop = Shop::new(&office);
@@ -615,53 +356,4 @@ async fn each_process_of_cards_with_a_holder_makes_them() {
         assert_eq!(shop.counts(&order).await, OrderCounts { issued: 1, ..OrderCounts::default() });
         assert_eq!(shop.does(&order, &OrderAct::Complete {}).await.code(), "ok", "{}", process.id);
     }
-}
-
-/// A card whose reader was unplugged: once the lease has run out another reader goes on, or somebody gives it up.
-#[tokio::test]
-async fn a_reader_that_is_gone_holds_its_card_for_the_lease_and_no_longer() {
-    let office = Office::open().await;
-    let shop = Shop::new(&office);
-    let mut cases = shop.pooled(1).await;
-    let order = shop.running().await;
-    cases[0].order = Some(order.clone());
-    cases[0].does(Act::Claim).await;
-    cases[0].does(Act::GiveUp).await;
-    assert_eq!(shop.counts(&order).await, OrderCounts { failed: 1, ..OrderCounts::default() });
-    assert_eq!(shop.does(&order, &OrderAct::Repeat {}).await.code(), "ok");
-    make(&mut cases[0], &order).await;
-    assert_eq!(shop.counts(&order).await, OrderCounts { issued: 1, ..OrderCounts::default() });
-}
-
-/// An agent that was withdrawn in the middle of an order: its calls are refused, its card is offered to others.
-#[tokio::test]
-async fn an_agent_that_was_withdrawn_loses_its_card_to_others() {
-    let office = Office::open().await;
-    let system = office.hire(holder("system"), &[Role::SystemAdministrator]).await;
-    let shop = Shop::new(&office);
-    let mut cases = shop.pooled(1).await;
-    let order = shop.running().await;
-    let case = &mut cases[0];
-    case.order = Some(order.clone());
-    case.does(Act::Claim).await;
-    let withdraw = |by: &Session| {
-        let call = Call::empty(http::Method::DELETE, format!("/api/agents/{}", office.desk().id));
-        call.with("idempotency-key", &office.name("cmd")).by(by)
-    };
-    assert_eq!(office.send(&withdraw(&shop.by)).await.code(), "role-missing");
-    assert_eq!(office.send(&withdraw(&system)).await.status.as_u16(), 204);
-    let release = case.call(Act::Release);
-    assert_eq!(office.send(&release).await.code(), "agent-revoked");
-    let second = office.agent("desk-2", "main").await;
-    let claim = Claim { reader: READER.parse().unwrap(), order: Some(order.clone()) };
-    let path = format!("/api/jobs/{}/claim", case.id());
-    let taken = async || {
-        let call = Call::post(path.clone(), &office.name("cmd"), &claim).signed(&second, office.clock.now());
-        office.send(&call).await
-    };
-    assert_eq!(taken().await.code(), "lease-runs");
-    office.clock.advance(LEASE);
-    assert_eq!(taken().await.code(), "ok");
-    office.settle().await;
-    assert_eq!(shop.counts(&order).await.in_production, 1);
 }

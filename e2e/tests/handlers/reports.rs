@@ -2,7 +2,7 @@
 
 use api::report::{DaysReport, FailuresPage, IssuancesPage, WaitingLists};
 use cardwright_core::ports::edge::Clock as _;
-use cardwright_core::ports::store::Change;
+use cardwright_core::ports::outbox::Change;
 use cardwright_e2e::in_process::{Act, Call, Case, Keys, Office, Session, TestClock, holder};
 use domain::id::IssuanceId;
 use domain::issuance::StateName;

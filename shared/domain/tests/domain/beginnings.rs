@@ -2,10 +2,11 @@
 
 use crate::matrix::{cast, say};
 use crate::office::{
-    START, Walk, all_roles, commands, desk, engaged_until, holder, holder_of, opening, person, producer,
-    recorder, the_holder,
+    START, all_roles, commands, desk, engaged_until, holder, holder_of, opening, person, producer, recorder,
+    the_holder,
 };
 use crate::table::{Case, document};
+use crate::walk::Walk;
 use cardwright_domain::id::{PersonId, Sequence};
 use cardwright_domain::issuance::command::Opening;
 use cardwright_domain::issuance::state::{Channel, StateName};

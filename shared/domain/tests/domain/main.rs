@@ -24,3 +24,4 @@ mod settings;
 mod size;
 mod table;
 mod text;
+mod walk;

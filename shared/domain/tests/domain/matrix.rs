@@ -1,10 +1,11 @@
 //! Every state, every command, everybody who might try: one table, reviewed against the workflow.
 
 use crate::office::{
-    NAMELESS, NAMELESS_BADGE, PHYSICAL, PROCESS, Walk, agent, all_roles, approver, chip_at_hand, chooser,
-    commands, confirmer, desk, failure, job, opener, person, producer, recorder, reprinter, system,
+    NAMELESS, NAMELESS_BADGE, PHYSICAL, PROCESS, agent, all_roles, approver, chip_at_hand, chooser, commands,
+    confirmer, desk, failure, job, opener, person, producer, recorder, reprinter, system,
 };
 use crate::table::{Case, Label, document};
+use crate::walk::Walk;
 use cardwright_domain::effect::Effect;
 use cardwright_domain::evidence::ChipFate;
 use cardwright_domain::id::KdfVersion;

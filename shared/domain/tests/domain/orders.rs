@@ -1,7 +1,8 @@
 //! Production orders: every state, every command, everybody who might try; and random histories.
 
-use crate::office::{START, Walk, agent, all_roles, id, note, person, system};
+use crate::office::{START, agent, all_roles, id, note, person, system};
 use crate::table::{Case, Label, document};
+use crate::walk::Walk;
 use cardwright_domain::order::command::NewOrder;
 use cardwright_domain::order::ready::Facts;
 use cardwright_domain::order::rules::{allowed_to, check};

@@ -1,9 +1,10 @@
 //! What an attempt at a card keeps, and what an agent is told.
 
 use crate::office::{
-    PROCESS, Walk, agent, certificates, chip, chooser, confirmer, desk, evidence, failure, id, job, note,
-    opener, order_owner, reader_of, reprinter,
+    PROCESS, agent, certificates, chip, chooser, confirmer, desk, evidence, failure, id, job, note, opener,
+    order_owner, reader_of, reprinter,
 };
+use crate::walk::Walk;
 use cardwright_domain::card::{CardFile, Letter};
 use cardwright_domain::certificate::Sha256;
 use cardwright_domain::effect::Effect;

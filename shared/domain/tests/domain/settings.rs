@@ -1,6 +1,7 @@
 //! What may be set, and by which name.
 
-use crate::office::{PHYSICAL, PROCESS, Walk, chooser, note, terms};
+use crate::office::{PHYSICAL, PROCESS, chooser, note, terms};
+use crate::walk::Walk;
 use cardwright_domain::id::Version;
 use cardwright_domain::layout::LayoutName;
 use cardwright_domain::process::{Activation, CardKind, ORDERED, PROCESSES, Package};

@@ -1,8 +1,7 @@
 //! An issuance is one stored item, and its size is bounded.
 
-use crate::office::{
-    PROCESS, Walk, all_roles, certificates, chip, desk, evidence, id, job, opener, reprinter,
-};
+use crate::office::{PROCESS, all_roles, certificates, chip, desk, evidence, id, job, opener, reprinter};
+use crate::walk::Walk;
 use cardwright_domain::certificate::Der;
 use cardwright_domain::id::KdfVersion;
 use cardwright_domain::issuance::command::Found;

@@ -172,6 +172,21 @@ impl Links {
     }
 }
 
+/// What the certificates of cards have alike: links, a key that signs, no authority.
+fn of_a_card(
+    links: &Links,
+    validity: Validity,
+    key: &impl PublicKeyData,
+    serial: SerialNumber,
+) -> Result<CertificateParams, TimeError> {
+    let mut params = base(validity, key, serial)?;
+    links.add_to(&mut params);
+    // Without this rcgen writes no subject key identifier.
+    params.is_ca = IsCa::ExplicitNoCa;
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    Ok(params)
+}
+
 /// Slot 9A, PIV authentication: signs a person in, to Windows as well. What the person lacks is left
 /// out here and found by the lint, which says how to mend it.
 pub(crate) fn authentication(
@@ -182,12 +197,8 @@ pub(crate) fn authentication(
     key: &impl PublicKeyData,
     serial: SerialNumber,
 ) -> Result<CertificateParams, TimeError> {
-    let mut params = base(validity, key, serial)?;
-    links.add_to(&mut params);
+    let mut params = of_a_card(links, validity, key, serial)?;
     params.distinguished_name = names::holder(settings.organisation(), holder);
-    // Without this rcgen writes no subject key identifier.
-    params.is_ca = IsCa::ExplicitNoCa;
-    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.extended_key_usages =
         vec![ExtendedKeyUsagePurpose::ClientAuth, ExtendedKeyUsagePurpose::Other(SMART_CARD_LOGON.to_vec())];
     let upn = holder.upn.as_ref().map(|upn| {
@@ -208,11 +219,8 @@ pub(crate) fn card_authentication(
     key: &impl PublicKeyData,
     serial: SerialNumber,
 ) -> Result<CertificateParams, TimeError> {
-    let mut params = base(validity, key, serial)?;
-    links.add_to(&mut params);
+    let mut params = of_a_card(links, validity, key, serial)?;
     params.distinguished_name = names::card(settings.organisation(), number);
-    params.is_ca = IsCa::ExplicitNoCa;
-    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::Other(CARD_AUTHENTICATION.to_vec())];
     Ok(params)
 }

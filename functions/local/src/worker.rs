@@ -1,7 +1,7 @@
 //! The stream's consumer: what decisions left to do is done here, and nowhere else.
 
 use crate::backend::Backend;
-use cardwright_core::ports::store::ChangeFeed;
+use cardwright_core::ports::outbox::ChangeFeed;
 use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout};
 

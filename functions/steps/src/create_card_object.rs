@@ -3,7 +3,7 @@
 
 use cardwright_core::effects::Worker;
 use cardwright_core::error::UseCaseError;
-use cardwright_core::ports::store::Change;
+use cardwright_core::ports::outbox::Change;
 use std::fmt::Display;
 
 /// Carries out a batch of changes, and answers how many failed. One that fails does not hold up the others:

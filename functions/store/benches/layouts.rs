@@ -14,9 +14,8 @@ mod office;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, Put, TransactWriteItem};
-use cardwright_core::ports::store::{
-    ChangeFeed as _, Commands as _, Lists as _, Load, Outbox as _, PrincipalKey, Principals as _,
-};
+use cardwright_core::ports::outbox::{ChangeFeed as _, Outbox as _};
+use cardwright_core::ports::store::{Commands as _, Lists as _, Load, PrincipalKey, Principals as _};
 use cardwright_core::record::{IssuanceRecord, Outgoing, What};
 use cardwright_store::{DynamoStore, Embedded, Meter, Reading};
 use domain::certificate::{Certificate, Der, Serial, Sha256};

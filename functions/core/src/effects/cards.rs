@@ -3,7 +3,8 @@
 use super::Worker;
 use crate::cards::advance;
 use crate::error::UseCaseError;
-use crate::ports::store::{Due, StoreError};
+use crate::ports::outbox::Due;
+use crate::ports::store::StoreError;
 use crate::record::{CardRecord, IssuanceRecord};
 use domain::card::{CardCertificate, CardCommand};
 use domain::certificate::{CertificateState, Serial};

@@ -5,6 +5,7 @@ pub mod edge;
 pub mod layout;
 pub mod letter;
 pub mod orders;
+pub mod outbox;
 pub mod people;
 pub mod photo;
 pub mod sealing;

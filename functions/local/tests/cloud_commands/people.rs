@@ -1,9 +1,11 @@
 //! The first people and agents.
 
 use crate::cloud::Cloud;
+use cardwright_core::ports::outbox::Change;
+use cardwright_core::ports::outbox::Outbox as _;
 use cardwright_core::ports::sign_in::SignIns as _;
-use cardwright_core::ports::store::{Change, Commands as _};
-use cardwright_core::ports::store::{Lists as _, Load, Outbox as _, PrincipalKey};
+use cardwright_core::ports::store::Commands as _;
+use cardwright_core::ports::store::{Lists as _, Load, PrincipalKey};
 use domain::role::Role;
 
 #[tokio::test]

@@ -2,9 +2,9 @@
 
 use crate::office::{access, at, begin, card, id, issuance, record, secrets};
 use crate::place::Place;
+use cardwright_core::ports::outbox::{Change, Due, Outbox as _};
 use cardwright_core::ports::store::{
-    Cards as _, Change, Commands as _, Due, Lists as _, Order, Outbox as _, PrincipalKey, Principals as _,
-    StoreError,
+    Cards as _, Commands as _, Lists as _, Order, PrincipalKey, Principals as _, StoreError,
 };
 use cardwright_core::record::{CardRecord, ChainedCardAudit};
 use cardwright_store::DynamoStore;

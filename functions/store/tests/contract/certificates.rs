@@ -2,9 +2,8 @@
 
 use crate::office::{at, card, id, secrets};
 use crate::place::Place;
-use cardwright_core::ports::store::{
-    Cards as _, CertificateTime as By, Lists as _, Order, Outbox as _, StoreError,
-};
+use cardwright_core::ports::outbox::Outbox as _;
+use cardwright_core::ports::store::{Cards as _, CertificateTime as By, Lists as _, Order, StoreError};
 use cardwright_core::record::CardRecord;
 use cardwright_store::DynamoStore;
 use domain::card::CardCertificate;

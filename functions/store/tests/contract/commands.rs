@@ -5,8 +5,9 @@ use crate::office::{
 };
 use crate::place::Place;
 use crate::principals::{code, enrol};
+use cardwright_core::ports::outbox::Outbox as _;
 use cardwright_core::ports::store::{
-    Begun, Cards as _, Commands as _, Load, Loaded, Outbox as _, PrincipalKey, Principals as _, StoreError,
+    Begun, Cards as _, Commands as _, Load, Loaded, PrincipalKey, Principals as _, StoreError,
 };
 use cardwright_core::record::{IssuanceRecord, OpenLock};
 use domain::id::Version;

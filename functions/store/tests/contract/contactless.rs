@@ -2,7 +2,8 @@
 
 use crate::office::{begin, id, issuance, load, next, record};
 use crate::place::Place;
-use cardwright_core::ports::store::{Commands as _, Outbox as _, StoreError, UidClaimed};
+use cardwright_core::ports::outbox::Outbox as _;
+use cardwright_core::ports::store::{Commands as _, StoreError, UidClaimed};
 use cardwright_core::record::UidClaim;
 use cardwright_store::DynamoStore;
 use domain::contactless::Uid;

@@ -2,9 +2,9 @@
 
 use crate::office::{access, at, card, id, issuance, person, person_record, record, secrets};
 use aws_sdk_dynamodb::types::{DeleteGlobalSecondaryIndexAction, GlobalSecondaryIndexUpdate};
+use cardwright_core::ports::outbox::{Due, Outbox as _};
 use cardwright_core::ports::store::{
-    Cards as _, Commands as _, Due, Lists as _, Load, Order, Outbox as _, PrincipalKey, Principals as _,
-    Reports as _,
+    Cards as _, Commands as _, Lists as _, Load, Order, PrincipalKey, Principals as _, Reports as _,
 };
 use cardwright_store::{DynamoStore, Embedded};
 use domain::card::CardState;

@@ -7,9 +7,9 @@ use crate::office::{
 };
 use crate::place::Place;
 use crate::principals::{code, enrol};
+use cardwright_core::ports::outbox::{Change, Outbox as _};
 use cardwright_core::ports::store::{
-    Begun, Cards as _, Change, Commands as _, Lists as _, Load, Outbox as _, PrincipalKey, Principals as _,
-    StoreError, UidClaimed,
+    Begun, Cards as _, Commands as _, Lists as _, Load, PrincipalKey, Principals as _, StoreError, UidClaimed,
 };
 use cardwright_store::{DynamoStore, Fault};
 use domain::id::{Attempt, IssuanceId, Sequence};

@@ -2,7 +2,8 @@
 
 use crate::office::{begin, id, issuance, load, next, person, person_record, record, sending};
 use crate::place::Place;
-use cardwright_core::ports::store::{Change, ChangeFeed as _, Commands as _, Outbox as _, Principals as _};
+use cardwright_core::ports::outbox::{Change, ChangeFeed as _, Outbox as _};
+use cardwright_core::ports::store::{Commands as _, Principals as _};
 use cardwright_store::StreamFeed;
 use domain::id::Sequence;
 use std::collections::BTreeSet;

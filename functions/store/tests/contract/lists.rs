@@ -3,9 +3,8 @@
 use crate::office::{access, begin, id, issuance, load, next, person, person_record, record};
 use crate::place::Place;
 use crate::principals::{code, enrol};
-use cardwright_core::ports::store::{
-    Commands as _, Lists as _, Outbox as _, PrincipalKey, Principals as _, StoreError,
-};
+use cardwright_core::ports::outbox::Outbox as _;
+use cardwright_core::ports::store::{Commands as _, Lists as _, PrincipalKey, Principals as _, StoreError};
 use domain::issuance::State;
 use domain::issuance::state::{AwaitingApproval, Signed};
 use domain::worklist::WorkList;

@@ -3,9 +3,8 @@
 use crate::office::{PROCESS, at, audit, begin, card_file, id, issuance, load, next, record};
 use crate::place::Place;
 use cardwright_core::ports::orders::{Orders as _, OrdersOf, ReaderTally};
-use cardwright_core::ports::store::{
-    Change, Commands as _, Lists as _, Load, Outbox as _, PrincipalKey, StoreError,
-};
+use cardwright_core::ports::outbox::{Change, Outbox as _};
+use cardwright_core::ports::store::{Commands as _, Lists as _, Load, PrincipalKey, StoreError};
 use cardwright_core::record::{ChainedOrderAudit, IssuanceRecord, MAX_ORDER_BYTES, OrderRecord};
 use cardwright_store::DynamoStore;
 use domain::certificate::Sha256;

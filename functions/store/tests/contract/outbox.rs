@@ -2,9 +2,8 @@
 
 use crate::office::{audit, begin, id, issuance, load, next, person, person_record, record, sending};
 use crate::place::Place;
-use cardwright_core::ports::store::{
-    Change, Commands as _, Lists as _, Outbox as _, Principals as _, StoreError,
-};
+use cardwright_core::ports::outbox::{Change, Outbox as _};
+use cardwright_core::ports::store::{Commands as _, Lists as _, Principals as _, StoreError};
 use cardwright_core::record::IssuanceRecord;
 use cardwright_store::DynamoStore;
 use domain::id::{IssuanceId, Sequence};

@@ -2,8 +2,9 @@
 
 use crate::office::{person, person_record};
 use crate::place::Place;
+use cardwright_core::ports::outbox::Outbox as _;
 use cardwright_core::ports::people::People as _;
-use cardwright_core::ports::store::{Lists as _, Outbox as _, Principals as _, StoreError};
+use cardwright_core::ports::store::{Lists as _, Principals as _, StoreError};
 use cardwright_store::DynamoStore;
 use domain::person::Person;
 use std::collections::BTreeMap;

@@ -2,7 +2,8 @@
 
 use crate::office::*;
 use crate::place::Place;
-use cardwright_core::ports::store::{Commands as _, Order, Outbox as _, Reports as _, StoreError, Waiting};
+use cardwright_core::ports::outbox::Outbox as _;
+use cardwright_core::ports::store::{Commands as _, Order, Reports as _, StoreError, Waiting};
 use domain::evidence::{ChipFate, Failure, ProductionStep};
 use domain::id::Attempt;
 use domain::issuance::StateName;

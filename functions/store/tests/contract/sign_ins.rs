@@ -2,10 +2,11 @@
 
 use crate::office::{at, id, person, person_record};
 use crate::place::Place;
+use cardwright_core::ports::outbox::Outbox as _;
 use cardwright_core::ports::people::{PersonWrite, PhotoWrite};
 use cardwright_core::ports::sign_in::SignIns as _;
 use cardwright_core::ports::store::{
-    Commands as _, Lists as _, Load, Outbox as _, PrincipalKey, Principals as _, StoreError,
+    Commands as _, Lists as _, Load, PrincipalKey, Principals as _, StoreError,
 };
 use cardwright_core::record::{AttemptRecord, PersonRecord};
 use cardwright_core::sign_in::ReturnPath;
@@ -121,7 +122,7 @@ pub(crate) async fn a_subject_is_bound_to_one_person_and_a_person_by_version(pla
     stored.sort_by_key(|record| record.person.id.to_string());
     assert_eq!(stored, [ana, bound(&zoe, &first)]);
     for change in store.pending().await.unwrap() {
-        if let cardwright_core::ports::store::Change::Person(record) = change {
+        if let cardwright_core::ports::outbox::Change::Person(record) = change {
             store.index_person(&record).await.unwrap();
         }
     }

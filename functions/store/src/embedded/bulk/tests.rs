@@ -1,6 +1,6 @@
 use super::*;
+use cardwright_core::ports::outbox::Outbox as _;
 use cardwright_core::ports::people::{People as _, PhotoWrite};
-use cardwright_core::ports::store::Outbox as _;
 use cardwright_core::record::PersonRecord;
 use domain::certificate::Sha256;
 use domain::id::Version;

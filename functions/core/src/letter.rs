@@ -6,8 +6,9 @@ use crate::ports::letter::{Letter, LetterRenderer};
 use crate::ports::sealing::{Binding, Sealer};
 use crate::record::IssuanceRecord;
 use domain::id::{CardNumber, OrderId};
-use domain::issuance::Command;
 use domain::issuance::command::Opened;
+use domain::issuance::rules::{Who, rule};
+use domain::issuance::{Command, CommandName};
 use domain::order::line::order_of;
 use domain::person::Person;
 use domain::rejection::Rejection;
@@ -110,6 +111,11 @@ async fn make_ready(
     opening: &Opened,
 ) -> Result<Option<Ready>, UseCaseError> {
     let opened = open(engine, request, Also { secrets: true, ..Also::default() }).await?;
+    // Whoever may open no letter does not learn which cards an order has.
+    let (command, needs) = (CommandName::OpenLetter, rule(CommandName::OpenLetter).by);
+    if !needs.iter().any(|who| matches!(who, Who::Role(role) if opened.actor.has(*role))) {
+        return Err(Rejection::Role { command, needs }.into());
+    }
     let issuance = opened.loaded.issuance.as_ref().map(|record| &record.issuance);
     let Some(issuance) = issuance.filter(|issuance| order_of(&issuance.state) == Some(order)) else {
         return Ok(None);

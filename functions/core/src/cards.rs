@@ -45,7 +45,7 @@ pub async fn execute(
         let card = loaded.card.take();
         let actor = authenticate(&request.credentials, &loaded, now)?;
         let before = card.ok_or(UseCaseError::NotFound("card"))?;
-        if condition.own && (before.card.holder.is_none() || actor.person() != before.card.holder.as_ref()) {
+        if condition.own && !actor.person().is_some_and(|person| before.card.is_held_by(person)) {
             return Err(UseCaseError::NotFound("card"));
         }
         if is_repeated(request.sent(), &actor, &before.commands)? {

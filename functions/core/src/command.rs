@@ -293,6 +293,14 @@ pub(crate) fn busy(last: Option<(domain::issuance::StateName, Timestamp)>) -> Us
     last.map_or(UseCaseError::NotFound("issuance"), |(state, since)| UseCaseError::Busy { state, since })
 }
 
+/// What an id is made of that follows from other things: the same each time, and nobody else's.
+pub(crate) fn seed(of: &str) -> [u8; 10] {
+    let Sha256(digest) = audit::digest(of.as_bytes());
+    let mut seed = [0; 10];
+    seed.copy_from_slice(digest.first_chunk::<10>().unwrap_or(&[0; 10]));
+    seed
+}
+
 /// The attempts of [`execute`], for use cases with a loop of their own.
 pub(crate) const fn tries() -> std::ops::Range<usize> {
     0..TRIES

@@ -1,10 +1,9 @@
 //! How an issuance begins.
 
-use crate::command::{Also, Engine, Opened, Request, advance, busy, open};
+use crate::command::{Also, Engine, Opened, Request, advance, busy, open, seed};
 use crate::error::UseCaseError;
 use crate::ports::store::{Begun, StoreError};
 use crate::record::{IssuanceRecord, OpenLock};
-use domain::certificate::Sha256;
 use domain::id::{CommandId, IssuanceId, PersonId};
 use domain::issuance::Command;
 use domain::issuance::command::Opening;
@@ -43,10 +42,7 @@ pub struct Wish {
 /// The id of an issuance that a command begins: made from the command, so that sending it again finds
 /// the issuance that it began.
 pub fn id_for(command: &CommandId, sender: &str) -> IssuanceId {
-    let Sha256(digest) = audit::digest(format!("begin\n{sender}\n{command}").as_bytes());
-    let mut seed = [0; 10];
-    seed.copy_from_slice(digest.first_chunk::<10>().unwrap_or(&[0; 10]));
-    IssuanceId::from_random(seed)
+    IssuanceId::from_random(seed(&format!("begin\n{sender}\n{command}")))
 }
 
 /// Begins an issuance.

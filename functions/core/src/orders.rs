@@ -8,7 +8,7 @@ mod preflight;
 pub use cards::{CardCommand, on_card};
 pub use preflight::{Surroundings, preflight};
 
-use crate::command::{Engine, Sent, is_repeated, remember, tries};
+use crate::command::{Engine, Sent, is_repeated, remember, seed, tries};
 use crate::error::UseCaseError;
 use crate::ports::orders::Orders;
 use crate::ports::store::{Load, Loaded, StoreError};
@@ -76,10 +76,7 @@ pub enum Act {
 
 /// The id of the order that a command makes: made from the command, so that sending it again finds the order.
 pub fn id_for(command: &CommandId, sender: &str) -> OrderId {
-    let Sha256(digest) = audit::digest(format!("order\n{sender}\n{command}").as_bytes());
-    let mut seed = [0; 10];
-    seed.copy_from_slice(digest.first_chunk::<10>().unwrap_or(&[0; 10]));
-    OrderId::from_random(seed)
+    OrderId::from_random(seed(&format!("order\n{sender}\n{command}")))
 }
 
 /// Makes a draft.

@@ -3,14 +3,13 @@
 //! the order notes how far it has come. Whoever is killed in between leaves an order that is found again.
 
 use super::advance;
-use crate::command::{Opened, commit, execute};
+use crate::command::{Opened, commit, execute, seed};
 use crate::effects::{Worker, system_request};
 use crate::error::UseCaseError;
 use crate::ports::edge::bytes;
 use crate::ports::store::{Loaded, Page, StoreError};
 use crate::record::{IssuanceRecord, OrderRecord};
 use crate::settings::layout;
-use domain::certificate::Sha256;
 use domain::id::{IssuanceId, OrderId, PersonId};
 use domain::issuance::command::OrderedCard;
 use domain::issuance::{Command, Issuance};
@@ -339,8 +338,5 @@ fn begun(place: &Place) -> u32 {
 
 /// The id of the card without a name that an order makes as its so manieth.
 fn ordered_id(order: &OrderId, nth: u32) -> IssuanceId {
-    let Sha256(digest) = audit::digest(format!("ordered\n{order}\n{nth}").as_bytes());
-    let mut seed = [0; 10];
-    seed.copy_from_slice(digest.first_chunk::<10>().unwrap_or(&[0; 10]));
-    IssuanceId::from_random(seed)
+    IssuanceId::from_random(seed(&format!("ordered\n{order}\n{nth}")))
 }

@@ -267,8 +267,7 @@ fn duties(card: &Card, actor: &Actor, command: &CardCommand, now: Timestamp) -> 
         },
         CardCommand::Lock { cause, .. }
             if !matches!(cause, LockCause::Lost | LockCause::Stolen)
-                && card.holder.is_some()
-                && actor.person() == card.holder.as_ref() =>
+                && actor.person().is_some_and(|person| card.is_held_by(person)) =>
         {
             Err(Rejection::OwnCard)
         }

@@ -293,6 +293,11 @@ impl CardSummary {
 }
 
 impl Card {
+    /// Whether this person is its holder.
+    pub fn is_held_by(&self, person: &PersonId) -> bool {
+        self.holder.as_ref() == Some(person)
+    }
+
     /// When the system has to act on the card by itself: at its end, as long as it can come to one.
     pub const fn due(&self) -> Option<Timestamp> {
         match self.state {

@@ -272,7 +272,6 @@ impl Card {
                 table::one(common.json, &page);
                 return Ok(());
             }
-            Self::HandOver { to: None, card } => (card.issuance, card.common, json!({"life": "hand-over"})),
             Self::HandOver { to, card } => {
                 (card.issuance, card.common, json!({"life": "hand-over", "to": to}))
             }

@@ -69,11 +69,14 @@ fn reason(state: &CardState) -> Option<String> {
 
 fn picture(page: &CardPage) -> impl IntoView + use<> {
     let made = !matches!(page.card.state, CardStateName::Reserved | CardStateName::Void);
+    // A card without a name shows none, whose ever it is.
+    let named = page.process.process().kind.holder.is_personal();
+    let holder = page.holder_name.clone().filter(|_| named).unwrap_or_default();
     view! {
         <CardPicture
             kind=kind(&page.card)
             chip=page.process.process().kind.package == Package::DigitalId
-            holder=holder_name(page.holder_name.as_deref())
+            holder=holder
             number=Some(page.card.number.to_string())
             made=made
         />

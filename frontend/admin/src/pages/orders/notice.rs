@@ -1,8 +1,7 @@
 use super::words::words;
 use api::order::OrderPage;
-use domain::id::IssuanceId;
-use domain::order::OrderState;
 use domain::order::state::{OrderEnd, PauseCause, Rest, Work};
+use domain::order::{OrderState, Stage};
 use leptos::prelude::*;
 use ui::components::{Icon, Shape};
 use ui::live::Live;
@@ -15,8 +14,8 @@ struct Message {
     shape: Shape,
     title: &'static str,
     lines: Vec<String>,
-    /// The card that it is about.
-    card: Option<IssuanceId>,
+    /// Where it is seen to: what the link says, and where it leads.
+    link: Option<(&'static str, String)>,
 }
 
 /// The one message above the figures, if there is one.
@@ -27,16 +26,14 @@ pub(super) fn OrderNotice(live: Live<OrderPage>) -> impl IntoView {
 }
 
 fn notice(message: Message) -> impl IntoView {
-    let Message { tone, shape, title, lines, card } = message;
+    let Message { tone, shape, title, lines, link } = message;
     view! {
         <section class=format!("notice {tone}")>
             <Icon shape=shape />
             <div>
                 <h2>{title}</h2>
                 {lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
-                {card.map(|card| view! {
-                    <p><a href=format!("/admin/issuances/{card}")>{words().to_failed}</a></p>
-                })}
+                {link.map(|(text, href)| view! { <p><a href=href>{text}</a></p> })}
             </div>
         </section>
     }
@@ -44,7 +41,7 @@ fn notice(message: Message) -> impl IntoView {
 
 fn message(page: &OrderPage) -> Option<Message> {
     let words = words();
-    let said = |tone, shape, title, lines: Vec<String>| Message { tone, shape, title, lines, card: None };
+    let said = |tone, shape, title, lines: Vec<String>| Message { tone, shape, title, lines, link: None };
     let again = |work: &Work| work.repeat.as_ref().map(|_| words.repeating.to_owned());
     Some(match &page.order.state {
         OrderState::Draft {} => return None,
@@ -56,14 +53,15 @@ fn message(page: &OrderPage) -> Option<Message> {
             None => return asks_whether_complete(page),
         },
         OrderState::Paused { work, cause } => {
-            let (title, text, card) = match cause {
+            let (title, text, link) = match cause {
                 PauseCause::Person { .. } => (words.paused, words.paused_text, None),
                 PauseCause::Failure { issuance } => {
-                    (words.stopped, words.stopped_text, Some(issuance.clone()))
+                    let href = format!("/admin/issuances/{issuance}");
+                    (words.stopped, words.stopped_text, Some((words.to_failed, href)))
                 }
             };
             let lines = Some(text.to_owned()).into_iter().chain(again(work)).collect();
-            Message { card, ..said("waiting", Shape::Clock, title, lines) }
+            Message { link, ..said("waiting", Shape::Clock, title, lines) }
         }
         OrderState::Completed { ended } => said("good", Shape::Check, words.completed, vec![rest(ended)]),
         OrderState::Cancelled { ended, reason } => {
@@ -87,7 +85,9 @@ fn asks_whether_complete(page: &OrderPage) -> Option<Message> {
         let none = total(counts) == 0;
         lines = vec![if none { words.left_none } else { words.left_nothing }.to_owned()];
     }
-    Some(Message { tone: "waiting", shape: Shape::Check, title: words.is_complete, lines, card: None })
+    let to_confirm = || format!("{}?stage={}", super::href(&page.order.id), Stage::ToConfirm.as_str());
+    let link = (counts.to_confirm > 0).then(|| (words.to_confirm, to_confirm()));
+    Some(Message { tone: "waiting", shape: Shape::Check, title: words.is_complete, lines, link })
 }
 
 fn rest(ended: &OrderEnd) -> String {

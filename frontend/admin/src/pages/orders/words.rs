@@ -97,6 +97,7 @@ ui::strings! {
     stopped: "The order stopped because a card failed";
     stopped_text: "See what happened, then resume the order.";
     to_failed: "To the card that failed";
+    to_confirm: "To the printed cards";
     repeating: "Failed cards are made ready to be tried again.";
     is_complete: "Is the order complete?";
     is_complete_text: "No card waits or is at work any more. Complete the order, or see to what is left first:";

@@ -17,12 +17,14 @@ const MANY_HOURS: i64 = 36 * HOUR;
 /// How long a card takes, all readers together: the last cards tell it while the order runs, else all of them.
 pub fn per_card(page: &OrderPage) -> Option<Span> {
     let running = page.order.state.name() == OrderStateName::Running;
-    let recent = running.then(|| recent(&page.pace, page.order.since)).flatten();
+    let at_work = page.counts.waiting + page.counts.in_production > 0;
+    let recent = running.then(|| recent(&page.pace, page.order.since, at_work)).flatten();
     recent.or_else(|| whole(&page.pace))
 }
 
-/// What the last cards tell. A pause before them is none of their time; a silence after them is.
-fn recent(pace: &Pace, since: Timestamp) -> Option<Span> {
+/// What the last cards tell. A pause before them is none of their time; a silence after them is, while there is
+/// something to make.
+fn recent(pace: &Pace, since: Timestamp, at_work: bool) -> Option<Span> {
     let mut last: Vec<Timestamp> = pace.last.iter().copied().filter(|at| *at >= since).collect();
     last.sort_unstable();
     let (first, newest) = (*last.first()?, *last.last()?);
@@ -32,7 +34,8 @@ fn recent(pace: &Pace, since: Timestamp) -> Option<Span> {
     let between = count(last.len() - 1);
     let usual = newest.since(first).as_millis() / between;
     let silence = pace.now.since(newest).as_millis();
-    let taken = if silence > usual { pace.now.since(first).as_millis() / (between + 1) } else { usual };
+    let taken =
+        if at_work && silence > usual { pace.now.since(first).as_millis() / (between + 1) } else { usual };
     Some(Span::from_millis(taken.max(1)))
 }
 

@@ -68,6 +68,12 @@ fn a_silence_that_is_longer_than_a_card_slows_the_rate() {
 }
 
 #[test]
+fn once_all_is_made_the_rate_stays_as_it_was() {
+    let order = page("running", counts(0, 0, 0, 1, 3), 600, 3, &[40, 45, 50]);
+    assert_eq!(per_card(&order), Some(Span::from_secs(5)));
+}
+
+#[test]
 fn what_was_verified_before_a_pause_does_not_slow_the_rate() {
     // It runs again for a minute; of the last cards only one is of this run.
     let order = page("running", counts(5, 0, 0, 0, 10), 100, 10, &[30, 3000, 3010]);

@@ -69,8 +69,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     if arguments.wants("portals") {
         bench.env("CARDWRIGHT_LIGHTHOUSE", lighthouse()?);
     }
-    if ["portals", "batch", "campaign", "import"].iter().any(|part| arguments.wants(part)) {
-        let programs = ["--bin=cardwright", "--bin=cardwright-agent", "--bin=bench"];
+    if ["cut", "portals", "batch", "campaign", "import"].iter().any(|part| arguments.wants(part)) {
+        let programs =
+            ["--bin=cardwright", "--bin=cardwright-agent", "--bin=virtual-card-vpcd", "--bin=bench"];
         cargo::status(cargo::command().args(["build", "--release"]).args(programs))?;
     }
     let file = workspace::target().join("bench.json");

@@ -83,10 +83,8 @@ pub(crate) fn functions(profile: Profile) -> Result<Vec<(String, PathBuf)>, Fail
         // Alone, so that no function carries what only tests and desks ask of a crate; and with its C library in it
         // (docs/adr/0007-static-functions.md).
         Profile::Function => {
-            let system = system();
-            command.args(["--package=cardwright-lambda", "--bins", "--target", &system]);
-            command.env("RUSTFLAGS", "-C target-feature=+crt-static");
-            workspace::target().join(system).join("function")
+            alone(&mut command).arg("--bins");
+            workspace::target().join(system()).join("function")
         }
     };
     cargo::status(&mut command)?;
@@ -100,6 +98,19 @@ pub(crate) fn functions(profile: Profile) -> Result<Vec<(String, PathBuf)>, Fail
             Ok((name, zip))
         })
         .collect()
+}
+
+/// The package of the functions for Lambda's system.
+fn alone(command: &mut Command) -> &mut Command {
+    command.args(["--package=cardwright-lambda", "--target", &system()]);
+    command.env("RUSTFLAGS", "-C target-feature=+crt-static")
+}
+
+/// What functions are measured against, built like them.
+pub(crate) fn bare_function() -> Result<(), Failure> {
+    let mut command = cargo::command();
+    command.args(["build", "--profile", Profile::Function.name()]);
+    cargo::status(alone(&mut command).arg("--example=bare"))
 }
 
 /// The functions, by the files of their binaries.

@@ -54,6 +54,11 @@ pub(super) const FIGURES: &[Figure] = &[
         "worst step's binary, spawn to first answer / a hello function",
     ),
     figure(
+        "cold_start_bare_ratio",
+        Bar::Reported,
+        "a function that only reads and writes an item / a hello function",
+    ),
+    figure(
         "cold_start_own_ratio",
         Bar::Reported,
         "the same without the time in which the stand-in of the table was at work",

@@ -1,8 +1,8 @@
 //! Each function's binary as it is deployed: from its start to its first answer, its memory, its zip.
 //!
-//! Beside it, in the same rounds, a function that says hello and knows no SDK, as cargo links it by itself. State steps do what they are
-//! asked; those with keys or
-//! pens are asked about an issuance that is not there, so that neither key server nor drawing is measured.
+//! Beside it, in the same rounds, a function that says hello and knows no SDK, as cargo links it by itself, and one that
+//! only reads an item and writes one, linked like ours. State steps do what they are asked; those with keys or pens are
+//! asked about an issuance that is not there, so that neither key server nor drawing is measured.
 
 mod first;
 mod kms;
@@ -124,18 +124,20 @@ pub(super) async fn measure(figures: &mut BTreeMap<&'static str, f64>, names: Op
     let functions: Vec<_> = FIRST.iter().filter(|(name, _)| named(*name)).collect();
     let place = Place::open().await;
     let hello = target().join("function/examples/hello");
-    let mut hellos = Vec::new();
+    let bare = binary("examples/bare");
+    let (mut hellos, mut bares) = (Vec::new(), Vec::new());
     let mut samples: Vec<_> = functions.iter().map(|_| Vec::new()).collect();
     for _ in 0..ROUNDS {
         place.office.clock.advance(SystemClock.now().since(place.office.clock.now()));
         hellos.push(place.start(&hello, &Value::Null, Some(200..=200)).await.took);
+        bares.push(place.start(&bare, &Value::Null, Some(200..=200)).await.took);
         for ((name, first), samples) in functions.iter().zip(&mut samples) {
             let event = first.event(&place.office, &place.dynamodb).await;
             samples.push(place.start(&binary(name), &event, first.answers()).await);
         }
     }
-    let hello = median(hellos);
-    println!("hello: {hello:.1} ms");
+    let (hello, bare) = (median(hellos), median(bares));
+    println!("hello: {hello:.1} ms, with the SDK and its two calls: {bare:.1} ms");
     let row = |((name, _), samples): (&(&'static str, _), Vec<Start>)| {
         let middle = |of: fn(&Start) -> f64| median(samples.iter().map(of).collect());
         Row {
@@ -157,6 +159,7 @@ pub(super) async fn measure(figures: &mut BTreeMap<&'static str, f64>, names: Op
     };
     let large = |row: &Row| LARGE.contains(&row.name);
     figures.insert("cold_start_ratio", worst(|row| row.cold_start_ms, &|_| true) / hello);
+    figures.insert("cold_start_bare_ratio", bare / hello);
     figures.insert("cold_start_own_ratio", worst(|row| row.own_ms, &|_| true) / hello);
     figures.insert("function_rss_mb", worst(|row| row.rss_mb, &|_| true));
     figures.insert("function_zip_mb", worst(|row| row.zip_mb, &|row| !large(row)));

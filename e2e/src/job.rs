@@ -99,6 +99,16 @@ pub async fn reach(officer: &SignedIn, issuance: &IssuanceId, state: StateName) 
     .await
 }
 
+/// Waits until the issuance stands in one of these states.
+pub async fn reach_one_of(officer: &SignedIn, issuance: &IssuanceId, states: &[StateName]) -> IssuancePage {
+    let what = format!("issuance {issuance} to be in one of {states:?}");
+    until(&what, || async {
+        let page = officer.try_page(issuance).await?;
+        states.contains(&page.issuance.state.name()).then_some(page)
+    })
+    .await
+}
+
 /// From the wish to a card that waits to be produced.
 pub async fn card_ready(holder: &SignedIn, officer: &SignedIn, approver: &SignedIn) -> IssuanceId {
     let issuance = request(holder).await;

@@ -45,6 +45,10 @@ pub const SINGLE: Way = Way {
     issued: Some(1),
 };
 
+/// Of a smart card that was tried again as often as it had to be.
+pub const PRODUCED: Way =
+    Way { told: &[], once: &[C::CardCreated, C::ReportVerified, C::Confirm], issued: Some(1) };
+
 /// Of a smart card that an order made.
 pub const ORDERED: Way =
     Way { told: &[], once: &[C::CardCreated, C::AddToOrder, C::ReportVerified], issued: Some(1) };

@@ -25,13 +25,18 @@ pub(crate) struct Arguments {
     /// Keep this run in docs/ as the one that readers see
     #[arg(long, conflicts_with = "only")]
     commit_figures: bool,
-    /// Measure just this, a smaller or a named part of it after `=`: commands, card, portals, orders[=CARDS], batch,
-    /// campaign[=CARDS], import[=ROWS], scale[=PEOPLE], functions[=NAME,NAME...]
+    /// Measure just this, a smaller or a named part of it after `=`: commands, card, cut[=POINTS], portals,
+    /// orders[=CARDS], batch, campaign[=CARDS], import[=ROWS], scale[=PEOPLE], functions[=NAME,NAME...]
     #[arg(long, value_name = "PART")]
     only: Vec<String>,
 }
 
 impl Arguments {
+    /// To measure just this part.
+    pub(crate) fn only(part: &str) -> Self {
+        Self { commit_figures: false, only: vec![part.to_owned()] }
+    }
+
     fn wants(&self, part: &str) -> bool {
         self.only.is_empty() || self.only.iter().any(|only| only.split('=').next() == Some(part))
     }
@@ -60,6 +65,7 @@ struct Function {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     if arguments.wants("functions") {
         dist::functions(dist::Profile::Function)?;
+        dist::bare_function()?;
         let mut command = cargo::command();
         command.args(["build", "--profile=function", "--package=cardwright-lambda", "--example=hello"]);
         cargo::status(&mut command)?;

@@ -59,6 +59,8 @@ enum Task {
     Dist(dist::Arguments),
     /// Measure, and hold the figures against their bars
     Bench(bench::Arguments),
+    /// Cut production off wherever it can be, and see every card finished
+    Cut,
 }
 
 fn main() -> ExitCode {
@@ -87,5 +89,6 @@ fn perform(task: &Task) -> Result<(), Failure> {
         Task::Test(arguments) => test::run(arguments),
         Task::Dist(arguments) => dist::run(arguments),
         Task::Bench(arguments) => bench::run(arguments),
+        Task::Cut => bench::run(&bench::Arguments::only("cut")),
     }
 }

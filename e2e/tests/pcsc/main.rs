@@ -7,9 +7,7 @@
 
 mod campaign;
 mod contactless;
-mod counter;
 mod held;
 mod main_job;
 mod orders;
 mod readers;
-mod verdict;

@@ -1,7 +1,7 @@
 //! One card over PC/SC, and what clients made by others say of it.
 
-use crate::counter::Counter;
 use cardwright_e2e::books::management_key;
+use cardwright_e2e::counter::Counter;
 use cardwright_e2e::job;
 use cardwright_e2e::judges::card::CardJudge;
 use cardwright_e2e::judges::{openssl_verifies, pin_of};

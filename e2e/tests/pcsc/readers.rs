@@ -1,19 +1,11 @@
 //! What people do at a desk: the wrong card, a card swapped or pulled too early, more readers than one.
 
-use crate::counter::Counter;
-use crate::verdict::Verdict;
+use cardwright_e2e::counter::Counter;
 use cardwright_e2e::job;
 use cardwright_e2e::judges::card::CardJudge;
 use cardwright_e2e::judges::pin_of;
 use cardwright_e2e::pcsc::{Act, Bench, Card, Event};
 use domain::issuance::StateName;
-
-impl Counter {
-    /// The books with so many cards, and nothing else to tell.
-    async fn has_made(&mut self, cards: usize) {
-        assert_eq!(self.verdict().await, Verdict { cards, ..Verdict::default() });
-    }
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_card_of_another_kind_is_named_and_left_alone() {

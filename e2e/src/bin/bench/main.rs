@@ -10,6 +10,7 @@
 mod batch;
 mod campaign;
 mod card;
+mod cut;
 mod functions;
 mod import;
 mod orders;
@@ -35,8 +36,8 @@ struct Run {
 }
 
 /// What can be measured by itself, in the order of a full run.
-const PARTS: [&str; 9] =
-    ["commands", "card", "portals", "orders", "batch", "campaign", "import", "scale", "functions"];
+const PARTS: [&str; 10] =
+    ["commands", "card", "cut", "portals", "orders", "batch", "campaign", "import", "scale", "functions"];
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() -> ExitCode {
@@ -44,7 +45,9 @@ async fn main() -> ExitCode {
     let Some((file, wanted)) = understood(&arguments) else {
         println!("usage: bench --out FILE [PART[=DETAIL]...]");
         println!("       parts: {}", PARTS.join(", "));
-        println!("       orders=CARDS, campaign=CARDS, import=ROWS, scale=PEOPLE, functions=NAME,NAME...");
+        println!(
+            "       cut=POINTS, orders=CARDS, campaign=CARDS, import=ROWS, scale=PEOPLE, functions=NAME,NAME..."
+        );
         return ExitCode::FAILURE;
     };
     let mut figures = BTreeMap::new();
@@ -56,6 +59,7 @@ async fn main() -> ExitCode {
                 figures.insert("step_overhead_ratio", overhead::ratio().await);
             }
             "card" => drop(figures.insert("apdus_per_one_slot_card", card::apdus().await)),
+            "cut" => cut::measure(&mut figures, detail).await,
             "portals" => portals::measure(&mut figures).await,
             "orders" => orders::measure(&mut figures, number(detail, orders::CARDS)).await,
             "batch" => batch::measure(&mut figures).await,

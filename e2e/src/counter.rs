@@ -1,41 +1,59 @@
 //! A card desk with real readers: site, people, agent, bench.
 
-use crate::verdict::Verdict;
-use cardwright_e2e::desk::Desk;
-use cardwright_e2e::job;
-use cardwright_e2e::pcsc::{Bench, Card, Event, Slot};
-use cardwright_e2e::people::{APPROVER, CARD_ADMINISTRATOR, HOLDER, OFFICER, STAFF};
-use cardwright_e2e::person::SignedIn;
-use cardwright_e2e::site::Site;
-use cardwright_e2e::wait::until;
+use crate::desk::Desk;
+use crate::job;
+use crate::pcsc::{Bench, Card, Event, Slot};
+use crate::people::{APPROVER, CARD_ADMINISTRATOR, HOLDER, OFFICER, STAFF};
+use crate::person::SignedIn;
+use crate::proxy::{Proxy, Sprung};
+use crate::site::Site;
+use crate::verdict::{PRODUCED, Verdict};
+use crate::wait::until;
 use domain::evidence::Failure;
 use domain::id::IssuanceId;
 use domain::issuance::state::Issued;
 use domain::issuance::{State, StateName};
+use tokio::sync::mpsc::UnboundedReceiver;
 
-pub(crate) struct Counter {
-    pub(crate) bench: Bench,
+/// A card desk whose agent reaches its server through a proxy.
+pub struct Counter {
+    /// Its readers.
+    pub bench: Bench,
     /// The first reader's slot.
-    pub(crate) slot: Slot,
-    pub(crate) site: Site,
-    pub(crate) desk: Desk,
-    pub(crate) holder: SignedIn,
-    pub(crate) officer: SignedIn,
-    pub(crate) approver: SignedIn,
-    pub(crate) administrator: SignedIn,
-    pub(crate) issuances: Vec<IssuanceId>,
+    pub slot: Slot,
+    /// The site.
+    pub site: Site,
+    /// Between the agent and its server.
+    pub proxy: Proxy,
+    /// Where the proxy tells of its traps.
+    pub springs: UnboundedReceiver<Sprung>,
+    /// The agent.
+    pub desk: Desk,
+    /// With it, another agent can be enrolled.
+    pub spare_code: String,
+    /// Asks for cards.
+    pub holder: SignedIn,
+    /// Has them made.
+    pub officer: SignedIn,
+    /// Approves.
+    pub approver: SignedIn,
+    /// Opens letters.
+    pub administrator: SignedIn,
+    /// The cards asked for so far.
+    pub issuances: Vec<IssuanceId>,
 }
 
 impl Counter {
     /// A desk whose agent is at work; nothing is in its readers.
-    pub(crate) async fn open() -> Self {
+    pub async fn open() -> Self {
         let mut site = Site::with(STAFF).await;
-        let code = site.agent_code().await;
+        let (code, spare_code) = (site.agent_code().await, site.agent_code().await);
         site.start(&[]).await;
         let bench = Bench::open().await;
+        let (proxy, springs) = Proxy::before(site.url()).await;
         let mut desk = Desk::at(site.beside("desk"));
-        desk.enrol(site.url(), &code).await;
-        desk.start_at_readers(site.url(), &bench);
+        desk.enrol(&proxy.url, &code).await;
+        desk.start_at_readers(&proxy.url, &bench);
         Self {
             slot: bench.slot(0, &Card::Blank),
             holder: site.sign_in(&HOLDER).await,
@@ -45,18 +63,21 @@ impl Counter {
             issuances: Vec::new(),
             bench,
             site,
+            proxy,
+            springs,
             desk,
+            spare_code,
         }
     }
 
     /// Inserts a card into the empty reader, and waits until the agent has looked at it.
-    pub(crate) async fn insert(&mut self, card: &Card) {
+    pub async fn insert(&mut self, card: &Card) {
         self.slot.insert_card(card).await;
         self.looked_at().await;
     }
 
     /// Takes the card out, and waits until that was noticed.
-    pub(crate) async fn take_out(&mut self) {
+    pub async fn take_out(&mut self) {
         let before = self.bench.removals(0);
         self.slot.eject().await;
         self.bench.removal(0, before).await;
@@ -64,32 +85,32 @@ impl Counter {
 
     /// Waits until the agent lets the card go. Answers how many APDUs it has sent since the last event that
     /// was waited for.
-    pub(crate) async fn looked_at(&mut self) -> usize {
+    pub async fn looked_at(&mut self) -> usize {
         let before = self.slot.until(is_reset).await;
         before.iter().filter(|event| matches!(event, Event::Apdu { .. })).count()
     }
 
     /// A card that waits to be produced.
-    pub(crate) async fn card_ready(&mut self) -> IssuanceId {
+    pub async fn card_ready(&mut self) -> IssuanceId {
         let issuance = job::card_ready(&self.holder, &self.officer, &self.approver).await;
         self.issuances.push(issuance.clone());
         issuance
     }
 
     /// Has it produced.
-    pub(crate) async fn choose(&self, issuance: &IssuanceId) {
+    pub async fn choose(&self, issuance: &IssuanceId) {
         job::choose(&self.officer, issuance).await;
     }
 
     /// Waits for its failure.
-    pub(crate) async fn failure(&self, issuance: &IssuanceId) -> Failure {
+    pub async fn failure(&self, issuance: &IssuanceId) -> Failure {
         let page = job::reach(&self.officer, issuance, StateName::Failed).await;
         let State::Failed(failed) = page.issuance.state else { unreachable!() };
         failed.failure
     }
 
     /// Waits until it is verified, and confirms it.
-    pub(crate) async fn confirmed(&self, issuance: &IssuanceId) -> Issued {
+    pub async fn confirmed(&self, issuance: &IssuanceId) -> Issued {
         job::reach(&self.officer, issuance, StateName::AwaitingConfirmation).await;
         job::confirm(&self.officer, issuance).await;
         let page = job::reach(&self.officer, issuance, StateName::Issued).await;
@@ -98,7 +119,7 @@ impl Counter {
     }
 
     /// An undisturbed card. Answers how many APDUs it took before its reset and after.
-    pub(crate) async fn undisturbed(&mut self) -> [usize; 2] {
+    pub async fn undisturbed(&mut self) -> [usize; 2] {
         self.insert(&Card::Blank).await;
         let issuance = self.card_ready().await;
         self.choose(&issuance).await;
@@ -109,15 +130,25 @@ impl Counter {
     }
 
     /// Waits until the agent has logged this.
-    pub(crate) async fn says(&self, what: &str) {
+    pub async fn says(&self, what: &str) {
         let waited = format!("the agent to say `{what}`");
         until(&waited, || async { self.desk.log().contains(what).then_some(()) }).await;
     }
 
     /// Reads the books once all is settled.
-    pub(crate) async fn verdict(&mut self) -> Verdict {
+    pub async fn verdict(&mut self) -> Verdict {
         self.site.settle(&self.issuances).await;
-        Verdict::of(&self.site, &self.issuances).await
+        let cards: Vec<_> = self.issuances.iter().map(|card| (card.clone(), PRODUCED)).collect();
+        Verdict::of(&self.site, &cards, &self.proxy.exchanges()).await
+    }
+
+    /// So many cards were issued, and nothing else is to be told of them.
+    ///
+    /// # Panics
+    /// If the books say otherwise.
+    pub async fn has_made(&mut self, cards: usize) {
+        assert_eq!(self.issuances.len(), cards);
+        assert_eq!(self.verdict().await, Verdict::default());
     }
 }
 

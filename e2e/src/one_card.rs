@@ -6,6 +6,7 @@ use crate::judges::{openssl_verifies, pin_of};
 use crate::person::SignedIn;
 use domain::id::IssuanceId;
 use domain::issuance::{State, StateName};
+use domain::profile::Slot;
 
 /// Those whom a card with approval takes.
 pub struct Staff<'a> {
@@ -41,7 +42,9 @@ impl Staff<'_> {
             panic!("issued, not {:?}", page.issuance.state)
         };
         assert_eq!(issued.evidence, verified.evidence);
-        let [certificate] = issued.card.certificates.as_slice() else { panic!("one certificate") };
+        let slots: Vec<_> = issued.card.certificates.iter().map(|certificate| certificate.slot).collect();
+        assert_eq!(slots, Slot::ALL, "a certificate for each key");
+        let certificate = issued.card.certificates.first().expect("that of 9A");
         self.judge_certificate(certificate.der.as_bytes()).await;
         let pin = self.letter(issuance).await;
 

@@ -186,18 +186,24 @@ impl ScriptedAgent {
         (uid, self.report(job, fence, Report::Verified { evidence }).await)
     }
 
-    /// Makes a smart card: takes the job, has the key of a blank card certified, and reports what it saw.
+    /// Makes a smart card: takes the job, has the keys of a blank card certified, and reports what it saw.
     ///
     /// # Panics
     /// If one of its calls is refused.
     pub async fn make_smart_card(&self, job: &IssuanceId) -> Answer {
         let fence = self.claim(job).await.json::<Job>().fence;
-        let card = SoftCard::blank();
-        self.release(job, fence, card.chip).await.json::<Secrets>();
-        let Certified { certificates } =
-            self.certify(job, fence, vec![card.proven_key(job, fence)]).await.json();
-        let certificate = certificates.first().expect("one for each key");
-        let evidence = Evidence { piv: Some(card.evidence(certificate)), uid: None, print: None };
+        self.finish_smart_card(job, fence, &SoftCard::blank()).await
+    }
+
+    /// The same on this card, of a job that it took.
+    ///
+    /// # Panics
+    /// If one of its calls is refused.
+    pub async fn finish_smart_card(&self, job: &IssuanceId, fence: Fence, card: &SoftCard) -> Answer {
+        let agree_with = self.release(job, fence, card.chip).await.json::<Secrets>().agree_with;
+        let keys = card.proven_keys(job, fence, agree_with.as_ref());
+        let Certified { certificates, .. } = self.certify(job, fence, keys).await.json();
+        let evidence = Evidence { piv: Some(card.evidence(&certificates)), uid: None, print: None };
         self.report(job, fence, Report::Verified { evidence }).await
     }
 

@@ -6,6 +6,7 @@ use crate::site::Site;
 use domain::certificate::CertificateState;
 use domain::id::IssuanceId;
 use domain::issuance::{CommandName as C, State};
+use domain::profile::Slot;
 use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 use std::ops::AddAssign;
@@ -20,6 +21,9 @@ pub struct Verdict {
     /// Cards that were verified or confirmed twice, or share a number or a chip.
     pub double_produced: usize,
 }
+
+/// Keys on a smart card of a person, each with its certificate.
+const KEYS: usize = Slot::ALL.len();
 
 /// What must be on record of a card that went this way.
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +46,7 @@ pub const SINGLE: Way = Way {
         ("confirm-production", C::Confirm),
     ],
     once: &[C::CardCreated, C::ReportVerified],
-    issued: Some(1),
+    issued: Some(KEYS),
 };
 
 /// Of a smart card that was tried again as often as it had to be.
@@ -51,13 +55,13 @@ pub const PRODUCED: Way =
 
 /// Of a smart card that an order made.
 pub const ORDERED: Way =
-    Way { told: &[], once: &[C::CardCreated, C::AddToOrder, C::ReportVerified], issued: Some(1) };
+    Way { told: &[], once: &[C::CardCreated, C::AddToOrder, C::ReportVerified], issued: Some(KEYS) };
 
 /// The same, at the second attempt.
 pub const REPEATED: Way = Way {
     told: &[],
     once: &[C::CardCreated, C::AddToOrder, C::ReportFailed, C::Repeat, C::ReportVerified],
-    issued: Some(1),
+    issued: Some(KEYS),
 };
 
 /// Of a badge that an order made and somebody confirmed with the others.
@@ -191,9 +195,11 @@ fn orphans(file: &CaseFile, acknowledged: &[&Exchange], way: &Way) -> usize {
         .map(|certificate| certificate.serial.as_str().to_owned())
         .collect::<BTreeSet<_>>();
     let certified = file.history.iter().filter(|record| record.command == C::Certify);
-    left.extend(
-        certified.filter_map(|record| record.detail.as_ref()?.as_str().split(' ').nth(1).map(str::to_owned)),
-    );
+    for record in certified {
+        // `9A 0123, 9C 4567`
+        let detail = record.detail.as_ref().map_or("", |detail| detail.as_str());
+        left.extend(detail.split(", ").filter_map(|named| Some(named.split_once(' ')?.1.to_owned())));
+    }
     let unknown = left.iter().filter(|serial| state_of(serial).is_none()).count();
     let trusted = card.certificates.iter().filter(|c| !matches!(c.state, CertificateState::Revoked { .. }));
     let outside = trusted.filter(|c| !on_card.contains(&c.serial)).count();

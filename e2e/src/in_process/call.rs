@@ -10,6 +10,7 @@ use api::signature::{Signed, message};
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use bytes::Bytes;
 use cardwright_core::orders::Surroundings;
+use cardwright_core::production::Authority;
 use domain::id::CommandId;
 use domain::time::{Span, Timestamp};
 use http::header::{CONTENT_TYPE, COOKIE};
@@ -189,7 +190,10 @@ impl Office {
             "claim-job" => claim_job::handle(engine, incoming).await,
             "register-uid" => register_uid::handle(engine, incoming).await,
             "release-secrets" => release_secrets::handle(engine, secrets, incoming).await,
-            "certify" => certify::handle(engine, &**issuer, incoming).await,
+            "certify" => {
+                let authority = Authority { issuer: &**issuer, agreement: &*secrets.agreement };
+                certify::handle(engine, authority, incoming).await
+            }
             "report-production" => report_production::handle(engine, incoming).await,
             "release-print" => release_print::handle(engine, press, incoming).await,
             "configure" => configure::handle(engine, press, route.path, incoming).await,

@@ -7,6 +7,7 @@ use super::office::Office;
 use super::people::{Session, Staff, holder, note};
 use api::agent::{
     Certified, Certify, Claim, Job, RegisterUid, ReleasePrint, ReleaseSecrets, Report, ReportProduction,
+    Secrets,
 };
 use api::issuance::{
     Accepted, Confirmation, Decision, Empty, OpenLetter, ProduceUnrequested, Production, Recorded,
@@ -15,7 +16,7 @@ use api::issuance::{
 use api::order::{CreateOrder, OrderAccepted, OrderAct};
 use cardwright_core::opening::id_for;
 use cardwright_core::ports::edge::Clock as _;
-use domain::certificate::{Certificate, Sha256};
+use domain::certificate::{Certificate, Der, Sha256};
 use domain::evidence::{ChipFate, Evidence, Failure, PrintEvidence, ProductionStep};
 use domain::id::{Fence, IssuanceId, OrderId};
 use domain::issuance::command::{Chip, Found};
@@ -37,7 +38,10 @@ pub struct Case<'o> {
     pub issuance: Option<IssuanceId>,
     pub fence: Fence,
     pub card: SoftCard,
-    pub certificate: Option<Certificate>,
+    /// Of each slot.
+    pub certificates: Vec<Certificate>,
+    /// With what a key in 9D agrees under this claim.
+    pub agree_with: Option<Der>,
     /// SHA-256 over what was released to be printed.
     pub document: Option<Sha256>,
     /// The production order that it is in.
@@ -56,7 +60,8 @@ impl Office {
             issuance: None,
             fence,
             card,
-            certificate: None,
+            certificates: Vec::new(),
+            agree_with: None,
             document: None,
             order: None,
         }
@@ -84,6 +89,11 @@ impl Case<'_> {
     /// The issuance's id, once it has one.
     pub fn id(&self) -> &IssuanceId {
         self.issuance.as_ref().unwrap()
+    }
+
+    /// The certificate of the first slot.
+    pub fn certificate(&self) -> &Certificate {
+        self.certificates.first().unwrap()
     }
 
     /// Does it, asserts that it succeeds, and lets the consumer follow.
@@ -120,8 +130,11 @@ impl Case<'_> {
             Act::Claim | Act::ClaimAgain | Act::ClaimOrdered | Act::ClaimBadge => {
                 self.fence = reply.json::<Job>().fence
             }
+            Act::Release | Act::ReleaseOther | Act::ReleaseNext | Act::ReleaseAgain => {
+                self.agree_with = reply.json::<Secrets>().agree_with;
+            }
             Act::Certify | Act::CertifyOther => {
-                self.certificate = reply.json::<Certified>().certificates.into_iter().next();
+                self.certificates = reply.json::<Certified>().certificates;
             }
             Act::ReleasePrint => self.document = Some(audit::digest(&reply.body)),
             _ => {}
@@ -196,7 +209,7 @@ impl Case<'_> {
             Act::Release | Act::ReleaseOther | Act::ReleaseNext => self.release(Found::Blank),
             Act::ReleaseAgain => self.release(Found::Marked),
             Act::Certify | Act::CertifyOther => {
-                let keys = vec![self.card.proven_key(self.id(), self.fence)];
+                let keys = self.card.proven_keys(self.id(), self.fence, self.agree_with.as_ref());
                 self.job("certificates", &Certify { fence: self.fence, keys })
             }
             Act::Progress => self.report(Report::Progress { step: ProductionStep::WriteObjects }),
@@ -205,7 +218,7 @@ impl Case<'_> {
             }
             Act::ReleasePrint => self.job("print", &ReleasePrint { fence: self.fence }),
             Act::Verified => {
-                let piv = Some(self.card.evidence(self.certificate.as_ref().unwrap()));
+                let piv = Some(self.card.evidence(&self.certificates));
                 self.report(Report::Verified { evidence: Evidence { piv, uid: None, print: None } })
             }
             Act::VerifiedBadge => {

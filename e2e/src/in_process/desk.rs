@@ -10,12 +10,15 @@ use domain::contactless::Uid;
 use domain::evidence::{CardObject, ObjectEvidence, PivEvidence, SecretsEvidence, SlotEvidence};
 use domain::id::{AgentId, ChipId, Fence, IssuanceId, ReaderId};
 use domain::issuance::state::DeskReader;
-use domain::profile::{KeyAlgorithm, Slot};
+use domain::profile::{KeyAlgorithm, ProfileVersion, Slot};
+use p256::PublicKey;
+use p256::ecdh::diffie_hellman;
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
 use p256::pkcs8::EncodePublicKey as _;
 use rand::rngs::OsRng;
 use rand_core::RngCore as _;
+use sealed::agreement::SharedSecret;
 use sealed::identity::AgentIdentity;
 use sealed::transit::{AgentPrivateKey, CardSecrets, Passage, SealedToAgent};
 use zeroize::Zeroizing;
@@ -95,13 +98,13 @@ pub fn fresh_uid() -> Uid {
     Uid::from_bytes(&bytes).unwrap()
 }
 
-/// A card that can make a key and sign with it, and has a number for doors.
+/// A card that is just a key, the same in each of its slots, and has a number for doors.
 pub struct SoftCard {
     pub chip: ChipId,
     pub key: SigningKey,
     pub uid: Uid,
-    /// The slot of its key.
-    pub slot: Slot,
+    /// Where its key is.
+    pub slots: Vec<Slot>,
 }
 
 impl SoftCard {
@@ -110,27 +113,53 @@ impl SoftCard {
         let mut random = [0; 16];
         OsRng.fill_bytes(&mut random);
         let (chip, key) = (ChipId::from_random(random), SigningKey::random(&mut OsRng));
-        Self { chip, key, uid: fresh_uid(), slot: Slot::Authentication }
+        Self { chip, key, uid: fresh_uid(), slots: Slot::ALL.to_vec() }
     }
 
-    /// The card's key with its proof for this job and claim.
+    /// The key in the first slot with its proof for this job and claim.
     pub fn proven_key(&self, job: &IssuanceId, fence: Fence) -> SlotKey {
-        let slot = self.slot;
-        let public_key = self.key.verifying_key().to_public_key_der().unwrap();
-        let public_key = Der::new(public_key.as_bytes().to_vec());
+        self.signed_for(*self.slots.first().unwrap(), job, fence)
+    }
+
+    /// The key in each slot with its proof for this job and claim; `agree_with` is what was released. Without it, all sign.
+    pub fn proven_keys(&self, job: &IssuanceId, fence: Fence, agree_with: Option<&Der>) -> Vec<SlotKey> {
+        let prove = |slot: &Slot| match (slot, agree_with) {
+            (Slot::KeyManagement, Some(with)) => self.agreed_for(*slot, job, fence, with),
+            _ => self.signed_for(*slot, job, fence),
+        };
+        self.slots.iter().map(prove).collect()
+    }
+
+    fn public_key(&self) -> Der {
+        Der::new(self.key.verifying_key().to_public_key_der().unwrap().into_vec())
+    }
+
+    fn signed_for(&self, slot: Slot, job: &IssuanceId, fence: Fence) -> SlotKey {
+        let public_key = self.public_key();
         let proof: Signature = self.key.sign(&proof_message(job, fence, slot, &public_key));
         let proof = Der::new(proof.to_der().as_bytes().to_vec());
         SlotKey { slot, algorithm: KeyAlgorithm::P256, public_key, proof }
     }
 
+    fn agreed_for(&self, slot: Slot, job: &IssuanceId, fence: Fence, with: &Der) -> SlotKey {
+        let public_key = self.public_key();
+        let with = PublicKey::from_sec1_bytes(with.as_bytes()).unwrap();
+        let secret = diffie_hellman(self.key.as_nonzero_scalar(), with.as_affine());
+        let secret = SharedSecret::new(Zeroizing::new(secret.raw_secret_bytes().to_vec()));
+        let proof = Der::new(secret.prove(&proof_message(job, fence, slot, &public_key)));
+        SlotKey { slot, algorithm: KeyAlgorithm::P256, public_key, proof }
+    }
+
     /// What an agent sees of the chip of the finished card.
-    pub fn evidence(&self, certificate: &Certificate) -> PivEvidence {
-        let objects = [CardObject::Chuid, CardObject::Ccc, CardObject::certificate(self.slot)];
+    pub fn evidence(&self, certificates: &[Certificate]) -> PivEvidence {
+        let of_slots = self.slots.iter().map(|slot| CardObject::certificate(*slot));
+        let objects = CardObject::of_every_card(ProfileVersion::CURRENT).iter().copied().chain(of_slots);
         let read = |object| ObjectEvidence { object, digest: Sha256([7; 32]) };
+        let proven = |c: &Certificate| SlotEvidence { slot: c.slot, certificate: c.fingerprint };
         PivEvidence {
             chip: self.chip,
-            objects: objects.map(read).to_vec(),
-            slots: vec![SlotEvidence { slot: certificate.slot, certificate: certificate.fingerprint }],
+            objects: objects.map(read).collect(),
+            slots: certificates.iter().map(proven).collect(),
             secrets: SecretsEvidence { pin_tries_left: 3, puk_changed: true, management_key_proven: true },
         }
     }

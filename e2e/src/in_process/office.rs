@@ -14,7 +14,7 @@ use cardwright_core::ports::edge::{Clock as _, Random as _};
 use cardwright_core::ports::letter::LetterRenderer;
 use cardwright_core::ports::outbox::{Change, Outbox as _};
 use cardwright_core::ports::people::Imports;
-use cardwright_core::ports::sealing::{ManagementKeys, Sealer};
+use cardwright_core::ports::sealing::{AgreementKeys, ManagementKeys, Sealer};
 use cardwright_core::ports::store::{Lists, Principals};
 use cardwright_core::press::Press;
 use cardwright_core::production::SecretKeys;
@@ -59,6 +59,7 @@ pub struct Office {
 pub struct Keys {
     pub sealer: Arc<dyn Sealer>,
     pub management: Arc<dyn ManagementKeys>,
+    pub agreement: Arc<dyn AgreementKeys>,
     pub issuer: CertificateAuthority,
     /// Where they lie, if in files.
     pub folder: Option<TempDir>,
@@ -84,6 +85,7 @@ impl Keys {
         Self {
             sealer: Arc::new(key_file.sealer(SystemRandom.generator())),
             management: Arc::new(key_file.management_keys()),
+            agreement: Arc::new(key_file.agreement_keys()),
             issuer: issuer.unwrap(),
             folder: Some(folder),
         }
@@ -140,7 +142,11 @@ impl Office {
                 renderer: Arc::new(SvgBadge::new()),
                 organisation: "Example Organisation".to_owned(),
             },
-            secrets: SecretKeys { sealer: safe.clone(), management: keys.management },
+            secrets: SecretKeys {
+                sealer: safe.clone(),
+                management: keys.management,
+                agreement: keys.agreement,
+            },
             safe,
             letters: Arc::new(PdfLetter::new("Example Organisation".to_owned(), "the card desk".to_owned())),
             door: Door {

@@ -3,10 +3,10 @@
 use super::act::Act;
 use super::call::Reply;
 use super::case::{Case, printed};
-use api::agent::{Certified, Certify, Job, Report, ReportProduction};
+use api::agent::{Certified, Certify, Job, Report, ReportProduction, Secrets};
 use domain::evidence::Evidence;
 use domain::issuance::command::Found;
-use personalise::{Identity, Plan, Session};
+use personalise::{CardTransport, Contents, Identity, Plan, PreparedSlot, Session};
 use rand::rngs::OsRng;
 use rand_core::RngCore as _;
 use sealed::transit::CardSecrets;
@@ -22,11 +22,11 @@ impl Case<'_> {
             self.does(Act::RegisterUid).await;
             evidence.uid = Some(self.card.uid.clone());
         }
-        if let Some(slot) = job.profile.slots.first() {
-            self.card.slot = slot.slot;
+        if !job.profile.slots.is_empty() {
+            self.card.slots = job.profile.slots.iter().map(|wanted| wanted.slot).collect();
             self.does(Act::Release).await;
             self.does(Act::Certify).await;
-            evidence.piv = Some(self.card.evidence(self.certificate.as_ref().unwrap()));
+            evidence.piv = Some(self.card.evidence(&self.certificates));
         }
         if job.profile.layout.is_some() {
             let pdf = self.does(Act::ReleasePrint).await;
@@ -45,17 +45,28 @@ impl Case<'_> {
     pub async fn personalise(&self, job: Job) -> (Session<VirtualCard>, CardSecrets) {
         let mut seed = [0; 32];
         OsRng.fill_bytes(&mut seed);
-        let mut card = Session::new(VirtualCard::in_memory(seed).unwrap());
+        self.personalise_in(job, VirtualCard::in_memory(seed).unwrap()).await
+    }
+
+    /// The same of a blank card behind this transport.
+    pub async fn personalise_in<T: CardTransport>(&self, job: Job, card: T) -> (Session<T>, CardSecrets) {
+        let mut card = Session::new(card);
         assert_eq!(card.identify(&mut |_| {}).unwrap(), Identity::Blank);
         let released = self.office.send(&self.release(Found::Blank)).await;
         let secrets = self.opened(&released).unwrap();
+        let agree_with = released.json::<Secrets>().agree_with;
         let Job { issuance, fence, profile, expires, .. } = job;
-        let plan = Plan { job: issuance, fence, chip: self.card.chip, profile, expires };
+        let plan = Plan { job: issuance, fence, chip: self.card.chip, profile, expires, agree_with };
         let prepared = card.prepare(&plan, &secrets, &[], &mut OsRng, &mut |_| {}).unwrap();
-        let keys = prepared.into_iter().map(|slot| slot.key).collect();
-        let certify = self.job("certificates", &Certify { fence, keys });
-        let Certified { certificates } = self.office.send(&certify).await.json();
-        let piv = card.complete(&plan, &secrets, &certificates, &mut OsRng, &mut |_| {}).unwrap();
+        let new = |slot| match slot {
+            PreparedSlot::New(key) => key,
+            PreparedSlot::Certified(_) => panic!("a blank card has no certified key"),
+        };
+        let certify =
+            self.job("certificates", &Certify { fence, keys: prepared.into_iter().map(new).collect() });
+        let Certified { certificates, objects } = self.office.send(&certify).await.json();
+        let contents = Contents { certificates: &certificates, objects: &objects };
+        let piv = card.complete(&plan, &secrets, contents, &mut OsRng, &mut |_| {}).unwrap();
         let evidence = Evidence { piv: Some(piv), uid: None, print: None };
         let report = ReportProduction { fence, report: Report::Verified { evidence } };
         assert_eq!(self.office.send(&self.job("report", &report)).await.code(), "ok");

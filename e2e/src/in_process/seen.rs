@@ -4,6 +4,7 @@ use super::case::Case;
 use cardwright_core::ports::store::{Cards as _, Commands as _, Lists as _, Load, PrincipalKey};
 use cardwright_core::record::{CardRecord, IssuanceRecord, What};
 use domain::audit::AuditRecord;
+use domain::card::CardCertificate;
 use domain::certificate::{CertificateState, RevocationReason};
 use domain::id::{IssuanceId, SecretsGeneration};
 use domain::issuance::{CommandName, StateName};
@@ -22,6 +23,7 @@ pub struct Seen {
     /// The history: laid down or waiting in the outbox.
     pub records: Vec<(CommandName, Option<StateName>, StateName)>,
     pub card: Option<&'static str>,
+    /// Of each chip that was certified, oldest first.
     pub certificates: Vec<Certificates>,
     pub secrets: Option<SecretsGeneration>,
 }
@@ -43,6 +45,25 @@ impl Seen {
         self.records.retain(|(command, ..)| *command != CommandName::CardDelayed);
         Self { version: 0, sent: 0, commands: 0, ..self }
     }
+}
+
+fn standing(state: &CertificateState) -> Certificates {
+    match state {
+        CertificateState::OnHold { .. } => Certificates::OnHold,
+        CertificateState::Valid => Certificates::Valid,
+        CertificateState::Revoked { reason, .. } => Certificates::Revoked(*reason),
+        CertificateState::Expired => Certificates::Expired,
+    }
+}
+
+/// What became of the certificates of each chip, one for each of its slots: once where they share their fate.
+fn of_chips(certificates: &[CardCertificate], slots: usize) -> Vec<Certificates> {
+    let of_chip = |chip: &[CardCertificate]| {
+        let mut standing: Vec<_> = chip.iter().map(|certificate| standing(&certificate.state)).collect();
+        standing.dedup();
+        standing
+    };
+    certificates.chunks(slots.max(1)).flat_map(of_chip).collect()
 }
 
 impl Case<'_> {
@@ -75,14 +96,9 @@ impl Case<'_> {
         let (record, secrets) = self.loaded().await;
         let record = record?;
         let history = self.history(&record).await;
+        let slots = record.issuance.profile().slots.len();
         let card = self.card_object().await;
         let of = |audit: &AuditRecord| (audit.command, audit.from, audit.to);
-        let certificate = |state: &CertificateState| match state {
-            CertificateState::OnHold { .. } => Certificates::OnHold,
-            CertificateState::Valid => Certificates::Valid,
-            CertificateState::Revoked { reason, .. } => Certificates::Revoked(*reason),
-            CertificateState::Expired => Certificates::Expired,
-        };
         Some(Seen {
             state: record.issuance.state.name(),
             version: record.version.get(),
@@ -91,7 +107,7 @@ impl Case<'_> {
             commands: record.commands.len(),
             records: history.iter().map(of).collect(),
             card: card.as_ref().map(|card| card.card.state.name().words()),
-            certificates: card.iter().flat_map(|c| &c.certificates).map(|c| certificate(&c.state)).collect(),
+            certificates: card.iter().flat_map(|c| of_chips(&c.certificates, slots)).collect(),
             secrets,
         })
     }

@@ -6,7 +6,7 @@ use crate::driver::Driver;
 use crate::office::Office;
 use crate::one_card::close_other_tabs;
 use crate::window::{Kind, Window};
-use api::agent::{Certified, Job, Report, Secrets};
+use api::agent::{Job, Report};
 use api::issuance::{Accepted, Production, RequestCard};
 use api::order::LinesPage;
 use cardwright_e2e::answer::Answer;
@@ -14,7 +14,7 @@ use cardwright_e2e::in_process::SoftCard;
 use cardwright_e2e::job;
 use cardwright_e2e::people::{CARD_ADMINISTRATOR, EVERY_ROLE, HOLDER};
 use cardwright_e2e::person::command_id;
-use domain::evidence::{ChipFate, Evidence, Failure, ProductionStep};
+use domain::evidence::{ChipFate, Failure, ProductionStep};
 use domain::id::{IssuanceId, OrderId};
 use domain::issuance::StateName;
 use domain::process::ProcessId;
@@ -273,13 +273,8 @@ async fn make_smart_card(office: &Office, card: &IssuanceId, order: &OrderId) {
 }
 
 async fn make_on(office: &Office, card: &IssuanceId, order: &OrderId, chip: SoftCard) {
-    let agent = &office.agent;
     let fence = claim(office, card, order).await.fence;
-    agent.release(card, fence, chip.chip).await.json::<Secrets>();
-    let certified = agent.certify(card, fence, vec![chip.proven_key(card, fence)]).await;
-    let certificate = certified.json::<Certified>().certificates.remove(0);
-    let evidence = Evidence { piv: Some(chip.evidence(&certificate)), uid: None, print: None };
-    let reported = agent.report(card, fence, Report::Verified { evidence }).await;
+    let reported = office.agent.finish_smart_card(card, fence, &chip).await;
     assert!(reported.status.is_success(), "{reported:?}");
 }
 
@@ -346,7 +341,7 @@ async fn cards_without_a_name_are_ordered_by_number_and_given_to_somebody() {
     let lines = office.officer.get(&format!("/api/orders/{order}/lines?stage=waiting")).await;
     let lines = lines.json::<LinesPage>().rows;
     for row in &lines {
-        let chip = SoftCard { slot: Slot::CardAuthentication, ..SoftCard::blank() };
+        let chip = SoftCard { slots: vec![Slot::CardAuthentication], ..SoftCard::blank() };
         make_on(&office, &row.line.issuance, &order, chip).await;
     }
     window.reads("Nothing is left: every card is issued").await;

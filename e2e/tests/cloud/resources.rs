@@ -43,8 +43,13 @@ async fn every_function_has_its_own_role_and_log() {
         let keys: Vec<_> = variables.keys().filter(|name| name.ends_with("_KEY")).collect();
         let holds: &[&str] = match step {
             EFFECTS | "print-letter" => &["CARDWRIGHT_SEALING_KEY"],
-            "release-secrets" => &["CARDWRIGHT_MANAGEMENT_KEY", "CARDWRIGHT_SEALING_KEY"],
-            "certify" | "preflight-order" => &["CARDWRIGHT_ISSUING_KEY"],
+            "release-secrets" => {
+                &["CARDWRIGHT_AGREEMENT_KEY", "CARDWRIGHT_MANAGEMENT_KEY", "CARDWRIGHT_SEALING_KEY"]
+            }
+            "certify" => {
+                &["CARDWRIGHT_AGREEMENT_KEY", "CARDWRIGHT_CONTENT_SIGNING_KEY", "CARDWRIGHT_ISSUING_KEY"]
+            }
+            "preflight-order" => &["CARDWRIGHT_CONTENT_SIGNING_KEY", "CARDWRIGHT_ISSUING_KEY"],
             _ => &[],
         };
         assert_eq!(keys, holds, "{step}");
@@ -175,7 +180,9 @@ async fn each_key_is_of_its_kind() {
     for (name, spec, usage) in [
         ("SealingKey", "SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT"),
         ("ManagementKey", "HMAC_256", "GENERATE_VERIFY_MAC"),
+        ("AgreementKey", "HMAC_256", "GENERATE_VERIFY_MAC"),
         ("IssuingKey", "ECC_NIST_P256", "SIGN_VERIFY"),
+        ("ContentSigningKey", "ECC_NIST_P256", "SIGN_VERIFY"),
         ("RootKey", "ECC_NIST_P256", "SIGN_VERIFY"),
     ] {
         let key = stack.resource(name).await;

@@ -24,7 +24,17 @@ const RIGHTS: &[(&str, &[&str])] = &[
     ("print-letter", &["BatchGetItem", "PutItem", "Decrypt"]),
     ("manage-card", &["BatchGetItem", "GetItem", "PutItem"]),
     ("manage-order", &["BatchGetItem", "PutItem"]),
-    ("preflight-order", &["BatchGetItem", "GetItem", "Query", "Query mass", "GetPublicKey of issuing key"]),
+    (
+        "preflight-order",
+        &[
+            "BatchGetItem",
+            "GetItem",
+            "Query",
+            "Query mass",
+            "GetPublicKey of issuing key",
+            "GetPublicKey of content-signing key",
+        ],
+    ),
     ("withdraw-agent", &["GetItem", "PutItem"]),
     ("report-lost", &["BatchGetItem", "GetItem", "PutItem"]),
     ("save-person", &["GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"]),
@@ -35,10 +45,19 @@ const RIGHTS: &[(&str, &[&str])] = &[
     ("claim-job", &["BatchGetItem", "PutItem"]),
     ("register-uid", &["BatchGetItem", "PutItem"]),
     ("release-print", &["BatchGetItem", "GetItem", "PutItem"]),
-    ("release-secrets", &["BatchGetItem", "PutItem", "Decrypt", "GenerateMac"]),
+    ("release-secrets", &["BatchGetItem", "PutItem", "Decrypt", "GenerateMac", "GenerateMac for agreement"]),
     (
         "certify",
-        &["BatchGetItem", "PutItem", "GetItem", "Sign with issuing key", "GetPublicKey of issuing key"],
+        &[
+            "BatchGetItem",
+            "PutItem",
+            "GetItem",
+            "GenerateMac for agreement",
+            "Sign with issuing key",
+            "Sign with content-signing key",
+            "GetPublicKey of issuing key",
+            "GetPublicKey of content-signing key",
+        ],
     ),
     ("report-production", &["BatchGetItem", "PutItem"]),
     ("configure", &["GetItem", "BatchGetItem", "PutItem"]),
@@ -108,7 +127,14 @@ async fn an_administrator_manages_keys_but_uses_only_the_root() {
     let root = &stack.emulator.root;
     let sealed = sealed(&store, &root.in_role(&Stack::role("create-card-object")).await).await;
     let administrator = allowed(&stack.administrator, &store, &sealed).await;
-    for use_of_a_key in ["GenerateDataKey", "Decrypt", "GenerateMac", "Sign with issuing key"] {
+    for use_of_a_key in [
+        "GenerateDataKey",
+        "Decrypt",
+        "GenerateMac",
+        "GenerateMac for agreement",
+        "Sign with issuing key",
+        "Sign with content-signing key",
+    ] {
         assert!(!administrator.contains(use_of_a_key), "{use_of_a_key}");
     }
     assert!(administrator.contains("Sign with root key"));
@@ -124,7 +150,9 @@ struct Store {
     table: String,
     sealing: String,
     management: String,
+    agreement: String,
     issuing: String,
+    content_signing: String,
     root: String,
 }
 
@@ -134,7 +162,9 @@ impl Store {
             table: stack.table().to_owned(),
             sealing: stack.resource("SealingKey").await,
             management: stack.resource("ManagementKey").await,
+            agreement: stack.resource("AgreementKey").await,
             issuing: stack.resource("IssuingKey").await,
+            content_signing: stack.resource("ContentSigningKey").await,
             root: stack.resource("RootKey").await,
         }
     }
@@ -212,7 +242,10 @@ async fn table_calls(client: &aws_sdk_dynamodb::Client, table: &str) -> Vec<(&'s
 async fn key_calls(client: &aws_sdk_kms::Client, keys: &Store, sealed: &Blob) -> Vec<(&'static str, bool)> {
     let seal = client.generate_data_key().key_id(&keys.sealing).key_spec(DataKeySpec::Aes256);
     let open = client.decrypt().key_id(&keys.sealing).ciphertext_blob(sealed.clone());
-    let mac = client.generate_mac().key_id(&keys.management).message(Blob::new("probe"));
+    let mac = |key: &str| {
+        let request = client.generate_mac().key_id(key).message(Blob::new("probe"));
+        request.mac_algorithm(MacAlgorithmSpec::HmacSha256).send()
+    };
     let sign = |key: &str| {
         let request = client.sign().key_id(key).message(Blob::new("probe"));
         request.signing_algorithm(SigningAlgorithmSpec::EcdsaSha256).send()
@@ -221,10 +254,13 @@ async fn key_calls(client: &aws_sdk_kms::Client, keys: &Store, sealed: &Blob) ->
     vec![
         ("GenerateDataKey", may(seal.send().await)),
         ("Decrypt", may(open.send().await)),
-        ("GenerateMac", may(mac.mac_algorithm(MacAlgorithmSpec::HmacSha256).send().await)),
+        ("GenerateMac", may(mac(&keys.management).await)),
+        ("GenerateMac for agreement", may(mac(&keys.agreement).await)),
         ("Sign with issuing key", may(sign(&keys.issuing).await)),
+        ("Sign with content-signing key", may(sign(&keys.content_signing).await)),
         ("Sign with root key", may(sign(&keys.root).await)),
         ("GetPublicKey of issuing key", may(public(&keys.issuing).await)),
+        ("GetPublicKey of content-signing key", may(public(&keys.content_signing).await)),
         ("GetPublicKey of root key", may(public(&keys.root).await)),
     ]
 }

@@ -23,8 +23,15 @@ fn needs(function: &str) -> &'static [&'static str] {
         "create-card-object" => &["CARDWRIGHT_SEALING_KEY"],
         "configure" | "release-print" => &["CARDWRIGHT_ORGANISATION"],
         "print-letter" => &["CARDWRIGHT_SEALING_KEY", "CARDWRIGHT_ORGANISATION"],
-        "release-secrets" => &["CARDWRIGHT_SEALING_KEY", "CARDWRIGHT_MANAGEMENT_KEY"],
-        "certify" => &["CARDWRIGHT_ISSUING_KEY", "CARDWRIGHT_ORGANISATION"],
+        "release-secrets" => {
+            &["CARDWRIGHT_SEALING_KEY", "CARDWRIGHT_MANAGEMENT_KEY", "CARDWRIGHT_AGREEMENT_KEY"]
+        }
+        "certify" => &[
+            "CARDWRIGHT_ISSUING_KEY",
+            "CARDWRIGHT_CONTENT_SIGNING_KEY",
+            "CARDWRIGHT_AGREEMENT_KEY",
+            "CARDWRIGHT_ORGANISATION",
+        ],
         "sign-in" => &["CARDWRIGHT_OIDC_ISSUER", "CARDWRIGHT_OIDC_CLIENT_ID", "CARDWRIGHT_ORGANISATION"],
         _ => &[],
     }
@@ -65,12 +72,14 @@ async fn a_variable_that_is_missing_is_named() {
 #[tokio::test]
 async fn a_variable_that_makes_no_sense_is_named() {
     let place = Place::with_keys().await;
-    let management = place.environment.iter().find(|(name, _)| *name == "CARDWRIGHT_MANAGEMENT_KEY").unwrap();
+    let named = |wanted| place.environment.iter().find(|(name, _)| *name == wanted).unwrap();
+    let (management, issuing) = (named("CARDWRIGHT_MANAGEMENT_KEY"), named("CARDWRIGHT_ISSUING_KEY"));
     for (function, variable, value) in [
         ("request-card", "CARDWRIGHT_URL", "cards"),
         ("request-card", "CARDWRIGHT_URL", "https://cards.example.org/"),
         ("sign-in", "CARDWRIGHT_OIDC_ISSUER", "http://id.example.org"),
         ("certify", "CARDWRIGHT_ISSUING_KEY", management.1.as_str()),
+        ("certify", "CARDWRIGHT_CONTENT_SIGNING_KEY", issuing.1.as_str()),
         ("certify", "CARDWRIGHT_TABLE", "no-such-table"),
         ("ca-chain", "CARDWRIGHT_TABLE", "no-such-table"),
     ] {

@@ -1,7 +1,7 @@
 //! Where functions run: an office whose store is behind a port, and KMS for those who need it.
 
 use adapters::edge::{SystemClock, SystemRandom};
-use adapters::kms::{KmsKey, KmsManagementKeys, KmsSealer, KmsSigner};
+use adapters::kms::{KmsAgreementKeys, KmsKey, KmsManagementKeys, KmsSealer, KmsSigner};
 use aws_sdk_kms::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_kms::types::{KeySpec, KeyUsageType};
 use ca::{CertificateAuthority, DEFAULT_VALIDITY, Settings};
@@ -77,6 +77,8 @@ pub(crate) struct Kms {
     sealing: String,
     management: String,
     issuing: String,
+    content_signing: String,
+    agreement: String,
     root: String,
     _folder: TempDir,
 }
@@ -114,6 +116,8 @@ impl Kms {
             sealing: make(KeySpec::SymmetricDefault, KeyUsageType::EncryptDecrypt).await,
             management: make(KeySpec::Hmac256, KeyUsageType::GenerateVerifyMac).await,
             issuing: make(KeySpec::EccNistP256, KeyUsageType::SignVerify).await,
+            content_signing: make(KeySpec::EccNistP256, KeyUsageType::SignVerify).await,
+            agreement: make(KeySpec::Hmac256, KeyUsageType::GenerateVerifyMac).await,
             root: make(KeySpec::EccNistP256, KeyUsageType::SignVerify).await,
             config,
             emulator,
@@ -121,12 +125,14 @@ impl Kms {
         }
     }
 
-    fn environment(&self) -> [(&'static str, String); 4] {
+    fn environment(&self) -> [(&'static str, String); 6] {
         [
             ("AWS_ENDPOINT_URL_KMS", self.emulator.endpoint.clone()),
             ("CARDWRIGHT_SEALING_KEY", self.sealing.clone()),
             ("CARDWRIGHT_MANAGEMENT_KEY", self.management.clone()),
             ("CARDWRIGHT_ISSUING_KEY", self.issuing.clone()),
+            ("CARDWRIGHT_CONTENT_SIGNING_KEY", self.content_signing.clone()),
+            ("CARDWRIGHT_AGREEMENT_KEY", self.agreement.clone()),
         ]
     }
 
@@ -138,12 +144,17 @@ impl Kms {
     async fn keys(&self, embedded: &Embedded) -> Keys {
         let settings = Settings::for_product(ORGANISATION, URL, DEFAULT_VALIDITY).unwrap();
         let root = KmsSigner::open(self.key(&self.root)).await.unwrap();
-        let issuing = Box::new(KmsSigner::open(self.key(&self.issuing)).await.unwrap());
+        let signer = async |id| Box::new(KmsSigner::open(self.key(id)).await.unwrap());
+        let keys = ca::Keys {
+            issuing: signer(&self.issuing).await,
+            content_signing: signer(&self.content_signing).await,
+        };
         let (store, now, random) = (embedded.store(), SystemClock.now(), SystemRandom.generator());
-        let issuer = CertificateAuthority::open_or_make(&store, &root, issuing, settings, now, random).await;
+        let issuer = CertificateAuthority::open_or_make(&store, &root, keys, settings, now, random).await;
         Keys {
             sealer: Arc::new(KmsSealer::new(self.key(&self.sealing), SystemRandom.generator())),
             management: Arc::new(KmsManagementKeys::new(self.key(&self.management))),
+            agreement: Arc::new(KmsAgreementKeys::new(self.key(&self.agreement))),
             issuer: issuer.unwrap(),
             folder: None,
         }

@@ -19,14 +19,14 @@ async fn the_same_key_gets_the_same_certificate_under_any_command() {
     let seen = case.seen().await;
     let key = case.card.proven_key(case.id(), case.fence);
     let again: Certified = certify(&case, vec![key]).await.json();
-    assert_eq!(Some(&again.certificates[0]), case.certificate.as_ref());
+    assert_eq!(Some(&again.certificates[0]), case.certificates.first());
     assert_eq!(case.seen().await, seen, "nothing new is on record");
 
     // After a restart of the agent as well, under its new claim.
     case.does(Act::ClaimAgain).await;
     let key = case.card.proven_key(case.id(), case.fence);
     let again: Certified = certify(&case, vec![key]).await.json();
-    assert_eq!(Some(&again.certificates[0]), case.certificate.as_ref());
+    assert_eq!(Some(&again.certificates[0]), case.certificates.first());
 }
 
 #[tokio::test]
@@ -34,10 +34,10 @@ async fn another_key_on_the_same_chip_takes_the_place_of_the_first() {
     use cardwright_e2e::in_process::Certificates::{OnHold, Revoked};
     let office = Office::open().await;
     let mut case = office.case_before(Act::Verified).await;
-    let first = case.certificate.clone().unwrap();
+    let first = case.certificate().clone();
     case.card = SoftCard { chip: case.card.chip, ..SoftCard::blank() };
     case.does(Act::Certify).await;
-    let second = case.certificate.clone().unwrap();
+    let second = case.certificate().clone();
     assert_ne!((&first.serial, first.key_digest), (&second.serial, second.key_digest));
     let superseded = domain::certificate::RevocationReason::Superseded;
     assert_eq!(case.seen().await.unwrap().certificates, [Revoked(superseded), OnHold]);

@@ -110,7 +110,7 @@ async fn a_visit_ends_what_was_made_for_it() {
     for act in [Act::ChooseSingle, Act::Claim, Act::Release, Act::Certify] {
         case.does(act).await;
     }
-    let certificate = case.certificate.clone().unwrap();
+    let certificate = case.certificate().clone();
     assert_eq!(certificate.not_after, now.plus(Span::from_days(2)), "no longer than the visit");
     office.clock.advance(Span::from_days(2));
     assert_eq!(office.worker.keep_time().await.unwrap(), 0);

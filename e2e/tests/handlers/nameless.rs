@@ -94,7 +94,7 @@ async fn each_process_of_cards_without_a_name_makes_as_many_as_were_asked_for() 
             make(case).await;
             let number = number(case).await;
             if process.kind.package == Package::DigitalId {
-                let certificate = case.certificate.as_ref().unwrap().der.as_bytes();
+                let certificate = case.certificate().der.as_bytes();
                 let number = number.as_str().as_bytes();
                 let named = certificate.windows(number.len()).any(|window| window == number);
                 assert!(named, "its certificate is named after the card");
@@ -133,7 +133,7 @@ async fn what_an_order_of_cards_without_a_name_does_not_make_ends_with_it() {
         for act in [Act::Claim, Act::Release] {
             cases[1].does(act).await;
         }
-        cases[1].card.slot = Slot::CardAuthentication;
+        cases[1].card.slots = vec![Slot::CardAuthentication];
         cases[1].does(Act::Certify).await;
         cases[1].does(Act::Failed).await;
         let dropped = DropCards { cards: vec![cases[2].id().clone()].try_into().unwrap() };

@@ -310,6 +310,7 @@ async fn agents_that_may_not_now() {
 
 async fn certificates_and_evidence(book: &mut Book, case: &mut Case<'_>) {
     let office = case.office;
+    case.does(Act::ReleaseAgain).await;
     let good = case.card.proven_key(case.id(), case.fence);
     let certify = |case: &Case<'_>, keys| case.job("certificates", &Certify { fence: case.fence, keys });
     let bad = SlotKey { proof: SoftCard::blank().proven_key(case.id(), case.fence).proof, ..good.clone() };
@@ -317,7 +318,7 @@ async fn certificates_and_evidence(book: &mut Book, case: &mut Case<'_>) {
     let other = SoftCard::blank().proven_key(case.id(), case.fence);
     book.sent(office, "two keys for one slot", &certify(case, vec![good, other])).await;
     case.does(Act::Certify).await;
-    let mut evidence = case.card.evidence(case.certificate.as_ref().unwrap());
+    let mut evidence = case.card.evidence(&case.certificates);
     evidence.secrets.puk_changed = false;
     let report = ReportProduction {
         fence: case.fence,

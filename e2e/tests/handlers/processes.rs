@@ -20,7 +20,7 @@ use domain::number::check_digit;
 use domain::person::{Engagement, Person};
 use domain::process::{HolderKind, PROCESSES, Package, Process};
 use domain::role::{Actor, Role};
-use domain::settings::{NumberRange, PinPolicy, Setting};
+use domain::settings::{NumberRange, PinPolicy, Setting, Terms};
 use domain::time::{Span, Timestamp};
 use http::header::COOKIE;
 use serde::de::DeserializeOwned;
@@ -138,7 +138,7 @@ impl Walk<'_> {
         let physical = self.process.kind.package == Package::PhysicalId;
         let profile = &job.profile;
         let parts = (profile.slots.len(), profile.contactless, profile.layout.is_some());
-        assert_eq!(parts, if physical { (0, true, true) } else { (1, false, false) }, "{}", self.process.id);
+        assert_eq!(parts, if physical { (0, true, true) } else { (4, false, false) }, "{}", self.process.id);
         let evidence = self.case.produced(&job).await;
         let report = self.case.report(Report::Verified { evidence });
         assert_eq!(self.case.office.send(&report).await.code(), "ok", "{}", self.process.id);
@@ -185,7 +185,7 @@ impl Walk<'_> {
         let (digits, check) = number.split_at(number.len() - 1);
         assert!(digits.starts_with(range.prefix()), "{}: {number}", process.id);
         assert_eq!((digits.len(), check), (10, check_digit(digits).to_string().as_str()), "{number}");
-        let certificates = usize::from(process.kind.package == Package::DigitalId);
+        let certificates = Terms::built_in(process.id).profile(process.kind).slots.len();
         assert_eq!(page.certificates.len(), certificates, "{}", process.id);
         for certificate in &page.certificates {
             assert_eq!(certificate.state, CertificateState::Valid);

@@ -5,7 +5,7 @@ use cardwright_e2e::cut::{Extent, campaign};
 use cardwright_e2e::verdict::Verdict;
 
 /// APDUs that one card takes at least; with fewer, the campaign is not about a whole card.
-const FEWEST_APDUS: usize = 30;
+const FEWEST_APDUS: usize = 80;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_card_whose_production_is_cut_off_anywhere_is_finished() {

@@ -150,7 +150,7 @@ ui::strings! {
     object: "Object";
     digest: "SHA-256";
     proof: "Key proof";
-    proven(slot): "Slot {slot}: the key signed a fresh challenge that its certificate verifies";
+    proven(slot): "Slot {slot}: the key did what it is for, and its certificate confirms it";
     pin_tries(count): "The new PIN works; {count} tries left";
     puk_changed: "The PUK is no longer the factory's";
     management_proven: "The card proved its own management key";

@@ -2,7 +2,7 @@
 
 mod ports;
 
-pub use ports::{KeyFileManagementKeys, KeyFileSealer};
+pub use ports::{KeyFileAgreementKeys, KeyFileManagementKeys, KeyFileSealer};
 use rand_core::CryptoRngCore;
 use sealed::envelope::DataKey;
 use sealed::kdf::MasterKey;
@@ -85,6 +85,11 @@ impl KeyFile {
     /// Derives the management keys of cards.
     pub fn management_keys(&self) -> KeyFileManagementKeys {
         KeyFileManagementKeys::new(MasterKey::new(*self.derive("cardwright-9b-master-v1")))
+    }
+
+    /// Derives the keys with which cards agree.
+    pub fn agreement_keys(&self) -> KeyFileAgreementKeys {
+        KeyFileAgreementKeys::new(MasterKey::new(*self.derive("cardwright-agreement-master-v1")))
     }
 
     /// The key of one use, named by its label; never the master itself.

@@ -1,10 +1,13 @@
 //! AWS Key Management Service: keys that never leave it seal PINs and PUKs, derive management keys, and
 //! sign certificates.
 
+mod agreement;
+mod mac;
 mod management;
 mod sealer;
 mod signer;
 
+pub use agreement::KmsAgreementKeys;
 use aws_config::SdkConfig;
 use aws_sdk_kms::Client;
 use aws_sdk_kms::error::{ProvideErrorMetadata, SdkError};

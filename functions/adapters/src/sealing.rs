@@ -2,7 +2,9 @@
 
 use cardwright_core::ports::sealing::{Binding, SealingError};
 use domain::id::{ChipId, KdfVersion};
+use domain::profile::Curve;
 use sealed::secret::{PADDED, Pin, Puk};
+use sealed::transit::Passage;
 use zeroize::Zeroizing;
 
 /// What a sealed PIN and PUK is for; part of what binds it.
@@ -55,4 +57,17 @@ pub(crate) fn derivation(
         }
         other => Err(unavailable(UnknownEdition(other))),
     }
+}
+
+/// The label of edition 1 of keys with which cards agree.
+const AGREEMENT: &str = "cardwright-agreement-v1";
+
+/// Label and context from which the key of a claim derives: curve, job, fence and chip. None of them holds a line end.
+pub(crate) fn agreement(curve: Curve, passage: Passage<'_>) -> (&'static str, Vec<u8>) {
+    let curve = match curve {
+        Curve::P256 => "P-256",
+        Curve::P384 => "P-384",
+    };
+    let Passage { job, fence, chip } = passage;
+    (AGREEMENT, format!("{curve}\n{job}\n{fence}\n{chip}").into_bytes())
 }

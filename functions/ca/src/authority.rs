@@ -1,21 +1,23 @@
 //! The authority itself: prove, build, lint, sign, check.
 
-use crate::ceremony::make_chain;
+use crate::ceremony::{make_chain, make_content_signing};
+use crate::content::ContentSigner;
 use crate::draft::{Draft, Linted, PublicHalf};
 use crate::error::CaError;
 use crate::files;
 use crate::issuer::{self, IssuingCertificate};
-use crate::lint;
-use crate::profile::{self, Links, SERIAL_OCTETS};
+use crate::lint::{self, Purpose};
+use crate::objects;
+use crate::profile::{self, Leaf, Links, SERIAL_OCTETS};
 use crate::proof::proven_key;
 use crate::settings::Settings;
 use async_trait::async_trait;
 use aws_lc_rs::digest;
 use cardwright_core::ports::certificate::{
-    CaChain, CertificateIssuer, CertificateRequest, CertificateSigner, Finding, IssueError,
+    CaChain, CertificateIssuer, CertificateRequest, CertificateSigner, Finding, IssueError, ObjectsRequest,
 };
 use cardwright_core::ports::store::CaChains;
-use domain::certificate::{Certificate, Serial, Sha256};
+use domain::certificate::{Certificate, Der, ObjectContent, Serial, Sha256, SlotKey};
 use domain::profile::Slot;
 use domain::time::Timestamp;
 use rand_core::CryptoRngCore;
@@ -33,7 +35,16 @@ pub struct CertificateAuthority {
     issuer: Issuer<'static, PublicHalf>,
     issuing: IssuingCertificate,
     chain: CaChain,
+    content: ContentSigner,
     rng: Mutex<Box<dyn CryptoRngCore + Send>>,
+}
+
+/// The authority's private keys, wherever they are kept.
+pub struct Keys {
+    /// Signs cards' certificates.
+    pub issuing: Box<dyn CertificateSigner>,
+    /// Signs cards' data objects.
+    pub content_signing: Box<dyn CertificateSigner>,
 }
 
 /// The signed bytes are not the linted ones, or the signature is not of the issuing key.
@@ -64,30 +75,35 @@ impl CertificateAuthority {
         mut rng: Box<dyn CryptoRngCore + Send>,
     ) -> Result<Self, CaError> {
         let opened = files::open_or_create(dir, wrapping_key, &settings, now, rng.as_mut()).await?;
-        Self::open(Box::new(opened.key), opened.chain, settings, rng).map_err(|error| match error {
+        let keys = Keys { issuing: Box::new(opened.key), content_signing: Box::new(opened.content_key) };
+        let opened = Self::open(keys, opened.chain, &opened.content_signing, settings, rng);
+        opened.map_err(|error| match error {
             CaError::OtherKey(_) | CaError::Chain => files::damaged(dir),
             other => other,
         })
     }
 
-    /// Opens the authority of this chain, whose issuing key the signer has.
+    /// Opens the authority of this chain and this certificate for data objects, of which these are the keys.
     ///
     /// # Errors
     /// [`CaError::KeyKind`], [`CaError::OtherKey`] or [`CaError::Chain`] if they do not fit together.
     pub fn open(
-        signer: Box<dyn CertificateSigner>,
+        keys: Keys,
         chain: CaChain,
+        content_signing: &Der,
         settings: Settings,
         rng: Box<dyn CryptoRngCore + Send>,
     ) -> Result<Self, CaError> {
+        let signer = keys.issuing;
         let key = PublicHalf::of(signer.public_key()).ok_or(CaError::KeyKind)?;
         let (issuing, issuer) =
             IssuingCertificate::read(&chain.issuing, key).ok_or(CaError::OtherKey("issuing"))?;
-        if !issuer::holds(&chain) {
+        if !issuer::holds(&chain) || !issuer::signed(&chain.root, content_signing) {
             return Err(CaError::Chain);
         }
+        let content = ContentSigner::open(keys.content_signing, content_signing)?;
         let links = Links::new(&settings, "issuing")?;
-        Ok(Self { settings, links, signer, issuer, issuing, chain, rng: Mutex::new(rng) })
+        Ok(Self { settings, links, signer, issuer, issuing, chain, content, rng: Mutex::new(rng) })
     }
 
     /// Opens the authority whose certificates are in the table and whose keys are wherever their signers
@@ -100,7 +116,7 @@ impl CertificateAuthority {
     pub async fn open_or_make(
         chains: &dyn CaChains,
         root_key: &dyn CertificateSigner,
-        issuing_key: Box<dyn CertificateSigner>,
+        keys: Keys,
         settings: Settings,
         now: Timestamp,
         mut rng: Box<dyn CryptoRngCore + Send>,
@@ -108,7 +124,7 @@ impl CertificateAuthority {
         let chain = match chains.ca_chain().await? {
             Some(chain) => chain,
             None => {
-                let issuing_key = issuing_key.public_key();
+                let issuing_key = keys.issuing.public_key();
                 let made = make_chain(root_key, issuing_key, &settings, now, rng.as_mut()).await?;
                 chains.keep_ca_chain(&made).await?
             }
@@ -116,7 +132,16 @@ impl CertificateAuthority {
         if !issuer::is_of(&chain.root, root_key.public_key()) {
             return Err(CaError::OtherKey("root"));
         }
-        Self::open(issuing_key, chain, settings, rng)
+        let content_signing = match chains.content_signing().await? {
+            Some(certificate) => certificate,
+            None => {
+                let content = keys.content_signing.public_key();
+                let made =
+                    make_content_signing(root_key, &chain, content, &settings, now, rng.as_mut()).await?;
+                chains.keep_content_signing(&made).await?
+            }
+        };
+        Self::open(keys, chain, &content_signing, settings, rng)
     }
 
     /// The certificates by which those it issues are checked.
@@ -143,14 +168,13 @@ impl CertificateAuthority {
         let validity = profile::validity(&self.settings, request).within(self.issuing.validity);
         let (settings, links) = (&self.settings, &self.links);
         let serial = profile::serial(self.random());
+        let leaf = Leaf { settings, links, validity, key, serial };
         let params = match (request.key.slot, request.holder) {
-            (Slot::Authentication, Some(holder)) => {
-                profile::authentication(settings, links, validity, holder, key, serial)
-            }
-            (Slot::CardAuthentication, _) => {
-                profile::card_authentication(settings, links, validity, request.card_number, key, serial)
-            }
-            (Slot::Authentication | Slot::Signature | Slot::KeyManagement, _) => {
+            (Slot::Authentication, Some(holder)) => leaf.authentication(holder),
+            (Slot::Signature, Some(holder)) => leaf.signature(holder),
+            (Slot::KeyManagement, Some(holder)) => leaf.key_management(holder, request.key.algorithm),
+            (Slot::CardAuthentication, _) => leaf.card_authentication(request.card_number),
+            (Slot::Authentication | Slot::Signature | Slot::KeyManagement, None) => {
                 let mend = format!("take slot {} out of the card profile", request.key.slot);
                 return Err(IssueError::Lint(vec![Finding { rule: "slot-profile", field: "slot", mend }]));
             }
@@ -162,8 +186,9 @@ impl CertificateAuthority {
     ///
     /// # Errors
     /// [`IssueError::Lint`] with all findings.
-    pub fn lint(&self, draft: Draft, slot: Slot, now: Timestamp) -> Result<Linted, IssueError> {
-        let findings = lint::findings(draft.to_be_signed(), slot, &self.issuing, now);
+    pub fn lint(&self, draft: Draft, key: &SlotKey, now: Timestamp) -> Result<Linted, IssueError> {
+        let purpose = Purpose::Slot(key.slot);
+        let findings = lint::findings(draft.to_be_signed(), purpose, key.algorithm, &self.issuing, now);
         if findings.is_empty() { Ok(draft.passed()) } else { Err(IssueError::Lint(findings)) }
     }
 
@@ -218,13 +243,18 @@ impl CertificateAuthority {
 impl CertificateIssuer for CertificateAuthority {
     async fn issue(&self, request: CertificateRequest<'_>) -> Result<Certificate, IssueError> {
         let draft = self.build(&request)?;
-        let linted = self.lint(draft, request.key.slot, request.now)?;
+        let linted = self.lint(draft, request.key, request.now)?;
         let signature = self.sign(&linted).await?;
         self.check(&linted, &signature, &request)
     }
 
+    async fn objects(&self, request: ObjectsRequest<'_>) -> Result<Vec<ObjectContent>, IssueError> {
+        objects::objects(&self.content, self.settings.organisation(), request).await.map_err(unavailable)
+    }
+
     async fn reachable(&self) -> Result<(), IssueError> {
-        self.signer.reachable().await.map_err(unavailable)
+        self.signer.reachable().await.map_err(unavailable)?;
+        self.content.reachable().await.map_err(unavailable)
     }
 }
 

@@ -1,12 +1,14 @@
-//! The ceremony: root and issuing certificate for two keys, wherever these are kept.
+//! The ceremony: root and issuing certificate for two keys, and that of the key that signs data objects, wherever these are kept.
 
 use crate::draft::{Draft, PublicHalf};
 use crate::error::CaError;
-use crate::issuer;
-use crate::profile;
+use crate::issuer::{self, IssuingCertificate};
+use crate::lint::{self, Purpose};
+use crate::profile::{self, Links, Validity};
 use crate::settings::Settings;
 use cardwright_core::ports::certificate::{CaChain, CertificateSigner};
 use domain::certificate::Der;
+use domain::profile::KeyAlgorithm;
 use domain::time::Timestamp;
 use rand_core::CryptoRngCore;
 use rcgen::Issuer;
@@ -35,6 +37,38 @@ pub(crate) async fn make_chain(
     let [root, issuing] = &drafts;
     let chain = CaChain { root: sign(root, root_key).await?, issuing: sign(issuing, root_key).await? };
     if issuer::holds(&chain) { Ok(chain) } else { Err(CaError::Chain) }
+}
+
+/// Makes the certificate of the key that signs data objects: the root key signs it, as those above, after the lint.
+///
+/// # Errors
+/// As [`make_chain`], and [`CaError::Refused`] if the lint finds anything.
+pub(crate) async fn make_content_signing(
+    root_key: &dyn CertificateSigner,
+    chain: &CaChain,
+    content_key: &Der,
+    settings: &Settings,
+    now: Timestamp,
+    rng: &mut (dyn CryptoRngCore + Send),
+) -> Result<Der, CaError> {
+    let root_half = PublicHalf::of(root_key.public_key()).ok_or(CaError::KeyKind)?;
+    let half = PublicHalf::of(content_key).ok_or(CaError::KeyKind)?;
+    if [&chain.root, &chain.issuing].into_iter().any(|other| issuer::is_of(other, content_key)) {
+        return Err(CaError::SameKey);
+    }
+    let (root, issuer) = IssuingCertificate::read(&chain.root, root_half).ok_or(CaError::OtherKey("root"))?;
+    let issuing = issuer::validity(&chain.issuing).ok_or(CaError::Chain)?;
+    let validity = Validity::starting(now, profile::ISSUING_VALIDITY).within(issuing);
+    let links = Links::new(settings, "root")?;
+    let params = profile::content_signing(settings, &links, validity, &half, serial(rng))?;
+    let draft = Draft::build(&params, &half, &issuer)?;
+    let findings =
+        lint::findings(draft.to_be_signed(), Purpose::ContentSigning, KeyAlgorithm::P256, &root, now);
+    if let Some(finding) = findings.first() {
+        return Err(CaError::Refused(finding.rule));
+    }
+    let certificate = sign(&draft, root_key).await?;
+    if issuer::signed(&chain.root, &certificate) { Ok(certificate) } else { Err(CaError::Chain) }
 }
 
 async fn sign(draft: &Draft, key: &dyn CertificateSigner) -> Result<Der, CaError> {

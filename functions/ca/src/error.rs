@@ -1,7 +1,8 @@
 //! Why an authority cannot be made or opened.
 
+use crate::content::ContentError;
 use crate::draft::DraftError;
-use crate::profile::{IssuerLinkError, TimeError};
+use crate::profile::{ContentSigningError, IssuerLinkError, TimeError};
 use cardwright_core::ports::certificate::SignerError;
 use cardwright_core::ports::store::StoreError;
 use sealed::envelope::{OpenError, SealError};
@@ -32,8 +33,8 @@ pub enum CaError {
     /// The keys cannot make an authority.
     #[error("a key of the authority is not on P-256; make it as ECC_NIST_P256 for signing")]
     KeyKind,
-    /// One key for both.
-    #[error("root and issuing key are the same; make two")]
+    /// One key for two uses.
+    #[error("two keys of the authority are the same; make one for each use")]
     SameKey,
     /// A certificate is that of another key.
     #[error("the authority was made with another {0} key; name the one it was made with")]
@@ -41,6 +42,9 @@ pub enum CaError {
     /// The certificates do not belong together: they were changed, or the root key signed something else.
     #[error("the authority's certificates do not form a chain; restore them from a backup")]
     Chain,
+    /// The certificate for data objects would break a rule.
+    #[error("the certificate for signatures on cards would break the rule {0}; renew the authority")]
+    Refused(&'static str),
     /// The root key did not sign.
     #[error(transparent)]
     Signer(#[from] SignerError),
@@ -61,4 +65,4 @@ macro_rules! making {
         }
     )*};
 }
-making!(rcgen::Error, DraftError, IssuerLinkError, TimeError, SealError);
+making!(rcgen::Error, DraftError, IssuerLinkError, ContentSigningError, TimeError, SealError, ContentError);

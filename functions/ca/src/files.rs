@@ -1,6 +1,6 @@
-//! The authority on disk: two sealed keys and two certificates, made at first start.
+//! The authority on disk: sealed keys and certificates of root, issuing authority and signatures on cards, made at first start.
 
-use crate::ceremony::make_chain;
+use crate::ceremony::{make_chain, make_content_signing};
 use crate::error::CaError;
 use crate::settings::Settings;
 use async_trait::async_trait;
@@ -15,16 +15,21 @@ use rustls_pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use sealed::envelope::{DataKey, Envelope};
 use std::fs::{self, File};
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
-/// The directory that holds the four files. It appears in one rename, so never in part.
+/// The directory that holds the files. It appears with those of root and issuing authority in one rename, so never in part.
 const DIRECTORY: &str = "authority";
+const ROOT: &str = "root";
+const ISSUING: &str = "issuing";
+const CONTENT_SIGNING: &str = "content-signing";
 
 /// What the authority works with. The root's key stays sealed on disk, and may be taken off it.
 pub(crate) struct Opened {
     pub(crate) key: FileKey,
     pub(crate) chain: CaChain,
+    pub(crate) content_key: FileKey,
+    pub(crate) content_signing: Der,
 }
 
 /// A key from a file, in memory while the authority is open.
@@ -89,26 +94,68 @@ pub(crate) async fn open_or_create(
     if !home.try_exists().map_err(at(&home))? {
         create(dir, &home, wrapping_key, settings, now, rng).await?;
     }
-    open(&home, wrapping_key)
+    let key = key(&home, ISSUING, wrapping_key)?;
+    let chain = CaChain { issuing: certificate(&home, ISSUING)?, root: certificate(&home, ROOT)? };
+    // An authority of a former release has none yet.
+    if !path(&home, CONTENT_SIGNING, "key").try_exists().map_err(at(&home))? {
+        let sealed = seal(&FileKey::generate()?, CONTENT_SIGNING, wrapping_key, rng)?;
+        place(&home, CONTENT_SIGNING, "key", sealed.as_bytes())?;
+    }
+    let content_key = self::key(&home, CONTENT_SIGNING, wrapping_key)?;
+    if !path(&home, CONTENT_SIGNING, "pem").try_exists().map_err(at(&home))? {
+        let public = content_key.public_key();
+        let root_key = self::key(&home, ROOT, wrapping_key)?;
+        let made = make_content_signing(&root_key, &chain, public, settings, now, rng).await?;
+        place(&home, CONTENT_SIGNING, "pem", pem(&made)?.as_bytes())?;
+    }
+    let content_signing = certificate(&home, CONTENT_SIGNING)?;
+    Ok(Opened { key, chain, content_key, content_signing })
 }
 
-fn open(home: &Path, wrapping_key: &DataKey) -> Result<Opened, CaError> {
-    let read = |name: &str| {
-        let path = home.join(name);
-        fs::read(&path).map_err(at(&path))
-    };
-    let damaged = |name: &str| CaError::Damaged { path: home.join(name) };
-    let certificate = |name: &str| {
-        let der = CertificateDer::from_pem_slice(&read(name)?).map_err(|_| damaged(name))?;
-        Ok::<_, CaError>(Der::new(der.to_vec()))
-    };
-    let sealed = String::from_utf8(read("issuing.key")?).map_err(|_| damaged("issuing.key"))?;
-    let sealed: Envelope = sealed.trim_end().parse().map_err(|_| damaged("issuing.key"))?;
-    let key = wrapping_key.open(&sealed, &binding("issuing")).map_err(CaError::Sealed)?;
-    let key =
-        KeyPair::try_from(&PrivatePkcs8KeyDer::from(key.as_slice())).map_err(|_| damaged("issuing.key"))?;
-    let chain = CaChain { issuing: certificate("issuing.pem")?, root: certificate("root.pem")? };
-    Ok(Opened { key: key.into(), chain })
+fn path(home: &Path, name: &str, kind: &str) -> PathBuf {
+    home.join(format!("{name}.{kind}"))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, CaError> {
+    fs::read(path).map_err(at(path))
+}
+
+fn certificate(home: &Path, name: &str) -> Result<Der, CaError> {
+    let path = path(home, name, "pem");
+    let der = CertificateDer::from_pem_slice(&read(&path)?).map_err(|_| CaError::Damaged { path })?;
+    Ok(Der::new(der.to_vec()))
+}
+
+fn key(home: &Path, name: &str, wrapping_key: &DataKey) -> Result<FileKey, CaError> {
+    let path = path(home, name, "key");
+    let damaged = || CaError::Damaged { path: path.clone() };
+    let sealed = String::from_utf8(read(&path)?).map_err(|_| damaged())?;
+    let sealed: Envelope = sealed.trim_end().parse().map_err(|_| damaged())?;
+    let key = wrapping_key.open(&sealed, &binding(name)).map_err(CaError::Sealed)?;
+    let key = KeyPair::try_from(&PrivatePkcs8KeyDer::from(key.as_slice())).map_err(|_| damaged())?;
+    Ok(key.into())
+}
+
+fn seal(
+    key: &FileKey,
+    name: &str,
+    wrapping_key: &DataKey,
+    rng: &mut (dyn CryptoRngCore + Send),
+) -> Result<String, CaError> {
+    let pkcs8 = Zeroizing::new(key.pair.serialize_der());
+    Ok(format!("{}\n", wrapping_key.seal(&pkcs8, &binding(name), rng)?))
+}
+
+/// Puts a whole file there under its name, unless one is there: of two first starts at once both use what one of them made.
+fn place(home: &Path, name: &str, kind: &str, content: &[u8]) -> Result<(), CaError> {
+    // The library creates its files with mode 0600.
+    let mut file = tempfile::NamedTempFile::new_in(home).map_err(at(home))?;
+    file.write_all(content).and_then(|()| file.as_file().sync_all()).map_err(at(home))?;
+    match file.persist_noclobber(path(home, name, kind)) {
+        Ok(_) => sync(home),
+        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(at(home)(error.error)),
+    }
 }
 
 /// Writes all files into a directory of another name and renames it. Of two first starts at once one
@@ -128,12 +175,11 @@ async fn create(
     let making = making.prefix("making-").tempdir_in(dir).map_err(at(dir))?;
     let (root_key, issuing_key) = (FileKey::generate()?, FileKey::generate()?);
     let chain = make_chain(&root_key, issuing_key.public_key(), settings, now, rng).await?;
-    let parts = [("root", root_key, &chain.root), ("issuing", issuing_key, &chain.issuing)];
+    let parts = [(ROOT, root_key, &chain.root), (ISSUING, issuing_key, &chain.issuing)];
     for (name, key, certificate) in parts {
-        let pkcs8 = Zeroizing::new(key.pair.serialize_der());
-        let sealed = wrapping_key.seal(&pkcs8, &binding(name), rng)?;
-        write(&making.path().join(format!("{name}.key")), format!("{sealed}\n").as_bytes())?;
-        write(&making.path().join(format!("{name}.pem")), pem(certificate)?.as_bytes())?;
+        let sealed = seal(&key, name, wrapping_key, rng)?;
+        write(&path(making.path(), name, "key"), sealed.as_bytes())?;
+        write(&path(making.path(), name, "pem"), pem(certificate)?.as_bytes())?;
     }
     sync(making.path())?;
     match fs::rename(making.path(), home) {

@@ -33,14 +33,10 @@ impl IssuingCertificate {
             ParsedExtension::SubjectKeyIdentifier(id) => Some(id.0.to_vec()),
             _ => None,
         })?;
-        let validity = certificate.validity();
         let facts = Self {
             name: certificate.subject().as_raw().to_vec(),
             key_identifier,
-            validity: Validity {
-                from: validity.not_before.timestamp(),
-                until: validity.not_after.timestamp(),
-            },
+            validity: validity(der)?,
             public_key: verifying_key(&certificate)?,
         };
         Some((facts, Issuer::from_ca_cert_der(&CertificateDer::from(der.as_bytes()), key).ok()?))
@@ -58,6 +54,23 @@ pub(crate) fn holds(chain: &CaChain) -> bool {
         Some(signed(&root) && signed(&issuing) && issuing.issuer().as_raw() == root.subject().as_raw())
     };
     check() == Some(true)
+}
+
+/// From when and until when a certificate is valid.
+pub(crate) fn validity(certificate: &Der) -> Option<Validity> {
+    let certificate = parse(certificate)?;
+    let validity = certificate.validity();
+    Some(Validity { from: validity.not_before.timestamp(), until: validity.not_after.timestamp() })
+}
+
+/// Whether the key of this authority signed this certificate.
+pub(crate) fn signed(authority: &Der, certificate: &Der) -> bool {
+    let check = || {
+        let (authority, certificate) = (parse(authority)?, parse(certificate)?);
+        let key = verifying_key(&authority)?;
+        key.verify_sig(certificate.tbs_certificate.as_ref(), &certificate.signature_value.data).ok()
+    };
+    check().is_some()
 }
 
 /// Whether the certificate is that of this key.

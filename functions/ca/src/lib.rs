@@ -1,19 +1,21 @@
 //! The certificate authority: checks a key's proof, builds the certificate, lints the very bytes that
-//! will be signed, signs them, and checks that the result carries them.
+//! will be signed, signs them, and checks that the result carries them. It signs the data objects of cards as well.
 
 mod authority;
 mod ceremony;
+mod content;
 mod draft;
 mod error;
 mod files;
 mod issuer;
 mod lint;
 mod names;
+mod objects;
 mod profile;
 mod proof;
 mod settings;
 
-pub use authority::CertificateAuthority;
+pub use authority::{CertificateAuthority, Keys};
 pub use draft::{Draft, Linted};
 pub use error::CaError;
 pub use profile::DEFAULT_VALIDITY;

@@ -4,12 +4,21 @@ mod rules;
 
 use crate::issuer::IssuingCertificate;
 use cardwright_core::ports::certificate::Finding;
-use domain::profile::Slot;
+use domain::profile::{KeyAlgorithm, Slot};
 use domain::time::Timestamp;
 use rules::RULES;
 use x509_parser::certificate::TbsCertificate;
 use x509_parser::extensions::X509Extension;
 use x509_parser::prelude::FromDer as _;
+
+/// What a certificate is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// The key of a slot of a card.
+    Slot(Slot),
+    /// The authority's own signatures on data objects of cards.
+    ContentSigning,
+}
 
 /// One rule.
 struct Rule {
@@ -25,7 +34,8 @@ struct Rule {
 /// The certificate under scrutiny, and what it must agree with.
 struct Candidate<'a> {
     tbs: &'a TbsCertificate<'a>,
-    slot: Slot,
+    purpose: Purpose,
+    algorithm: KeyAlgorithm,
     issuing: &'a IssuingCertificate,
     now: Timestamp,
 }
@@ -37,16 +47,17 @@ impl<'a> Candidate<'a> {
     }
 }
 
-/// All rules that the to-be-signed bytes of a certificate for this slot break.
+/// All rules that the to-be-signed bytes of a certificate for this purpose and kind of key break.
 pub(crate) fn findings(
     to_be_signed: &[u8],
-    slot: Slot,
+    purpose: Purpose,
+    algorithm: KeyAlgorithm,
     issuing: &IssuingCertificate,
     now: Timestamp,
 ) -> Vec<Finding> {
     match TbsCertificate::from_der(to_be_signed) {
         Ok(([], tbs)) => {
-            let candidate = Candidate { tbs: &tbs, slot, issuing, now };
+            let candidate = Candidate { tbs: &tbs, purpose, algorithm, issuing, now };
             let broken = RULES.iter().filter(|rule| !(rule.holds)(&candidate));
             broken
                 .map(|rule| Finding { rule: rule.name, field: rule.field, mend: rule.mend.to_owned() })

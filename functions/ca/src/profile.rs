@@ -8,6 +8,7 @@ use der::asn1::{Ia5String, ObjectIdentifier};
 use der::{Encode as _, Sequence};
 use domain::id::CardNumber;
 use domain::person::Person;
+use domain::profile::KeyAlgorithm;
 use domain::time::{Span, Timestamp};
 use rcgen::{
     BasicConstraints, CertificateParams, CrlDistributionPoint, CustomExtension, ExtendedKeyUsagePurpose,
@@ -19,7 +20,7 @@ use time::OffsetDateTime;
 pub const DEFAULT_VALIDITY: Span = Span::from_days(3 * 365);
 /// The root lasts twenty years, the issuing authority ten: beyond any card it certifies.
 const ROOT_VALIDITY: Span = Span::from_days(20 * 365);
-const ISSUING_VALIDITY: Span = Span::from_days(10 * 365);
+pub(crate) const ISSUING_VALIDITY: Span = Span::from_days(10 * 365);
 /// Certificates begin five minutes early, so that a workstation whose clock is behind takes a new card.
 const BACKDATED: Span = Span::from_secs(-300);
 
@@ -35,6 +36,11 @@ const SMART_CARD_LOGON: &[u64] = &[1, 3, 6, 1, 4, 1, 311, 20, 2, 2];
 /// id-PIV-cardAuth (FIPS 201-3, appendix B): the holder of the card is not asked.
 const CARD_AUTHENTICATION: &[u64] = &[2, 16, 840, 1, 101, 3, 6, 8];
 
+/// id-ce-extKeyUsage (RFC 5280, 4.2.1.12), and id-PIV-content-signing for it (FIPS 201-3, appendix B). Critical, as the
+/// Federal PKI's profile has it: rcgen writes it otherwise.
+const EXTENDED_KEY_USAGE: &[u64] = &[2, 5, 29, 37];
+const CONTENT_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.6.7");
+
 /// Octets of a serial number: 126 random bits, positive and always of one length. RFC 5280 allows 20.
 pub(crate) const SERIAL_OCTETS: usize = 16;
 
@@ -46,7 +52,7 @@ pub(crate) struct Validity {
 }
 
 impl Validity {
-    fn starting(now: Timestamp, lasting: Span) -> Self {
+    pub(crate) fn starting(now: Timestamp, lasting: Span) -> Self {
         Self { from: now.plus(BACKDATED).as_secs(), until: now.plus(lasting).as_secs() }
     }
 
@@ -106,7 +112,7 @@ fn authority(
     Ok(params)
 }
 
-/// The root: signs issuing authorities only.
+/// The root: signs issuing authorities, and the key for data objects.
 pub(crate) fn root(
     settings: &Settings,
     key: &impl PublicKeyData,
@@ -146,6 +152,15 @@ pub(crate) enum IssuerLinkError {
     Time(#[from] TimeError),
 }
 
+/// A content-signing certificate cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ContentSigningError {
+    #[error("its purpose cannot be written")]
+    Purpose(#[from] der::Error),
+    #[error(transparent)]
+    Time(#[from] TimeError),
+}
+
 /// RFC 5280, 4.2.2.1; the location is a GeneralName, uniformResourceIdentifier.
 #[derive(Sequence)]
 struct AccessDescription {
@@ -172,8 +187,8 @@ impl Links {
     }
 }
 
-/// What the certificates of cards have alike: links, a key that signs, no authority.
-fn of_a_card(
+/// What certificates have alike that are no authority's: links, and a key that signs.
+fn of_an_end_entity(
     links: &Links,
     validity: Validity,
     key: &impl PublicKeyData,
@@ -187,40 +202,96 @@ fn of_a_card(
     Ok(params)
 }
 
-/// Slot 9A, PIV authentication: signs a person in, to Windows as well. What the person lacks is left
-/// out here and found by the lint, which says how to mend it.
-pub(crate) fn authentication(
+/// The authority's own signatures on data objects of cards (FIPS 201-3, 4.2.1). Valid as long as the issuing authority, and
+/// so no shorter than any card's certificate.
+pub(crate) fn content_signing(
     settings: &Settings,
     links: &Links,
     validity: Validity,
-    holder: &Person,
     key: &impl PublicKeyData,
     serial: SerialNumber,
-) -> Result<CertificateParams, TimeError> {
-    let mut params = of_a_card(links, validity, key, serial)?;
-    params.distinguished_name = names::holder(settings.organisation(), holder);
-    params.extended_key_usages =
-        vec![ExtendedKeyUsagePurpose::ClientAuth, ExtendedKeyUsagePurpose::Other(SMART_CARD_LOGON.to_vec())];
-    let upn = holder.upn.as_ref().map(|upn| {
-        let name = rcgen::OtherNameValue::Utf8String(upn.as_str().to_owned());
-        SanType::OtherName((USER_PRINCIPAL_NAME.to_vec(), name))
-    });
-    let email = holder.email.as_str().try_into().ok().map(SanType::Rfc822Name);
-    params.subject_alt_names = upn.into_iter().chain(email).collect();
+) -> Result<CertificateParams, ContentSigningError> {
+    let mut params = of_an_end_entity(links, validity, key, serial)?;
+    params.distinguished_name = names::authority(settings.organisation(), "PIV Signer");
+    let mut usage = CustomExtension::from_oid_content(EXTENDED_KEY_USAGE, vec![CONTENT_SIGNING].to_der()?);
+    usage.set_criticality(true);
+    params.custom_extensions.push(usage);
     Ok(params)
 }
 
-/// Slot 9E, card authentication: the card proves itself, without a PIN and to whoever asks. So it names the card alone.
-pub(crate) fn card_authentication(
-    settings: &Settings,
-    links: &Links,
-    validity: Validity,
-    number: &CardNumber,
-    key: &impl PublicKeyData,
-    serial: SerialNumber,
-) -> Result<CertificateParams, TimeError> {
-    let mut params = of_a_card(links, validity, key, serial)?;
-    params.distinguished_name = names::card(settings.organisation(), number);
-    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::Other(CARD_AUTHENTICATION.to_vec())];
-    Ok(params)
+/// Whose key a certificate of a card certifies, and until when.
+pub(crate) struct Leaf<'a, K> {
+    pub(crate) settings: &'a Settings,
+    pub(crate) links: &'a Links,
+    pub(crate) validity: Validity,
+    pub(crate) key: &'a K,
+    pub(crate) serial: SerialNumber,
+}
+
+impl<K: PublicKeyData> Leaf<'_, K> {
+    fn base(self) -> Result<CertificateParams, TimeError> {
+        of_an_end_entity(self.links, self.validity, self.key, self.serial)
+    }
+
+    /// Slot 9A, PIV authentication: signs a person in, to Windows as well. What the person lacks is left
+    /// out here and found by the lint, which says how to mend it.
+    pub(crate) fn authentication(self, holder: &Person) -> Result<CertificateParams, TimeError> {
+        let subject = names::holder(self.settings.organisation(), holder);
+        let mut params = self.base()?;
+        params.distinguished_name = subject;
+        params.extended_key_usages = vec![
+            ExtendedKeyUsagePurpose::ClientAuth,
+            ExtendedKeyUsagePurpose::Other(SMART_CARD_LOGON.to_vec()),
+        ];
+        let upn = holder.upn.as_ref().map(|upn| {
+            let name = rcgen::OtherNameValue::Utf8String(upn.as_str().to_owned());
+            SanType::OtherName((USER_PRINCIPAL_NAME.to_vec(), name))
+        });
+        params.subject_alt_names = upn.into_iter().chain(email(holder)).collect();
+        Ok(params)
+    }
+
+    /// Slot 9C, digital signature: what it signs, its holder cannot deny.
+    pub(crate) fn signature(self, holder: &Person) -> Result<CertificateParams, TimeError> {
+        self.mail(holder, &[KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::ContentCommitment])
+    }
+
+    /// Slot 9D, key management: what is encrypted for its holder. Keys on a curve agree on a key, RSA keys decrypt one
+    /// (RFC 5480, 3; RFC 8017).
+    pub(crate) fn key_management(
+        self,
+        holder: &Person,
+        algorithm: KeyAlgorithm,
+    ) -> Result<CertificateParams, TimeError> {
+        let usage = match algorithm.curve() {
+            Some(_) => KeyUsagePurpose::KeyAgreement,
+            None => KeyUsagePurpose::KeyEncipherment,
+        };
+        self.mail(holder, &[usage])
+    }
+
+    /// For mail of a person (RFC 8550, 4.4).
+    fn mail(self, holder: &Person, usages: &[KeyUsagePurpose]) -> Result<CertificateParams, TimeError> {
+        let subject = names::holder(self.settings.organisation(), holder);
+        let mut params = self.base()?;
+        params.distinguished_name = subject;
+        params.key_usages = usages.to_vec();
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::EmailProtection];
+        params.subject_alt_names = email(holder).into_iter().collect();
+        Ok(params)
+    }
+
+    /// Slot 9E, card authentication: the card proves itself, without a PIN and to whoever asks. So it names the card alone.
+    pub(crate) fn card_authentication(self, number: &CardNumber) -> Result<CertificateParams, TimeError> {
+        let subject = names::card(self.settings.organisation(), number);
+        let mut params = self.base()?;
+        params.distinguished_name = subject;
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::Other(CARD_AUTHENTICATION.to_vec())];
+        Ok(params)
+    }
+}
+
+/// RFC 5280, 4.2.1.6: an address of ASCII characters alone.
+fn email(holder: &Person) -> Option<SanType> {
+    holder.email.as_str().try_into().ok().map(SanType::Rfc822Name)
 }

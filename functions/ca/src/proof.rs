@@ -1,22 +1,45 @@
 //! Proof of possession: the card that is to get the certificate holds the private key.
 
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1, ParsedPublicKey};
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_ASN1, ECDSA_P384_SHA384_ASN1, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256,
+    VerificationAlgorithm,
+};
 use cardwright_core::ports::certificate::CertificateRequest;
 use domain::certificate::proof_message;
-use domain::profile::KeyAlgorithm;
-use rcgen::{PKCS_ECDSA_P256_SHA256, PublicKeyData as _, SubjectPublicKeyInfo};
+use domain::profile::{KeyAlgorithm, Slot};
+use rcgen::{
+    PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384, PKCS_RSA_SHA256, PublicKeyData as _, SignatureAlgorithm,
+    SubjectPublicKeyInfo,
+};
 
-/// The key to certify, if it is a point on P-256 and the proof holds for this job, claim, slot and key.
+/// What a certificate says of such keys, and how they sign (SP 800-78-5, table 3).
+fn kind(algorithm: KeyAlgorithm) -> (&'static SignatureAlgorithm, &'static dyn VerificationAlgorithm) {
+    match algorithm {
+        KeyAlgorithm::P256 => (&PKCS_ECDSA_P256_SHA256, &ECDSA_P256_SHA256_ASN1),
+        KeyAlgorithm::P384 => (&PKCS_ECDSA_P384_SHA384, &ECDSA_P384_SHA384_ASN1),
+        KeyAlgorithm::Rsa2048 | KeyAlgorithm::Rsa3072 => (&PKCS_RSA_SHA256, &RSA_PKCS1_2048_8192_SHA256),
+    }
+}
+
+/// The key to certify, if it is one of the kind that it says and the proof holds for this job, claim, slot and key.
 pub(crate) fn proven_key(request: &CertificateRequest<'_>) -> Option<SubjectPublicKeyInfo> {
-    let KeyAlgorithm::P256 = request.key.algorithm;
-    let key = SubjectPublicKeyInfo::from_der(request.key.public_key.as_bytes()).ok()?;
-    let uncompressed = key.der_bytes().first() == Some(&0x04);
-    if key.algorithm() != &PKCS_ECDSA_P256_SHA256 || !uncompressed {
+    let asked = request.key;
+    let key = SubjectPublicKeyInfo::from_der(asked.public_key.as_bytes()).ok()?;
+    let (kind, verification) = kind(asked.algorithm);
+    // Of a compressed point the certificate would carry other bytes than the card's.
+    let compressed = asked.algorithm.curve().is_some() && key.der_bytes().first() != Some(&0x04);
+    if key.algorithm() != kind || compressed {
         return None;
     }
     // Parsing refuses a point that is not on the curve.
-    let point = ParsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, key.der_bytes()).ok()?;
-    let message = proof_message(request.issuance, request.fence, request.key.slot, &request.key.public_key);
-    point.verify_sig(&message, request.key.proof.as_bytes()).ok()?;
-    Some(key)
+    let public = ParsedPublicKey::new(verification, key.der_bytes()).ok()?;
+    let message = proof_message(request.issuance, request.fence, asked.slot, &asked.public_key);
+    let proof = asked.proof.as_bytes();
+    let holds = match (asked.slot, asked.algorithm.curve()) {
+        (Slot::KeyManagement, Some(_)) => {
+            request.agreement?.agree(asked.public_key.as_bytes()).ok()?.proves(&message, proof)
+        }
+        _ => public.verify_sig(&message, proof).is_ok(),
+    };
+    holds.then_some(key)
 }

@@ -2,18 +2,21 @@
 
 use crate::command::{Also, Engine, Opened, Request, advance, busy, commit, open, tries};
 use crate::error::UseCaseError;
-use crate::ports::certificate::{CertificateIssuer, CertificateRequest};
-use crate::ports::sealing::{Binding, ManagementKeys, Sealer};
+use crate::ports::certificate::{CertificateIssuer, CertificateRequest, ObjectsRequest};
+use crate::ports::sealing::{AgreementKeys, Binding, ManagementKeys, Sealer};
 use crate::ports::store::{StoreError, UidClaimed};
 use crate::record::{IssuanceRecord, UidClaim};
 use domain::card::ChipRelease;
-use domain::certificate::{Certificate, SlotKey};
+use domain::certificate::{Certificate, Der, ObjectContent, SlotKey};
 use domain::contactless::Uid;
 use domain::id::{ChipId, Fence, KdfVersion};
 use domain::issuance::command::Found;
 use domain::issuance::state::InProduction;
 use domain::issuance::{Command, CommandName, State, rules};
+use domain::profile::Slot;
 use domain::rejection::Rejection;
+use domain::time::Timestamp;
+use sealed::agreement::AgreementKey;
 use sealed::transit::{AgentPublicKey, CardSecrets, Passage, SealedToAgent};
 
 /// What opens and derives a card's secrets.
@@ -23,6 +26,8 @@ pub struct SecretKeys {
     pub sealer: std::sync::Arc<dyn Sealer>,
     /// Derives management keys.
     pub management: std::sync::Arc<dyn ManagementKeys>,
+    /// Derives the keys with which cards agree.
+    pub agreement: std::sync::Arc<dyn AgreementKeys>,
 }
 
 impl std::fmt::Debug for SecretKeys {
@@ -38,6 +43,17 @@ pub struct Released {
     pub sealed: SealedToAgent,
     /// Certificates that the chip was given before.
     pub certificates: Vec<Certificate>,
+    /// The point with which a key in 9D agrees to prove itself; none if the profile has no such key.
+    pub agree_with: Option<Der>,
+}
+
+/// What a chip gets from the authority.
+#[derive(Debug)]
+pub struct Certified {
+    /// One for each key that was asked for.
+    pub certificates: Vec<Certificate>,
+    /// All data objects, in the order in which they are to be written.
+    pub objects: Vec<ObjectContent>,
 }
 
 /// Releases the card's secrets for a chip. That it is this chip is on record before the answer leaves.
@@ -102,7 +118,21 @@ async fn seal_for(
         .seal(&CardSecrets { pin, puk, management_key }, passage, &mut *engine.random.generator())
         .map_err(|_| UseCaseError::Internal("the agent's sealing key is no point of the curve"))?;
     let certificates = job.card.certificates.iter().filter(|c| c.chip == chip).cloned().collect();
-    Ok(Released { sealed, certificates })
+    let agree_with = agreement_key(&*keys.agreement, record, passage).await?;
+    let agree_with = agree_with.map(|key| Der::new(key.public_point()));
+    Ok(Released { sealed, certificates, agree_with })
+}
+
+/// The key of this claim with which one in 9D agrees, if the profile has one that does.
+async fn agreement_key(
+    keys: &dyn AgreementKeys,
+    record: &IssuanceRecord,
+    passage: Passage<'_>,
+) -> Result<Option<AgreementKey>, UseCaseError> {
+    match record.issuance.profile().agreement_curve() {
+        Some(curve) => Ok(Some(keys.derive(curve, passage).await?)),
+        None => Ok(None),
+    }
 }
 
 /// The job under this fence, and the key derivation on record for the chip.
@@ -153,17 +183,17 @@ pub async fn register_uid(
     Err(busy(state))
 }
 
-/// Certifies the chip's keys. A certificate leaves only after the write that stores it.
+/// Certifies the chip's keys, and signs its data objects. A certificate leaves only after the write that stores it.
 ///
 /// # Errors
 /// As [`UseCaseError`] says.
 pub async fn certify(
     engine: &Engine,
-    issuer: &dyn CertificateIssuer,
+    authority: Authority<'_>,
     request: &Request,
     fence: Fence,
     keys: &[SlotKey],
-) -> Result<Vec<Certificate>, UseCaseError> {
+) -> Result<Certified, UseCaseError> {
     let mut state = None;
     for _ in tries() {
         let opened = open(engine, request, Also::default()).await?;
@@ -180,17 +210,27 @@ pub async fn certify(
         }
         let chip = job.chip.ok_or(Rejection::SecretsFirst)?;
         let (mut certificates, fresh) = known_and_fresh(job, chip, keys);
-        if fresh.is_empty() {
-            return Ok(certificates);
-        }
-        let issued = issue(issuer, current, job, chip, &fresh, opened.now).await?;
-        let command = Command::Certify { fence, certificates: issued.clone() };
-        if commit(engine, request, &opened, command).await?.is_some() {
+        if !fresh.is_empty() {
+            let issued = issue(authority, current, job, chip, &fresh, opened.now).await?;
+            let command = Command::Certify { fence, certificates: issued.clone() };
+            if commit(engine, request, &opened, command).await?.is_none() {
+                continue;
+            }
             certificates.extend(issued);
-            return Ok(certificates);
         }
+        let objects = objects(authority.issuer, current, job, chip).await?;
+        return Ok(Certified { certificates, objects });
     }
     Err(busy(state))
+}
+
+/// Who certifies, and by what it checks keys that do not sign.
+#[derive(Clone, Copy)]
+pub struct Authority<'a> {
+    /// The certificate authority.
+    pub issuer: &'a dyn CertificateIssuer,
+    /// Derives the keys with which cards agree.
+    pub agreement: &'a dyn AgreementKeys,
 }
 
 /// Keys that have their certificate already, and those that need one.
@@ -213,27 +253,56 @@ fn known_and_fresh<'k>(
 }
 
 async fn issue(
-    issuer: &dyn CertificateIssuer,
+    authority: Authority<'_>,
     current: &IssuanceRecord,
     job: &InProduction,
     chip: ChipId,
     keys: &[&SlotKey],
-    now: domain::time::Timestamp,
+    now: Timestamp,
 ) -> Result<Vec<Certificate>, UseCaseError> {
+    let (issuance, profile) = (&current.issuance, current.issuance.profile());
+    if !keys.iter().all(|key| profile.asks_for(key.slot, key.algorithm)) {
+        return Err(Rejection::Certificates("a key is of another slot or kind than the profile says").into());
+    }
+    let passage = Passage { job: &issuance.id, fence: job.lease.fence, chip };
+    let agreement = if keys.iter().any(|key| key.slot == Slot::KeyManagement) {
+        agreement_key(authority.agreement, current, passage).await?
+    } else {
+        None
+    };
     let mut issued = Vec::with_capacity(keys.len());
     for key in keys {
         let request = CertificateRequest {
-            issuance: &current.issuance.id,
+            issuance: &issuance.id,
             attempt: job.card.attempt,
             fence: job.lease.fence,
             chip,
             key,
-            holder: current.issuance.holder.as_ref(),
+            agreement: agreement.as_ref(),
+            holder: issuance.holder.as_ref(),
             card_number: &job.card.number,
             now,
-            until: current.issuance.card_until(job.card.produced.at),
+            until: issuance.card_until(job.card.produced.at),
         };
-        issued.push(issuer.issue(request).await?);
+        issued.push(authority.issuer.issue(request).await?);
     }
     Ok(issued)
+}
+
+async fn objects(
+    issuer: &dyn CertificateIssuer,
+    current: &IssuanceRecord,
+    job: &InProduction,
+    chip: ChipId,
+) -> Result<Vec<ObjectContent>, UseCaseError> {
+    let issuance = &current.issuance;
+    let request = ObjectsRequest {
+        profile: issuance.terms.profile,
+        chip,
+        holder: issuance.holder.as_ref(),
+        affiliation: issuance.process().kind.holder.as_str(),
+        card_number: &job.card.number,
+        until: issuance.card_until(job.card.produced.at),
+    };
+    Ok(issuer.objects(request).await?)
 }

@@ -75,6 +75,16 @@ pub(crate) const MANAGEMENT_KEY: Variable = Variable {
 /// The key that signs certificates.
 pub(crate) const ISSUING_KEY: Variable =
     Variable { name: "CARDWRIGHT_ISSUING_KEY", what: "the KMS key that signs the certificates of cards" };
+/// The key that signs data objects.
+pub(crate) const CONTENT_SIGNING_KEY: Variable = Variable {
+    name: "CARDWRIGHT_CONTENT_SIGNING_KEY",
+    what: "the KMS key that signs the data objects of cards",
+};
+/// The key from which the keys are derived with which cards agree.
+pub(crate) const AGREEMENT_KEY: Variable = Variable {
+    name: "CARDWRIGHT_AGREEMENT_KEY",
+    what: "the KMS key from which the keys are derived with which the keys of cards agree",
+};
 /// Who issues the cards.
 pub(crate) const ORGANISATION: Variable =
     Variable { name: "CARDWRIGHT_ORGANISATION", what: "the organisation that certificates and letters name" };

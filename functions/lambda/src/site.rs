@@ -1,12 +1,12 @@
 //! The ports that functions take, opened as the environment says: each function opens only its own.
 
 use crate::environment::{
-    ISSUING_KEY, MANAGEMENT_KEY, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_ISSUER, OIDC_ROLES_CLAIM,
-    ORGANISATION, REGION, SEALING_KEY, StartError, TABLE, URL, Variable,
+    AGREEMENT_KEY, CONTENT_SIGNING_KEY, ISSUING_KEY, MANAGEMENT_KEY, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET,
+    OIDC_ISSUER, OIDC_ROLES_CLAIM, ORGANISATION, REGION, SEALING_KEY, StartError, TABLE, URL, Variable,
 };
 use adapters::aws::{self, SdkConfig};
 use adapters::edge::{SystemClock, SystemRandom};
-use adapters::kms::{KmsKey, KmsManagementKeys, KmsSealer, KmsSigner};
+use adapters::kms::{KmsAgreementKeys, KmsKey, KmsManagementKeys, KmsSealer, KmsSigner};
 use adapters::layout::SvgBadge;
 use adapters::letter::PdfLetter;
 use adapters::oidc::{self, OpenIdProvider};
@@ -15,12 +15,13 @@ use api::session::CALLBACK;
 use ca::{CertificateAuthority, DEFAULT_VALIDITY, Settings};
 use cardwright_core::command::Engine;
 use cardwright_core::effects::Worker;
-use cardwright_core::ports::certificate::CaChain;
+use cardwright_core::ports::certificate::{CaChain, CertificateSigner};
 use cardwright_core::ports::edge::Random as _;
 use cardwright_core::ports::store::CaChains as _;
 use cardwright_core::press::Press;
 use cardwright_core::production::SecretKeys;
 use cardwright_core::sign_in::{OpenId, RoleSource};
+use domain::certificate::Der;
 use http::Uri;
 use http::uri::Authority;
 use std::sync::Arc;
@@ -83,7 +84,16 @@ impl Site {
     /// If a key is not named.
     pub fn secrets(&self) -> Result<SecretKeys, StartError> {
         let management = KmsManagementKeys::new(self.key(MANAGEMENT_KEY)?);
-        Ok(SecretKeys { sealer: Arc::new(self.sealer()?), management: Arc::new(management) })
+        let (sealer, agreement) = (Arc::new(self.sealer()?), Arc::new(self.agreement_keys()?));
+        Ok(SecretKeys { sealer, management: Arc::new(management), agreement })
+    }
+
+    /// The keys with which cards agree.
+    ///
+    /// # Errors
+    /// If the key is not named.
+    pub fn agreement_keys(&self) -> Result<KmsAgreementKeys, StartError> {
+        Ok(KmsAgreementKeys::new(self.key(AGREEMENT_KEY)?))
     }
 
     /// Renders letters.
@@ -122,19 +132,41 @@ impl Site {
         chain.ok_or_else(|| StartError::Unusable { name: TABLE.name, why: missing.to_owned() })
     }
 
-    /// The certificate authority, if the issuing certificate is that of the issuing key.
+    /// The certificate of the key that signs data objects, as it was laid down.
+    async fn content_signing(&self, store: &DynamoStore) -> Result<Der, StartError> {
+        let certificate = store.content_signing().await;
+        let certificate = certificate.map_err(|error| StartError::unusable(TABLE.name, &error))?;
+        let missing =
+            "its certificate authority signs no data objects yet; have it do so with: cardwright cloud init";
+        certificate.ok_or_else(|| StartError::Unusable { name: TABLE.name, why: missing.to_owned() })
+    }
+
+    async fn signer(&self, variable: Variable) -> Result<Box<dyn CertificateSigner>, StartError> {
+        let signer = KmsSigner::open(self.key(variable)?).await;
+        Ok(Box::new(signer.map_err(|error| StartError::unusable(variable.name, &error))?))
+    }
+
+    /// The certificate authority, if its certificates are those of its keys.
     ///
     /// # Errors
-    /// If it is not, or a part of the authority is missing.
+    /// If they are not, or a part of the authority is missing.
     pub async fn authority(&self, store: &DynamoStore) -> Result<CertificateAuthority, StartError> {
         let settings = Settings::for_product(&ORGANISATION.text()?, &URL.text()?, DEFAULT_VALIDITY)
             .map_err(|error| StartError::unusable(URL.name, &error))?;
-        let unusable = |error: &dyn std::error::Error| StartError::unusable(ISSUING_KEY.name, error);
-        let key = self.key(ISSUING_KEY)?;
-        let signer = async { KmsSigner::open(key).await.map_err(|error| unusable(&error)) };
-        let (chain, signer) = tokio::try_join!(self.chain(store), signer)?;
-        CertificateAuthority::open(Box::new(signer), chain, settings, SystemRandom.generator())
-            .map_err(|error| unusable(&error))
+        let (chain, certificate, issuing, content_signing) = tokio::try_join!(
+            self.chain(store),
+            self.content_signing(store),
+            self.signer(ISSUING_KEY),
+            self.signer(CONTENT_SIGNING_KEY),
+        )?;
+        let keys = ca::Keys { issuing, content_signing };
+        CertificateAuthority::open(keys, chain, &certificate, settings, SystemRandom.generator()).map_err(
+            |error| {
+                let content = matches!(error, ca::CaError::OtherKey("content-signing"));
+                let variable = if content { CONTENT_SIGNING_KEY } else { ISSUING_KEY };
+                StartError::unusable(variable.name, &error)
+            },
+        )
     }
 
     /// How people come in: at the OpenID provider.

@@ -108,7 +108,11 @@ impl Backend {
             lists: store.clone(),
             outbox: store.clone(),
             issuer: Arc::new(issuer),
-            secrets: SecretKeys { sealer: sealer.clone(), management: Arc::new(keys.management_keys()) },
+            secrets: SecretKeys {
+                sealer: sealer.clone(),
+                management: Arc::new(keys.management_keys()),
+                agreement: Arc::new(keys.agreement_keys()),
+            },
             sealer,
             letters: Arc::new(PdfLetter::new(site.organisation.clone(), contact)),
             studio: Studio { people: store.clone(), photos: store.clone(), photographer: Arc::new(Darkroom) },

@@ -14,7 +14,7 @@ use store::DynamoStore;
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Makes the certificate authority: the root key signs the certificates of both keys, which are kept in
+    /// Makes the certificate authority: the root key signs the certificates of all three keys, which are kept in
     /// the table. Once made it is only opened, to see that the keys are still its own.
     Init(Init),
     /// Makes a one-time code by which a reader agent enrols.
@@ -42,6 +42,9 @@ pub(crate) struct Init {
     /// The KMS key that will sign cards' certificates, of the same kind.
     #[arg(long, value_name = "ARN")]
     issuing_key: String,
+    /// The KMS key that will sign cards' data objects, of the same kind.
+    #[arg(long, value_name = "ARN")]
+    content_signing_key: String,
     /// The organisation named in certificates.
     #[arg(long, value_name = "NAME")]
     organisation: String,
@@ -99,9 +102,12 @@ async fn init(options: Init) -> Result<(), Failure> {
     let settings = settings.map_err(|e| failed(&e))?;
     let open = |key: &str| KmsSigner::open(KmsKey::new(&config, key));
     let root = open(&options.root_key).await.map_err(|e| failed(&e))?;
-    let issuing = Box::new(open(&options.issuing_key).await.map_err(|e| failed(&e))?);
+    let keys = ca::Keys {
+        issuing: Box::new(open(&options.issuing_key).await.map_err(|e| failed(&e))?),
+        content_signing: Box::new(open(&options.content_signing_key).await.map_err(|e| failed(&e))?),
+    };
     let (now, rng) = (SystemClock.now(), SystemRandom.generator());
-    let authority = CertificateAuthority::open_or_make(&store, &root, issuing, settings, now, rng).await;
+    let authority = CertificateAuthority::open_or_make(&store, &root, keys, settings, now, rng).await;
     let authority = authority.map_err(|e| failed(&e))?;
     let fingerprint = digest(authority.chain().root.as_bytes());
     line(&format!("the certificate authority is ready; SHA-256 of its root certificate: {fingerprint}"));

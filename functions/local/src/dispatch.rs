@@ -3,6 +3,7 @@
 use crate::backend::Backend;
 use api::routes::Route;
 use cardwright_core::orders::Surroundings;
+use cardwright_core::production::Authority;
 use domain::time::Span;
 use steps::http_edge::{Answer, Incoming};
 use steps::problem::Fault;
@@ -56,7 +57,10 @@ async fn by_function(backend: &Backend, route: &Route, incoming: &Incoming) -> s
         "claim-job" => claim_job::handle(engine, incoming).await,
         "register-uid" => register_uid::handle(engine, incoming).await,
         "release-secrets" => release_secrets::handle(engine, secrets, incoming).await,
-        "certify" => certify::handle(engine, &**issuer, incoming).await,
+        "certify" => {
+            let authority = Authority { issuer: &**issuer, agreement: &*secrets.agreement };
+            certify::handle(engine, authority, incoming).await
+        }
         "report-production" => report_production::handle(engine, incoming).await,
         "release-print" => release_print::handle(engine, press, incoming).await,
         "configure" => configure::handle(engine, press, route.path, incoming).await,

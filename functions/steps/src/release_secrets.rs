@@ -18,6 +18,7 @@ pub async fn handle(engine: &Engine, keys: &SecretKeys, incoming: &Incoming) -> 
         encapsulated: released.sealed.encapsulated,
         ciphertext: released.sealed.ciphertext,
         certificates: released.certificates,
+        agree_with: released.agree_with,
     };
     json(StatusCode::OK, &secrets)
 }

@@ -6,6 +6,7 @@ use crate::store::{DynamoStore, NEW, conditional};
 use async_trait::async_trait;
 use cardwright_core::ports::certificate::CaChain;
 use cardwright_core::ports::store::{CaChains, StoreError};
+use domain::certificate::Der;
 
 #[async_trait]
 impl CaChains for DynamoStore {
@@ -19,5 +20,17 @@ impl CaChains for DynamoStore {
             return Ok(chain.clone());
         }
         self.ca_chain().await?.ok_or(StoreError::Conflict)
+    }
+
+    async fn content_signing(&self) -> Result<Option<Der>, StoreError> {
+        self.get(&Key::content_signing()).await?.as_ref().map(Item::body).transpose()
+    }
+
+    async fn keep_content_signing(&self, certificate: &Der) -> Result<Der, StoreError> {
+        let item = Draft::new(&Key::content_signing()).body(certificate)?.into_attributes();
+        if conditional(self.put(item).condition_expression(NEW).send().await)? {
+            return Ok(certificate.clone());
+        }
+        self.content_signing().await?.ok_or(StoreError::Conflict)
     }
 }

@@ -20,7 +20,9 @@ pub(crate) type Attributes = HashMap<String, AttributeValue>;
 ///
 /// Shape 4: an issued card says whether an order made it, a certificate of a card its slot and since when it is in its
 /// state.
-pub(crate) const SHAPE: u64 = 4;
+///
+/// Shape 5: terms name the edition of the card profiles, settings of processes the algorithm of keys.
+pub(crate) const SHAPE: u64 = 5;
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ItemError {
@@ -39,11 +41,18 @@ pub(crate) fn parse<T: DeserializeOwned>(shape: u64, json: &str) -> Result<T, It
             let mut value = serde_json::from_str(json)?;
             upgrade::to_3(&mut value);
             upgrade::to_4(&mut value);
+            upgrade::to_5(&mut value);
             Ok(serde_json::from_value(value)?)
         }
         3 => {
             let mut value = serde_json::from_str(json)?;
             upgrade::to_4(&mut value);
+            upgrade::to_5(&mut value);
+            Ok(serde_json::from_value(value)?)
+        }
+        4 => {
+            let mut value = serde_json::from_str(json)?;
+            upgrade::to_5(&mut value);
             Ok(serde_json::from_value(value)?)
         }
         SHAPE => Ok(serde_json::from_str(json)?),

@@ -205,6 +205,11 @@ impl Key {
         Self::new("ca".to_owned(), "chain")
     }
 
+    /// The certificate of the key that signs data objects of cards.
+    pub(crate) fn content_signing() -> Self {
+        Self::new("ca".to_owned(), "content-signing")
+    }
+
     pub(crate) fn counter(range: CardKind) -> Self {
         Self::new(format!("counter#{}", card_kind(range)), "counter")
     }

@@ -215,7 +215,7 @@ mod in_software {
 mod tests {
     use super::*;
     use domain::id::{Fence, IssuanceId};
-    use domain::profile::CardProfile;
+    use domain::profile::{CardProfile, KeyAlgorithm, ProfileVersion};
     use domain::time::Timestamp;
     use personalise::Plan;
     use rand::SeedableRng as _;
@@ -255,8 +255,9 @@ mod tests {
             job: IssuanceId::from_random([1; 10]),
             fence: Fence::FIRST,
             chip: ChipId::from_random([chip; 16]),
-            profile: CardProfile::digital_id(),
+            profile: CardProfile::non_personal(ProfileVersion::CURRENT, KeyAlgorithm::P256),
             expires: Timestamp::from_millis(1_940_889_600_000),
+            agree_with: None,
         };
         let secrets = CardSecrets {
             pin: Pin::parse("271828").unwrap(),

@@ -50,7 +50,7 @@ impl<T: CardTransport> Card<T> {
     pub(crate) fn read(&mut self, object: CardObject) -> Result<Option<Vec<u8>>, Problem> {
         let response = self.exchange(&command::get_data(object)?)?;
         match response.status().meaning() {
-            Meaning::Success => Ok(Some(reply::object(response.data())?.to_vec())),
+            Meaning::Success => Ok(Some(reply::object(response.data(), object)?.to_vec())),
             Meaning::NotFound => Ok(None),
             _ => Err(Problem::Refused(response.status())),
         }

@@ -7,8 +7,9 @@ use crate::transport::CardTransport;
 use domain::evidence::CardObject;
 use domain::profile::Slot;
 use domain::time::Timestamp;
-use piv::command;
+use piv::command::{self, ManagementAlgorithm};
 use piv::object::{self, ExpiryDate};
+use piv::reply;
 use rand_core::CryptoRngCore;
 use sealed::transit::CardSecrets;
 use std::time::Duration;
@@ -35,9 +36,6 @@ pub(crate) struct Contact {
     pub(crate) pin: Option<InForce>,
 }
 
-const SLOTS: [Slot; 4] =
-    [Slot::Authentication, Slot::Signature, Slot::KeyManagement, Slot::CardAuthentication];
-
 impl<T: CardTransport> Session<T> {
     /// Selects the application and reads the mark. A card without our mark is blank only if no slot
     /// holds a certificate: people's own keys often still have the factory's management key.
@@ -53,7 +51,7 @@ impl<T: CardTransport> Session<T> {
         let identity = match self.contact.chuid.as_deref().and_then(object::marked_chip) {
             Some(chip) => Identity::Marked(chip),
             None => {
-                for slot in SLOTS {
+                for slot in Slot::ALL {
                     if self.card.read(CardObject::certificate(slot))?.is_some_and(|value| !value.is_empty()) {
                         return Err(Problem::InUse(slot));
                     }
@@ -84,30 +82,45 @@ impl<T: CardTransport> Session<T> {
     }
 
     /// Each key once at most: a blank card has the factory's, a marked one its own unless it was cut
-    /// off between mark and key.
+    /// off between mark and key. A card that says of what kind its key is has no other tried.
     fn authenticate(&mut self, secrets: &CardSecrets, rng: &mut impl CryptoRngCore) -> Result<(), Problem> {
         if self.contact.management.is_some() {
             return Ok(());
         }
-        let own = self.contact.resumed && authenticate_own(&mut self.card, &secrets.management_key, rng)?;
-        self.contact.management = if own {
-            Some(InForce::Own)
-        } else if authenticate_factory(&mut self.card, rng)? {
-            Some(InForce::Factory)
-        } else {
-            return Err(Problem::ManagementKeyRefused);
+        let (own, factory) = match self.management_algorithm()? {
+            // Factories set keys of 24 bytes.
+            Some(ManagementAlgorithm::Aes256) => (true, None),
+            Some(other) => (false, Some(other)),
+            None => (true, Some(ManagementAlgorithm::TripleDes)),
         };
-        Ok(())
+        if own && self.contact.resumed && authenticate_own(&mut self.card, &secrets.management_key, rng)? {
+            self.contact.management = Some(InForce::Own);
+            return Ok(());
+        }
+        if let Some(algorithm) = factory
+            && authenticate_factory(&mut self.card, algorithm, rng)?
+        {
+            self.contact.management = Some(InForce::Factory);
+            return Ok(());
+        }
+        Err(Problem::ManagementKeyRefused)
     }
 
-    /// Writes the chip's identity, unless it is there with the right date.
+    /// Of what kind the management key is, on cards that say so.
+    fn management_algorithm(&mut self) -> Result<Option<ManagementAlgorithm>, Problem> {
+        let metadata = self.card.exchange(&command::management_metadata())?;
+        Ok(reply::management_algorithm(metadata.data()).filter(|_| metadata.status().is_success()))
+    }
+
+    /// Writes the chip's identity, unless it is there with the right date, signed or not.
     pub(crate) fn mark(&mut self, plan: &Plan) -> Result<(), Problem> {
-        let chuid = object::chuid(&plan.chip, expiry(plan.expires)?)?;
-        if self.contact.chuid.as_ref() != Some(&chuid) {
+        let expires = expiry(plan.expires)?;
+        if !self.contact.chuid.as_deref().is_some_and(|chuid| object::marks(chuid, &plan.chip, expires)) {
+            let mark = object::chuid(&plan.chip, expires, &[])?;
             // From here on the mark may be on the card, whatever the answer.
             self.contact.identity = Some(Identity::Marked(plan.chip));
-            self.card.succeed(&command::put_data(CardObject::Chuid, &chuid)?)?;
-            self.contact.chuid = Some(chuid);
+            self.card.succeed(&command::put_data(CardObject::Chuid, &mark)?)?;
+            self.contact.chuid = Some(mark);
         }
         Ok(())
     }
@@ -130,7 +143,7 @@ impl<T: CardTransport> Session<T> {
     }
 }
 
-fn expiry(at: Timestamp) -> Result<ExpiryDate, Problem> {
+pub(crate) fn expiry(at: Timestamp) -> Result<ExpiryDate, Problem> {
     let seconds = u64::try_from(at.as_secs()).map_err(|_| Problem::Expiry)?;
     let date =
         der::DateTime::from_unix_duration(Duration::from_secs(seconds)).map_err(|_| Problem::Expiry)?;

@@ -59,24 +59,27 @@ pub enum Problem {
     /// A verified PIN outlived a reset.
     #[error("the card did not forget the PIN when it was reset")]
     ResetIgnored,
-    /// The profile asks for a key whose possession cannot be proven here.
-    #[error("the card profile asks for a key in slot {0}, which this agent cannot prove")]
-    SlotNotSupported(Slot),
+    /// The profile asks for a key that proves itself by agreement, and the backend sent none to agree with.
+    #[error("the server sent no key with which the one in slot 9D could agree")]
+    NothingToAgreeWith,
     /// The plan's date does not fit into a CHUID.
     #[error("the card's expiry is no date of the years 1970 to 9999")]
     Expiry,
-    /// A public key is not on the curve.
-    #[error("the public key of slot {0} is not on its curve")]
+    /// A public key is not on the curve, or of another length than it has to be.
+    #[error("the public key of slot {0} is none of the kind that was asked for")]
     PublicKey(Slot),
-    /// A signature does not belong to the public key.
-    #[error("the key in slot {0} does not sign for its public key")]
+    /// What the private key did does not belong to the public key.
+    #[error("the key in slot {0} does not belong to its public key")]
     KeyNotProven(Slot),
     /// The backend sent no certificate for a slot of the profile.
     #[error("there is no certificate for slot {0}")]
     CertificateMissing(Slot),
-    /// The backend sent a certificate that is none, or not for a P-256 key.
+    /// The backend sent a certificate that is none, or not for a key of this profile.
     #[error("the certificate for slot {0} cannot be read")]
     CertificateUnreadable(Slot),
+    /// The backend sent no such object, or one of another card.
+    #[error("the server sent no fitting object for this card: {0:?}")]
+    ObjectUnfit(CardObject),
     /// An object read back differs from what was written.
     #[error("an object read back differs from what was written: {0:?}")]
     ReadBack(CardObject),
@@ -160,9 +163,13 @@ impl Error {
     /// What the person at the desk does next.
     const fn next_action(&self) -> &'static str {
         match (&self.problem, self.fate()) {
-            (Problem::SlotNotSupported(_) | Problem::Expiry | Problem::CertificateUnreadable(_), _) => {
-                "Ask an administrator; the card is not at fault."
-            }
+            (
+                Problem::NothingToAgreeWith
+                | Problem::Expiry
+                | Problem::CertificateUnreadable(_)
+                | Problem::ObjectUnfit(_),
+                _,
+            ) => "Ask an administrator; the card is not at fault.",
             (Problem::OtherChip { .. }, _) => "Insert the card that was begun with, then try again.",
             // Which card it has to be is known once it bears our mark.
             (Problem::Transport(TransportError::Removed | TransportError::Reset), ChipFate::Resumable) => {

@@ -1,15 +1,14 @@
 //! The last phase: write, read back, set PUK and PIN, and prove everything after a reset.
 
-use crate::contact::{Contact, InForce};
+use crate::contact::{Contact, InForce, expiry};
 use crate::error::Problem;
-use crate::keys::certified_key;
 use crate::management::authenticate_own;
+use crate::public_key::PublicKey;
 use crate::session::{Identity, Plan, Session};
 use crate::transport::CardTransport;
-use domain::certificate::{Certificate, Sha256 as Digest};
+use domain::certificate::{Certificate, ObjectContent, Sha256 as Digest};
 use domain::evidence::{CardObject, ObjectEvidence, SecretsEvidence, SlotEvidence};
 use domain::profile::SlotProfile;
-use p256::ecdsa::signature::Verifier as _;
 use piv::{command, object};
 use rand_core::CryptoRngCore;
 use sealed::transit::CardSecrets;
@@ -37,26 +36,41 @@ pub(crate) fn certificates_for<'a>(
     plan.profile.slots.iter().map(find).collect()
 }
 
+/// All that is to be on the card, in the order in which it is written: certificates, then the objects, of which the last says
+/// that all others are there.
+pub(crate) fn contents_of(
+    plan: &Plan,
+    certificates: &[(SlotProfile, &Certificate)],
+    objects: &[ObjectContent],
+) -> Result<Vec<Content>, Problem> {
+    let mut contents = Vec::new();
+    for (wanted, certificate) in certificates {
+        let value = object::certificate(certificate.der.as_bytes())?;
+        contents.push(Content { object: CardObject::certificate(wanted.slot), value });
+    }
+    for object in CardObject::of_every_card(plan.profile.version) {
+        let found = objects.iter().find(|content| content.object == *object);
+        let value = found.map(|content| content.value.as_bytes()).ok_or(Problem::ObjectUnfit(*object))?;
+        // A card that took another's identity would never be found again.
+        if *object == CardObject::Chuid && !object::marks(value, &plan.chip, expiry(plan.expires)?) {
+            return Err(Problem::ObjectUnfit(*object));
+        }
+        contents.push(Content { object: *object, value: value.to_vec() });
+    }
+    Ok(contents)
+}
+
 impl<T: CardTransport> Session<T> {
-    /// Writes certificates and, last, the CCC; the CHUID is there.
-    pub(crate) fn write_objects(
-        &mut self,
-        plan: &Plan,
-        certificates: &[(SlotProfile, &Certificate)],
-    ) -> Result<Vec<Content>, Problem> {
-        let mut contents = Vec::new();
-        for (wanted, certificate) in certificates {
-            let value = object::certificate(certificate.der.as_bytes())?;
-            contents.push(Content { object: CardObject::certificate(wanted.slot), value });
+    /// Writes them in order. A card that has its Discovery Object from the maker may refuse another: whether it is the right one
+    /// shows when it is read back.
+    pub(crate) fn write_objects(&mut self, contents: &[Content]) -> Result<(), Problem> {
+        for Content { object, value } in contents {
+            let written = self.card.exchange(&command::put_data(*object, value)?)?;
+            if !written.status().is_success() && *object != CardObject::Discovery {
+                return Err(Problem::Refused(written.status()));
+            }
         }
-        contents.push(Content { object: CardObject::Ccc, value: object::ccc(&plan.chip)? });
-        for content in &contents {
-            self.card.succeed(&command::put_data(content.object, &content.value)?)?;
-        }
-        if let Some(chuid) = self.contact.chuid.clone() {
-            contents.insert(0, Content { object: CardObject::Chuid, value: chuid });
-        }
-        Ok(contents)
+        Ok(())
     }
 
     /// Reads every object back byte for byte.
@@ -70,7 +84,7 @@ impl<T: CardTransport> Session<T> {
         Ok(evidence)
     }
 
-    /// Has each key sign a fresh challenge that its certificate verifies.
+    /// Has each key do what it is for with a fresh challenge, as its certificate can check.
     pub(crate) fn prove_keys(
         &mut self,
         certificates: &[(SlotProfile, &Certificate)],
@@ -80,11 +94,11 @@ impl<T: CardTransport> Session<T> {
         let mut evidence = Vec::new();
         for (wanted, certificate) in certificates {
             let slot = wanted.slot;
-            let key = certified_key(&certificate.der).ok_or(Problem::CertificateUnreadable(slot))?;
-            let mut challenge = [0; 32];
-            rng.fill_bytes(&mut challenge);
-            let signature = self.sign(*wanted, &challenge, secrets)?.ok_or(Problem::KeyNotProven(slot))?;
-            key.verify(&challenge, &signature).map_err(|_| Problem::KeyNotProven(slot))?;
+            let key = PublicKey::certified(&certificate.der, wanted.algorithm)
+                .ok_or(Problem::CertificateUnreadable(slot))?;
+            if !self.holds(*wanted, &key, secrets, rng)? {
+                return Err(Problem::KeyNotProven(slot));
+            }
             evidence.push(SlotEvidence { slot, certificate: digest(certificate.der.as_bytes()) });
         }
         Ok(evidence)

@@ -6,7 +6,7 @@
 //! 1. [`Session::identify`] says which chip this is; then the backend records its intent and releases
 //!    the card's secrets for that chip;
 //! 2. [`Session::prepare`] marks the chip, sets its management key and answers with a proven public key
-//!    for each slot; then the backend certifies them;
+//!    for each slot; then the backend certifies them, and signs the card's data objects;
 //! 3. [`Session::complete`] writes, reads back, sets PUK and PIN, and proves all of it after a reset.
 //!
 //! Every phase goes by what it reads off the card, never by what an earlier run remembers. After a cut
@@ -23,10 +23,11 @@ mod finish;
 mod keys;
 mod management;
 mod pin;
+mod public_key;
 mod session;
 mod transport;
 
 pub use contactless::{UidFault, read_uid};
 pub use error::{Error, Problem};
-pub use session::{Identity, PinTrial, Plan, PreparedSlot, Session};
+pub use session::{Contents, Identity, PinTrial, Plan, PreparedSlot, Session};
 pub use transport::{CardTransport, TransportError};

@@ -4,7 +4,7 @@ use crate::card::Card;
 use crate::error::Problem;
 use crate::factory;
 use crate::transport::CardTransport;
-use aes::Aes256;
+use aes::{Aes192, Aes256};
 use cipher::{Block, BlockDecrypt, BlockEncrypt, KeyInit as _};
 use des::TdesEde3;
 use piv::command::{self, ManagementAlgorithm};
@@ -14,13 +14,21 @@ use rand_core::CryptoRngCore;
 use sealed::secret::ManagementKey;
 use subtle::ConstantTimeEq as _;
 
-/// One try with the factory's key. `false` if the card does not take it.
+/// One try with the factory's key for this cipher. `false` if the card does not take it.
 pub(crate) fn authenticate_factory<T: CardTransport>(
     card: &mut Card<T>,
+    algorithm: ManagementAlgorithm,
     rng: &mut impl CryptoRngCore,
 ) -> Result<bool, Problem> {
-    let cipher = TdesEde3::new(&factory::MANAGEMENT_KEY.into());
-    authenticate(card, ManagementAlgorithm::TripleDes, &cipher, rng)
+    match algorithm {
+        ManagementAlgorithm::TripleDes => {
+            authenticate(card, algorithm, &TdesEde3::new(&factory::MANAGEMENT_KEY.into()), rng)
+        }
+        ManagementAlgorithm::Aes192 => {
+            authenticate(card, algorithm, &Aes192::new(&factory::MANAGEMENT_KEY.into()), rng)
+        }
+        ManagementAlgorithm::Aes256 => Ok(false),
+    }
 }
 
 /// One try with the card's own key. `false` if the card does not take it.

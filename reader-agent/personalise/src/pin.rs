@@ -6,8 +6,8 @@ use crate::factory;
 use crate::session::{Plan, Session};
 use crate::transport::CardTransport;
 use domain::evidence::CardObject;
+use piv::command;
 use piv::status::Meaning;
-use piv::{command, object};
 use sealed::transit::CardSecrets;
 use zeroize::Zeroizing;
 
@@ -35,8 +35,7 @@ impl<T: CardTransport> Session<T> {
         if self.contact.pin.is_some() {
             return Ok(());
         }
-        self.contact.reached_secrets =
-            self.contact.resumed && self.card.read(CardObject::Ccc)? == Some(object::ccc(&plan.chip)?);
+        self.contact.reached_secrets = self.contact.resumed && self.objects_written(plan)?;
         let mut tries = self.pin_tries_left()?.unwrap_or(u8::MAX);
         let candidates: &[InForce] = match (self.contact.reached_secrets, tries) {
             (true, 3..) => &[InForce::Own, InForce::Factory],
@@ -53,6 +52,28 @@ impl<T: CardTransport> Session<T> {
             tries = self.pin_tries_left()?.unwrap_or(0);
         }
         Err(Problem::PinRefused)
+    }
+
+    /// Whether an earlier run wrote the object that comes last.
+    fn objects_written(&mut self, plan: &Plan) -> Result<bool, Problem> {
+        match CardObject::of_every_card(plan.profile.version).last() {
+            Some(last) => Ok(self.card.read(*last)?.is_some_and(|value| !value.is_empty())),
+            None => Ok(false),
+        }
+    }
+
+    /// Sets how often PIN and PUK may be tried, on a card that can be told; others keep what their maker has set. That puts
+    /// both back to the factory's, so it is done while they are in force, and the PIN is verified again.
+    pub(crate) fn set_tries(&mut self, plan: &Plan, secrets: &CardSecrets) -> Result<(), Problem> {
+        let Some(tries) = plan.profile.tries else { return Ok(()) };
+        if self.contact.pin != Some(InForce::Factory) || self.contact.reached_secrets {
+            return Ok(());
+        }
+        if self.card.exchange(&command::set_tries(tries))?.status().is_success() {
+            self.contact.pin = None;
+            self.verify_pin(plan, secrets)?;
+        }
+        Ok(())
     }
 
     fn padded(which: InForce, secrets: &CardSecrets) -> Zeroizing<[u8; 8]> {

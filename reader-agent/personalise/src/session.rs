@@ -3,10 +3,10 @@
 use crate::card::Card;
 use crate::contact::Contact;
 use crate::error::{Error, Problem};
-use crate::finish::certificates_for;
+use crate::finish::{certificates_for, contents_of};
 use crate::keys::check_profile;
 use crate::transport::CardTransport;
-use domain::certificate::{Certificate, SlotKey};
+use domain::certificate::{Certificate, Der, ObjectContent, SlotKey};
 use domain::evidence::{PivEvidence, ProductionStep};
 use domain::id::{ChipId, Fence, IssuanceId};
 use domain::profile::CardProfile;
@@ -57,15 +57,26 @@ pub struct Plan {
     pub profile: CardProfile,
     /// The last day of the card, for its CHUID.
     pub expires: Timestamp,
+    /// With which public key, a point, a key in 9D agrees to prove itself; none where none does.
+    pub agree_with: Option<Der>,
+}
+
+/// What the backend made for a card.
+#[derive(Clone, Copy, Debug)]
+pub struct Contents<'a> {
+    /// One for each slot.
+    pub certificates: &'a [Certificate],
+    /// The data objects that every card of its profile has.
+    pub objects: &'a [ObjectContent],
 }
 
 /// One slot after [`Session::prepare`].
 #[derive(Clone, Debug)]
-pub struct PreparedSlot {
-    /// The key on the card, with a fresh proof.
-    pub key: SlotKey,
-    /// The stored certificate that names this very key; none if the key is new.
-    pub certificate: Option<Certificate>,
+pub enum PreparedSlot {
+    /// The card holds the key that this stored certificate names.
+    Certified(Certificate),
+    /// It made a new key.
+    New(SlotKey),
 }
 
 /// What a card said to a PIN.
@@ -116,8 +127,7 @@ impl<T: CardTransport> Session<T> {
         })
     }
 
-    /// Phase 2: marks the chip, sets its own management key, and answers with a key and proof for
-    /// each slot of the profile. `stored` are the certificates that the backend has for this chip:
+    /// Phase 2: marks the chip, sets its own management key, and answers with a key for each slot of the profile. `stored` are the certificates that the backend has for this chip:
     /// where the card still holds the key of one, both are kept.
     ///
     /// # Errors
@@ -132,14 +142,15 @@ impl<T: CardTransport> Session<T> {
     ) -> Result<Vec<PreparedSlot>, Error> {
         self.phase(|session| {
             session.enter(ProductionStep::Mark, progress);
-            check_profile(&plan.profile)?;
+            check_profile(&plan.profile, plan.agree_with.as_ref())?;
             session.open(plan, secrets, rng)?;
             session.mark(plan)?;
             session.enter(ProductionStep::ManagementKey, progress);
             session.set_management_key(secrets, rng)?;
+            session.set_tries(plan, secrets)?;
             session.enter(ProductionStep::GenerateKeys, progress);
             let slots = plan.profile.slots.iter();
-            slots.map(|wanted| session.prepare_slot(plan, *wanted, secrets, stored)).collect()
+            slots.map(|wanted| session.prepare_slot(plan, *wanted, secrets, stored, rng)).collect()
         })
     }
 
@@ -147,25 +158,26 @@ impl<T: CardTransport> Session<T> {
     /// and tries the PIN after a reset.
     ///
     /// # Errors
-    /// [`Error`] if a certificate is missing, something read back differs, or the card fails.
+    /// [`Error`] if a certificate or an object is missing, something read back differs, or the card fails.
     pub fn complete(
         &mut self,
         plan: &Plan,
         secrets: &CardSecrets,
-        certificates: &[Certificate],
+        contents: Contents<'_>,
         rng: &mut impl CryptoRngCore,
         progress: &mut dyn FnMut(ProductionStep),
     ) -> Result<PivEvidence, Error> {
         self.phase(|session| {
             session.enter(ProductionStep::WriteObjects, progress);
-            let certificates = certificates_for(plan, certificates)?;
+            let certificates = certificates_for(plan, contents.certificates)?;
+            let contents = contents_of(plan, &certificates, contents.objects)?;
             if session.read_identity()? == Identity::Blank {
                 return Err(Problem::OtherChip { expected: plan.chip, found: None });
             }
             session.open(plan, secrets, rng)?;
             session.mark(plan)?;
             session.set_management_key(secrets, rng)?;
-            let contents = session.write_objects(plan, &certificates)?;
+            session.write_objects(&contents)?;
             session.enter(ProductionStep::ReadBack, progress);
             let objects = session.read_back(&contents)?;
             let slots = session.prove_keys(&certificates, secrets, rng)?;

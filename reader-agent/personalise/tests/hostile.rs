@@ -1,10 +1,11 @@
 //! Cards that are no PIV cards, belong to someone else, or answer anything at all.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that panics has failed, helpers included")]
 
-use cardwright_personalise::{CardTransport, Identity, Plan, Problem, Session, TransportError};
+use cardwright_personalise::{CardTransport, Contents, Identity, Plan, Problem, Session, TransportError};
+use domain::certificate::Der;
 use domain::evidence::{CardObject, ChipFate};
 use domain::id::{ChipId, Fence, IssuanceId};
-use domain::profile::{CardProfile, Slot};
+use domain::profile::{CardProfile, KeyAlgorithm, ProfileVersion, Slot};
 use domain::time::Timestamp;
 use proptest::prelude::*;
 use rand_chacha::ChaCha8Rng;
@@ -86,8 +87,9 @@ fn plan() -> (Plan, CardSecrets) {
         job: IssuanceId::from_random([1; 10]),
         fence: Fence::FIRST,
         chip: ChipId::from_random([2; 16]),
-        profile: CardProfile::digital_id(),
+        profile: CardProfile::digital_id(ProfileVersion::CURRENT, KeyAlgorithm::P256),
         expires: Timestamp::from_millis(1_940_889_600_000),
+        agree_with: Some(Der::new([&[4][..], &[7; 64]].concat())),
     };
     let secrets = CardSecrets {
         pin: Pin::parse("271828").unwrap(),
@@ -110,10 +112,11 @@ proptest! {
     fn no_answers_make_it_panic_run_for_ever_or_verify(answers in prop::collection::vec(answers(), 0..12)) {
         let (plan, secrets) = plan();
         let mut rng = ChaCha8Rng::from_seed([1; 32]);
+        let nothing = Contents { certificates: &[], objects: &[] };
         let mut session = Session::new(Scripted { answers, sent: 0 });
         let _ = session.identify(&mut |_| ());
         prop_assert!(session.prepare(&plan, &secrets, &[], &mut rng, &mut |_| ()).is_err());
-        prop_assert!(session.complete(&plan, &secrets, &[], &mut rng, &mut |_| ()).is_err());
+        prop_assert!(session.complete(&plan, &secrets, nothing, &mut rng, &mut |_| ()).is_err());
         prop_assert!(session.apdus() < 5000);
     }
 }

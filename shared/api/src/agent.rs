@@ -1,6 +1,6 @@
 //! The reader agent's side.
 
-use domain::certificate::{Certificate, Der, SlotKey};
+use domain::certificate::{Certificate, Der, ObjectContent, SlotKey};
 use domain::contactless::Uid;
 use domain::evidence::{Evidence, Failure, ProductionStep};
 use domain::id::{AgentId, Attempt, CardNumber, ChipId, Fence, IssuanceId, OrderId, ReaderId, SiteId};
@@ -138,6 +138,9 @@ pub struct Secrets {
     pub ciphertext: String,
     /// Certificates that this chip was given already.
     pub certificates: Vec<Certificate>,
+    /// With which public key, a point of the profile's curve (SEC 1, 2.3.3, uncompressed), a key in 9D agrees to prove
+    /// itself; none if the profile has no such key.
+    pub agree_with: Option<Der>,
 }
 
 /// `POST /api/jobs/{issuance}/uid`: this contactless chip becomes the card. Answers [`crate::issuance::Accepted`], or
@@ -165,7 +168,7 @@ pub struct ReleasePrint {
 pub struct Certify {
     /// The claim.
     pub fence: Fence,
-    /// All public keys at once, each with its proof.
+    /// All public keys that have no certificate yet at once, each with its proof; none if all have one.
     pub keys: Vec<SlotKey>,
 }
 
@@ -174,6 +177,8 @@ pub struct Certify {
 pub struct Certified {
     /// One for each key.
     pub certificates: Vec<Certificate>,
+    /// The data objects that the card is to have, in the order in which they are written.
+    pub objects: Vec<ObjectContent>,
 }
 
 /// `POST /api/jobs/{issuance}/report`

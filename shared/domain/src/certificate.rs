@@ -4,6 +4,7 @@ mod summary;
 
 pub use summary::{CertificateStateName, CertificateSummary};
 
+use crate::evidence::CardObject;
 use crate::id::{Attempt, ChipId, Fence, IssuanceId};
 use crate::profile::{KeyAlgorithm, Slot};
 use crate::time::Timestamp;
@@ -194,11 +195,23 @@ pub struct SlotKey {
     pub algorithm: KeyAlgorithm,
     /// DER SubjectPublicKeyInfo (RFC 5280, 4.1.2.7).
     pub public_key: Der,
-    /// ECDSA signature (DER, RFC 3279, 2.2.3) with SHA-256 over [`proof_message`].
+    /// The proof over [`proof_message`], by the kind of the key: an ECDSA signature (DER, RFC 3279, 2.2.3) with
+    /// SHA-256 on P-256 and SHA-384 on P-384; an RSA signature (PKCS #1 v1.5 with SHA-256, RFC 8017, 8.2); of a key on a
+    /// curve in slot 9D, which does not sign, the HMAC that only whoever agreed with the claim's key can compute.
     pub proof: Der,
 }
 
-/// What a card signs to prove that it holds a key, bound to this job, claim, slot and key.
+/// A data object of a card as it is to be written: the value without tag and length of its container.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ObjectContent {
+    /// Which object.
+    pub object: CardObject,
+    /// Its value.
+    pub value: Der,
+}
+
+/// What a card signs or authenticates to prove that it holds a key, bound to this job, claim, slot and key.
 pub fn proof_message(job: &IssuanceId, fence: Fence, slot: Slot, public_key: &Der) -> Vec<u8> {
     let mut message = format!("cardwright-possession-v1\n{job}\n{fence}\n{slot}\n").into_bytes();
     message.extend_from_slice(public_key.as_bytes());

@@ -3,7 +3,7 @@
 use crate::certificate::Sha256;
 use crate::contactless::Uid;
 use crate::id::ChipId;
-use crate::profile::Slot;
+use crate::profile::{ProfileVersion, Slot};
 use crate::text::Note;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -97,9 +97,25 @@ pub enum CardObject {
     CertificateKeyManagement,
     /// The certificate of slot 9E.
     CertificateCardAuthentication,
+    /// Discovery Object: which PINs the card takes.
+    Discovery,
+    /// Printed Information.
+    PrintedInformation,
+    /// Security Object: signed hashes of others.
+    SecurityObject,
 }
 
 impl CardObject {
+    /// What is on every card beside its certificates, in the order in which it is written: the Security Object, which has the
+    /// hashes of the others, comes last.
+    pub fn of_every_card(profile: ProfileVersion) -> &'static [Self] {
+        if profile.is_whole() {
+            &[Self::Chuid, Self::Ccc, Self::Discovery, Self::PrintedInformation, Self::SecurityObject]
+        } else {
+            &[Self::Chuid, Self::Ccc]
+        }
+    }
+
     /// The object that holds the certificate of a slot.
     pub const fn certificate(slot: Slot) -> Self {
         match slot {
@@ -121,7 +137,7 @@ pub struct ObjectEvidence {
     pub digest: Sha256,
 }
 
-/// One slot whose key signed a fresh challenge that its certificate verifies.
+/// One slot whose key did what it is for with a fresh challenge: signed, agreed or decrypted, as its certificate says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SlotEvidence {

@@ -10,7 +10,7 @@ pub use value::{MAX_VALIDITY_DAYS, NumberRange, PinPolicy, ProcessSettings, Vali
 use crate::id::{PersonId, Version};
 use crate::layout::{Layout, LayoutName};
 use crate::process::{CardKind, ORDERED, PROCESSES, Package, ProcessId};
-use crate::profile::CardProfile;
+use crate::profile::{CardProfile, ProfileVersion};
 use crate::text::Note;
 use crate::time::Timestamp;
 use schemars::JsonSchema;
@@ -57,6 +57,8 @@ pub struct Terms {
     pub numbers: Edition<NumberRange>,
     /// Those of its PIN.
     pub pins: Edition<PinPolicy>,
+    /// Which edition of the card profiles holds.
+    pub profile: ProfileVersion,
 }
 
 /// A setting's value with its edition.
@@ -83,18 +85,21 @@ impl Terms {
             process: Edition::built_in(ProcessSettings::built_in(process)),
             numbers: Edition::built_in(NumberRange::built_in(process.process().kind)),
             pins: Edition::built_in(PinPolicy::default()),
+            profile: ProfileVersion::CURRENT,
         }
     }
 
     /// What a card of this kind is to carry by these terms.
     pub fn profile(&self, kind: CardKind) -> CardProfile {
-        let slots = match kind.package {
-            Package::PhysicalId => CardProfile::physical_id(),
-            Package::DigitalId if kind.holder.is_personal() => CardProfile::digital_id(),
-            Package::DigitalId => CardProfile::non_personal(),
+        let ProcessSettings { algorithm, contactless, layout, .. } = &self.process.value;
+        let keys = match kind.package {
+            Package::PhysicalId => CardProfile::physical_id(self.profile),
+            Package::DigitalId if kind.holder.is_personal() => {
+                CardProfile::digital_id(self.profile, *algorithm)
+            }
+            Package::DigitalId => CardProfile::non_personal(self.profile, *algorithm),
         };
-        let ProcessSettings { contactless, layout, .. } = &self.process.value;
-        CardProfile { contactless: *contactless, layout: layout.clone(), ..slots }
+        CardProfile { contactless: *contactless, layout: layout.clone(), ..keys }
     }
 }
 

@@ -7,11 +7,13 @@ use crate::apdu::Command;
 use crate::object;
 use crate::tlv::{self, TlvError};
 use domain::evidence::CardObject;
-use domain::profile::{KeyAlgorithm, Slot};
+use domain::profile::{KeyAlgorithm, Slot, Tries};
 use zeroize::Zeroizing;
 
-/// The first nine bytes of the PIV application identifier, without its version (SP 800-73-5 part 1, 2.2).
-const AID: [u8; 9] = [0xa0, 0x00, 0x00, 0x03, 0x08, 0x00, 0x00, 0x10, 0x00];
+/// The identifier of the PIV application, its last two bytes the version (SP 800-73-5 part 1, 2.2).
+pub(crate) const APPLICATION: [u8; 11] = [0xa0, 0x00, 0x00, 0x03, 0x08, 0x00, 0x00, 0x10, 0x00, 0x01, 0x00];
+/// As much of it as is selected by: without its version.
+const SELECTED: usize = 9;
 
 // Instructions (SP 800-73-5 part 2, table 2).
 const VERIFY: u8 = 0x20;
@@ -21,7 +23,9 @@ const GENERAL_AUTHENTICATE: u8 = 0x87;
 const SELECT: u8 = 0xa4;
 const GET_DATA: u8 = 0xcb;
 const PUT_DATA: u8 = 0xdb;
-/// Set management key: not standard, an extension of Yubico that other makers took over.
+// Not standard: extensions of Yubico, some of which other makers took over.
+const GET_METADATA: u8 = 0xf7;
+const SET_TRIES: u8 = 0xfa;
 const SET_MANAGEMENT_KEY: u8 = 0xff;
 
 /// The management key (SP 800-73-5 part 1, table 5).
@@ -35,12 +39,15 @@ pub(crate) const TEMPLATE: u32 = 0x7c;
 pub(crate) const WITNESS: u32 = 0x80;
 pub(crate) const CHALLENGE: u32 = 0x81;
 pub(crate) const RESPONSE: u32 = 0x82;
+const EXPONENTIATION: u32 = 0x85;
 
 /// The cipher of a management key (SP 800-78-5, table 6-2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ManagementAlgorithm {
     /// Three-key triple DES, as cards leave the factory. Deprecated: only to get away from it.
     TripleDes,
+    /// AES-192, as some leave it.
+    Aes192,
     /// AES-256.
     Aes256,
 }
@@ -50,7 +57,18 @@ impl ManagementAlgorithm {
     const fn identifier(self) -> u8 {
         match self {
             Self::TripleDes => 0x03,
+            Self::Aes192 => 0x0a,
             Self::Aes256 => 0x0c,
+        }
+    }
+
+    /// The cipher with this identifier; none of one that is not used here. 00 is another name of 03.
+    pub(crate) const fn of(identifier: u8) -> Option<Self> {
+        match identifier {
+            0x00 | 0x03 => Some(Self::TripleDes),
+            0x0a => Some(Self::Aes192),
+            0x0c => Some(Self::Aes256),
+            _ => None,
         }
     }
 
@@ -58,14 +76,17 @@ impl ManagementAlgorithm {
     pub const fn block(self) -> usize {
         match self {
             Self::TripleDes => 8,
-            Self::Aes256 => 16,
+            Self::Aes192 | Self::Aes256 => 16,
         }
     }
 }
 
 /// Selects the PIV application by the first nine bytes of its identifier.
 pub fn select() -> Command {
-    Command::answered([0x00, SELECT, 0x04, 0x00], Zeroizing::new(AID.to_vec()))
+    Command::answered(
+        [0x00, SELECT, 0x04, 0x00],
+        Zeroizing::new(APPLICATION.into_iter().take(SELECTED).collect()),
+    )
 }
 
 fn template(elements: &[(u32, &[u8])]) -> Result<Zeroizing<Vec<u8>>, TlvError> {
@@ -114,13 +135,34 @@ pub fn generate(slot: Slot, algorithm: KeyAlgorithm) -> Command {
     Command::answered([0x00, GENERATE, 0x00, slot.key_reference()], Zeroizing::new(data))
 }
 
-/// Signs a digest of the length of the curve's field with the key in a slot.
+/// Has the private key in a slot do what it does: an ECDSA signature of a digest as long as the curve's field, or the RSA
+/// operation on a block as long as the modulus, which signs what is padded for signing and decrypts what is encrypted.
 ///
 /// # Errors
-/// [`TlvError::Length`] if the digest is longer than a template can be.
-pub fn sign(slot: Slot, algorithm: KeyAlgorithm, digest: &[u8]) -> Result<Command, TlvError> {
+/// [`TlvError::Length`] if the block is longer than a template can be.
+pub fn sign(slot: Slot, algorithm: KeyAlgorithm, block: &[u8]) -> Result<Command, TlvError> {
     let header = [0x00, GENERAL_AUTHENTICATE, algorithm.identifier(), slot.key_reference()];
-    Ok(Command::answered(header, template(&[(RESPONSE, &[]), (CHALLENGE, digest)])?))
+    Ok(Command::answered(header, template(&[(RESPONSE, &[]), (CHALLENGE, block)])?))
+}
+
+/// Has the private key in a slot agree on a secret with a public one, an uncompressed point of the same curve.
+///
+/// # Errors
+/// [`TlvError::Length`] if the point is longer than a template can be.
+pub fn agree(slot: Slot, algorithm: KeyAlgorithm, point: &[u8]) -> Result<Command, TlvError> {
+    let header = [0x00, GENERAL_AUTHENTICATE, algorithm.identifier(), slot.key_reference()];
+    Ok(Command::answered(header, template(&[(RESPONSE, &[]), (EXPONENTIATION, point)])?))
+}
+
+/// Asks for what kind the management key is: cards that do not know the question refuse it, or answer nothing.
+pub fn management_metadata() -> Command {
+    Command::answered([0x00, GET_METADATA, 0x00, KEY_9B], Zeroizing::default())
+}
+
+/// Sets how often a wrong PIN or PUK may be tried, **and both back to those of the factory**. Needs the management key and a
+/// verified PIN. Cards that do not know it refuse it.
+pub fn set_tries(tries: Tries) -> Command {
+    Command::new([0x00, SET_TRIES, tries.pin, tries.puk], Zeroizing::default())
 }
 
 /// Reads a data object.
@@ -129,7 +171,7 @@ pub fn sign(slot: Slot, algorithm: KeyAlgorithm, digest: &[u8]) -> Result<Comman
 /// None in practice; [`TlvError`] is what the writer can say.
 pub fn get_data(object: CardObject) -> Result<Command, TlvError> {
     let mut data = Vec::new();
-    tlv::write(&mut data, object::TAG_LIST, &object::tag(object))?;
+    tlv::write(&mut data, object::TAG_LIST, object::tag(object))?;
     Ok(Command::answered([0x00, GET_DATA, 0x3f, 0xff], Zeroizing::new(data)))
 }
 
@@ -139,8 +181,11 @@ pub fn get_data(object: CardObject) -> Result<Command, TlvError> {
 /// [`TlvError::Length`] if the value is longer than an object can be.
 pub fn put_data(object: CardObject, value: &[u8]) -> Result<Command, TlvError> {
     let mut data = Vec::with_capacity(value.len() + 9);
-    tlv::write(&mut data, object::TAG_LIST, &object::tag(object))?;
-    tlv::write(&mut data, object::DATA, value)?;
+    // The Discovery Object goes without a tag list, under its own tag (SP 800-73-5 part 2, table 8).
+    if object != CardObject::Discovery {
+        tlv::write(&mut data, object::TAG_LIST, object::tag(object))?;
+    }
+    tlv::write(&mut data, object::container(object), value)?;
     Ok(Command::new([0x00, PUT_DATA, 0x3f, 0xff], Zeroizing::new(data)))
 }
 

@@ -6,13 +6,21 @@ mod tests;
 use crate::command::{ManagementAlgorithm, RESPONSE, TEMPLATE, WITNESS};
 use crate::object;
 use crate::tlv::{self, TlvError};
+use domain::evidence::CardObject;
+use domain::profile::KeyAlgorithm;
 
-/// Public key template and the point of an elliptic-curve key in it (SP 800-73-5 part 2, table 11).
+// Public key template, with the point of a key on a curve, or modulus and exponent of an RSA key
+// (SP 800-73-5 part 2, table 11).
 const PUBLIC_KEY: u32 = 0x7f49;
 const POINT: u32 = 0x86;
+const MODULUS: u32 = 0x81;
+const EXPONENT: u32 = 0x82;
 
-/// The longest ECDSA signature on P-256 in DER: two integers of up to 33 bytes in a sequence.
-const MAX_SIGNATURE: usize = 72;
+/// The longest public exponent taken: SP 800-78-5, 3.1 has cards make keys with 65 537.
+const MAX_EXPONENT: usize = 4;
+
+/// The element of metadata that names an algorithm (Yubico, GET METADATA).
+const METADATA_ALGORITHM: u32 = 0x01;
 
 /// An answer that is not what the standard says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -49,34 +57,74 @@ pub fn challenge_answer(data: &[u8], algorithm: ManagementAlgorithm) -> Result<&
     block(data, RESPONSE, algorithm)
 }
 
-/// An ECDSA signature in DER, checked for nothing but its length.
+/// What the private key of a slot made of what it was given: an ECDSA signature in DER, an RSA block as long as the modulus,
+/// or an agreed secret, the x-coordinate of a point. Checked for nothing but its length.
 ///
 /// # Errors
-/// [`ReplyError`] if there is none, or it is empty or longer than any on P-256.
-pub fn signature(data: &[u8]) -> Result<&[u8], ReplyError> {
-    let signature = tlv::find(tlv::find(data, TEMPLATE)?, RESPONSE)?;
-    if (1..=MAX_SIGNATURE).contains(&signature.len()) { Ok(signature) } else { Err(ReplyError::Length) }
+/// [`ReplyError`] if there is none, or it is empty or longer than any of that algorithm.
+pub fn private_operation(data: &[u8], algorithm: KeyAlgorithm) -> Result<&[u8], ReplyError> {
+    let result = tlv::find(tlv::find(data, TEMPLATE)?, RESPONSE)?;
+    let longest = match algorithm.curve() {
+        // Two integers with a sign bit in a sequence, the longest form of DER.
+        Some(_) => 2 * (algorithm.bytes() + 3) + 3,
+        None => algorithm.bytes(),
+    };
+    if (1..=longest).contains(&result.len()) { Ok(result) } else { Err(ReplyError::Length) }
 }
 
-/// A P-256 public key as an uncompressed point `04 ‖ X ‖ Y`. Whether it lies on the curve is for
-/// whoever does cryptography to say.
+/// A public key as a card answers it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PublicKey<'a> {
+    /// An uncompressed point, `04 ‖ X ‖ Y`. Whether it lies on the curve is for whoever does cryptography to say.
+    Point(&'a [u8]),
+    /// Of RSA, both big-endian.
+    Rsa {
+        /// As many bits as the algorithm says.
+        modulus: &'a [u8],
+        /// The public exponent.
+        exponent: &'a [u8],
+    },
+}
+
+/// A public key of this algorithm.
 ///
 /// # Errors
 /// [`ReplyError`] if there is none of that shape.
-pub fn p256_point(data: &[u8]) -> Result<[u8; 65], ReplyError> {
-    let point = tlv::find(tlv::find(data, PUBLIC_KEY)?, POINT)?;
-    let point: [u8; 65] = point.try_into().map_err(|_| ReplyError::Length)?;
-    if point.starts_with(&[0x04]) { Ok(point) } else { Err(ReplyError::Point) }
+pub fn public_key(data: &[u8], algorithm: KeyAlgorithm) -> Result<PublicKey<'_>, ReplyError> {
+    let key = tlv::find(data, PUBLIC_KEY)?;
+    if algorithm.curve().is_some() {
+        let point = tlv::find(key, POINT)?;
+        return match point {
+            _ if point.len() != 2 * algorithm.bytes() + 1 => Err(ReplyError::Length),
+            [0x04, ..] => Ok(PublicKey::Point(point)),
+            _ => Err(ReplyError::Point),
+        };
+    }
+    let (modulus, exponent) = (tlv::find(key, MODULUS)?, tlv::find(key, EXPONENT)?);
+    let sized = modulus.len() == algorithm.bytes() && modulus.first().is_some_and(|first| first & 0x80 != 0);
+    if !sized || !(1..=MAX_EXPONENT).contains(&exponent.len()) {
+        return Err(ReplyError::Length);
+    }
+    Ok(PublicKey::Rsa { modulus, exponent })
+}
+
+/// The cipher of the management key, if the card says, and it is one that is used here.
+pub fn management_algorithm(metadata: &[u8]) -> Option<ManagementAlgorithm> {
+    match tlv::find(metadata, METADATA_ALGORITHM).ok()? {
+        [identifier] => ManagementAlgorithm::of(*identifier),
+        _ => None,
+    }
 }
 
 /// The value of a data object.
 ///
 /// # Errors
-/// [`ReplyError`] if the answer is not one whole `53` element.
-pub fn object(data: &[u8]) -> Result<&[u8], ReplyError> {
+/// [`ReplyError`] if the answer is not one whole element with the tag of its container.
+pub fn object(data: &[u8], object: CardObject) -> Result<&[u8], ReplyError> {
     let (element, rest) = tlv::read(data)?;
-    if element.tag != object::DATA {
-        return Err(TlvError::Missing(object::DATA).into());
+    let container = object::container(object);
+    if element.tag != container {
+        return Err(TlvError::Missing(container).into());
     }
     if rest.is_empty() { Ok(element.value) } else { Err(ReplyError::Length) }
 }

@@ -2,6 +2,7 @@
 //! storage and for the agent, and key derivation. The browser never depends on this crate.
 #![warn(missing_docs)]
 
+pub mod agreement;
 pub mod envelope;
 pub mod generate;
 pub mod identity;

@@ -23,7 +23,11 @@ const ARROWS: &[(&str, May)] = &[
     ("cardwright-core", May::Use(&["cardwright-domain", "cardwright-sealed", "cardwright-audit"])),
     ("cardwright-steps", May::Use(&["cardwright-core", "cardwright-api", "cardwright-domain"])),
     ("cardwright-store", May::Use(&["cardwright-core", "cardwright-domain"])),
-    ("cardwright-ca", May::Use(&["cardwright-core", "cardwright-domain", "cardwright-sealed"])),
+    // It signs data objects, whose bytes are those of PIV.
+    (
+        "cardwright-ca",
+        May::Use(&["cardwright-core", "cardwright-domain", "cardwright-sealed", "cardwright-piv"]),
+    ),
     ("cardwright-adapters", May::Use(&["cardwright-core", "cardwright-domain", "cardwright-sealed"])),
     (
         "cardwright",
@@ -55,10 +59,10 @@ const ARROWS: &[(&str, May)] = &[
     ),
     // The card desk.
     ("cardwright-personalise", May::Use(&["cardwright-piv", "cardwright-domain", "cardwright-sealed"])),
-    // The vocabulary for its tests only: they play the backend's part.
+    // The vocabulary, and the bytes of data objects, for the tests of both only: they play the backend's part.
     (
         "cardwright-virtual-card",
-        May::Use(&["cardwright-personalise", "cardwright-domain", "cardwright-sealed"]),
+        May::Use(&["cardwright-personalise", "cardwright-domain", "cardwright-sealed", "cardwright-piv"]),
     ),
     (
         "cardwright-agent",
@@ -68,6 +72,7 @@ const ARROWS: &[(&str, May)] = &[
             "cardwright-domain",
             "cardwright-sealed",
             "cardwright-virtual-card",
+            "cardwright-piv",
         ]),
     ),
     // The browser.

@@ -83,6 +83,8 @@ impl Place {
             ("CARDWRIGHT_SEALING_KEY", "sealing".to_owned()),
             ("CARDWRIGHT_MANAGEMENT_KEY", "management".to_owned()),
             ("CARDWRIGHT_ISSUING_KEY", kms::ISSUING.to_owned()),
+            ("CARDWRIGHT_CONTENT_SIGNING_KEY", kms::CONTENT_SIGNING.to_owned()),
+            ("CARDWRIGHT_AGREEMENT_KEY", "agreement".to_owned()),
             ("CARDWRIGHT_OIDC_ISSUER", provider.issuer.clone()),
             ("CARDWRIGHT_OIDC_CLIENT_ID", CLIENT.to_owned()),
             ("AWS_ENDPOINT_URL_DYNAMODB", dynamodb.endpoint.clone()),

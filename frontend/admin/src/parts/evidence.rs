@@ -127,5 +127,8 @@ const fn object_name(object: CardObject) -> &'static str {
         CardObject::CertificateSignature => "X.509 Certificate for Digital Signature (9C)",
         CardObject::CertificateKeyManagement => "X.509 Certificate for Key Management (9D)",
         CardObject::CertificateCardAuthentication => "X.509 Certificate for Card Authentication (9E)",
+        CardObject::Discovery => "Discovery Object",
+        CardObject::PrintedInformation => "Printed Information",
+        CardObject::SecurityObject => "Security Object",
     }
 }

@@ -1,13 +1,16 @@
-//! What hangs on the key file: sealing of PINs and PUKs, derivation of management keys.
+//! What hangs on the key file: sealing of PINs and PUKs, derivation of management keys and of keys that agree.
 
-use crate::sealing::{bound, derivation, pack, unavailable, unpack};
+use crate::sealing::{agreement, bound, derivation, pack, unavailable, unpack};
 use async_trait::async_trait;
-use cardwright_core::ports::sealing::{Binding, ManagementKeys, Sealer, SealingError};
+use cardwright_core::ports::sealing::{AgreementKeys, Binding, ManagementKeys, Sealer, SealingError};
 use domain::id::{ChipId, KdfVersion};
+use domain::profile::Curve;
 use rand_core::CryptoRngCore;
+use sealed::agreement::AgreementKey;
 use sealed::envelope::{DataKey, Envelope, OpenError};
 use sealed::kdf::MasterKey;
 use sealed::secret::{ManagementKey, Pin, Puk};
+use sealed::transit::Passage;
 use std::sync::{Mutex, PoisonError};
 
 /// Seals PINs and PUKs under a key from the key file.
@@ -59,5 +62,24 @@ impl ManagementKeys for KeyFileManagementKeys {
     async fn derive(&self, chip: &ChipId, version: KdfVersion) -> Result<ManagementKey, SealingError> {
         let (label, context) = derivation(chip, version)?;
         Ok(ManagementKey::new(*self.master.derive(label, &context)))
+    }
+}
+
+/// Derives the keys with which cards agree from a master that derives from the key file.
+pub struct KeyFileAgreementKeys {
+    master: MasterKey,
+}
+
+impl KeyFileAgreementKeys {
+    pub(super) const fn new(master: MasterKey) -> Self {
+        Self { master }
+    }
+}
+
+#[async_trait]
+impl AgreementKeys for KeyFileAgreementKeys {
+    async fn derive(&self, curve: Curve, passage: Passage<'_>) -> Result<AgreementKey, SealingError> {
+        let (label, context) = agreement(curve, passage);
+        Ok(AgreementKey::from_seed(curve, &self.master.derive(label, &context)))
     }
 }

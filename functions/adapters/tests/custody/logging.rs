@@ -1,11 +1,13 @@
 //! What the log gets to see.
 
 use crate::kms::{self, Kms};
-use cardwright_adapters::kms::{KmsManagementKeys, KmsSealer, KmsSigner};
-use cardwright_core::ports::sealing::{Binding, ManagementKeys as _, Sealer as _};
-use domain::id::{CardId, ChipId, IssuanceId, KdfVersion};
+use cardwright_adapters::kms::{KmsAgreementKeys, KmsManagementKeys, KmsSealer, KmsSigner};
+use cardwright_core::ports::sealing::{AgreementKeys as _, Binding, ManagementKeys as _, Sealer as _};
+use domain::id::{CardId, ChipId, Fence, IssuanceId, KdfVersion};
+use domain::profile::Curve;
 use rand::rngs::OsRng;
 use sealed::secret::{Pin, Puk};
+use sealed::transit::Passage;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 use tracing_subscriber::filter::LevelFilter;
@@ -48,6 +50,11 @@ async fn no_key_and_no_pin_is_logged_at_any_level() {
     sealer.open(&envelope, binding).await.unwrap();
     let keys = KmsManagementKeys::new(management);
     let derived = keys.derive(&ChipId::from_bytes([7; 16]), KdfVersion::FIRST).await.unwrap();
+    let (agreeing, passage) = (
+        KmsAgreementKeys::new(kms.key(kms::MANAGEMENT).await),
+        Passage { job: &issuance, fence: Fence::FIRST, chip: ChipId::from_bytes([7; 16]) },
+    );
+    agreeing.derive(Curve::P256, passage).await.unwrap();
     KmsSigner::open(signing).await.unwrap();
     drop(logging);
 

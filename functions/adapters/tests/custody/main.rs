@@ -2,6 +2,7 @@
 //! (ministack).
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
 
+mod agreement;
 #[path = "../../../store/tests/emulator/mod.rs"]
 mod emulator;
 mod kms;
@@ -43,5 +44,8 @@ contract! {
     management {
         each_chip_has_a_key_of_its_own_that_stays,
         an_unknown_edition_is_refused,
+    }
+    agreement {
+        each_claim_has_a_key_of_its_own_that_stays,
     }
 }

@@ -3,8 +3,8 @@
 use crate::emulator::Emulator;
 use crate::kms::{self, Kms};
 use cardwright_adapters::key_file::KeyFile;
-use cardwright_adapters::kms::{KmsManagementKeys, KmsSealer};
-use cardwright_core::ports::sealing::{ManagementKeys, Sealer};
+use cardwright_adapters::kms::{KmsAgreementKeys, KmsManagementKeys, KmsSealer};
+use cardwright_core::ports::sealing::{AgreementKeys, ManagementKeys, Sealer};
 use rand::rngs::OsRng;
 use std::sync::Arc;
 
@@ -13,6 +13,7 @@ pub(crate) struct Place {
     pub(crate) sealer: Box<dyn Sealer>,
     pub(crate) other_sealer: Box<dyn Sealer>,
     pub(crate) management: Box<dyn ManagementKeys>,
+    pub(crate) agreement: Box<dyn AgreementKeys>,
     _emulator: Option<Arc<Emulator>>,
 }
 
@@ -25,6 +26,7 @@ impl Place {
             sealer: Box::new(keys.sealer(Box::new(OsRng))),
             other_sealer: Box::new(others.sealer(Box::new(OsRng))),
             management: Box::new(keys.management_keys()),
+            agreement: Box::new(keys.agreement_keys()),
             _emulator: None,
         }
     }
@@ -36,6 +38,7 @@ impl Place {
             sealer: Box::new(KmsSealer::new(sealing, Box::new(OsRng))),
             other_sealer: Box::new(KmsSealer::new(other, Box::new(OsRng))),
             management: Box::new(KmsManagementKeys::new(kms.key(kms::MANAGEMENT).await)),
+            agreement: Box::new(KmsAgreementKeys::new(kms.key(kms::MANAGEMENT).await)),
             _emulator: Some(kms.emulator),
         }
     }

@@ -1,10 +1,10 @@
 //! The rules, each a row: RFC 5280, and what Windows asks of a logon certificate.
 
-use super::{Candidate, Rule};
+use super::{Candidate, Purpose, Rule};
 use crate::names::COMMON_NAME_MAX;
 use der::Decode as _;
 use der::asn1::{ContextSpecific, Utf8StringRef};
-use domain::profile::Slot;
+use domain::profile::{Curve, Slot};
 use std::collections::HashSet;
 use x509_parser::asn1_rs::{Tag, oid};
 use x509_parser::extensions::{DistributionPointName, GeneralName, ParsedExtension};
@@ -33,7 +33,7 @@ rules! {
     "validity-nested", "validity", validity_nested, RENEW;
     "common-name", "subject", common_name, "give the person a name of at most 64 characters";
     "subject-unique", "subject", subject_unique, "give the person a personnel number of letters, digits and `-`";
-    "public-key", "subjectPublicKeyInfo", public_key, "generate a P-256 key on the card";
+    "public-key", "subjectPublicKeyInfo", public_key, "generate a key of the kind that the card profile says on the card";
     "no-unique-ids", "issuerUniqueID", no_unique_ids, PROFILE;
     "extensions-once", "extensions", extensions_once, PROFILE;
     "extensions-known", "extensions", extensions_known, PROFILE;
@@ -105,17 +105,32 @@ fn common_name(c: &Candidate<'_>) -> bool {
 /// RFC 5280, 4.1.2.6: one subject, one name. X.520, 6.2.9: serialNumber is a PrintableString.
 fn subject_unique(c: &Candidate<'_>) -> bool {
     let mut numbers = c.tbs.subject.iter_by_oid(&oid!(2.5.4.5));
-    matches!((numbers.next(), numbers.next()), (Some(number), None)
+    // There is one key that signs data objects.
+    c.purpose == Purpose::ContentSigning
+        || matches!((numbers.next(), numbers.next()), (Some(number), None)
         if number.attr_value().tag() == Tag::PrintableString && number.as_str().is_ok_and(|n| !n.is_empty()))
 }
 
-/// RFC 5480, 2: a P-256 point, uncompressed.
+/// RFC 5480, 2: a point of the curve, uncompressed. RFC 3279, 2.3.1: a modulus of the right length, and the exponent with which
+/// cards make keys (SP 800-78-5, 3.1).
 fn public_key(c: &Candidate<'_>) -> bool {
     let key = &c.tbs.subject_pki;
-    let curve = key.algorithm.parameters.as_ref().and_then(|parameters| parameters.as_oid().ok());
-    key.algorithm.algorithm == oid!(1.2.840.10045.2.1)
-        && curve == Some(oid!(1.2.840.10045.3.1.7))
-        && matches!(key.parsed(), Ok(PublicKey::EC(point)) if point.data().len() == 65 && point.data().first() == Some(&4))
+    let bytes = c.algorithm.bytes();
+    let on_curve = |wanted| {
+        let curve = key.algorithm.parameters.as_ref().and_then(|parameters| parameters.as_oid().ok());
+        key.algorithm.algorithm == oid!(1.2.840.10045.2.1)
+            && curve == Some(wanted)
+            && matches!(key.parsed(), Ok(PublicKey::EC(point)) if point.data().len() == 2 * bytes + 1 && point.data().first() == Some(&4))
+    };
+    match c.algorithm.curve() {
+        Some(Curve::P256) => on_curve(oid!(1.2.840.10045.3.1.7)),
+        Some(Curve::P384) => on_curve(oid!(1.3.132.0.34)),
+        None => {
+            key.algorithm.algorithm == oid!(1.2.840.113549.1.1.1)
+                && matches!(key.parsed(), Ok(PublicKey::RSA(rsa)) if rsa.key_size() == c.algorithm.bits()
+                    && rsa.try_exponent().is_ok_and(|exponent| exponent == 65_537))
+        }
+    }
 }
 
 /// RFC 5280, 4.1.2.8: not to be used.
@@ -143,20 +158,32 @@ fn no_authority(c: &Candidate<'_>) -> bool {
     matches!(c.tbs.basic_constraints(), Ok(found) if !found.as_ref().is_some_and(|found| found.value.ca || found.value.path_len_constraint.is_some()))
 }
 
-/// RFC 5280, 4.2.1.3, and Windows logon: critical, digitalSignature and nothing else.
+/// RFC 5280, 4.2.1.3: critical, and what a key of its slot is for and nothing else (FIPS 201-3, 4.2.2; Windows logon). The bits
+/// are digitalSignature 1, nonRepudiation 2, keyEncipherment 4, keyAgreement 16.
 fn key_usage(c: &Candidate<'_>) -> bool {
-    matches!(c.tbs.key_usage(), Ok(Some(usage)) if usage.critical && usage.value.flags == 1)
+    let wanted = match (c.purpose, c.algorithm.curve()) {
+        (Purpose::Slot(Slot::Signature), _) => 1 | 2,
+        (Purpose::Slot(Slot::KeyManagement), Some(_)) => 16,
+        (Purpose::Slot(Slot::KeyManagement), None) => 4,
+        (Purpose::Slot(Slot::Authentication | Slot::CardAuthentication) | Purpose::ContentSigning, _) => 1,
+    };
+    matches!(c.tbs.key_usage(), Ok(Some(usage)) if usage.critical && usage.value.flags == wanted)
 }
 
 /// Windows logon: client authentication and smart-card logon, and nothing else. FIPS 201-3, appendix B: a key that
-/// answers without a PIN is for card authentication, and nothing else.
+/// answers without a PIN is for card authentication, and one that signs data objects for that, and nothing else. Mail: RFC 8550, 4.4.
 fn extended_key_usage(c: &Candidate<'_>) -> bool {
-    let card = c.slot == Slot::CardAuthentication;
-    let other = if card { oid!(2.16.840.1.101.3.6.8) } else { oid!(1.3.6.1.4.1.311.20.2.2) };
+    let (client, mail, other) = match c.purpose {
+        Purpose::Slot(Slot::Authentication) => (true, false, Some(oid!(1.3.6.1.4.1.311.20.2.2))),
+        Purpose::Slot(Slot::Signature | Slot::KeyManagement) => (false, true, None),
+        Purpose::Slot(Slot::CardAuthentication) => (false, false, Some(oid!(2.16.840.1.101.3.6.8))),
+        Purpose::ContentSigning => (false, false, Some(oid!(2.16.840.1.101.3.6.7))),
+    };
     matches!(c.tbs.extended_key_usage(), Ok(Some(usage))
-        if usage.value.client_auth != card && usage.value.other == [other]
+        if usage.value.client_auth == client && usage.value.email_protection == mail
+            && usage.value.other.iter().eq(other.iter())
             && !(usage.value.any || usage.value.server_auth || usage.value.code_signing
-                || usage.value.email_protection || usage.value.time_stamping || usage.value.ocsp_signing))
+                || usage.value.time_stamping || usage.value.ocsp_signing))
 }
 
 fn alternative_names<'a>(c: &Candidate<'a>) -> &'a [GeneralName<'a>] {
@@ -169,7 +196,7 @@ fn alternative_names<'a>(c: &Candidate<'a>) -> &'a [GeneralName<'a>] {
 
 /// Windows logon: the user principal name, an otherName with a UTF8String.
 fn upn_present(c: &Candidate<'_>) -> bool {
-    c.slot != Slot::Authentication
+    c.purpose != Purpose::Slot(Slot::Authentication)
         || alternative_names(c).iter().any(|name| match name {
             GeneralName::OtherName(kind, value) => {
                 *kind == oid!(1.3.6.1.4.1.311.20.2.3)
@@ -184,12 +211,15 @@ fn upn_present(c: &Candidate<'_>) -> bool {
 fn email_present(c: &Candidate<'_>) -> bool {
     let address =
         |name: &GeneralName<'_>| matches!(name, GeneralName::RFC822Name(mail) if mail.contains('@'));
-    c.slot != Slot::Authentication || alternative_names(c).iter().any(address)
+    let personal = !matches!(c.purpose, Purpose::Slot(Slot::CardAuthentication) | Purpose::ContentSigning);
+    !personal || alternative_names(c).iter().any(address)
 }
 
-/// Card authentication is read without a PIN, by whoever is near: it tells nothing of a person.
+/// Card authentication is read without a PIN, by whoever is near: it tells nothing of a person. Neither does the authority's own
+/// certificate.
 fn no_person(c: &Candidate<'_>) -> bool {
-    c.slot != Slot::CardAuthentication || alternative_names(c).is_empty()
+    let personal = !matches!(c.purpose, Purpose::Slot(Slot::CardAuthentication) | Purpose::ContentSigning);
+    personal || alternative_names(c).is_empty()
 }
 
 /// RFC 5280, 4.2.1.2: present and not critical.

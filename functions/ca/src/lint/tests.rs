@@ -1,13 +1,13 @@
 //! Each rule meets a certificate that breaks it, and a sound certificate breaks none.
 
-use super::{RULES, findings};
+use super::{Purpose, RULES, findings};
 use crate::draft::{Draft, PublicHalf};
 use crate::issuer::IssuingCertificate;
-use crate::profile::{self, Links, SERIAL_OCTETS, Validity};
+use crate::profile::{self, Leaf, Links, SERIAL_OCTETS, Validity};
 use crate::settings::Settings;
 use domain::certificate::Der;
 use domain::person::Person;
-use domain::profile::Slot;
+use domain::profile::{KeyAlgorithm, Slot};
 use domain::time::{Span, Timestamp};
 use rcgen::{
     CertificateParams, CrlDistributionPoint, CustomExtension, DnType, DnValue, ExtendedKeyUsagePurpose, IsCa,
@@ -17,6 +17,9 @@ use rcgen::{
 use std::collections::BTreeSet;
 
 const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
+
+const SIGNATURE: Purpose = Purpose::Slot(Slot::Signature);
+const KEY_MANAGEMENT: Purpose = Purpose::Slot(Slot::KeyManagement);
 
 struct World {
     settings: Settings,
@@ -51,26 +54,42 @@ impl World {
         let links = Links::new(&self.settings, "issuing").unwrap();
         let until = NOW.plus(self.settings.validity()).as_secs();
         let validity = Validity { from: NOW.as_secs() - 300, until }.within(self.facts.validity);
-        profile::authentication(&self.settings, &links, validity, &person(), &self.card, serial(2)).unwrap()
+        let serial = serial(2);
+        let leaf = Leaf { settings: &self.settings, links: &links, validity, key: &self.card, serial };
+        leaf.authentication(&person()).unwrap()
+    }
+
+    /// The same of a certificate for another purpose.
+    fn of(&self, purpose: Purpose, change: impl FnOnce(&mut CertificateParams)) -> BTreeSet<&'static str> {
+        let links = Links::new(&self.settings, "issuing").unwrap();
+        let until = NOW.plus(self.settings.validity()).as_secs();
+        let validity = Validity { from: NOW.as_secs() - 300, until }.within(self.facts.validity);
+        let (settings, key, serial) = (&self.settings, &self.card, serial(3));
+        let leaf = Leaf { settings, links: &links, validity, key, serial: serial.clone() };
+        let mut params = match purpose {
+            Purpose::Slot(Slot::Authentication) => leaf.authentication(&person()).unwrap(),
+            Purpose::Slot(Slot::Signature) => leaf.signature(&person()).unwrap(),
+            Purpose::Slot(Slot::KeyManagement) => leaf.key_management(&person(), KeyAlgorithm::P256).unwrap(),
+            Purpose::Slot(Slot::CardAuthentication) => {
+                leaf.card_authentication(&"2500000017".parse().unwrap()).unwrap()
+            }
+            Purpose::ContentSigning => {
+                profile::content_signing(settings, &links, validity, key, serial).unwrap()
+            }
+        };
+        change(&mut params);
+        let draft = Draft::build(&params, &self.card, &self.issuer).unwrap();
+        let found = findings(draft.to_be_signed(), purpose, KeyAlgorithm::P256, &self.facts, NOW);
+        found.into_iter().map(|finding| finding.rule).collect()
     }
 
     /// The same of a certificate for card authentication.
     fn card_changed(&self, change: impl FnOnce(&mut CertificateParams)) -> BTreeSet<&'static str> {
-        let links = Links::new(&self.settings, "issuing").unwrap();
-        let until = NOW.plus(self.settings.validity()).as_secs();
-        let validity = Validity { from: NOW.as_secs() - 300, until }.within(self.facts.validity);
-        let number = "2500000017".parse().unwrap();
-        let params =
-            profile::card_authentication(&self.settings, &links, validity, &number, &self.card, serial(3));
-        let mut params = params.unwrap();
-        change(&mut params);
-        let draft = Draft::build(&params, &self.card, &self.issuer).unwrap();
-        let found = findings(draft.to_be_signed(), Slot::CardAuthentication, &self.facts, NOW);
-        found.into_iter().map(|finding| finding.rule).collect()
+        self.of(Purpose::Slot(Slot::CardAuthentication), change)
     }
 
     fn rules_broken_by(&self, to_be_signed: &[u8]) -> BTreeSet<&'static str> {
-        findings(to_be_signed, Slot::Authentication, &self.facts, NOW)
+        findings(to_be_signed, Purpose::Slot(Slot::Authentication), KeyAlgorithm::P256, &self.facts, NOW)
             .into_iter()
             .map(|finding| finding.rule)
             .collect()
@@ -107,6 +126,14 @@ impl World {
         let half = PublicHalf { point: self.issuer.key().point.clone(), algorithm: &PKCS_ECDSA_P256_SHA256 };
         let draft = Draft::build(&self.params(), &self.card, &Issuer::new(params, half)).unwrap();
         self.rules_broken_by(draft.to_be_signed())
+    }
+
+    /// A key of another kind than the card profile says.
+    fn of_other_kind(&self, algorithm: KeyAlgorithm) -> BTreeSet<&'static str> {
+        let draft = Draft::build(&self.params(), &self.card, &self.issuer).unwrap();
+        let purpose = Purpose::Slot(Slot::Authentication);
+        let found = findings(draft.to_be_signed(), purpose, algorithm, &self.facts, NOW);
+        found.into_iter().map(|finding| finding.rule).collect()
     }
 
     fn other_key(&self) -> BTreeSet<&'static str> {
@@ -178,6 +205,16 @@ fn faults(w: &World) -> Vec<(&'static str, BTreeSet<&'static str>)> {
             let mail = SanType::Rfc822Name("asa@example.org".try_into().unwrap());
             w.card_changed(|p| p.subject_alt_names.push(mail))
         }),
+        ("key-usage", w.of(SIGNATURE, |p| _ = p.key_usages.pop())),
+        ("key-usage", w.of(KEY_MANAGEMENT, |p| p.key_usages = vec![KeyUsagePurpose::KeyEncipherment])),
+        ("extended-key-usage", {
+            w.of(SIGNATURE, |p| p.extended_key_usages.push(ExtendedKeyUsagePurpose::ClientAuth))
+        }),
+        ("extended-key-usage", w.of(Purpose::ContentSigning, |p| _ = p.custom_extensions.pop())),
+        ("email-missing", w.of(SIGNATURE, |p| p.subject_alt_names.clear())),
+        ("email-missing", w.of(KEY_MANAGEMENT, |p| p.subject_alt_names.clear())),
+        ("public-key", w.of_other_kind(KeyAlgorithm::P384)),
+        ("public-key", w.of_other_kind(KeyAlgorithm::Rsa2048)),
         ("subject-key-identifier", w.changed(|p| p.is_ca = IsCa::NoCa)),
         ("authority-key-identifier", w.changed(|p| p.use_authority_key_identifier_extension = false)),
         ("crl-distribution-point", w.changed(|p| p.crl_distribution_points.clear())),
@@ -191,8 +228,10 @@ fn faults(w: &World) -> Vec<(&'static str, BTreeSet<&'static str>)> {
 
 #[test]
 fn a_sound_certificate_breaks_no_rule() {
-    assert_eq!(World::new().changed(|_| ()), BTreeSet::new());
-    assert_eq!(World::new().card_changed(|_| ()), BTreeSet::new());
+    let purposes = Slot::ALL.map(Purpose::Slot).into_iter().chain([Purpose::ContentSigning]);
+    for purpose in purposes {
+        assert_eq!(World::new().of(purpose, |_| ()), BTreeSet::new(), "{purpose:?}");
+    }
 }
 
 #[test]

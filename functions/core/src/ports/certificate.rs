@@ -1,10 +1,12 @@
 //! Certificates for keys made on cards.
 
 use async_trait::async_trait;
-use domain::certificate::{Certificate, Der, SlotKey};
+use domain::certificate::{Certificate, Der, ObjectContent, SlotKey};
 use domain::id::{Attempt, CardNumber, ChipId, Fence, IssuanceId};
 use domain::person::Person;
+use domain::profile::ProfileVersion;
 use domain::time::Timestamp;
+use sealed::agreement::AgreementKey;
 use serde::{Deserialize, Serialize};
 
 /// Everything a certificate is made from.
@@ -20,6 +22,8 @@ pub struct CertificateRequest<'a> {
     pub chip: ChipId,
     /// The key and the proof that the card holds it.
     pub key: &'a SlotKey,
+    /// The key of this claim with which one that does not sign has agreed; none if the profile has no such key.
+    pub agreement: Option<&'a AgreementKey>,
     /// Who will hold the card; none if it bears no name.
     pub holder: Option<&'a Person>,
     /// The number printed on the card.
@@ -27,6 +31,23 @@ pub struct CertificateRequest<'a> {
     /// When the request is made.
     pub now: Timestamp,
     /// When the card ends: no certificate on it is valid any longer.
+    pub until: Timestamp,
+}
+
+/// Everything the data objects of a card are made from.
+#[derive(Clone, Copy, Debug)]
+pub struct ObjectsRequest<'a> {
+    /// The edition of the card profile.
+    pub profile: ProfileVersion,
+    /// The chip.
+    pub chip: ChipId,
+    /// Who will hold the card; none if it bears no name.
+    pub holder: Option<&'a Person>,
+    /// What the holder is to the organisation, in a word.
+    pub affiliation: &'a str,
+    /// The number printed on the card.
+    pub card_number: &'a CardNumber,
+    /// When the card ends.
     pub until: Timestamp,
 }
 
@@ -63,6 +84,10 @@ pub struct Finding {
 pub trait CertificateIssuer: Send + Sync {
     /// Checks the proof, builds the certificate, lints exactly what will be signed, and signs.
     async fn issue(&self, request: CertificateRequest<'_>) -> Result<Certificate, IssueError>;
+
+    /// Makes the data objects of a card in the order in which they are to be written, and signs those that are signed. Asked
+    /// again, it signs again: other bytes, as good as the first.
+    async fn objects(&self, request: ObjectsRequest<'_>) -> Result<Vec<ObjectContent>, IssueError>;
 
     /// Whether it could sign now, as far as that can be told without signing anything.
     ///

@@ -2,8 +2,11 @@
 
 use async_trait::async_trait;
 use domain::id::{CardId, ChipId, IssuanceId, KdfVersion};
+use domain::profile::Curve;
+use sealed::agreement::AgreementKey;
 use sealed::envelope::Envelope;
 use sealed::secret::{ManagementKey, Pin, Puk};
+use sealed::transit::Passage;
 
 /// What a sealed secret is bound to: opened for another card or issuance, it does not open.
 #[derive(Clone, Copy, Debug)]
@@ -43,4 +46,12 @@ pub trait ManagementKeys: Send + Sync {
 
     /// The management key of a chip under an edition.
     async fn derive(&self, chip: &ChipId, version: KdfVersion) -> Result<ManagementKey, SealingError>;
+}
+
+/// Derives, for each claim, the key with which a card's key that does not sign agrees to prove itself. Whoever releases the
+/// secrets needs its public half, whoever certifies its private one; it is kept nowhere.
+#[async_trait]
+pub trait AgreementKeys: Send + Sync {
+    /// The key on this curve for this job, claim and chip; the same whenever it is asked for.
+    async fn derive(&self, curve: Curve, passage: Passage<'_>) -> Result<AgreementKey, SealingError>;
 }

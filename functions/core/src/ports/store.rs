@@ -8,7 +8,7 @@ use crate::record::{
 use async_trait::async_trait;
 use domain::audit::AuditRecord;
 use domain::card::{CardAudit, CardStateName, CardSummary};
-use domain::certificate::{CertificateStateName, CertificateSummary, Serial, Sha256};
+use domain::certificate::{CertificateStateName, CertificateSummary, Der, Serial, Sha256};
 use domain::id::{AgentId, CardNumber, IssuanceId, OrderId, PersonId, ReaderId, SecretsGeneration, SiteId};
 use domain::issuance::{StateName, Summary};
 use domain::person::Person;
@@ -272,9 +272,9 @@ pub struct NewAgent<'a> {
     /// The desk's name.
     pub name: &'a str,
     /// Its Ed25519 public key.
-    pub signing_key: &'a domain::certificate::Der,
+    pub signing_key: &'a Der,
     /// Its X25519 public key.
-    pub sealing_key: &'a domain::certificate::Der,
+    pub sealing_key: &'a Der,
 }
 
 /// Whether an agent was enrolled.
@@ -296,6 +296,12 @@ pub trait CaChains: Send + Sync {
 
     /// Keeps the chain unless there is one, and answers the one that is kept: none is ever replaced.
     async fn keep_ca_chain(&self, chain: &CaChain) -> Result<CaChain, StoreError>;
+
+    /// The certificate of the key that signs data objects of cards, if it was made.
+    async fn content_signing(&self) -> Result<Option<Der>, StoreError>;
+
+    /// Keeps that certificate unless there is one, and answers the one that is kept.
+    async fn keep_content_signing(&self, certificate: &Der) -> Result<Der, StoreError>;
 }
 
 /// What is known of a whole site, each by the page or in one answer of bounded size.

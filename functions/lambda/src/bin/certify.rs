@@ -1,7 +1,9 @@
 //! certify on Lambda: certificates for keys that were born on the card.
 
+use adapters::kms::KmsAgreementKeys;
 use ca::CertificateAuthority;
 use cardwright_core::command::Engine;
+use cardwright_core::production::Authority;
 use cardwright_lambda::{Function, Route, Site, StartError, serve};
 use std::process::ExitCode;
 use steps::certify;
@@ -10,6 +12,7 @@ use steps::http_edge::{Incoming, Result};
 struct Certify {
     engine: Engine,
     authority: CertificateAuthority,
+    agreement: KmsAgreementKeys,
 }
 
 impl Function for Certify {
@@ -17,11 +20,13 @@ impl Function for Certify {
 
     async fn open(site: &Site) -> std::result::Result<Self, StartError> {
         let store = site.store()?;
-        Ok(Self { engine: site.engine_over(&store), authority: site.authority(&store).await? })
+        let agreement = site.agreement_keys()?;
+        Ok(Self { engine: site.engine_over(&store), authority: site.authority(&store).await?, agreement })
     }
 
     async fn answer(&self, _: &Route, incoming: &Incoming) -> Result {
-        certify::handle(&self.engine, &self.authority, incoming).await
+        let authority = Authority { issuer: &self.authority, agreement: &self.agreement };
+        certify::handle(&self.engine, authority, incoming).await
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::cloud::Cloud;
 use adapters::key_file::KeyFile;
 use adapters::kms::{KmsKey, KmsSigner};
-use ca::{CertificateAuthority, DEFAULT_VALIDITY, Settings};
+use ca::{CertificateAuthority, DEFAULT_VALIDITY, Keys, Settings};
 use cardwright_core::digest;
 use cardwright_core::ports::certificate::{CertificateIssuer as _, CertificateRequest, IssueError};
 use cardwright_core::ports::store::CaChains as _;
@@ -24,9 +24,12 @@ fn settings() -> Settings {
 
 /// The authority as the certify function opens it: the issuing key and what the table has.
 async fn opened(cloud: &Cloud, issuing_key: &str) -> CertificateAuthority {
-    let signer = KmsSigner::open(KmsKey::new(&cloud.config, issuing_key)).await.unwrap();
+    let signer = async |key| Box::new(KmsSigner::open(KmsKey::new(&cloud.config, key)).await.unwrap());
+    let (issuing, content_signing) = (signer(issuing_key).await, signer(&cloud.content_signing).await);
     let chain = cloud.store().ca_chain().await.unwrap().unwrap();
-    CertificateAuthority::open(Box::new(signer), chain, settings(), Box::new(OsRng)).unwrap()
+    let certificate = cloud.store().content_signing().await.unwrap().unwrap();
+    let keys = Keys { issuing, content_signing };
+    CertificateAuthority::open(keys, chain, &certificate, settings(), Box::new(OsRng)).unwrap()
 }
 
 /// A certificate for a key that OpenSSL made and with which it proves possession.
@@ -61,6 +64,7 @@ async fn issue(authority: &CertificateAuthority, dir: &Path) -> Result<Der, Issu
         fence: Fence::FIRST,
         chip: ChipId::from_bytes([5; 16]),
         key: &key,
+        agreement: None,
         holder: Some(&holder),
         card_number: &number,
         now: NOW,

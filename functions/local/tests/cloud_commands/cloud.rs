@@ -15,6 +15,8 @@ static TABLES: AtomicU32 = AtomicU32::new(0);
 pub(crate) struct Cloud {
     pub(crate) table: String,
     pub(crate) config: SdkConfig,
+    /// The key for data objects, with which all authorities of this table are made.
+    pub(crate) content_signing: String,
     emulator: Arc<Emulator>,
 }
 
@@ -37,7 +39,8 @@ impl Cloud {
             .endpoint_url(emulator.url())
             .build();
         let table = format!("cloud-{}", TABLES.fetch_add(1, Ordering::Relaxed));
-        let cloud = Self { table, config, emulator };
+        let mut cloud = Self { table, config, content_signing: String::new(), emulator };
+        cloud.content_signing = cloud.signing_key().await;
         cloud.store().create_table().await.unwrap();
         cloud
     }
@@ -79,9 +82,10 @@ impl Cloud {
     }
 
     pub(crate) async fn init(&self, root_key: &str, issuing_key: &str) -> Said {
+        let content_key = ["--content-signing-key", self.content_signing.as_str()];
         let keys = ["--root-key", root_key, "--issuing-key", issuing_key];
         let about = ["--organisation", "Example AB", "--url", "https://cards.example"];
-        self.run(&[&["init"], &keys[..], &about].concat()).await
+        self.run(&[&["init"], &keys[..], &content_key, &about].concat()).await
     }
 }
 

@@ -65,13 +65,13 @@ async fn keys_that_make_no_authority() {
         (&good, &p384, "it must be ECC_NIST_P256 for SIGN_VERIFY"),
         (&p384, &good, "it must be ECC_NIST_P256 for SIGN_VERIFY"),
         (&none, &good, "check its ARN, and AWS_REGION"),
-        (&good, &good, "root and issuing key are the same; make two"),
+        (&good, &good, "two keys of the authority are the same; make one for each use"),
     ] {
         let said = cloud.init(root, issuing).await;
         assert!(!said.done && said.err.lines().count() == 1 && said.err.contains(next), "{said:?}");
     }
     let args = ["--organisation", "Example AB", "--url", "cards.example"];
-    let keys = ["--root-key", &good, "--issuing-key", &good];
+    let keys = ["--root-key", &good, "--issuing-key", &good, "--content-signing-key", &good];
     let err = refused(cloud.command(&[&["init"], &keys[..], &args].concat())).await;
     assert!(err.contains("http://"), "{err}");
 }

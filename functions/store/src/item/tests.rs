@@ -12,7 +12,8 @@ use domain::issuance::state::{Source, Target};
 use domain::issuance::{Issuance, State, Summary};
 use domain::person::Engagement;
 use domain::process::ProcessId;
-use domain::settings::{SettingRecord, Terms};
+use domain::profile::{KeyAlgorithm, ProfileVersion, Slot};
+use domain::settings::{Setting, SettingRecord, Terms};
 use domain::time::Timestamp;
 use serde_json::Value;
 
@@ -87,31 +88,58 @@ written! {
 }
 
 written! {
-    shape_3_is_read_and_written: 3,
-    "issuance": IssuanceRecord,
+    what_has_not_changed_since_shape_3_is_read_and_written: 3,
     "person": PersonRecord,
     "contractor": PersonRecord,
     "visitor": PersonRecord,
-    "setting-process": SettingRecord,
     "setting-number-range": SettingRecord,
     "setting-pin-policy": SettingRecord,
     "setting-edition": SettingEdition,
     "uid": UidClaim,
+}
+
+written! {
+    what_has_not_changed_since_shape_4_is_read_and_written: 4,
+    "order": OrderRecord,
+    "order-ticked": OrderRecord,
+}
+
+written! {
+    shape_5_is_read_and_written: 5,
+    "issuance": IssuanceRecord,
+    "setting-process": SettingRecord,
     "issuance-requested-in-self-service": Issuance,
     "issuance-card-pending-delayed": Issuance,
     "issuance-failed-from-an-order": Issuance,
     "issuance-awaiting-confirmation-letter-opened": Issuance,
     "issuance-in-production-printed-card-in-an-order": Issuance,
-}
-
-written! {
-    shape_4_is_read_and_written: 4,
     "issuance-issued": Issuance,
     "issuance-issued-badge": Issuance,
     "issuance-issued-card-with-every-part": Issuance,
     "issuance-issued-by-an-order": Issuance,
-    "order": OrderRecord,
-    "order-ticked": OrderRecord,
+}
+
+/// What began by the first edition of the card profiles is finished by it, whatever came since.
+#[test]
+fn what_was_begun_before_shape_5_keeps_its_one_key() {
+    for (shape, file) in [
+        (2, include_str!("../../tests/golden/shape-2/issuance-issued.json")),
+        (3, include_str!("../../tests/golden/shape-3/issuance-issued.json")),
+        (4, include_str!("../../tests/golden/shape-4/issuance-issued.json")),
+    ] {
+        let issuance: Issuance = parse(shape, file).unwrap();
+        assert_eq!(issuance.terms.profile, ProfileVersion::FIRST, "of shape {shape}");
+        let profile = issuance.profile();
+        let slots: Vec<_> = profile.slots.iter().map(|wanted| (wanted.slot, wanted.algorithm)).collect();
+        assert_eq!(slots, [(Slot::Authentication, KeyAlgorithm::P256)], "of shape {shape}");
+        assert_eq!(profile.tries, None);
+    }
+    let new: Issuance = parse(5, include_str!("../../tests/golden/shape-5/issuance-issued.json")).unwrap();
+    assert_eq!(new.profile().slots.len(), 4);
+    let former = include_str!("../../tests/golden/shape-3/setting-process.json");
+    let setting: SettingRecord = parse(3, former).unwrap();
+    let Setting::Process(settings) = setting.value else { panic!("{setting:?}") };
+    assert_eq!(settings.algorithm, KeyAlgorithm::P256);
 }
 
 /// Of an issued card nobody knew whether an order had made it: there were none.
@@ -167,7 +195,8 @@ fn an_issued_card_of_shape_2_keeps_what_was_proven() {
     let old = include_str!("../../tests/golden/shape-2/issuance-issued.json");
     let issuance: Issuance = parse(2, old).unwrap();
     assert_eq!(issuance.holder.as_ref().unwrap().engagement, Engagement::Employee {});
-    assert_eq!(issuance.terms, Terms::built_in(ProcessId::PcmProcEmployeeCardWithApproval));
+    let first = |id| Terms { profile: ProfileVersion::FIRST, ..Terms::built_in(id) };
+    assert_eq!(issuance.terms, first(ProcessId::PcmProcEmployeeCardWithApproval));
     let State::Issued(issued) = &issuance.state else { panic!("{:?}", issuance.state) };
     let Evidence { piv: Some(piv), uid: None, print: None } = &issued.evidence else {
         panic!("{:?}", issued.evidence)
@@ -177,7 +206,7 @@ fn an_issued_card_of_shape_2_keeps_what_was_proven() {
     assert_eq!((&issued.card.uid, &issued.card.print), (&None, &None));
     let badge = parse::<Issuance>(2, include_str!("../../tests/golden/shape-2/issuance-issued-badge.json"));
     let badge = badge.unwrap();
-    assert_eq!(badge.terms, Terms::built_in(ProcessId::CCProcEmployeeCardWithApproval));
+    assert_eq!(badge.terms, first(ProcessId::CCProcEmployeeCardWithApproval));
     assert!(badge.profile().contactless && badge.profile().layout.is_some());
 }
 

@@ -1,6 +1,7 @@
 //! Former shapes of records, made into the present one.
 
 use domain::process::ProcessId;
+use domain::profile::{KeyAlgorithm, ProfileVersion};
 use domain::settings::Terms;
 use serde_json::{Map, Value, json};
 
@@ -26,7 +27,8 @@ fn upgrade(object: &mut Map<String, Value>) {
     if object.contains_key("origin") && object.contains_key("records") && !object.contains_key("terms") {
         let process =
             object.get("process").and_then(Value::as_str).and_then(|id| id.parse::<ProcessId>().ok());
-        if let Some(Ok(terms)) = process.map(|id| serde_json::to_value(Terms::built_in(id))) {
+        let terms = |id| Terms { profile: ProfileVersion::FIRST, ..Terms::built_in(id) };
+        if let Some(Ok(terms)) = process.map(|id| serde_json::to_value(terms(id))) {
             object.insert("terms".to_owned(), terms);
         }
     }
@@ -49,6 +51,27 @@ pub(super) fn to_4(value: &mut Value) {
                     "source".to_owned(),
                     json!({ "kind": "single", "target": { "at": "any-reader" } }),
                 );
+            }
+        }
+        _ => {}
+    }
+}
+
+/// From shape 4, wherever in a record: terms get the first edition of the card profiles, by which issuances began that have
+/// none, and settings of a process the algorithm that all keys had.
+pub(super) fn to_5(value: &mut Value) {
+    match value {
+        Value::Array(values) => values.iter_mut().for_each(to_5),
+        Value::Object(object) => {
+            object.values_mut().for_each(to_5);
+            let has = |names: [&str; 3]| names.iter().all(|name| object.contains_key(*name));
+            let (terms, process) =
+                (has(["process", "numbers", "pins"]), has(["offered", "activation", "validity"]));
+            if terms {
+                object.entry("profile").or_insert_with(|| json!(ProfileVersion::FIRST));
+            }
+            if process {
+                object.entry("algorithm").or_insert_with(|| json!(KeyAlgorithm::P256));
             }
         }
         _ => {}

@@ -97,6 +97,7 @@ contract! {
     }
     ca_chain {
         the_first_chain_is_kept_for_good,
+        the_first_certificate_for_data_objects_is_kept_for_good,
         of_two_chains_at_once_both_learn_which_is_kept,
     }
     cards {

@@ -10,8 +10,9 @@ use std::thread;
 use std::time::Duration;
 use zeroize::Zeroizing;
 
-/// The longest that a card may take for one APDU: RSA-4096 keys take some cards half a minute.
-pub(super) const SLOWEST_APDU: Duration = Duration::from_secs(120);
+/// The longest that a card may take for one APDU: an RSA key is found by chance, which takes some cards minutes. Meanwhile
+/// the lease is renewed.
+pub(super) const SLOWEST_APDU: Duration = Duration::from_secs(240);
 /// The longest that a card may take for one APDU while it is only looked at.
 pub(super) const SLOWEST_READ: Duration = Duration::from_secs(10);
 /// A reader that is not had after this is held by another program.

@@ -3,12 +3,12 @@
 use super::{Ended, OnCard, Production, Result, failure, refused};
 use crate::desk::Card;
 use crate::threads::Braked;
-use api::agent::{Certify, Job, ReleaseSecrets, Secrets};
-use domain::certificate::Certificate;
+use api::agent::{Certified, Certify, Job, ReleaseSecrets, Secrets};
+use domain::certificate::{Certificate, Der};
 use domain::evidence::{ChipFate, PivEvidence, ProductionStep};
 use domain::id::ChipId;
 use domain::issuance::command::Found;
-use personalise::{Error, Identity, Plan, PreparedSlot, Session};
+use personalise::{Contents, Error, Identity, Plan, PreparedSlot, Session};
 use rand::rngs::StdRng;
 use sealed::transit::{CardSecrets, Passage, SealedToAgent};
 use std::sync::Arc;
@@ -26,6 +26,13 @@ pub(super) struct Personalised {
     pub(super) apdus: u32,
 }
 
+/// What the server released for the chip.
+struct Released {
+    secrets: Arc<CardSecrets>,
+    stored: Vec<Certificate>,
+    agree_with: Option<Der>,
+}
+
 impl Production<'_> {
     pub(super) async fn personalise(&mut self, OnCard { card, random }: OnCard) -> Result<Personalised> {
         let on_chip = OnChip { session: Session::new(card), random };
@@ -34,9 +41,9 @@ impl Production<'_> {
         let (on_chip, identity) = self.on_card(on_chip, identify).await?;
         // A blank card always gets a fresh identity: the one on record may be on another card by now.
         let chip = identity.chip().unwrap_or_else(|| ChipId::from_random(self.client.edge().bytes()));
-        let (secrets, stored) = self.release(chip, identity).await?;
+        let Released { secrets, stored, agree_with } = self.release(chip, identity).await?;
         let Job { issuance, fence, profile, expires, .. } = self.job.clone();
-        let plan = Plan { job: issuance, fence, chip, profile, expires };
+        let plan = Plan { job: issuance, fence, chip, profile, expires, agree_with };
 
         let work = {
             let (plan, secrets) = (plan.clone(), Arc::clone(&secrets));
@@ -45,20 +52,17 @@ impl Production<'_> {
             }
         };
         let (on_chip, prepared) = self.on_card(on_chip, work).await?;
-        let certificates = self.certify(prepared).await?;
+        let Certified { certificates, objects } = self.certify(prepared).await?;
         let work = move |OnChip { session, random }: &mut OnChip, say: &mut dyn FnMut(ProductionStep)| {
-            session.complete(&plan, &secrets, &certificates, random, say).map_err(|e: Error| e.failure())
+            let contents = Contents { certificates: &certificates, objects: &objects };
+            session.complete(&plan, &secrets, contents, random, say).map_err(|e: Error| e.failure())
         };
         let (OnChip { session, random }, evidence) = self.on_card(on_chip, work).await?;
         let apdus = session.apdus();
         Ok(Personalised { card: OnCard { card: session.into_transport(), random }, evidence, apdus })
     }
 
-    async fn release(
-        &mut self,
-        chip: ChipId,
-        identity: Identity,
-    ) -> Result<(Arc<CardSecrets>, Vec<Certificate>)> {
+    async fn release(&mut self, chip: ChipId, identity: Identity) -> Result<Released> {
         const STEP: ProductionStep = ProductionStep::ReleaseSecrets;
         let (found, fate) = match identity {
             Identity::Blank => (Found::Blank, ChipFate::Clean),
@@ -66,7 +70,7 @@ impl Production<'_> {
         };
         let Job { issuance, fence, .. } = self.job;
         let released = self.client.release(issuance, &ReleaseSecrets { fence: *fence, chip, found }).await;
-        let Secrets { encapsulated, ciphertext, certificates } =
+        let Secrets { encapsulated, ciphertext, certificates: stored, agree_with } =
             released.map_err(|error| refused(error, STEP, fate))?;
         let passage = Passage { job: issuance, fence: *fence, chip };
         let sealed = SealedToAgent { encapsulated, ciphertext };
@@ -75,27 +79,24 @@ impl Production<'_> {
             Ended::Failed(failure(STEP, &text, fate))
         })?;
         (self.told, self.begun) = (STEP, true);
-        Ok((Arc::new(secrets), certificates))
+        Ok(Released { secrets: Arc::new(secrets), stored, agree_with })
     }
 
-    /// A certificate for each slot: the one that names the card's key, or a new one.
-    async fn certify(&mut self, prepared: Vec<PreparedSlot>) -> Result<Vec<Certificate>> {
-        let mut certificates = Vec::new();
-        let mut keys = Vec::new();
-        for PreparedSlot { key, certificate } in prepared {
-            match certificate {
-                Some(certificate) => certificates.push(certificate),
-                None => keys.push(key),
+    /// A certificate for each slot, the one that names the card's key or a new one, and the data objects.
+    async fn certify(&mut self, prepared: Vec<PreparedSlot>) -> Result<Certified> {
+        let (mut stored, mut keys) = (Vec::new(), Vec::new());
+        for slot in prepared {
+            match slot {
+                PreparedSlot::Certified(certificate) => stored.push(certificate),
+                PreparedSlot::New(key) => keys.push(key),
             }
         }
-        if !keys.is_empty() {
-            let certified =
-                self.client.certify(&self.job.issuance, &Certify { fence: self.job.fence, keys }).await;
-            let certified =
-                certified.map_err(|e| refused(e, ProductionStep::Certify, ChipFate::Resumable))?;
-            certificates.extend(certified.certificates);
-            self.told = ProductionStep::Certify;
-        }
-        Ok(certificates)
+        let body = Certify { fence: self.job.fence, keys };
+        let certified = self.client.certify(&self.job.issuance, &body).await;
+        let mut certified =
+            certified.map_err(|e| refused(e, ProductionStep::Certify, ChipFate::Resumable))?;
+        certified.certificates.extend(stored);
+        self.told = ProductionStep::Certify;
+        Ok(certified)
     }
 }

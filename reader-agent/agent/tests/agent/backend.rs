@@ -1,5 +1,6 @@
 //! As much of a backend as one job needs: checks signatures, remembers commands, releases, certifies.
 
+use crate::authority::{agreement, objects};
 use api::agent::{
     Certified, Certify, Enrol, Enrolled, Job, Offer, Offers, RegisterUid, ReleasePrint, ReleaseSecrets,
     Report, ReportProduction, Secrets,
@@ -16,7 +17,7 @@ use domain::contactless::Uid;
 use domain::evidence::{Evidence, Failure, ProductionStep};
 use domain::id::{AgentId, Attempt, ChipId, CommandId, Fence, IssuanceId, OrderId, SiteId, Version};
 use domain::issuance::command::Found;
-use domain::profile::{CardProfile, LayoutEdition};
+use domain::profile::{CardProfile, KeyAlgorithm, LayoutEdition, ProfileVersion, Slot};
 use domain::time::{Span, Timestamp};
 use rcgen::{CertificateParams, Issuer, KeyPair, SubjectPublicKeyInfo};
 use sealed::secret::{ManagementKey, Pin, Puk};
@@ -320,8 +321,11 @@ impl State {
     }
 
     fn profile(&self) -> CardProfile {
-        let mut profile =
-            if self.badge && !self.keys { CardProfile::physical_id() } else { CardProfile::digital_id() };
+        let mut profile = if self.badge && !self.keys {
+            CardProfile::physical_id(ProfileVersion::CURRENT)
+        } else {
+            CardProfile::digital_id(ProfileVersion::CURRENT, KeyAlgorithm::P256)
+        };
         if self.badge {
             let name = "badge".parse().unwrap();
             (profile.contactless, profile.layout) =
@@ -383,7 +387,9 @@ impl State {
         let passage = Passage { job, fence: body.fence, chip: body.chip };
         let sealed = to.seal(&secrets(body.chip), passage, &mut rand::rngs::OsRng).unwrap();
         let certificates = self.certificates.iter().filter(|c| c.chip == body.chip).cloned().collect();
-        json(&Secrets { encapsulated: sealed.encapsulated, ciphertext: sealed.ciphertext, certificates })
+        let agree_with = Some(Der::new(agreement(self.fence).public_point()));
+        let (encapsulated, ciphertext) = (sealed.encapsulated, sealed.ciphertext);
+        json(&Secrets { encapsulated, ciphertext, certificates, agree_with })
     }
 
     fn certify(&mut self, job: &IssuanceId, body: Certify, ca: &Issuer<'static, KeyPair>) -> Answer {
@@ -395,7 +401,13 @@ impl State {
             let spki = public_key.as_bytes();
             let message = proof_message(job, body.fence, slot, &public_key);
             let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, &spki[spki.len() - 65..]);
-            if key.verify(&message, proof.as_bytes()).is_err() {
+            let holds = match slot {
+                Slot::KeyManagement => {
+                    agreement(self.fence).agree(spki).unwrap().proves(&message, proof.as_bytes())
+                }
+                _ => key.verify(&message, proof.as_bytes()).is_ok(),
+            };
+            if !holds {
                 return self.wrong("a proof that does not hold");
             }
             let key_digest = sha256(spki);
@@ -418,7 +430,7 @@ impl State {
             self.certificates.push(certificate.clone());
             certificates.push(certificate);
         }
-        json(&Certified { certificates })
+        json(&Certified { certificates, objects: objects(self.chip.unwrap()) })
     }
 
     fn report(&mut self, body: ReportProduction) -> Answer {

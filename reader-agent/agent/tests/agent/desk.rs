@@ -1,6 +1,7 @@
 //! A desk: a folder in which the agent's program runs, and what is checked of it afterwards.
 
 use crate::backend::{Backend, CODE, PIN, PUK, secrets};
+use domain::profile::Slot;
 use std::fs::{self, File, OpenOptions};
 use std::path::PathBuf;
 use std::process::{Output, Stdio};
@@ -95,13 +96,13 @@ impl Desk {
             self.backend.with(|s| (s.wrongs.clone(), s.verified.clone(), s.certificates.clone()));
         assert_eq!(wrongs, Vec::<String>::new());
         let evidence = evidence.unwrap();
-        let [certificate] = certificates.as_slice() else {
-            panic!("one key, one certificate: {certificates:?}")
-        };
+        let slots: Vec<_> = certificates.iter().map(|certificate| certificate.slot).collect();
+        assert_eq!(slots, Slot::ALL, "four keys, four certificates: {certificates:?}");
         assert_eq!((&evidence.uid, &evidence.print), (&None, &None));
         let evidence = evidence.piv.unwrap();
-        assert_eq!(evidence.slots.first().unwrap().certificate, certificate.fingerprint);
-        assert_eq!(evidence.chip, certificate.chip);
+        let proven: Vec<_> = evidence.slots.iter().map(|slot| slot.certificate).collect();
+        assert_eq!(proven, certificates.iter().map(|c| c.fingerprint).collect::<Vec<_>>());
+        assert!(certificates.iter().all(|certificate| certificate.chip == evidence.chip));
 
         let chip = evidence.chip.to_string();
         let cards = self.cards().await;

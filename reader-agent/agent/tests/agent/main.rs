@@ -6,6 +6,7 @@
     reason = "a test that panics has failed, helpers included"
 )]
 
+mod authority;
 mod backend;
 mod badges;
 mod desk;

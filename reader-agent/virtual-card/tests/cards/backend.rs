@@ -1,19 +1,25 @@
 //! As much of a backend as production needs: it releases secrets, checks proofs, certifies, stores.
 
 use aws_lc_rs::digest::{SHA256, digest};
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_ASN1, ECDSA_P384_SHA384_ASN1, RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey,
+    VerificationAlgorithm,
+};
 use cardwright_virtual_card::VirtualCard;
-use domain::certificate::{Certificate, Der, Serial, Sha256, SlotKey, proof_message};
+use domain::certificate::{Certificate, Der, ObjectContent, Serial, Sha256, SlotKey, proof_message};
 use domain::evidence::{CardObject, ChipFate, PivEvidence, ProductionStep};
 use domain::id::{Attempt, ChipId, Fence, IssuanceId};
-use domain::profile::{CardProfile, KeyAlgorithm, Slot, SlotProfile};
+use domain::profile::{CardProfile, KeyAlgorithm, ProfileVersion, Slot};
 use domain::time::Timestamp;
-use personalise::{CardTransport, Error, Identity, PinTrial, Plan, Session};
+use personalise::{CardTransport, Contents, Error, Identity, PinTrial, Plan, PreparedSlot, Session};
+use piv::object::{self, ExpiryDate, Printed};
 use rand_chacha::ChaCha8Rng;
 use rand_core::{RngCore as _, SeedableRng as _};
-use rcgen::{CertificateParams, Issuer, KeyPair, SubjectPublicKeyInfo};
+use rcgen::{CertificateParams, Issuer, KeyPair, PublicKeyData as _, SubjectPublicKeyInfo};
+use sealed::agreement::AgreementKey;
 use sealed::secret::{ManagementKey, Pin, Puk};
 use sealed::transit::CardSecrets;
+use zeroize::Zeroizing;
 
 pub(crate) const PIN: &str = "271828";
 pub(crate) const FACTORY_PIN: &str = "123456";
@@ -31,8 +37,9 @@ pub(crate) struct Backend {
     pub(crate) steps: Vec<ProductionStep>,
 }
 
-pub(crate) fn p256(slot: Slot) -> SlotProfile {
-    SlotProfile { slot, algorithm: KeyAlgorithm::P256 }
+/// The profile of most cards.
+pub(crate) fn digital_id() -> CardProfile {
+    CardProfile::digital_id(ProfileVersion::CURRENT, KeyAlgorithm::P256)
 }
 
 pub(crate) fn blank_card(seed: u8) -> VirtualCard {
@@ -60,7 +67,55 @@ impl Backend {
             chip,
             profile: self.profile.clone(),
             expires: Timestamp::from_millis(1_940_889_600_000),
+            agree_with: self.agreement().map(|key| Der::new(key.public_point())),
         }
+    }
+
+    /// The key of the claim with which one in 9D agrees.
+    fn agreement(&self) -> Option<AgreementKey> {
+        let mut seed = Zeroizing::new([7; 32]);
+        seed[..8].copy_from_slice(&self.fence.get().to_be_bytes());
+        self.profile.agreement_curve().map(|curve| AgreementKey::from_seed(curve, &seed))
+    }
+
+    /// Data objects as an authority makes them, but for the signatures.
+    pub(crate) fn objects(&self, plan: &Plan) -> Vec<ObjectContent> {
+        let expires = ExpiryDate::new(2031, 7, 4).unwrap();
+        let content = |object: &CardObject| {
+            let value = match object {
+                CardObject::Chuid => object::chuid(&plan.chip, expires, &[7; 900]).unwrap(),
+                CardObject::Ccc => object::ccc(&plan.chip).unwrap(),
+                CardObject::Discovery => object::discovery().unwrap(),
+                CardObject::SecurityObject => {
+                    object::security_object(&[CardObject::Chuid], &[9; 600]).unwrap()
+                }
+                _ => object::printed_information(Printed {
+                    name: "Nora Nilsson",
+                    affiliation: "employee",
+                    expires,
+                    serial: "2100000017",
+                    issuer: "Example",
+                })
+                .unwrap(),
+            };
+            ObjectContent { object: *object, value: Der::new(value) }
+        };
+        CardObject::of_every_card(self.profile.version).iter().map(content).collect()
+    }
+
+    fn proves(&self, plan: &Plan, key: &SlotKey) -> bool {
+        let message = proof_message(&plan.job, plan.fence, key.slot, &key.public_key);
+        let (spki, proof) = (key.public_key.as_bytes(), key.proof.as_bytes());
+        let algorithm: &'static dyn VerificationAlgorithm = match (key.slot, key.algorithm) {
+            (Slot::KeyManagement, KeyAlgorithm::P256 | KeyAlgorithm::P384) => {
+                return self.agreement().unwrap().agree(spki).unwrap().proves(&message, proof);
+            }
+            (_, KeyAlgorithm::P256) => &ECDSA_P256_SHA256_ASN1,
+            (_, KeyAlgorithm::P384) => &ECDSA_P384_SHA384_ASN1,
+            (_, KeyAlgorithm::Rsa2048 | KeyAlgorithm::Rsa3072) => &RSA_PKCS1_2048_8192_SHA256,
+        };
+        let info = SubjectPublicKeyInfo::from_der(spki).unwrap();
+        UnparsedPublicKey::new(algorithm, info.der_bytes()).verify(&message, proof).is_ok()
     }
 
     /// PIN and PUK are the card's, the management key is the chip's.
@@ -84,11 +139,7 @@ impl Backend {
 
     fn certify_one(&mut self, plan: &Plan, key: &SlotKey) -> Certificate {
         let spki = key.public_key.as_bytes();
-        let message = proof_message(&plan.job, plan.fence, key.slot, &key.public_key);
-        let point = &spki[spki.len() - 65..];
-        UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, point)
-            .verify(&message, key.proof.as_bytes())
-            .expect("the proof is good");
+        assert!(self.proves(plan, key), "the proof is good: {key:?}");
         let key_digest = sha256(spki);
         if let Some(stored) =
             self.stored.iter().find(|c| (c.slot, c.chip, c.key_digest) == (key.slot, plan.chip, key_digest))
@@ -140,21 +191,24 @@ impl Backend {
         self.rng.fill_bytes(&mut seed);
         let mut rng = ChaCha8Rng::from_seed(seed);
         let prepared = session.prepare(&plan, &secrets, &self.stored, &mut rng, progress)?;
-        for slot in &prepared {
-            if let Some(kept) = &slot.certificate {
-                assert_eq!(kept.key_digest, sha256(slot.key.public_key.as_bytes()));
+        let (mut certificates, mut keys) = (Vec::new(), Vec::new());
+        for slot in prepared {
+            match slot {
+                PreparedSlot::Certified(certificate) => certificates.push(certificate),
+                PreparedSlot::New(key) => keys.push(key),
             }
         }
-        let keys: Vec<SlotKey> = prepared.into_iter().map(|slot| slot.key).collect();
-        let certificates = self.certify(&plan, &keys);
-        session.complete(&plan, &secrets, &certificates, &mut rng, progress)
+        certificates.extend(self.certify(&plan, &keys));
+        let objects = self.objects(&plan);
+        let contents = Contents { certificates: &certificates, objects: &objects };
+        session.complete(&plan, &secrets, contents, &mut rng, progress)
     }
 
     /// What must hold of every finished card.
     pub(crate) fn check(&self, card: &mut impl CardTransport, evidence: &PivEvidence) {
-        let mut expected = vec![CardObject::Chuid];
-        expected.extend(self.profile.slots.iter().map(|wanted| CardObject::certificate(wanted.slot)));
-        expected.push(CardObject::Ccc);
+        let slots = self.profile.slots.iter().map(|wanted| CardObject::certificate(wanted.slot));
+        let expected: Vec<_> =
+            slots.chain(CardObject::of_every_card(self.profile.version).iter().copied()).collect();
         assert_eq!(evidence.objects.iter().map(|seen| seen.object).collect::<Vec<_>>(), expected);
         for slot in &evidence.slots {
             let stored = self.stored.iter().find(|stored| stored.fingerprint == slot.certificate).unwrap();

@@ -1,8 +1,7 @@
 //! The stack of cards on a virtual desk.
 
-use crate::backend::Backend;
+use crate::backend::{Backend, digital_id};
 use cardwright_virtual_card::{Desk, VirtualCard};
-use domain::profile::CardProfile;
 use personalise::{UidFault, read_uid};
 
 #[test]
@@ -10,7 +9,7 @@ fn finished_cards_are_found_again_under_the_blank_one_on_top() {
     let folder = tempfile::tempdir().unwrap();
     let desk = Desk::open(&folder.path().join("desk")).unwrap();
     assert_eq!(desk.current().unwrap(), None);
-    let mut backend = Backend::new(CardProfile::digital_id());
+    let mut backend = Backend::new(digital_id());
     let mut chips = Vec::new();
     for seed in 1..=2 {
         let mut card = desk.insert_blank([seed; 32]).unwrap();

@@ -14,3 +14,4 @@ mod kill;
 mod mangled;
 mod whole;
 mod wrong;
+mod yubico;

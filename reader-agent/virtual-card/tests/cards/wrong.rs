@@ -1,31 +1,36 @@
 //! Cards that must not be touched, and secrets that do not fit.
 
-use crate::backend::{Backend, FACTORY_PIN, PIN, blank_card, p256};
+use crate::backend::{Backend, FACTORY_PIN, PIN, blank_card, digital_id};
 use cardwright_virtual_card::VirtualCard;
+use domain::certificate::Der;
 use domain::evidence::{ChipFate, ProductionStep};
 use domain::id::{ChipId, Fence, IssuanceId};
-use domain::profile::{CardProfile, Slot};
+use domain::profile::{Curve, Slot};
 use domain::time::Timestamp;
-use personalise::{CardTransport as _, Error, PinTrial, Plan, Problem, Session};
+use personalise::{CardTransport as _, Contents, Error, PinTrial, Plan, Problem, Session};
 use rand_chacha::ChaCha8Rng;
 use rand_core::SeedableRng as _;
+use sealed::agreement::AgreementKey;
 use sealed::secret::Pin;
 use sealed::transit::CardSecrets;
+use zeroize::Zeroizing;
 
 fn plan(chip: ChipId) -> Plan {
+    let agreement = AgreementKey::from_seed(Curve::P256, &Zeroizing::new([7; 32]));
     Plan {
         job: IssuanceId::from_random([1; 10]),
         fence: Fence::FIRST,
         chip,
-        profile: CardProfile::digital_id(),
+        profile: digital_id(),
         expires: Timestamp::from_millis(1_940_889_600_000),
+        agree_with: Some(Der::new(agreement.public_point())),
     }
 }
 
 /// A finished card and its chip.
 fn finished() -> (VirtualCard, ChipId) {
     let mut card = blank_card(1);
-    let evidence = Backend::new(CardProfile::digital_id()).produce(&mut card).unwrap();
+    let evidence = Backend::new(digital_id()).produce(&mut card).unwrap();
     card.reset().unwrap();
     (card, evidence.chip)
 }
@@ -77,35 +82,35 @@ fn a_blank_card_with_a_pin_of_its_own_stays_clean() {
     let changed = card.transmit(b"\x00\x24\x00\x80\x10123456\xff\xff777777\xff\xff").unwrap();
     assert_eq!(changed, [0x90, 0x00]);
     card.reset().unwrap();
-    let error = Backend::new(CardProfile::digital_id()).produce(&mut card).unwrap_err();
+    let error = Backend::new(digital_id()).produce(&mut card).unwrap_err();
     assert_eq!((error.problem(), error.fate()), (&Problem::PinRefused, ChipFate::Clean));
 }
 
 #[test]
-fn a_key_that_cannot_be_proven_is_refused_before_anything_is_written() {
-    let slots = vec![p256(Slot::KeyManagement)];
-    let profile = CardProfile { version: 1, slots, contactless: false, layout: None };
-    let error = Backend::new(profile).produce(blank_card(1)).unwrap_err();
-    assert_eq!(error.problem(), &Problem::SlotNotSupported(Slot::KeyManagement));
-    assert_eq!(error.fate(), ChipFate::Clean);
+fn a_key_that_has_nothing_to_agree_with_is_refused_before_anything_is_written() {
+    let mut card = blank_card(1);
+    let chip = ChipId::from_random([7; 16]);
+    let error = prepare(&mut card, &Plan { agree_with: None, ..plan(chip) }, &Backend::secrets(chip));
+    assert_eq!((error.problem(), error.fate()), (&Problem::NothingToAgreeWith, ChipFate::Clean));
+    assert_eq!(Session::new(&mut card).identify(&mut |_| ()).unwrap(), personalise::Identity::Blank);
 }
 
 #[test]
 fn a_missing_certificate_and_one_of_another_key_are_named() {
-    let mut backend = Backend::new(CardProfile::digital_id());
+    let mut backend = Backend::new(digital_id());
     let (mut first, mut second) = (blank_card(1), blank_card(2));
     let chip = backend.produce(&mut first).unwrap().chip;
     backend.produce(&mut second).unwrap();
     first.reset().unwrap();
     let mut rng = ChaCha8Rng::from_seed([3; 32]);
     let mut session = Session::new(&mut first);
+    let objects = backend.objects(&plan(chip));
     let mut complete = |certificates| {
-        session
-            .complete(&plan(chip), &Backend::secrets(chip), certificates, &mut rng, &mut |_| ())
-            .unwrap_err()
+        let contents = Contents { certificates, objects: &objects };
+        session.complete(&plan(chip), &Backend::secrets(chip), contents, &mut rng, &mut |_| ()).unwrap_err()
     };
     assert_eq!(complete(&[]).problem(), &Problem::CertificateMissing(Slot::Authentication));
-    let error = complete(&backend.stored[1..]);
+    let error = complete(&backend.stored[4..]);
     assert_eq!(
         (error.problem(), error.fate()),
         (&Problem::KeyNotProven(Slot::Authentication), ChipFate::Resumable)
@@ -117,15 +122,15 @@ fn a_blank_card_in_the_last_phase_is_not_written_to() {
     let chip = ChipId::from_random([7; 16]);
     let mut card = blank_card(1);
     let mut rng = ChaCha8Rng::from_seed([3; 32]);
-    let certificate = {
-        let mut backend = Backend::new(CardProfile::digital_id());
+    let (certificates, objects) = {
+        let mut backend = Backend::new(digital_id());
         backend.produce(blank_card(2)).unwrap();
-        backend.stored
+        (backend.stored.clone(), backend.objects(&plan(chip)))
     };
     let mut session = Session::new(&mut card);
-    let error = session
-        .complete(&plan(chip), &Backend::secrets(chip), &certificate, &mut rng, &mut |_| ())
-        .unwrap_err();
+    let contents = Contents { certificates: &certificates, objects: &objects };
+    let error =
+        session.complete(&plan(chip), &Backend::secrets(chip), contents, &mut rng, &mut |_| ()).unwrap_err();
     assert_eq!(error.problem(), &Problem::OtherChip { expected: chip, found: None });
     assert_eq!(session.identify(&mut |_| ()).unwrap(), personalise::Identity::Blank);
 }

@@ -5,8 +5,8 @@ use crate::time::{Span, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// How long a claim lasts without a sign of life from its agent. Each call of the agent renews it.
-/// Long enough for the slowest single act of a card (an RSA-3072 key, some 20 s, with room to spare).
+/// How long a claim lasts without a sign of life from its agent. Each call of the agent renews it, and it calls three times as
+/// often while a card is at work, which may take minutes to make a key.
 pub const LEASE: Span = Span::from_secs(60);
 
 /// Where a single production is to happen.

@@ -3,7 +3,7 @@
 use super::{BUILT_IN, SettingError};
 use crate::layout::LayoutName;
 use crate::process::{Activation, CardKind, HolderKind, Package, ProcessId};
-use crate::profile::LayoutEdition;
+use crate::profile::{KeyAlgorithm, LayoutEdition};
 use crate::time::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,8 @@ pub struct ProcessSettings {
     pub activation: Activation,
     /// How long a card may be used.
     pub validity: Validity,
+    /// The algorithm of the keys on its chip, if it has one with keys.
+    pub algorithm: KeyAlgorithm,
     /// Whether the UID of the card's contactless chip is read.
     pub contactless: bool,
     /// What is printed on the card, if anything is.
@@ -79,6 +81,7 @@ impl ProcessSettings {
             offered: true,
             activation: Activation::AtHandOver,
             validity: Validity(days),
+            algorithm: KeyAlgorithm::default(),
             contactless: printed,
             layout: printed.then_some(LayoutEdition { name, edition: BUILT_IN }),
         }

@@ -204,7 +204,8 @@ pub(crate) fn evidence(issuance: &Issuance, chip: ChipId) -> Evidence {
 fn piv_evidence(issuance: &Issuance, chip: ChipId) -> PivEvidence {
     let on_file = issuance.state.card().map_or(&[][..], |card| &card.certificates);
     let written = on_file.iter().map(|c| CardObject::certificate(c.slot));
-    let objects = [CardObject::Chuid, CardObject::Ccc].into_iter().chain(written);
+    let of_all = CardObject::of_every_card(issuance.terms.profile).iter().copied();
+    let objects = of_all.chain(written);
     PivEvidence {
         chip,
         objects: objects.map(|object| ObjectEvidence { object, digest: Sha256([7; 32]) }).collect(),

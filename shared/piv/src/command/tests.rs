@@ -37,12 +37,30 @@ fn keys_are_made_and_used_by_slot_and_algorithm() {
         hex(&sign(slot, KeyAlgorithm::P256, &[0xcc; 32]).unwrap()),
         format!("0087119A267C2482008120{}00", "CC".repeat(32))
     );
+    assert_eq!(hex(&generate(Slot::Signature, KeyAlgorithm::P384)), "0047009C05AC0380011400");
+    let point = [&[0x04][..], &[0xdd; 64]].concat();
+    assert_eq!(
+        hex(&agree(Slot::KeyManagement, KeyAlgorithm::P256, &point).unwrap()),
+        format!("0087119D477C458200854104{}00", "DD".repeat(64))
+    );
+    let block = sign(Slot::Authentication, KeyAlgorithm::Rsa3072, &[0xee; 384]).unwrap();
+    let apdus: Vec<_> = block.apdus().collect();
+    assert_eq!(apdus.len(), 2, "chained");
+    assert_eq!(apdus[0][..5], [0x10, 0x87, 0x05, 0x9a, 255]);
+}
+
+#[test]
+fn what_is_not_standard_is_yubicos() {
+    assert_eq!(hex(&management_metadata()), "00F7009B00");
+    assert_eq!(hex(&set_tries(Tries { pin: 5, puk: 4 })), "00FA0504");
 }
 
 #[test]
 fn objects_are_named_by_their_tag() {
     assert_eq!(hex(&get_data(CardObject::Chuid).unwrap()), "00CB3FFF055C035FC10200");
     assert_eq!(hex(&put_data(CardObject::Ccc, &[1, 2]).unwrap()), "00DB3FFF095C035FC10753020102");
+    assert_eq!(hex(&get_data(CardObject::Discovery).unwrap()), "00CB3FFF035C017E00");
+    assert_eq!(hex(&put_data(CardObject::Discovery, &[1, 2]).unwrap()), "00DB3FFF047E020102");
     let certificate = put_data(CardObject::CertificateAuthentication, &[0; 800]).unwrap();
     assert_eq!(certificate.apdus().count(), 4);
 }

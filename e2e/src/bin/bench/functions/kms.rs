@@ -1,4 +1,4 @@
-//! A key server as fast as can be: two keys, of which it tells the public half and with which it signs.
+//! A key server as fast as can be: three keys, of which it tells the public half and with which it signs.
 
 use adapters::edge::{SystemClock, SystemRandom};
 use adapters::kms::{KmsKey, KmsSigner};
@@ -23,6 +23,7 @@ use tokio::task::JoinHandle;
 
 pub(super) const ORGANISATION: &str = "Example Organisation";
 pub(super) const ISSUING: &str = "issuing";
+pub(super) const CONTENT_SIGNING: &str = "content-signing";
 
 /// The server. It ends when this goes.
 pub(super) struct Kms {
@@ -33,13 +34,17 @@ pub(super) struct Kms {
 impl Kms {
     /// The keys of an authority that is laid down in this store.
     pub(super) async fn with_authority(embedded: &Embedded) -> Self {
-        let keys = Arc::new([SigningKey::random(&mut OsRng), SigningKey::random(&mut OsRng)]);
+        let keys = Arc::new([(); 3].map(|()| SigningKey::random(&mut OsRng)));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
         let router = Router::new().fallback(async move |headers: HeaderMap, body: Bytes| {
             let body: Value = serde_json::from_slice(&body).unwrap();
             let id = body["KeyId"].as_str().unwrap();
-            let answer = answer(&keys[usize::from(id == ISSUING)], &headers, &body);
+            let answer = answer(
+                &keys[usize::from(id == ISSUING) + 2 * usize::from(id == CONTENT_SIGNING)],
+                &headers,
+                &body,
+            );
             ([("content-type", "application/x-amz-json-1.1")], answer.to_string())
         });
         let listener = listener.tap_io(|stream| stream.set_nodelay(true).unwrap());
@@ -47,10 +52,14 @@ impl Kms {
         let kms = Self { endpoint, server };
         let config = kms.config();
         let signer = async |id| KmsSigner::open(KmsKey::new(&config, id)).await.unwrap();
-        let (root, issuing) = (signer("root").await, Box::new(signer(ISSUING).await));
+        let root = signer("root").await;
+        let keys = ca::Keys {
+            issuing: Box::new(signer(ISSUING).await),
+            content_signing: Box::new(signer(CONTENT_SIGNING).await),
+        };
         let settings = Settings::for_product(ORGANISATION, URL, DEFAULT_VALIDITY).unwrap();
         let (store, now, random) = (embedded.store(), SystemClock.now(), SystemRandom.generator());
-        let made = CertificateAuthority::open_or_make(&store, &root, issuing, settings, now, random).await;
+        let made = CertificateAuthority::open_or_make(&store, &root, keys, settings, now, random).await;
         assert!(made.is_ok(), "{:?}", made.err());
         kms
     }

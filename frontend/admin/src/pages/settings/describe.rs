@@ -40,6 +40,7 @@ pub(super) fn facts(value: &Setting) -> Vec<(&'static str, String)> {
             (words.offered, yes_or_no(value.offered).to_owned()),
             (words.activation, activation(value.activation).to_owned()),
             (words.validity, (words.days)(&u16::from(value.validity).to_string())),
+            (words.algorithm, value.algorithm.to_string()),
             (words.contactless, yes_or_no(value.contactless).to_owned()),
             (words.layout, layout(value.layout.as_ref())),
         ],

@@ -7,8 +7,8 @@ use super::words::words;
 use api::settings::{SettingRow, SettingsPage};
 use domain::id::Version;
 use domain::number::card_number;
-use domain::process::Activation;
-use domain::profile::LayoutEdition;
+use domain::process::{Activation, Package};
+use domain::profile::{KeyAlgorithm, LayoutEdition};
 use domain::settings::{
     NumberRange, PinPolicy, ProcessSettings, Setting, SettingError, SettingName, Validity,
 };
@@ -63,6 +63,7 @@ fn said(error: SettingError) -> String {
 fn process(row: &SettingRow, value: &ProcessSettings, done: Callback<()>, may: bool) -> AnyView {
     let words = words();
     let offered = RwSignal::new(value.offered);
+    let algorithm = RwSignal::new(value.algorithm);
     let contactless = RwSignal::new(value.contactless);
     let activation = RwSignal::new(value.activation);
     let layout = RwSignal::new(value.layout.clone());
@@ -77,6 +78,7 @@ fn process(row: &SettingRow, value: &ProcessSettings, done: Callback<()>, may: b
             offered: offered.get_untracked(),
             activation: activation.get_untracked(),
             validity: validity.get_untracked().ok()?,
+            algorithm: algorithm.get_untracked(),
             contactless: contactless.get_untracked(),
             layout: layout.get_untracked(),
         }))
@@ -99,9 +101,33 @@ fn process(row: &SettingRow, value: &ProcessSettings, done: Callback<()>, may: b
             </select>
         </label>
         {number(words.validity_days, days, Signal::derive(move || validity.get().err()))}
+        {has_keys(row).then(|| choose_algorithm(algorithm))}
         {tick(words.contactless_text, contactless)}
         {choose_layout(layout)}
         {may.then(|| save(row, value, done))}
+    }
+    .into_any()
+}
+
+/// Whether cards of the process have keys on a chip.
+fn has_keys(row: &SettingRow) -> bool {
+    matches!(&row.name, SettingName::Process(id) if id.process().kind.package == Package::DigitalId)
+}
+
+fn choose_algorithm(algorithm: RwSignal<KeyAlgorithm>) -> AnyView {
+    let choose = move |text: String| {
+        let chosen = KeyAlgorithm::ALL.into_iter().find(|choice| choice.as_str() == text);
+        chosen.into_iter().for_each(|choice| algorithm.set(choice));
+    };
+    view! {
+        <label class="field">
+            <span>{words().algorithm}</span>
+            <select on:change:target=move |event| choose(event.target().value())>
+                {KeyAlgorithm::ALL.map(|choice| view! {
+                    <option value=choice.as_str() selected=algorithm.get_untracked() == choice>{choice.as_str()}</option>
+                }).collect_view()}
+            </select>
+        </label>
     }
     .into_any()
 }

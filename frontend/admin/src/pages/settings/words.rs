@@ -16,6 +16,7 @@ ui::strings! {
     validity: "Valid for";
     days(count): "{count} days";
     validity_days: "Days that a card is valid";
+    algorithm: "Keys on a chip";
     contactless: "Contactless chip";
     contactless_text: "The UID of the chip is read";
     layout: "Layout";

@@ -43,7 +43,7 @@ async fn keys_lie_sealed_and_the_root_key_is_not_needed_to_issue() {
     let dir = TempDir::new().unwrap();
     let ca = open(dir.path(), &wrapping_key(), NOW).await.unwrap();
     let home = dir.path().join("authority");
-    for name in ["root.key", "issuing.key"] {
+    for name in ["root.key", "issuing.key", "content-signing.key"] {
         let text = std::fs::read_to_string(home.join(name)).unwrap();
         assert!(text.starts_with("v1."), "{name} is an envelope");
     }
@@ -104,7 +104,11 @@ async fn a_root_key_that_signs_something_else_makes_no_authority() {
 async fn a_chain_opens_with_its_own_key_and_root_only() {
     let (one, other) = (Desk::new().await, Desk::new().await);
     let chain = one.ca.chain().clone();
-    let error = |signer, chain| CertificateAuthority::open(signer, chain, settings(), rng()).err().unwrap();
+    let error = |issuing, chain: CaChain| {
+        let keys = Keys { issuing, content_signing: Box::new(Forger::new()) };
+        let certificate = chain.issuing.clone();
+        CertificateAuthority::open(keys, chain, &certificate, settings(), rng()).err().unwrap()
+    };
     assert!(matches!(error(Box::new(Forger::new()), chain.clone()), CaError::OtherKey("issuing")));
     let mixed = CaChain { root: other.ca.chain().root.clone(), ..chain };
     assert!(matches!(error(one.ca.signer, mixed), CaError::Chain));
@@ -136,6 +140,7 @@ fn key_pair() -> Honest {
 #[derive(Default)]
 struct Place {
     kept: Mutex<Option<CaChain>>,
+    content_signing: Mutex<Option<Der>>,
     overtaken: Option<CaChain>,
 }
 
@@ -149,10 +154,23 @@ impl CaChains for Place {
         let first = self.overtaken.as_ref().unwrap_or(chain);
         Ok(self.kept.lock().unwrap().get_or_insert_with(|| first.clone()).clone())
     }
+
+    async fn content_signing(&self) -> Result<Option<Der>, StoreError> {
+        Ok(self.content_signing.lock().unwrap().clone())
+    }
+
+    async fn keep_content_signing(&self, certificate: &Der) -> Result<Der, StoreError> {
+        Ok(self.content_signing.lock().unwrap().get_or_insert_with(|| certificate.clone()).clone())
+    }
 }
 
-async fn made(place: &Place, root: &Honest, issuing: Honest) -> Result<CertificateAuthority, CaError> {
-    CertificateAuthority::open_or_make(place, root, Box::new(issuing), settings(), NOW, rng()).await
+async fn made(place: &Place, root: &Honest, keys: Keys) -> Result<CertificateAuthority, CaError> {
+    CertificateAuthority::open_or_make(place, root, keys, settings(), NOW, rng()).await
+}
+
+/// Both keys once more.
+fn keys(issuing: &Honest, content_signing: &Honest) -> Keys {
+    Keys { issuing: Box::new(again(issuing)), content_signing: Box::new(again(content_signing)) }
 }
 
 fn again(key: &Honest) -> Honest {
@@ -161,21 +179,51 @@ fn again(key: &Honest) -> Honest {
 }
 
 #[tokio::test]
-async fn a_chain_in_the_table_is_made_once_and_opened_with_both_its_keys() {
-    let (place, root, issuing) = (Place::default(), key_pair(), key_pair());
-    let first = made(&place, &root, again(&issuing)).await.unwrap().chain().clone();
-    assert_eq!(*made(&place, &root, again(&issuing)).await.unwrap().chain(), first);
-    let other = made(&place, &root, key_pair()).await.err().unwrap();
-    assert!(matches!(other, CaError::OtherKey("issuing")), "{other:?}");
-    let other = made(&place, &key_pair(), again(&issuing)).await.err().unwrap();
-    assert!(matches!(other, CaError::OtherKey("root")), "{other:?}");
+async fn a_chain_in_the_table_is_made_once_and_opened_with_its_keys() {
+    let (place, root, issuing, content) = (Place::default(), key_pair(), key_pair(), key_pair());
+    let first = made(&place, &root, keys(&issuing, &content)).await.unwrap().chain().clone();
+    let certificate = place.content_signing.lock().unwrap().clone();
+    assert_eq!(*made(&place, &root, keys(&issuing, &content)).await.unwrap().chain(), first);
+    for (root, keys, named) in [
+        (&root, keys(&key_pair(), &content), "issuing"),
+        (&key_pair(), keys(&issuing, &content), "root"),
+        (&root, keys(&issuing, &key_pair()), "content-signing"),
+    ] {
+        let other = made(&place, root, keys).await.err().unwrap();
+        assert!(matches!(other, CaError::OtherKey(name) if name == named), "{named}: {other:?}");
+    }
     assert_eq!(place.kept.lock().unwrap().as_ref(), Some(&first), "nothing was replaced");
+    assert_eq!(*place.content_signing.lock().unwrap(), certificate, "nor that of the key for data objects");
 }
 
 #[tokio::test]
 async fn whoever_comes_second_opens_the_chain_of_the_first() {
-    let (root, issuing) = (key_pair(), key_pair());
-    let first = made(&Place::default(), &root, again(&issuing)).await.unwrap().chain().clone();
+    let (root, issuing, content) = (key_pair(), key_pair(), key_pair());
+    let first = made(&Place::default(), &root, keys(&issuing, &content)).await.unwrap().chain().clone();
     let place = Place { overtaken: Some(first.clone()), ..Place::default() };
-    assert_eq!(*made(&place, &root, issuing).await.unwrap().chain(), first);
+    assert_eq!(*made(&place, &root, keys(&issuing, &content)).await.unwrap().chain(), first);
+}
+
+#[tokio::test]
+async fn one_key_for_certificates_and_data_objects_is_refused() {
+    let (root, issuing) = (key_pair(), key_pair());
+    let same = made(&Place::default(), &root, keys(&issuing, &issuing)).await.err().unwrap();
+    assert!(matches!(same, CaError::SameKey), "{same:?}");
+}
+
+/// Made by a release that signed no data objects: root and issuing authority stay, the rest is added.
+#[tokio::test]
+async fn an_authority_of_a_former_release_gets_a_key_for_data_objects() {
+    let dir = TempDir::new().unwrap();
+    let first = open(dir.path(), &wrapping_key(), NOW).await.unwrap().chain().clone();
+    let home = dir.path().join("authority");
+    for file in ["content-signing.key", "content-signing.pem"] {
+        std::fs::remove_file(home.join(file)).unwrap();
+    }
+    assert_eq!(*open(dir.path(), &wrapping_key(), NOW).await.unwrap().chain(), first);
+    // Cut off between key and certificate: the key stays.
+    let key = std::fs::read(home.join("content-signing.key")).unwrap();
+    std::fs::remove_file(home.join("content-signing.pem")).unwrap();
+    assert_eq!(*open(dir.path(), &wrapping_key(), NOW).await.unwrap().chain(), first);
+    assert_eq!(std::fs::read(home.join("content-signing.key")).unwrap(), key);
 }

@@ -264,7 +264,7 @@ async fn a_badge_gets_a_contactless_card_that_was_put_there_for_it() {
 
 /// Marks the card as a production does: the first thing that it writes.
 fn mark(card: &mut crate::desk::Card) -> ChipId {
-    use domain::profile::CardProfile;
+    use domain::profile::{CardProfile, KeyAlgorithm, ProfileVersion};
     use personalise::{Plan, Session};
     use sealed::secret::{ManagementKey, Pin, Puk};
     let mut random = rand::rngs::StdRng::seed_from_u64(2);
@@ -274,8 +274,9 @@ fn mark(card: &mut crate::desk::Card) -> ChipId {
         job: job(),
         fence: domain::id::Fence::FIRST,
         chip,
-        profile: CardProfile::digital_id(),
+        profile: CardProfile::non_personal(ProfileVersion::CURRENT, KeyAlgorithm::P256),
         expires: domain::time::Timestamp::from_millis(1_940_889_600_000),
+        agree_with: None,
     };
     let secrets = sealed::transit::CardSecrets {
         pin: Pin::parse("271828").unwrap(),

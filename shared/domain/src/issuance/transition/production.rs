@@ -228,10 +228,12 @@ fn proves_piv(
         if !evidence.slots.iter().any(|s| s.slot == *slot && s.certificate == certificate.fingerprint) {
             return Err(Rejection::Evidence("a slot does not carry the certificate issued for it"));
         }
-        let needed = [CardObject::Chuid, CardObject::Ccc, CardObject::certificate(*slot)];
-        if !needed.iter().all(|object| objects.contains(object)) {
-            return Err(Rejection::Evidence("an object was not read back"));
+        if !objects.contains(&CardObject::certificate(*slot)) {
+            return Err(Rejection::Evidence("a certificate was not read back"));
         }
+    }
+    if !CardObject::of_every_card(profile.version).iter().all(|object| objects.contains(object)) {
+        return Err(Rejection::Evidence("an object was not read back"));
     }
     let secrets = evidence.secrets;
     if secrets.pin_tries_left == 0 || !secrets.puk_changed || !secrets.management_key_proven {

@@ -3,17 +3,24 @@
 use crate::desk::Desk;
 use crate::job;
 use crate::pcsc::{Bench, Card, Event, Slot};
-use crate::people::{APPROVER, CARD_ADMINISTRATOR, HOLDER, OFFICER, STAFF};
+use crate::people::{APPROVER, CARD_ADMINISTRATOR, HOLDER, OFFICER, STAFF, SYSTEM_ADMINISTRATOR};
 use crate::person::SignedIn;
 use crate::proxy::{Proxy, Sprung};
 use crate::site::Site;
 use crate::verdict::{PRODUCED, Verdict};
 use crate::wait::until;
+use api::settings::PutSetting;
 use domain::evidence::Failure;
 use domain::id::IssuanceId;
 use domain::issuance::state::Issued;
 use domain::issuance::{State, StateName};
+use domain::profile::KeyAlgorithm;
+use domain::settings::{ProcessSettings, Setting, SettingName};
+use std::time::Duration;
 use tokio::sync::mpsc::UnboundedReceiver;
+
+/// Seconds for four RSA keys, each found by chance.
+const SLOWEST_CARD: u32 = 300;
 
 /// A card desk whose agent reaches its server through a proxy.
 pub struct Counter {
@@ -100,6 +107,29 @@ impl Counter {
     /// Has it produced.
     pub async fn choose(&self, issuance: &IssuanceId) {
         job::choose(&self.officer, issuance).await;
+    }
+
+    /// A System administrator, who has seen this edition, sets the algorithm of keys.
+    pub async fn sets_algorithm(&self, seen: u64, algorithm: KeyAlgorithm) {
+        let administrator = self.site.sign_in(&SYSTEM_ADMINISTRATOR).await;
+        let value = ProcessSettings { algorithm, ..ProcessSettings::built_in(job::PROCESS) };
+        let body = PutSetting { value: Setting::Process(value), note: None };
+        let path = format!("/api/settings/{}", SettingName::Process(job::PROCESS));
+        let answer = administrator.put(&path, seen, &body).await;
+        assert!(answer.status.is_success(), "{answer:?}");
+    }
+
+    /// Waits until a card that takes its time is made.
+    pub async fn made(&self, issuance: &IssuanceId) {
+        for _ in 0..SLOWEST_CARD {
+            let page = self.officer.page(issuance).await;
+            match page.issuance.state {
+                State::AwaitingConfirmation(_) => return,
+                State::Failed(failed) => panic!("{:?}", failed.failure),
+                _ => tokio::time::sleep(Duration::from_secs(1)).await,
+            }
+        }
+        panic!("no card in {SLOWEST_CARD} s");
     }
 
     /// Waits for its failure.

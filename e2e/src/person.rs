@@ -5,7 +5,7 @@ use api::headers::{CSRF, IDEMPOTENCY_KEY, SESSION_COOKIE};
 use api::issuance::{History, IssuancePage};
 use api::session::{Me, SignIn};
 use domain::id::{CommandId, IssuanceId};
-use http::header::{COOKIE, SET_COOKIE};
+use http::header::{COOKIE, IF_MATCH, SET_COOKIE};
 use rand::Rng as _;
 use reqwest::{Client, Method, RequestBuilder};
 use serde::Serialize;
@@ -88,6 +88,17 @@ impl SignedIn {
     /// Gives a command.
     pub async fn command(&self, path: &str, body: &impl Serialize) -> Answer {
         self.command_as(&command_id(), path, body).await
+    }
+
+    /// Replaces what has this edition.
+    ///
+    /// # Panics
+    /// If nobody answers.
+    pub async fn put(&self, path: &str, seen: u64, body: &impl Serialize) -> Answer {
+        let request = self.request(Method::PUT, path).header(CSRF, &self.me.csrf);
+        let request = request.header(IDEMPOTENCY_KEY, command_id().as_str());
+        let request = request.header(IF_MATCH, format!("\"{seen}\"")).json(body);
+        Answer::of(request).await.expect("the server answers")
     }
 
     /// Reads.

@@ -6,6 +6,7 @@ use cardwright_e2e::judges::card::CardJudge;
 use cardwright_e2e::judges::pin_of;
 use cardwright_e2e::pcsc::{Act, Bench, Card, Event};
 use domain::issuance::StateName;
+use domain::profile::{KeyAlgorithm, Slot};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_card_of_another_kind_is_named_and_left_alone() {
@@ -48,10 +49,9 @@ async fn a_card_in_force_is_named_and_left_alone() {
     counter.insert(&in_force).await;
     let judge = CardJudge::of(&counter.bench, 0);
     let certificate = issued.card.certificates[0].der.as_bytes();
-    assert_eq!(judge.certificate().await, certificate);
-    judge
-        .signs(&pin_of(&job::open_letter(&counter.administrator, &first, None).await).await, certificate)
-        .await;
+    assert_eq!(judge.certificate(Slot::Authentication).await, certificate);
+    let pin = pin_of(&job::open_letter(&counter.administrator, &first, None).await).await;
+    judge.keys_work(&pin, KeyAlgorithm::P256, &issued.card.certificates[..1]).await;
     counter.has_made(2).await;
 }
 

@@ -53,7 +53,7 @@ pub struct Counter {
 impl Counter {
     /// A desk whose agent is at work; nothing is in its readers.
     pub async fn open() -> Self {
-        let mut site = Site::with(STAFF).await;
+        let mut site = Site::with(&[STAFF, &[SYSTEM_ADMINISTRATOR]].concat()).await;
         let (code, spare_code) = (site.agent_code().await, site.agent_code().await);
         site.start(&[]).await;
         let bench = Bench::open().await;

@@ -18,4 +18,4 @@ pub use card::{CardError, VirtualCard};
 pub use contactless::{Contactless, NoApplication};
 pub use desk::{Badge, Desk, DeskCard};
 pub use faulty::{Fault, Faulty};
-pub use unhurried::Unhurried;
+pub use unhurried::{Unhurried, time_in_card};

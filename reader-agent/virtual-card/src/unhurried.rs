@@ -30,7 +30,7 @@ impl<T: CardTransport> CardTransport for Unhurried<T> {
     fn transmit(&mut self, apdu: &[u8]) -> Result<Vec<u8>, TransportError> {
         let begun = Instant::now();
         let answer = self.0.transmit(apdu)?;
-        thread::sleep(time(apdu).saturating_sub(begun.elapsed()));
+        thread::sleep(time_in_card(apdu).saturating_sub(begun.elapsed()));
         Ok(answer)
     }
 
@@ -39,8 +39,8 @@ impl<T: CardTransport> CardTransport for Unhurried<T> {
     }
 }
 
-/// How long a card of plastic takes for it.
-fn time(apdu: &[u8]) -> Duration {
+/// How long a card of plastic takes for an APDU.
+pub fn time_in_card(apdu: &[u8]) -> Duration {
     let Ok(command) = CommandView::try_from(apdu) else { return APDU };
     // Of a chain, the card works at the end.
     match command.instruction() {
@@ -57,11 +57,11 @@ mod tests {
 
     #[test]
     fn keys_and_signatures_take_longer_and_the_management_key_does_not() {
-        assert_eq!(time(&[0x00, 0xa4, 0x04, 0x00]), APDU);
-        assert_eq!(time(&[0x00, 0x47, 0x00, 0x9a, 0x01, 0x00]), APDU + KEY);
-        assert_eq!(time(&[0x00, 0x87, 0x11, 0x9a, 0x01, 0x00]), APDU + SIGNATURE);
-        assert_eq!(time(&[0x10, 0x87, 0x11, 0x9a, 0x01, 0x00]), APDU, "the chain goes on");
-        assert_eq!(time(&[0x00, 0x87, 0x08, 0x9b, 0x01, 0x00]), APDU);
-        assert_eq!(time(&[0x00]), APDU, "the card says what it thinks of that");
+        assert_eq!(time_in_card(&[0x00, 0xa4, 0x04, 0x00]), APDU);
+        assert_eq!(time_in_card(&[0x00, 0x47, 0x00, 0x9a, 0x01, 0x00]), APDU + KEY);
+        assert_eq!(time_in_card(&[0x00, 0x87, 0x11, 0x9a, 0x01, 0x00]), APDU + SIGNATURE);
+        assert_eq!(time_in_card(&[0x10, 0x87, 0x11, 0x9a, 0x01, 0x00]), APDU, "the chain goes on");
+        assert_eq!(time_in_card(&[0x00, 0x87, 0x08, 0x9b, 0x01, 0x00]), APDU);
+        assert_eq!(time_in_card(&[0x00]), APDU, "the card says what it thinks of that");
     }
 }

@@ -77,6 +77,11 @@ pub(super) const FIGURES: &[Figure] = &[
         "four-slot personalisation / time spent inside the card",
     ),
     figure("apdus_per_card", Bar::Reported, "APDUs of the four-slot P-256 profile"),
+    figure(
+        "apdus_per_card_least",
+        Bar::Reported,
+        "the least of them that it needs, without reading and proving",
+    ),
     figure("cut_points", Bar::Reported, "places at which the production of a card was cut off"),
     figure("cut_failures", Bar::AtMost(0.0), "cards that were not finished then, or told something else"),
     figure("cut_minutes", Bar::AtMost(15.0), "how long that took"),

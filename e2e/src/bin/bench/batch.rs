@@ -96,7 +96,7 @@ async fn span(officer: &SignedIn, cards: &[IssuanceId]) -> (f64, f64) {
 }
 
 /// When the history has a command, in milliseconds.
-fn at(history: &History, command: CommandName) -> f64 {
+pub(super) fn at(history: &History, command: CommandName) -> f64 {
     let row = history.records.iter().find(|row| row.record.command == command).unwrap();
     row.record.at.as_millis() as f64
 }

@@ -58,7 +58,7 @@ async fn main() -> ExitCode {
                 figures.insert("store_round_trips_max", round_trips::most().await);
                 figures.insert("step_overhead_ratio", overhead::ratio().await);
             }
-            "card" => drop(figures.insert("apdus_per_one_slot_card", card::apdus().await)),
+            "card" => card::measure(&mut figures).await,
             "cut" => cut::measure(&mut figures, detail).await,
             "portals" => portals::measure(&mut figures).await,
             "orders" => orders::measure(&mut figures, number(detail, orders::CARDS)).await,

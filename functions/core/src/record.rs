@@ -322,6 +322,9 @@ pub struct JobRow {
     pub target: Option<(AgentId, ReaderId)>,
     /// Who holds it, and until when.
     pub leased: Option<(AgentId, Timestamp)>,
+    /// The reader at which whoever holds it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_at: Option<ReaderId>,
     /// The chip that holds the card's present secrets, if one was given them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chip: Option<ChipId>,
@@ -349,7 +352,7 @@ impl JobRow {
         let target = |target: &domain::issuance::state::Target| {
             target.reader().map(|(agent, reader)| (agent.clone(), reader.clone()))
         };
-        let mut order = None;
+        let (mut order, mut held_at) = (None, None);
         let (target, leased) = match &issuance.state {
             State::Queued(s) => (target(&s.target), None),
             State::Ordered(s) => {
@@ -361,6 +364,7 @@ impl JobRow {
                     Source::Single { target: t } => target(t),
                     Source::Order { .. } => None,
                 };
+                held_at = Some(s.lease.at.reader.clone());
                 (at, Some((s.lease.at.agent.clone(), s.lease.until)))
             }
             _ => return None,
@@ -372,6 +376,7 @@ impl JobRow {
             issuance: issuance.id.clone(),
             target,
             leased,
+            held_at,
             chip,
             uid,
             parts: issuance.profile().parts(),

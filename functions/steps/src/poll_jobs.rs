@@ -41,7 +41,9 @@ pub async fn handle(
         state,
     });
     let jobs = poll(principals, lists, &agent, readers.collect(), now).await?;
+    let own = |job: &JobRow| job.leased.as_ref().is_some_and(|(holder, _)| *holder == agent.id);
     let offer = |job: JobRow| Offer {
+        was_at: job.held_at.clone().filter(|_| own(&job)),
         issuance: job.issuance,
         reader: job.target.map(|(_, reader)| reader),
         chip: job.chip,

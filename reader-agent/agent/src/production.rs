@@ -119,7 +119,8 @@ impl<'a> Production<'a> {
     async fn card(&self, desk: Arc<dyn Desk>, reader: ReaderId) -> Result<OnCard> {
         let Job { issuance, chip, uid, profile, .. } = self.job.clone();
         let parts = profile.parts();
-        let job = Offer { issuance, reader: Some(reader.clone()), chip, uid, parts, order: None };
+        let at = Some(reader.clone());
+        let job = Offer { issuance, reader: at.clone(), was_at: at, chip, uid, parts, order: None };
         let (mut random, brake) = (self.client.edge().fork(), self.brake.clone());
         let opened = self.threads.spawn(move || {
             let card = desk.card(&job, &reader, &mut random)?;

@@ -72,6 +72,9 @@ pub struct Offer {
     pub issuance: IssuanceId,
     /// The reader it is meant for; any if none.
     pub reader: Option<ReaderId>,
+    /// The reader at which this agent holds it, if it does: it may have been started anew since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was_at: Option<ReaderId>,
     /// The chip that an earlier claim began with, as far as the list of jobs knows.
     pub chip: Option<ChipId>,
     /// The contactless chip that was registered, as far as it knows.

@@ -29,6 +29,7 @@ pub(crate) async fn the_jobs_of_a_site_are_oldest_first(place: &Place) {
         issuance: id(name),
         target,
         leased,
+        held_at: None,
         chip: None,
         uid: None,
         parts: Parts::default(),
@@ -38,7 +39,11 @@ pub(crate) async fn the_jobs_of_a_site_are_oldest_first(place: &Place) {
     let jobs = async |site: &str| store.jobs(&id(site), &id("agent-1"), &readers).await.unwrap();
     let early = row("early", Some((id("agent-1"), id("reader-1"))), None);
     let later = row("later", None, None);
-    let leased = row("leased", None, Some((id("agent-2"), at(60_000))));
+    let held = |until| JobRow {
+        held_at: Some(id("reader-1")),
+        ..row("leased", None, Some((id("agent-2"), at(until))))
+    };
+    let leased = held(60_000);
     assert_eq!(jobs("north").await, [later.clone(), leased, early.clone()]);
     assert_eq!(jobs("west").await, []);
     // What is meant for a reader that is off hides nothing: it is asked for by that reader alone.
@@ -49,7 +54,7 @@ pub(crate) async fn the_jobs_of_a_site_are_oldest_first(place: &Place) {
     let mut renewed = next(&load(store, &id("leased")).await.unwrap());
     renewed.issuance.state = in_production("agent-2", at(120_000));
     store.save(&renewed).await.unwrap();
-    let leased = row("leased", None, Some((id("agent-2"), at(120_000))));
+    let leased = held(120_000);
     assert_eq!(jobs("north").await, [later.clone(), leased, early.clone()]);
     let mut ended = next(&renewed);
     ended.issuance.state = domain::issuance::State::Cancelled(domain::issuance::state::Ended {

@@ -10,8 +10,8 @@ use domain::reader::ReaderState;
 /// The reader with the chip that a job began with, else one with a card that it may take.
 ///
 /// A marked card is never taken for another job, be it finished or waiting to go on. A job that began is
-/// given a blank card only where one was put in the place of the card that it began with, or where no reader
-/// waits for that one: what was done on it would be lost.
+/// given a blank card only where one was put in the place of the card that it began with, or is that card, on which
+/// nothing was done yet, or where no reader waits for that one: what was done on it would be lost.
 pub(super) fn place(state: &State, offer: &Offer, taken: &[ReaderId]) -> Place {
     if offer.parts.piv { with_keys(state, offer, taken) } else { without_keys(state, offer, taken) }
 }
@@ -71,7 +71,8 @@ fn with_keys(state: &State, offer: &Offer, taken: &[ReaderId]) -> Place {
         return Place::Later;
     }
     let awaited = free.iter().any(|(_, reader)| reader.held || reader.look.state == ReaderState::Empty);
-    let was_here = |id: &ReaderId| worked.get(id) == Some(&offer.issuance);
+    let was_here =
+        |id: &ReaderId| worked.get(id) == Some(&offer.issuance) || offer.was_at.as_ref() == Some(id);
     let blank = |id: &ReaderId, reader: &Reader| {
         reader.look.state == ReaderState::Blank && (offer.chip.is_none() || was_here(id) || !awaited)
     };

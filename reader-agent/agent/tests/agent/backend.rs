@@ -285,6 +285,7 @@ impl State {
             let jobs = job.into_iter().map(|issuance| Offer {
                 issuance,
                 reader: None,
+                was_at: None,
                 chip,
                 uid: uid.clone(),
                 parts,

@@ -23,7 +23,15 @@ fn job() -> IssuanceId {
 }
 
 fn offer(chip: Option<ChipId>) -> Offer {
-    Offer { issuance: job(), reader: None, chip, uid: None, parts: Parts::default(), order: None }
+    Offer {
+        issuance: job(),
+        reader: None,
+        was_at: None,
+        chip,
+        uid: None,
+        parts: Parts::default(),
+        order: None,
+    }
 }
 
 /// Waits until the desk sees this in the reader.
@@ -177,6 +185,9 @@ async fn a_job_that_began_waits_for_its_card_and_takes_no_blank_that_was_there_b
     assert!(what.contains("began with, into reader Reader 01 00; if it is lost, a blank one"), "{what}");
     let meant = Offer { reader: Some(id(READER)), ..begun.clone() };
     assert_eq!(desk.place(&meant, &[]), Place::At(id(READER)), "no other reader is meant");
+    // An agent that was killed before it had written anything finds the card as it was, in the reader of its lease.
+    let resumed = Offer { was_at: Some(id(READER)), ..begun.clone() };
+    assert_eq!(desk.place(&resumed, &[]), Place::At(id(READER)));
 
     script.hold(OTHER, true);
     script.blank(OTHER);

@@ -120,6 +120,21 @@ const fn reason(status: StatusWord) -> &'static str {
     }
 }
 
+/// What helps against a refusal where another try alone would not.
+const fn hint(status: StatusWord) -> Option<&'static str> {
+    match status.meaning() {
+        Meaning::ConditionsNotMet => Some("Touch the card or its reader when it blinks, then try again."),
+        Meaning::NotSupported => Some("Put the card into a reader with contacts, then try again."),
+        Meaning::OtherApplication | Meaning::NotAuthenticated => {
+            Some("Close other programs that use the card, then try again.")
+        }
+        Meaning::NoRoom | Meaning::WrongParameters | Meaning::BadData | Meaning::WrongLength => {
+            Some("Insert a card of the kind that the card profile is made for, then try again.")
+        }
+        _ => None,
+    }
+}
+
 /// A failed phase: the step, the problem, and whether the chip bears our mark.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{step}: {problem}")]
@@ -162,6 +177,11 @@ impl Error {
 
     /// What the person at the desk does next.
     const fn next_action(&self) -> &'static str {
+        if let Problem::Refused(status) = &self.problem
+            && let Some(hint) = hint(*status)
+        {
+            return hint;
+        }
         match (&self.problem, self.fate()) {
             (
                 Problem::NothingToAgreeWith
@@ -194,3 +214,6 @@ impl Error {
         Failure { step: self.step, reason, fate: self.fate() }
     }
 }
+
+#[cfg(test)]
+mod tests;

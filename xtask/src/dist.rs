@@ -1,5 +1,8 @@
 //! `cargo xtask dist`: what is installed elsewhere.
 
+mod agent;
+mod deb;
+
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -24,6 +27,12 @@ enum What {
     /// Each function as a zip for AWS Lambda, in target/dist/functions
     Functions {
         /// How to build them: small, or for tests in a fraction of the time
+        #[arg(long, value_enum, default_value_t = Profile::Function)]
+        profile: Profile,
+    },
+    /// The reader agent as a Debian package, in target/dist
+    Agent {
+        /// How to build it: for real readers alone, or for tests in a fraction of the time
         #[arg(long, value_enum, default_value_t = Profile::Function)]
         profile: Profile,
     },
@@ -54,7 +63,13 @@ const BOOTSTRAP: &str = "bootstrap";
 const MEGABYTE: f64 = 1e6;
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let What::Functions { profile } = arguments.what;
+    let profile = match arguments.what {
+        What::Functions { profile } => profile,
+        What::Agent { profile } => {
+            say::line(&agent::package(profile)?.display().to_string());
+            return Ok(());
+        }
+    };
     for (name, zip) in functions(profile)? {
         let size = fs::metadata(&zip).map_err(Failure::file(&zip))?.len();
         #[expect(clippy::cast_precision_loss, reason = "no zip has 2^52 bytes")]

@@ -6,6 +6,7 @@
 
 pub mod cards;
 pub mod client;
+pub mod config;
 mod desk;
 pub mod doctor;
 pub mod edge;

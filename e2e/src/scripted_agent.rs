@@ -16,7 +16,7 @@ use domain::evidence::Evidence;
 use domain::id::{AgentId, ChipId, CommandId, Fence, IssuanceId, OrderId};
 use domain::issuance::command::Found;
 use domain::profile::{KeyAlgorithm, Slot};
-use domain::reader::ReaderState;
+use domain::reader::{ReaderMake, ReaderState};
 use domain::time::Timestamp;
 use http::header::CONTENT_TYPE;
 use p256::ecdsa::signature::Signer as _;
@@ -119,12 +119,17 @@ impl ScriptedAgent {
             reader: "scripted-1".parse().expect("a reader id"),
             name: "Scripted".to_owned(),
             state: ReaderState::Blank,
+            make: ReaderMake::default(),
         }
     }
 
     /// Says what it sees.
     pub async fn poll(&self) -> Answer {
-        self.command(&format!("/api/agents/{}/poll", self.id), &Poll { readers: vec![self.reader()] }).await
+        self.command(
+            &format!("/api/agents/{}/poll", self.id),
+            &Poll { readers: vec![self.reader()], version: None },
+        )
+        .await
     }
 
     /// Takes a job.

@@ -29,6 +29,9 @@ pub(crate) struct Arguments {
     json: bool,
 }
 
+/// How many times as long as cards of plastic the cards take, so that a person can watch one being made.
+const PACE: &str = "4";
+
 /// What `./run` has done by now: tools and the build tool.
 const DONE_BEFORE: u64 = 2;
 const STEPS: u64 = DONE_BEFORE + 3;
@@ -64,6 +67,9 @@ fn start(arguments: &Arguments) -> Result<Command, Failure> {
     }
     if let Some(port) = arguments.port {
         command.arg("--port").arg(port.to_string());
+    }
+    if !arguments.once {
+        command.arg("--unhurried").arg(PACE);
     }
     for (wanted, flag) in
         [(arguments.once, "--once"), (arguments.empty, "--empty"), (arguments.json, "--json")]

@@ -156,7 +156,8 @@ impl Office {
     }
 
     async fn by_function(&self, route: &Route, incoming: &Incoming) -> steps::http_edge::Result {
-        let Self { engine, principals, lists, issuer, safe, secrets, letters, press, door, .. } = self;
+        let Self { engine, principals, lists, traces, issuer, safe, secrets, letters, press, door, .. } =
+            self;
         let sealer = &**safe;
         match route.function {
             "sign-in" => sign_in::handle(engine, &**principals, door, route.path, incoming).await,
@@ -194,11 +195,11 @@ impl Office {
                 let authority = Authority { issuer: &**issuer, agreement: &*secrets.agreement };
                 certify::handle(engine, authority, incoming).await
             }
-            "report-production" => report_production::handle(engine, incoming).await,
+            "report-production" => report_production::handle(engine, &**traces, route.path, incoming).await,
             "release-print" => release_print::handle(engine, press, incoming).await,
             "configure" => configure::handle(engine, press, route.path, incoming).await,
             "read" => {
-                let lists = (&**lists, &*self.worker.orders);
+                let lists = (&**lists, &*self.worker.orders, &**traces);
                 read::handle(engine, lists, &*press.settings, route.path, incoming).await
             }
             "api-reference" => api_reference::handle(route.path, incoming),

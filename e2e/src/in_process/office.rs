@@ -16,6 +16,7 @@ use cardwright_core::ports::outbox::{Change, Outbox as _};
 use cardwright_core::ports::people::Imports;
 use cardwright_core::ports::sealing::{AgreementKeys, ManagementKeys, Sealer};
 use cardwright_core::ports::store::{Lists, Principals};
+use cardwright_core::ports::traces::Traces;
 use cardwright_core::press::Press;
 use cardwright_core::production::SecretKeys;
 use domain::time::Timestamp;
@@ -43,6 +44,7 @@ pub struct Office {
     pub issuer: Arc<CertificateAuthority>,
     pub(super) principals: Arc<dyn Principals>,
     pub(super) lists: Arc<dyn Lists>,
+    pub(super) traces: Arc<dyn Traces>,
     pub(super) secrets: SecretKeys,
     pub press: Press,
     pub studio: Studio,
@@ -134,6 +136,7 @@ impl Office {
             issuer: Arc::new(keys.issuer),
             principals: store.clone(),
             lists: store.clone(),
+            traces: store.clone(),
             studio: Studio { people: store.clone(), photos: store.clone(), photographer: Arc::new(Darkroom) },
             imports: store.clone(),
             press: Press {

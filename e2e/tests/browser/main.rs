@@ -19,6 +19,7 @@ mod desk;
 mod door;
 mod driver;
 mod endings;
+mod in_hand;
 mod large;
 mod letters;
 mod office;

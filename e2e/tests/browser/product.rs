@@ -21,6 +21,15 @@ pub(crate) struct Product {
 
 impl Product {
     pub(crate) async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// With cards that take so many times as long as those of plastic.
+    pub(crate) async fn at_pace(times: &str) -> Self {
+        Self::start_with(&["--unhurried", times]).await
+    }
+
+    async fn start_with(options: &[&str]) -> Self {
         let data = tempfile::tempdir().unwrap();
         crowd::furnish(data.path()).await;
         let process = Command::new(programs::server())
@@ -30,6 +39,7 @@ impl Product {
             .arg(programs::agent())
             .arg("--portal")
             .arg(portals())
+            .args(options)
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();

@@ -53,7 +53,7 @@ async fn found(office: &Office, query: &str) -> Vec<String> {
     incoming.query.insert("q".to_owned(), query.to_owned());
     let page = steps::read::handle(
         &office.engine,
-        (&office.store, &office.store),
+        (&office.store, &office.store, &office.store),
         &office.store,
         "/api/people",
         &incoming,

@@ -120,6 +120,21 @@ ui::strings! {
     all_checked: "All checks by machine passed.";
     silent: "The reader has fallen silent: its claim on the card has run out. It may come back and go on, or you can give this attempt up.";
     broke_at(step): "Stopped at: {step}";
+    card_away: "The card is out of the reader, which waits for it.";
+    pull_out: "Pull the card out now";
+    put_back: "Put it back";
+    card_is_in: "The card of the virtual reader is in your hand: pull it out at any moment.";
+    card_is_out: "The card is out. Put it back, and the reader goes on from what it finds on the card.";
+    apdus: "What was said to the card";
+    apdus_text: "Commands and answers as the desk recorded them. Secrets are masked, and of everything else only the first bytes are kept.";
+    apdus_none: "Nothing is recorded yet. A desk tells what was said once its work on a card is over.";
+    apdus_download: "Download as text";
+    apdu_at: "At";
+    apdu_command: "Command";
+    apdu_header: "Header";
+    apdu_sent: "Sent";
+    apdu_answer: "Answer";
+    powered_up: "powered up";
 
     delayed: "Delayed";
     delayed_text: "It is tried again by itself. Nothing is lost.";
@@ -308,6 +323,12 @@ ui::strings! {
     earlier_imports: "Earlier imports";
     earlier_imports_text: "To go on with one that was stopped, choose the same file again.";
     file: "File";
+    last_card: "Last card";
+    verified_cards: "Verified";
+    failed_cards: "Failed";
+    firmware(version): "Firmware {version}";
+    agent_version(version): "Agent {version}";
+    health_text(days): "Verified cards and failed attempts are those of the last {days} days, by the step at which they failed.";
     readers_empty: "No reader has reported yet";
     readers_empty_text: "Readers appear here once an agent at a card desk is enrolled and running. A system administrator makes the one-time code for it.";
 }

@@ -9,6 +9,7 @@ use crate::record::{AgentRecord, DeskRecord, EnrolmentCode, JobRow, ReaderRecord
 use crate::settings::{Administrator, administrator};
 use domain::certificate::Der;
 use domain::id::{AgentId, SiteId};
+use domain::reader::Release;
 use domain::time::{Span, Timestamp};
 use futures_util::future::try_join;
 
@@ -97,7 +98,7 @@ pub async fn poll(
     principals: &dyn Principals,
     lists: &dyn Lists,
     agent: &AgentRecord,
-    readers: Vec<ReaderRecord>,
+    (readers, version): (Vec<ReaderRecord>, Option<Release>),
     now: Timestamp,
 ) -> Result<Vec<JobRow>, UseCaseError> {
     let desk = DeskRecord {
@@ -105,6 +106,7 @@ pub async fn poll(
         agent_name: agent.name.clone(),
         site: agent.site.clone(),
         readers,
+        version,
         seen: now,
     };
     let present: Vec<_> = desk.readers.iter().map(|reader| reader.reader.clone()).collect();

@@ -21,5 +21,6 @@ pub mod record;
 pub mod sessions;
 pub mod settings;
 pub mod sign_in;
+pub mod trace;
 
 pub use audit::digest;

@@ -7,17 +7,18 @@ use domain::certificate::{Der, Sha256};
 use domain::contactless::Uid;
 use domain::effect::Effect;
 use domain::id::{
-    AgentId, Attempt, CardNumber, ChipId, CommandId, IssuanceId, OrderId, PersonId, ReaderId,
+    AgentId, Attempt, CardNumber, ChipId, CommandId, Fence, IssuanceId, OrderId, PersonId, ReaderId,
     SecretsGeneration, Sequence, SessionId, SiteId, Version,
 };
 use domain::issuance::Issuance;
 use domain::order::{Order, OrderAudit};
 use domain::person::Person;
 use domain::profile::Parts;
-use domain::reader::ReaderState;
+use domain::reader::{ReaderMake, ReaderState, Release};
 use domain::role::{Actor, Roles};
 use domain::settings::SettingRecord;
 use domain::time::Timestamp;
+use domain::trace::{Exchanges, TracePage};
 use sealed::envelope::Envelope;
 use serde::{Deserialize, Serialize};
 
@@ -181,6 +182,9 @@ pub struct DeskRecord {
     pub site: SiteId,
     /// Its readers.
     pub readers: Vec<ReaderRecord>,
+    /// The version of the agent, where it tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<Release>,
     /// When it said so.
     pub seen: Timestamp,
 }
@@ -196,6 +200,14 @@ pub struct ReaderRecord {
     /// What is in it. Records of shape 1, lists of id and name, do not say.
     #[serde(default)]
     pub state: ReaderState,
+    /// What it is.
+    #[serde(default, skip_serializing_if = "is_unknown")]
+    pub make: ReaderMake,
+}
+
+/// Readers of which nothing is known say nothing.
+fn is_unknown(make: &ReaderMake) -> bool {
+    *make == ReaderMake::default()
 }
 
 /// An edition of a setting as stored, with the command that set it, to recognise it if it is sent again.
@@ -383,6 +395,24 @@ impl JobRow {
             order,
         })
     }
+}
+
+/// A page of what an agent recorded of its talk with a card, in an item of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TraceRecord {
+    /// For which issuance.
+    pub issuance: IssuanceId,
+    /// Under which claim.
+    pub fence: Fence,
+    /// Which agent.
+    pub agent: AgentId,
+    /// Which page.
+    pub number: TracePage,
+    /// When the work began, by the agent's clock.
+    pub began: Timestamp,
+    /// What was said.
+    pub exchanges: Exchanges,
 }
 
 /// That a contactless chip is the card of an issuance, and of no other.

@@ -2,6 +2,7 @@
 
 use crate::console::Failure;
 use crate::tickets::Tickets;
+use crate::try_out::InHand;
 use adapters::edge::{SystemClock, SystemRandom};
 use adapters::key_file::KeyFile;
 use adapters::layout::SvgBadge;
@@ -17,6 +18,7 @@ use cardwright_core::ports::people::Imports;
 use cardwright_core::ports::sealing::Sealer;
 use cardwright_core::ports::sign_in::SignIns;
 use cardwright_core::ports::store::{Lists, Principals, StoreError};
+use cardwright_core::ports::traces::Traces;
 use cardwright_core::press::Press;
 use cardwright_core::production::SecretKeys;
 use clap::Args;
@@ -56,6 +58,7 @@ pub(crate) struct Backend {
     pub(crate) engine: Engine,
     pub(crate) principals: Arc<dyn Principals>,
     pub(crate) lists: Arc<dyn Lists>,
+    pub(crate) traces: Arc<dyn Traces>,
     pub(crate) outbox: Arc<dyn Outbox>,
     pub(crate) issuer: Arc<CertificateAuthority>,
     pub(crate) sealer: Arc<dyn Sealer>,
@@ -67,6 +70,8 @@ pub(crate) struct Backend {
     pub(crate) sign_ins: Arc<dyn SignIns>,
     pub(crate) door: Door,
     pub(crate) worker: Worker,
+    /// The card in a virtual reader, where everything is tried out.
+    pub(crate) in_hand: Option<Arc<InHand>>,
 }
 
 impl Backend {
@@ -106,6 +111,7 @@ impl Backend {
             worker: worker(&engine, &store, &sealer),
             principals: store.clone(),
             lists: store.clone(),
+            traces: store.clone(),
             outbox: store.clone(),
             issuer: Arc::new(issuer),
             secrets: SecretKeys {
@@ -126,6 +132,7 @@ impl Backend {
             sign_ins: store.clone(),
             door,
             engine,
+            in_hand: None,
         };
         Ok((backend, feed))
     }

@@ -1,6 +1,7 @@
 //! From a route to its function, with just the ports that the function takes.
 
 use crate::backend::Backend;
+use crate::try_out;
 use api::routes::Route;
 use cardwright_core::orders::Surroundings;
 use cardwright_core::production::Authority;
@@ -17,6 +18,9 @@ use steps::{
 /// How long an agent waits between polls here, where a poll costs a millisecond.
 const POLL_AFTER: Span = Span::from_millis(75);
 
+/// What moves the card in a virtual reader: no function, and only here.
+pub(crate) const IN_HAND: &str = "in-hand";
+
 /// Answers a request; a fault becomes its problem document.
 pub(crate) async fn dispatch(backend: &Backend, route: &Route, incoming: &Incoming) -> Answer {
     match by_function(backend, route, incoming).await {
@@ -26,7 +30,8 @@ pub(crate) async fn dispatch(backend: &Backend, route: &Route, incoming: &Incomi
 }
 
 async fn by_function(backend: &Backend, route: &Route, incoming: &Incoming) -> steps::http_edge::Result {
-    let Backend { engine, principals, lists, issuer, sealer, secrets, letters, press, door, .. } = backend;
+    let Backend { engine, principals, lists, traces, issuer, sealer, secrets, letters, press, door, .. } =
+        backend;
     match route.function {
         "sign-in" => sign_in::handle(engine, &**principals, door, route.path, incoming).await,
         "sign-out" => sign_out::handle(engine, &**principals, incoming).await,
@@ -61,15 +66,16 @@ async fn by_function(backend: &Backend, route: &Route, incoming: &Incoming) -> s
             let authority = Authority { issuer: &**issuer, agreement: &*secrets.agreement };
             certify::handle(engine, authority, incoming).await
         }
-        "report-production" => report_production::handle(engine, incoming).await,
+        "report-production" => report_production::handle(engine, &**traces, route.path, incoming).await,
         "release-print" => release_print::handle(engine, press, incoming).await,
         "configure" => configure::handle(engine, press, route.path, incoming).await,
         "read" => {
-            let lists = (&**lists, &*backend.worker.orders);
+            let lists = (&**lists, &*backend.worker.orders, &**traces);
             read::handle(engine, lists, &*press.settings, route.path, incoming).await
         }
         "api-reference" => api_reference::handle(route.path, incoming),
         "ca-chain" => ca_chain::handle(issuer.chain(), route.path),
+        IN_HAND => try_out::in_hand(backend, incoming).await,
         _ => Err(Fault::NoRoute),
     }
 }

@@ -3,11 +3,12 @@
 use crate::backend::{Backend, Site};
 use crate::console::{Failure, line};
 use crate::data::DataDir;
-use crate::dispatch::dispatch;
+use crate::dispatch::{IN_HAND, dispatch};
 use crate::portal::Portal;
 use crate::sign_in::{SignIn, parse_public_url};
 use crate::worker;
 use api::routes::{Method, ROUTES, Route};
+use api::try_out::READER;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
@@ -104,11 +105,17 @@ pub(crate) async fn stopped() {
     }
 }
 
+/// Beside the table: what only this machine has.
+const TRY_OUT: &[Route] = &[
+    Route { function: IN_HAND, method: Method::Get, path: READER },
+    Route { function: IN_HAND, method: Method::Post, path: READER },
+];
+
 /// The routes of the table, and the portals for the rest.
 fn router(backend: Backend, portal: Portal) -> Router {
     let backend = Arc::new(backend);
     let mut router = Router::new();
-    for route in ROUTES {
+    for route in ROUTES.iter().chain(TRY_OUT) {
         let filter = match route.method {
             Method::Get => MethodFilter::GET,
             Method::Post => MethodFilter::POST,

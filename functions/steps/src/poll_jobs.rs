@@ -35,12 +35,9 @@ pub async fn handle(
         return Err(Fault::NotFound("agent"));
     }
     let body: Poll = incoming.json()?;
-    let readers = body.readers.into_iter().map(|PresentReader { reader, name, state }| ReaderRecord {
-        reader,
-        name,
-        state,
-    });
-    let jobs = poll(principals, lists, &agent, readers.collect(), now).await?;
+    let record = |PresentReader { reader, name, state, make }| ReaderRecord { reader, name, state, make };
+    let readers = body.readers.into_iter().map(record).collect();
+    let jobs = poll(principals, lists, &agent, (readers, body.version), now).await?;
     let own = |job: &JobRow| job.leased.as_ref().is_some_and(|(holder, _)| *holder == agent.id);
     let offer = |job: JobRow| Offer {
         was_at: job.held_at.clone().filter(|_| own(&job)),

@@ -2,11 +2,13 @@
 
 mod cards;
 mod certificates;
+mod desks;
 mod issuances;
 mod orders;
 mod people;
 mod reports;
 pub(crate) mod settings;
+mod traces;
 mod track;
 
 pub(crate) use orders::with_order;
@@ -19,6 +21,7 @@ use cardwright_core::error::UseCaseError;
 use cardwright_core::ports::orders::Orders;
 use cardwright_core::ports::settings::Settings;
 use cardwright_core::ports::store::{Lists, Load, Loaded, Order};
+use cardwright_core::ports::traces::Traces;
 use cardwright_core::principal::{Credentials, authenticate};
 use domain::id::{IssuanceId, PersonId};
 use domain::role::{Actor, Role};
@@ -31,7 +34,7 @@ use http::StatusCode;
 /// See [`Fault`].
 pub async fn handle(
     engine: &Engine,
-    (lists, orders): (&dyn Lists, &dyn Orders),
+    (lists, orders, traces): (&dyn Lists, &dyn Orders, &dyn Traces),
     settings: &dyn Settings,
     path: &str,
     incoming: &Incoming,
@@ -47,6 +50,8 @@ pub async fn handle(
         "/api/issuances" => reports::issuances(engine, lists, incoming).await,
         "/api/issuances/{issuance}" => issuances::page(engine, settings, incoming).await,
         "/api/issuances/{issuance}/history" => issuances::history(engine, lists, incoming).await,
+        "/api/issuances/{issuance}/trace" => traces::last(engine, traces, incoming).await,
+        "/api/issuances/{issuance}/trace.txt" => traces::file(engine, traces, incoming).await,
         "/api/pool" => orders::pool(engine, orders, incoming).await,
         "/api/orders" => orders::list(engine, lists, orders, incoming).await,
         "/api/orders/{order}" => orders::page(engine, lists, orders, incoming).await,
@@ -59,7 +64,8 @@ pub async fn handle(
         "/api/people" => people::search(engine, lists, incoming).await,
         "/api/people/{person}/changes" => people::changes(engine, lists, incoming).await,
         "/api/people/{person}" => people::page(engine, lists, settings, incoming).await,
-        "/api/readers" => people::readers(engine, lists, incoming).await,
+        "/api/readers" => desks::readers(engine, lists, incoming).await,
+        "/api/readers/health" => desks::health(engine, lists, incoming).await,
         "/api/settings" => settings::all(engine, lists, settings, incoming).await,
         "/api/settings/{name}" => settings::one(engine, lists, settings, incoming).await,
         "/api/settings/{name}/history" => settings::history(engine, lists, settings, incoming).await,

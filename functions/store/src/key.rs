@@ -5,15 +5,17 @@ use domain::card::CardStateName;
 use domain::certificate::{CertificateStateName, Serial, Sha256};
 use domain::contactless::Uid;
 use domain::id::{
-    AgentId, CardNumber, ImportId, IssuanceId, OrderId, PersonId, ReaderId, Sequence, SiteId, Version,
+    AgentId, CardNumber, Fence, ImportId, IssuanceId, OrderId, PersonId, ReaderId, Sequence, SiteId, Version,
 };
 use domain::issuance::StateName;
+use domain::issuance::state::DeskReader;
 use domain::order::Stage;
 use domain::person::{Email, PersonnelNumber};
 use domain::process::CardKind;
 use domain::report::Day;
 use domain::settings::SettingName;
 use domain::time::Timestamp;
+use domain::trace::TracePage;
 use std::collections::HashMap;
 
 /// Names of attributes.
@@ -133,6 +135,12 @@ impl Key {
         Self::new(format!("issuance#{id}"), format!("{CARD_AUDIT}{:010}", sequence.get()))
     }
 
+    /// A page of what an agent recorded under a claim. Padded, so that text sorts as numbers do.
+    pub(crate) fn trace(id: &IssuanceId, fence: Fence, agent: &AgentId, page: TracePage) -> Self {
+        let claim = trace_claim(Some(fence));
+        Self::new(format!("issuance#{id}"), format!("{claim}{agent}#{:03}", u8::from(page)))
+    }
+
     pub(crate) fn person(id: &PersonId) -> Self {
         Self::new(format!("person#{id}"), "person")
     }
@@ -158,6 +166,11 @@ impl Key {
     /// The counts of a day at a site, a shard of them.
     pub(crate) fn day(site: &SiteId, day: Day, shard: u32) -> Self {
         Self::new(days_partition(site), format!("{}#{shard}", day_sort(day)))
+    }
+
+    /// What a reader did on a day. A reader ends a card in seconds at the soonest: its day is no hot key.
+    pub(crate) fn desk_day(at: &DeskReader, day: Day) -> Self {
+        Self::new(desk_days_partition(&at.agent), format!("{}#{}", day_sort(day), at.reader))
     }
 
     /// A failed attempt, by when it failed.
@@ -321,6 +334,11 @@ pub(crate) const AUDIT: &str = "audit#";
 /// How the sort keys of a card's audit records begin.
 pub(crate) const CARD_AUDIT: &str = "card-audit#";
 
+/// How the sort keys of traces begin: of those of a claim, or of all.
+pub(crate) fn trace_claim(fence: Option<Fence>) -> String {
+    fence.map_or_else(|| "trace#".to_owned(), |fence| format!("trace#{:010}#", fence.get()))
+}
+
 /// How the sort keys of desks begin.
 pub(crate) const DESK: &str = "desk#";
 
@@ -359,6 +377,11 @@ pub(crate) fn search_partition(entry: &str) -> String {
 /// The partition of all counts of a site's days.
 pub(crate) fn days_partition(site: &SiteId) -> String {
     format!("days#{site}")
+}
+
+/// The partition of what an agent's readers did, day by day.
+pub(crate) fn desk_days_partition(agent: &AgentId) -> String {
+    format!("desk-days#{agent}")
 }
 
 /// How the sort keys of a day's counts begin: text sorts as days do.

@@ -14,6 +14,7 @@ mod embedded;
 mod error;
 mod faults;
 mod feed;
+mod health;
 mod imports;
 mod item;
 mod key;
@@ -30,6 +31,7 @@ mod sharded;
 mod sign_ins;
 mod store;
 mod table;
+mod traces;
 mod wrap;
 
 pub use aws_types::SdkConfig;

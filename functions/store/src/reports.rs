@@ -10,9 +10,11 @@ use async_trait::async_trait;
 use aws_sdk_dynamodb::types::{Put, ReturnValuesOnConditionCheckFailure, Select, TransactWriteItem, Update};
 use cardwright_core::ports::store::{Order, Page, Reports, StoreError, Waiting};
 use cardwright_core::record::ChainedRecord;
-use domain::id::{IssuanceId, SiteId};
+use domain::id::{AgentId, IssuanceId, SiteId};
 use domain::issuance::{StateName, Summary};
-use domain::report::{Counter, Day, DayCounts, Entry, FailureRow, LEAD_CLASSES, Tally, lead_class};
+use domain::report::{
+    Counter, Day, DayCounts, Entry, FailureRow, LEAD_CLASSES, ReaderHealth, Tally, lead_class,
+};
 use domain::time::{Span, Timestamp};
 use domain::worklist::WorkList;
 use std::collections::BTreeMap;
@@ -63,6 +65,14 @@ impl Reports for DynamoStore {
             add(found.entry(day).or_insert_with(|| DayCounts::none(day)), &item);
         }
         Ok(found.into_values().collect())
+    }
+
+    async fn health(
+        &self,
+        agent: &AgentId,
+        days: RangeInclusive<Day>,
+    ) -> Result<Vec<ReaderHealth>, StoreError> {
+        self.health_of(agent, days).await
     }
 
     async fn failures(&self, site: &SiteId, after: Option<&str>) -> Result<Page<FailureRow>, StoreError> {
@@ -157,6 +167,9 @@ impl DynamoStore {
             let put = Put::builder().table_name(table).set_item(Some(row)).build();
             let put = put.map_err(|e| StoreError::Unavailable(e.into()))?;
             writes.push(TransactWriteItem::builder().put(put).build());
+        }
+        if let Some(entry) = &entry.desk {
+            writes.push(self.count_desk(entry)?);
         }
         if let Some(entry) = &entry.order {
             writes.push(self.count_move(issuance, &entry.moved)?);

@@ -3,6 +3,7 @@
 mod say;
 
 use cardwright_agent::cards::Cards;
+use cardwright_agent::config::Config;
 use cardwright_agent::doctor::examine;
 use cardwright_agent::edge::Edge;
 use cardwright_agent::enrol::{Enrolment, enrol};
@@ -22,6 +23,7 @@ use std::io::{self, BufRead, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::watch;
 use zeroize::Zeroizing;
 
@@ -55,10 +57,17 @@ struct With {
         required = cfg!(not(feature = "pcsc")),
     )]
     virtual_reader: Option<String>,
-    /// Let these cards take as long as cards of plastic: 8 ms an APDU, and more for keys and signatures.
+    /// Let these cards take as long as cards of plastic, or so many times as long: 8 ms an APDU, and more for keys
+    /// and signatures.
     #[cfg(feature = "virtual-reader")]
-    #[arg(long, requires = "virtual_reader")]
-    unhurried: bool,
+    #[arg(long, value_name = "TIMES", num_args = 0..=1, default_missing_value = "1", requires = "virtual_reader")]
+    unhurried: Option<u32>,
+    /// Wait so long for a card that was taken out in the middle, before its production counts as failed.
+    #[arg(long, value_name = "SECONDS")]
+    wait_for_card: Option<u32>,
+    /// Tell the server what is said to a card as it goes on, and not only when the work on it is over.
+    #[arg(long)]
+    tell_apdus: bool,
 }
 
 impl With {
@@ -88,8 +97,13 @@ struct PrintOn {
 }
 
 impl PrintOn {
-    fn printer(self) -> std::result::Result<Option<Arc<dyn CardPrinter>>, PrintFault> {
-        Ok(match (self.printer, self.virtual_printer) {
+    /// This printer, or the one of the configuration.
+    fn printer(
+        self,
+        configured: Option<PrinterAddress>,
+    ) -> std::result::Result<Option<Arc<dyn CardPrinter>>, PrintFault> {
+        let configured = configured.filter(|_| self.virtual_printer.is_none());
+        Ok(match (self.printer.or(configured), self.virtual_printer) {
             (Some(address), _) => Some(Arc::new(PrintQueue::new(address, Patience::default())?)),
             (None, Some(folder)) => Some(Arc::new(FolderPrinter::new(folder))),
             (None, None) => None,
@@ -149,8 +163,12 @@ enum Command {
     },
     /// Wait for jobs and produce cards, until interrupted.
     Run {
-        #[command(flatten)]
-        at: InHome,
+        /// The agent's folder: its keys and the cards of its virtual reader.
+        #[arg(long, value_name = "DIR", required_unless_present = "config")]
+        home: Option<PathBuf>,
+        /// A TOML file that says what options leave out.
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
         #[command(flatten)]
         with: With,
         #[command(flatten)]
@@ -193,6 +211,18 @@ enum Command {
         #[command(flatten)]
         answer: Answer,
     },
+    /// Take the card out of a virtual reader, whatever is done with it at that moment.
+    #[cfg(feature = "virtual-reader")]
+    PullOut {
+        #[command(flatten)]
+        at: InHome,
+    },
+    /// Put the card back into a virtual reader.
+    #[cfg(feature = "virtual-reader")]
+    PutBack {
+        #[command(flatten)]
+        at: InHome,
+    },
     /// Read the UID of the contactless chip in a reader, as doors know the card.
     ReadUid {
         #[command(flatten)]
@@ -222,6 +252,8 @@ pub(crate) async fn run(
     out: &mut impl Write,
 ) -> Result<ExitCode> {
     const NO_READER: &str = "this program knows no such readers";
+    const NO_HOME: &str =
+        "the configuration names no folder of the agent; write a line home = \"DIR\", or use --home";
     match cli.command {
         Command::Enrol { server, code, name, at } => {
             match enrol(&Home::open(&at.home)?, server, &code, &name, edge).await? {
@@ -233,10 +265,16 @@ pub(crate) async fn run(
                 }
             }
         }
-        Command::Run { at, with, print_on, server, until_stdin_closes } => {
-            let readers = with.readers(&at.home).ok_or(NO_READER)?;
-            let agent = Agent::new(Home::open(&at.home)?, readers, server, edge)?;
-            let agent = agent.with_printer(print_on.printer()?);
+        Command::Run { home, config, with, print_on, server, until_stdin_closes } => {
+            let config = config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
+            let home = home.or(config.home).ok_or(NO_HOME)?;
+            let patience = with.wait_for_card.map(|seconds| Duration::from_secs(seconds.into()));
+            let patience = patience.or(config.wait_for_card).unwrap_or_default();
+            let tells = with.tell_apdus;
+            let readers = with.readers(&home).ok_or(NO_READER)?;
+            let agent = Agent::new(Home::open(&home)?, readers, server.or(config.server), edge)?;
+            let agent = agent.with_printer(print_on.printer(config.printer)?);
+            let agent = agent.with_patience(patience).telling(tells);
             if until_stdin_closes {
                 stop_with_stdin(stop.clone());
             }
@@ -255,7 +293,7 @@ pub(crate) async fn run(
             if answer.json { say::json(out, &queues)? } else { say::printers(out, &queues)? }
         }
         Command::Doctor { home, print_on, answer } => {
-            let printer = print_on.printer()?;
+            let printer = print_on.printer(None)?;
             let checks = examine(home.as_deref(), edge, printer.as_deref()).await;
             if answer.json {
                 say::json(out, &checks)?
@@ -268,6 +306,10 @@ pub(crate) async fn run(
             let cards = at.cards().ok_or(NO_READER)?.list(&mut random)?;
             if answer.json { say::json(out, &cards)? } else { say::cards(out, &cards)? }
         }
+        #[cfg(feature = "virtual-reader")]
+        Command::PullOut { at } => virtual_card::Desk::open(&Home::cards(&at.home))?.pull_out()?,
+        #[cfg(feature = "virtual-reader")]
+        Command::PutBack { at } => virtual_card::Desk::open(&Home::cards(&at.home))?.put_back()?,
         Command::ReadUid { at, answer } => {
             let uid = at.cards().ok_or(NO_READER)?.uid(&mut random)?;
             if answer.json {

@@ -4,8 +4,8 @@ use crate::edge::Edge;
 use crate::home::Identity;
 use crate::server::Server;
 use api::agent::{
-    Certified, Certify, Claim, Enrol, Enrolled, Job, Offers, Poll, RegisterUid, ReleasePrint, ReleaseSecrets,
-    ReportProduction, Secrets,
+    Certified, Certify, Claim, Enrol, Enrolled, Job, Offers, Poll, RecordTrace, RegisterUid, ReleasePrint,
+    ReleaseSecrets, ReportProduction, Secrets,
 };
 use api::headers::{AGENT, AGENT_SIGNATURE, AGENT_TIME, IDEMPOTENCY_KEY};
 use api::problem::Problem;
@@ -197,6 +197,18 @@ impl Client {
         let path = job_path(job, "report");
         let read = from_json::<IgnoredAny>;
         self.send(&path, &self.command_id(), &json(body), SHORT_TIMEOUT, read).await.map(|_| ())
+    }
+
+    /// Tells what was said to the card. Sent once while more is to come, and insisted on at the end.
+    ///
+    /// # Errors
+    /// [`CallError`]
+    pub async fn trace(&self, job: &IssuanceId, body: &RecordTrace, last: bool) -> Result<(), CallError> {
+        let (path, nothing) = (job_path(job, "trace"), |_: &[u8]| Some(()));
+        if last {
+            return self.insist(&path, body, nothing).await;
+        }
+        self.send(&path, &self.command_id(), &json(body), SHORT_TIMEOUT, nothing).await
     }
 
     /// Gets the authority's certificates, as anybody may.

@@ -122,6 +122,7 @@ fn workstation(service: &impl crate::pcsc::Service) -> (Vec<Check>, Vec<PresentR
         reader: reader.reader,
         name: reader.name,
         state: reader.look.state,
+        make: domain::reader::ReaderMake::default(),
     };
     (checks, readers.into_iter().map(present).collect())
 }
@@ -172,7 +173,7 @@ fn clock(theirs: Timestamp, ours: Timestamp) -> Check {
 /// Polls, as the agent would: the server takes the readers for those that are there until the agent polls.
 async fn enrolment(client: &Client, readers: Vec<PresentReader>) -> (Check, Vec<Offer>) {
     let agent = &client.identity().agent;
-    let check = match client.poll(&api::agent::Poll { readers }).await {
+    let check = match client.poll(&api::agent::Poll { readers, version: None }).await {
         Ok(offers) => {
             let jobs = offers.jobs.len();
             let found = format!(

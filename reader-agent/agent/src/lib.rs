@@ -18,6 +18,7 @@ pub mod printing;
 mod production;
 pub mod server;
 mod threads;
+mod trace;
 #[cfg(feature = "virtual-reader")]
 mod virtual_reader;
 pub mod work;

@@ -1,5 +1,6 @@
 //! One job: from the card in the reader to the report that it is verified.
 
+mod again;
 mod piv;
 mod print;
 mod uid;
@@ -8,6 +9,7 @@ use crate::client::{CallError, Client};
 use crate::desk::{Card, Desk, NoCard};
 use crate::printing::CardPrinter;
 use crate::threads::{Brake, Braked, Threads};
+use crate::trace::Recorder;
 use api::agent::{Job, Offer, Report, ReportProduction};
 use domain::evidence::{ChipFate, Evidence, Failure, ProductionStep};
 use domain::id::{ChipId, ReaderId};
@@ -41,6 +43,16 @@ pub(crate) enum Ended {
     Left(String),
 }
 
+/// What a production takes from the agent that does it.
+pub(crate) struct Workplace<'a> {
+    pub(crate) client: &'a Client,
+    pub(crate) threads: &'a Threads,
+    pub(crate) printer: Option<Arc<dyn CardPrinter>>,
+    pub(crate) recorder: Recorder,
+    /// How long a card that lost contact is waited for, before the attempt counts as failed.
+    pub(crate) patience: Duration,
+}
+
 /// The card while it is worked on.
 struct OnCard {
     card: Braked<Card>,
@@ -53,6 +65,10 @@ pub(crate) struct Production<'a> {
     threads: &'a Threads,
     brake: Brake,
     printer: Option<Arc<dyn CardPrinter>>,
+    recorder: Recorder,
+    patience: Duration,
+    /// The chip that the card's secrets were released for.
+    chip: Option<ChipId>,
     /// The step that the server knows of.
     told: ProductionStep,
     /// Something of the card is on record by now.
@@ -63,14 +79,13 @@ type Result<T> = std::result::Result<T, Ended>;
 
 impl<'a> Production<'a> {
     pub(crate) fn new(
-        client: &'a Client,
+        Workplace { client, threads, printer, recorder, patience }: Workplace<'a>,
         job: &'a Job,
-        threads: &'a Threads,
-        printer: Option<Arc<dyn CardPrinter>>,
         stop: watch::Receiver<bool>,
     ) -> Self {
         let brake = Brake { stop, lost: Arc::new(AtomicBool::new(false)) };
-        Self { client, job, threads, brake, printer, told: ProductionStep::Identify, begun: false }
+        let (chip, told) = (job.chip, ProductionStep::Identify);
+        Self { client, job, threads, brake, printer, recorder, patience, chip, told, begun: false }
     }
 
     /// Does all that the profile asks for, and reports the card as verified. What cannot be undone comes after
@@ -79,7 +94,7 @@ impl<'a> Production<'a> {
         let parts = self.job.profile.parts();
         let printer = if parts.print { Some(self.printer().await?) } else { None };
         let mut card =
-            if parts.contactless || parts.piv { Some(self.card(desk, reader).await?) } else { None };
+            if parts.contactless || parts.piv { Some(self.card(&desk, &reader).await?) } else { None };
         let mut uid = None;
         if let Some(at_hand) = card.take_if(|_| parts.contactless) {
             let (at_hand, read) = self.register_uid(at_hand).await?;
@@ -87,7 +102,7 @@ impl<'a> Production<'a> {
         }
         let (mut piv, mut apdus) = (None, 0);
         if let Some(at_hand) = card.take_if(|_| parts.piv) {
-            let done = self.personalise(at_hand).await?;
+            let done = self.personalise_to_the_end(at_hand, &desk, &reader).await?;
             (card, piv, apdus) = (Some(done.card), Some(done.evidence), done.apdus);
         }
         let chip = piv.as_ref().map(|piv| piv.chip);
@@ -116,14 +131,20 @@ impl<'a> Production<'a> {
         ReportProduction { fence: self.job.fence, report }
     }
 
-    async fn card(&self, desk: Arc<dyn Desk>, reader: ReaderId) -> Result<OnCard> {
-        let Job { issuance, chip, uid, profile, .. } = self.job.clone();
+    /// The job as the desk knows jobs, at this reader.
+    fn offer(&self, reader: &ReaderId) -> Offer {
+        let Job { issuance, uid, profile, .. } = self.job.clone();
         let parts = profile.parts();
         let at = Some(reader.clone());
-        let job = Offer { issuance, reader: at.clone(), was_at: at, chip, uid, parts, order: None };
+        Offer { issuance, reader: at.clone(), was_at: at, chip: self.chip, uid, parts, order: None }
+    }
+
+    async fn card(&self, desk: &Arc<dyn Desk>, reader: &ReaderId) -> Result<OnCard> {
+        let (job, desk, reader) = (self.offer(reader), Arc::clone(desk), reader.clone());
         let (mut random, brake) = (self.client.edge().fork(), self.brake.clone());
+        let recorder = self.recorder.clone();
         let opened = self.threads.spawn(move || {
-            let card = desk.card(&job, &reader, &mut random)?;
+            let card: Card = Box::new(recorder.over(desk.card(&job, &reader, &mut random)?));
             Ok(OnCard { card: Braked { card, brake }, random })
         });
         let no_card = |NoCard(text)| Ended::Failed(failure(ProductionStep::Identify, &text, self.fate()));

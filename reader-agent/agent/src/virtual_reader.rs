@@ -3,13 +3,13 @@
 use crate::desk::{Card, Desk, NoCard, Place};
 use api::agent::{Offer, PresentReader};
 use domain::id::{IdError, ReaderId};
-use domain::reader::ReaderState;
+use domain::reader::{ReaderMake, ReaderState};
 use personalise::Session;
 use rand::Rng as _;
 use rand::rngs::StdRng;
 use std::path::{Path, PathBuf};
 use tokio::sync::watch;
-use virtual_card::{CardError, Desk as Stack, DeskCard, Unhurried};
+use virtual_card::{CardError, Desk as Stack, DeskCard, InReader, Unhurried};
 
 /// Its id. Ids of readers are the agent's own, and it has one virtual reader.
 const READER: &str = "virtual-1";
@@ -18,34 +18,49 @@ const READER: &str = "virtual-1";
 pub(crate) struct VirtualReader {
     reader: PresentReader,
     folder: PathBuf,
-    unhurried: bool,
+    unhurried: Option<u32>,
     changes: watch::Sender<u64>,
 }
 
 impl VirtualReader {
-    pub(crate) fn new(name: &str, folder: PathBuf, unhurried: bool) -> Result<Self, IdError> {
+    pub(crate) fn new(name: &str, folder: PathBuf, unhurried: Option<u32>) -> Result<Self, IdError> {
         // There is always a blank card.
+        let (reader, name, state) = (READER.parse()?, name.to_owned(), ReaderState::Blank);
         let reader =
-            PresentReader { reader: READER.parse()?, name: name.to_owned(), state: ReaderState::Blank };
+            PresentReader { reader, name, state, make: ReaderMake { software: true, firmware: None } };
         Ok(Self { reader, folder, unhurried, changes: watch::Sender::default() })
+    }
+
+    fn is_out(&self) -> bool {
+        Stack::open(&self.folder).is_ok_and(|stack| stack.is_out())
     }
 }
 
 impl Desk for VirtualReader {
     fn readers(&self) -> Vec<PresentReader> {
-        vec![self.reader.clone()]
+        let state = if self.is_out() { ReaderState::Empty } else { self.reader.state };
+        vec![PresentReader { state, ..self.reader.clone() }]
     }
 
     fn place(&self, _: &Offer, taken: &[ReaderId]) -> Place {
-        if taken.is_empty() { Place::At(self.reader.reader.clone()) } else { Place::Later }
+        match taken {
+            [] if self.is_out() => Place::Ask("put the card back into the virtual reader".to_owned()),
+            [] => Place::At(self.reader.reader.clone()),
+            _ => Place::Later,
+        }
     }
 
     fn card(&self, job: &Offer, _: &ReaderId, random: &mut StdRng) -> Result<Card, NoCard> {
-        let card = insert(&self.folder, job, random);
-        let card = card.map_err(|error| {
+        let folder = |error: &dyn std::fmt::Display| {
             NoCard(format!("{error}. Check the virtual reader's folder, then try again."))
-        })?;
-        Ok(if self.unhurried { Box::new(Unhurried::new(card)) } else { card })
+        };
+        let card = insert(&self.folder, job, random).map_err(|error| folder(&error))?;
+        let stack = Stack::open(&self.folder).map_err(|error| folder(&error))?;
+        let card = InReader::new(card, stack);
+        Ok(match self.unhurried {
+            Some(times) => Box::new(Unhurried::times(card, times)),
+            None => Box::new(card),
+        })
     }
 
     fn changes(&self) -> watch::Receiver<u64> {

@@ -5,18 +5,19 @@ use crate::desk::{Desk, Place};
 use crate::edge::Edge;
 use crate::home::{Home, HomeError};
 use crate::printing::{CardPrinter, Outlook};
-use crate::production::{Ended, Production, Verified};
+use crate::production::{Ended, Production, Verified, Workplace};
 use crate::server::Server;
 use crate::threads::Threads;
-use api::agent::{Claim, Job, Offer, Poll, PresentReader, Report, ReportProduction};
-use domain::id::{IdError, IssuanceId, ReaderId};
-use domain::reader::ReaderState;
+use crate::trace::Recorder;
+use api::agent::{Claim, Job, Offer, Poll, PresentReader, RecordTrace, Report, ReportProduction};
+use domain::id::{Fence, IdError, IssuanceId, ReaderId};
+use domain::reader::{ReaderState, Release};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::task::{AbortHandle, JoinSet};
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 /// The shortest wait between two polls.
 const SHORTEST_WAIT: Duration = Duration::from_millis(20);
@@ -28,6 +29,8 @@ const REFUSED: Duration = Duration::from_secs(4);
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 /// The shortest wait while all readers are at work: it only tells the server that the agent is there.
 const ALL_AT_WORK: Duration = Duration::from_secs(1);
+/// How often is told what was said to a card, where it is told as it goes on.
+const TELL: Duration = Duration::from_millis(300);
 /// How long an agent that ends waits for the APDUs under way.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -44,8 +47,8 @@ pub enum Readers {
         name: String,
         /// Where its cards are.
         cards: std::path::PathBuf,
-        /// Whether they take the time of cards of plastic.
-        unhurried: bool,
+        /// How many times as long as cards of plastic they take; as long as they do, if none.
+        unhurried: Option<u32>,
     },
 }
 
@@ -90,6 +93,9 @@ pub struct Agent {
     desk: Arc<dyn Desk>,
     threads: Threads,
     printer: Option<Arc<dyn CardPrinter>>,
+    patience: Duration,
+    /// Whether what is said to a card is told as it goes on.
+    tells: bool,
     /// Kept for its lock.
     _home: Home,
 }
@@ -124,13 +130,28 @@ impl Agent {
         }
         let client = Client::new(identity, edge)?;
         let desk = readers.desk()?;
-        Ok(Self { client, desk, threads: Threads::default(), printer: None, _home: home })
+        let (threads, patience) = (Threads::default(), Duration::ZERO);
+        Ok(Self { client, desk, threads, printer: None, patience, tells: false, _home: home })
     }
 
     /// With a printer for cards, if there is one.
     #[must_use]
     pub fn with_printer(mut self, printer: Option<Arc<dyn CardPrinter>>) -> Self {
         self.printer = printer;
+        self
+    }
+
+    /// Waits so long for a card that lost contact, before its attempt counts as failed.
+    #[must_use]
+    pub const fn with_patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// Tells what is said to a card as it goes on, and not only when the work on it is over.
+    #[must_use]
+    pub const fn telling(mut self, tells: bool) -> Self {
+        self.tells = tells;
         self
     }
 
@@ -180,7 +201,7 @@ impl Agent {
     ) -> (Vec<Offer>, Duration) {
         let readers = self.readers(at_work);
         let free = readers.len() > at_work.len() || at_work.is_empty();
-        match self.client.poll(&Poll { readers }).await {
+        match self.client.poll(&Poll { readers, version: version() }).await {
             Ok(offers) => {
                 if trouble.take().is_some() {
                     tracing::info!("the server answers again");
@@ -246,10 +267,62 @@ impl Agent {
     }
 
     /// Produces one card. Answers whether its end was reported.
-    async fn produce(&self, job: &Job, reader: ReaderId, stop: watch::Receiver<bool>) -> bool {
+    async fn produce(self: &Arc<Self>, job: &Job, reader: ReaderId, stop: watch::Receiver<bool>) -> bool {
+        let recorder = Recorder::new(self.client.edge().clone());
+        // Beside the work: neither a card nor the next job waits for it.
+        let telling = Arc::clone(self).tell_trace(job.issuance.clone(), job.fence, recorder.clone());
+        tokio::spawn(telling);
+        let reported = self.work_on(job, reader, stop, recorder.clone()).await;
+        recorder.close();
+        reported
+    }
+
+    /// Tells the server what is said to a card: as it goes on if that is wanted, and all of it at the end.
+    async fn tell_trace(self: Arc<Self>, job: IssuanceId, fence: Fence, recorder: Recorder) {
+        let (mut at_work, mut known) = (recorder.at_work(), 0);
+        loop {
+            let over = at_work.wait_for(|at_work| !at_work);
+            let last = if self.tells {
+                timeout(TELL, over).await.is_ok()
+            } else {
+                let _ = over.await;
+                true
+            };
+            let (pages, all) = recorder.pages_from(known, fence);
+            if all > known && self.tell_pages(&job, &pages, last).await {
+                known = all;
+            }
+            if last {
+                return;
+            }
+        }
+    }
+
+    /// Answers whether all pages were taken.
+    async fn tell_pages(&self, job: &IssuanceId, pages: &[RecordTrace], last: bool) -> bool {
+        for page in pages {
+            if let Err(error) = self.client.trace(job, page, last).await {
+                tracing::debug!(%job, %error, "what was said to the card was not told");
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Works on a card and reports how it ended. Answers whether that was taken.
+    async fn work_on(
+        &self,
+        job: &Job,
+        reader: ReaderId,
+        stop: watch::Receiver<bool>,
+        recorder: Recorder,
+    ) -> bool {
         let began = Instant::now();
         tracing::info!(job = %job.issuance, card = %job.number, fence = %job.fence, %reader, "job claimed");
-        let production = Production::new(&self.client, job, &self.threads, self.printer.clone(), stop);
+        let (client, threads, printer, patience) =
+            (&self.client, &self.threads, self.printer.clone(), self.patience);
+        let workplace = Workplace { client, threads, printer, recorder, patience };
+        let production = Production::new(workplace, job, stop);
         let failure = match production.run(Arc::clone(&self.desk), reader).await {
             Ok(Verified { chip, apdus }) => {
                 let millis = began.elapsed().as_millis();
@@ -287,6 +360,11 @@ fn asked_for(offer: &Offer) -> &str {
 /// Whether it is a card of an order that is to be printed, and nothing of it was done yet.
 const fn to_be_printed(offer: &Offer) -> bool {
     offer.parts.print && offer.order.is_some() && offer.chip.is_none() && offer.uid.is_none()
+}
+
+/// The version of this program.
+fn version() -> Option<Release> {
+    Release::try_from(env!("CARGO_PKG_VERSION").to_owned()).ok()
 }
 
 /// Says whether the printer would print: somebody may mend it before the first card comes.

@@ -25,9 +25,11 @@ mod management;
 mod pin;
 mod public_key;
 mod session;
+mod trace;
 mod transport;
 
 pub use contactless::{UidFault, read_uid};
 pub use error::{Error, Problem};
 pub use session::{Contents, Identity, PinTrial, Plan, PreparedSlot, Session};
+pub use trace::Traced;
 pub use transport::{CardTransport, TransportError};

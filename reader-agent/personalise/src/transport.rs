@@ -1,5 +1,7 @@
 //! The way to a card: a PC/SC reader or a card in software.
 
+use domain::trace::ContactFault;
+
 /// Carries APDUs to one card.
 ///
 /// The bytes may hold secrets: an implementation neither logs nor keeps them.
@@ -79,6 +81,20 @@ impl TransportError {
             Self::ServiceGone => "service-gone",
             Self::Denied => "service-denied",
             Self::Reader(_) => "reader-failed",
+        }
+    }
+
+    /// As it stands in a trace, without the words of a driver.
+    pub const fn fault(&self) -> ContactFault {
+        match self {
+            Self::Removed => ContactFault::CardRemoved,
+            Self::Reset => ContactFault::CardReset,
+            Self::Busy => ContactFault::ReaderInUse,
+            Self::Mute => ContactFault::CardMute,
+            Self::ReaderGone => ContactFault::ReaderGone,
+            Self::ServiceGone => ContactFault::ServiceGone,
+            Self::Denied => ContactFault::ServiceDenied,
+            Self::Reader(_) => ContactFault::ReaderFailed,
         }
     }
 

@@ -15,6 +15,9 @@ const UID_FILE: &str = "uid";
 const UID: usize = 7;
 const MANUFACTURER: u8 = 0x04;
 
+/// Says, in the desk's folder, that no card is in the reader.
+const OUT_FILE: &str = "card-is-out";
+
 /// A card of a desk: a PIV chip and a contactless one.
 pub type DeskCard = Contactless<VirtualCard>;
 
@@ -34,6 +37,30 @@ impl Desk {
     pub fn open(folder: &Path) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
         Ok(Self { folder: folder.to_owned() })
+    }
+
+    /// Takes the card out of the reader, whatever is done with it at that moment.
+    ///
+    /// # Errors
+    /// If the desk's folder cannot be written.
+    pub fn pull_out(&self) -> io::Result<()> {
+        fs::write(self.folder.join(OUT_FILE), "")
+    }
+
+    /// Puts the card back into the reader.
+    ///
+    /// # Errors
+    /// If the desk's folder cannot be written.
+    pub fn put_back(&self) -> io::Result<()> {
+        match fs::remove_file(self.folder.join(OUT_FILE)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the card was taken out.
+    pub fn is_out(&self) -> bool {
+        self.folder.join(OUT_FILE).exists()
     }
 
     /// The folders of all cards, oldest first.

@@ -12,10 +12,12 @@ mod faulty;
 mod firmware;
 mod memory;
 mod power;
+mod pulled;
 mod unhurried;
 
 pub use card::{CardError, VirtualCard};
 pub use contactless::{Contactless, NoApplication};
 pub use desk::{Badge, Desk, DeskCard};
 pub use faulty::{Fault, Faulty};
+pub use pulled::InReader;
 pub use unhurried::{Unhurried, time_in_card};

@@ -16,12 +16,20 @@ const SIGNATURE: Duration = Duration::from_millis(60);
 const MANAGEMENT_KEY: u8 = 0x9b;
 
 /// A transport whose answers do not come sooner than those of a card of plastic.
-pub struct Unhurried<T>(T);
+pub struct Unhurried<T> {
+    card: T,
+    times: u32,
+}
 
 impl<T: CardTransport> Unhurried<T> {
     /// This card, no faster than one of plastic.
     pub const fn new(card: T) -> Self {
-        Self(card)
+        Self::times(card, 1)
+    }
+
+    /// This card, so many times as slow as one of plastic.
+    pub const fn times(card: T, times: u32) -> Self {
+        Self { card, times }
     }
 }
 
@@ -29,13 +37,13 @@ impl<T: CardTransport> CardTransport for Unhurried<T> {
     #[expect(clippy::disallowed_methods, reason = "the time that a card takes is no condition to wait for")]
     fn transmit(&mut self, apdu: &[u8]) -> Result<Vec<u8>, TransportError> {
         let begun = Instant::now();
-        let answer = self.0.transmit(apdu)?;
-        thread::sleep(time_in_card(apdu).saturating_sub(begun.elapsed()));
+        let answer = self.card.transmit(apdu)?;
+        thread::sleep(time_in_card(apdu).saturating_mul(self.times).saturating_sub(begun.elapsed()));
         Ok(answer)
     }
 
     fn reset(&mut self) -> Result<(), TransportError> {
-        self.0.reset()
+        self.card.reset()
     }
 }
 

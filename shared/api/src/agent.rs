@@ -6,8 +6,9 @@ use domain::evidence::{Evidence, Failure, ProductionStep};
 use domain::id::{AgentId, Attempt, CardNumber, ChipId, Fence, IssuanceId, OrderId, ReaderId, SiteId};
 use domain::issuance::command::Found;
 use domain::profile::{CardProfile, Parts};
-use domain::reader::ReaderState;
+use domain::reader::{ReaderMake, ReaderState, Release};
 use domain::time::{Span, Timestamp};
+use domain::trace::{Exchanges, TracePage};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +43,9 @@ pub struct Enrolled {
 pub struct Poll {
     /// Its readers.
     pub readers: Vec<PresentReader>,
+    /// The version of the agent's program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<Release>,
 }
 
 /// A reader at the agent's desk.
@@ -54,6 +58,9 @@ pub struct PresentReader {
     pub name: String,
     /// What is in it.
     pub state: ReaderState,
+    /// What it is.
+    #[serde(default)]
+    pub make: ReaderMake,
 }
 
 /// The answer to [`Poll`].
@@ -213,4 +220,19 @@ pub enum Report {
         /// How.
         failure: Failure,
     },
+}
+
+/// `POST /api/jobs/{issuance}/trace`: a page of what was said to the card. It replaces what this agent sent for the
+/// same page, and may come after the report.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordTrace {
+    /// The claim under which it was said.
+    pub fence: Fence,
+    /// When the work on the card began, by the agent's clock.
+    pub began: Timestamp,
+    /// Which page.
+    pub page: TracePage,
+    /// All that stands on it by now.
+    pub exchanges: Exchanges,
 }

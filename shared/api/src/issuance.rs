@@ -2,15 +2,16 @@
 
 use domain::audit::AuditRecord;
 use domain::card::CardStateName;
-use domain::id::{AgentId, IssuanceId, PersonId, ReaderId, Version};
+use domain::id::{AgentId, Fence, IssuanceId, PersonId, ReaderId, Version};
 use domain::issuance::CommandName;
 pub use domain::issuance::Summary;
 use domain::issuance::command::Chip;
 use domain::issuance::state::{Channel, Issuance, StateName, Target};
 use domain::process::ProcessId;
-use domain::reader::ReaderState;
+use domain::reader::{ReaderMake, ReaderState, Release};
 use domain::text::Note;
 use domain::time::Timestamp;
+use domain::trace::Exchange;
 use domain::worklist::WorkList;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -192,6 +193,16 @@ pub struct HistoryRecord {
     pub actor_name: String,
 }
 
+/// `GET /api/issuances/{issuance}/trace`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Trace {
+    /// The last claim of a desk, of which this is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<Fence>,
+    /// What was said to the card under it, as far as it was told.
+    pub exchanges: Vec<Exchange>,
+}
+
 /// `GET /api/my/issuances`: newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct MyIssuances {
@@ -263,6 +274,12 @@ pub struct ReaderRow {
     pub name: String,
     /// What was in it then.
     pub state: ReaderState,
+    /// What it is.
+    #[serde(default)]
+    pub make: ReaderMake,
+    /// The version of its agent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent_version: Option<Release>,
     /// When the agent was last heard of.
     pub last_seen: Timestamp,
     /// Whether that is recent enough to count on it.

@@ -18,3 +18,4 @@ pub mod routes;
 pub mod session;
 pub mod settings;
 pub mod signature;
+pub mod try_out;

@@ -1,7 +1,7 @@
 //! Reports and lists of a whole site.
 
 use crate::issuance::Summary;
-use domain::report::{DayCounts, FailureRow};
+use domain::report::{DayCounts, FailureRow, ReaderHealth};
 use domain::time::Timestamp;
 use domain::worklist::WorkList;
 use schemars::JsonSchema;
@@ -50,4 +50,13 @@ pub struct FailuresPage {
     pub rows: Vec<FailureRow>,
     /// Where the next page begins.
     pub next: Option<String>,
+}
+
+/// `GET /api/readers/health`: what the readers of a site did in the last days.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DeskHealth {
+    /// In how many days, this one included.
+    pub days: u32,
+    /// Those that did something.
+    pub readers: Vec<ReaderHealth>,
 }

@@ -20,6 +20,7 @@ fn records() -> Vec<AuditRecord> {
             to: StateName::CardPending,
             detail: Note::parse(&format!("try {n}")).ok(),
             order: None,
+            desk: None,
         })
         .collect()
 }

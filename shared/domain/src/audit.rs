@@ -1,6 +1,7 @@
 //! Audit records: who did what to which issuance, when, and where it led.
 
 use crate::id::Sequence;
+use crate::issuance::state::DeskReader;
 use crate::issuance::{CommandName, StateName};
 use crate::order::OrderMove;
 use crate::role::Actor;
@@ -30,4 +31,7 @@ pub struct AuditRecord {
     /// What it was for the production order that the card is in, if it is in one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<OrderMove>,
+    /// The reader at which the card was verified, or failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub desk: Option<DeskReader>,
 }

@@ -56,6 +56,24 @@ impl ProductionStep {
         Self::Print,
     ];
 
+    /// Its name for keys.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Identify => "identify",
+            Self::ReadUid => "read-uid",
+            Self::ReleaseSecrets => "release-secrets",
+            Self::Mark => "mark",
+            Self::ManagementKey => "management-key",
+            Self::GenerateKeys => "generate-keys",
+            Self::Certify => "certify",
+            Self::WriteObjects => "write-objects",
+            Self::ReadBack => "read-back",
+            Self::SetPin => "set-pin",
+            Self::Verify => "verify",
+            Self::Print => "print",
+        }
+    }
+
     /// The step in words, as it runs.
     pub const fn name(self) -> &'static str {
         match self {

@@ -27,4 +27,5 @@ pub mod role;
 pub mod settings;
 pub mod text;
 pub mod time;
+pub mod trace;
 pub mod worklist;

@@ -1,8 +1,9 @@
 //! What reports are made of: counts of a site's days, and failed attempts.
 
 use crate::audit::AuditRecord;
-use crate::evidence::Failure;
+use crate::evidence::{Failure, ProductionStep};
 use crate::id::{Attempt, IssuanceId, PersonId};
+use crate::issuance::state::DeskReader;
 use crate::issuance::{CommandName, Issuance, StateName};
 use crate::order::{Line, LineState, OrderMove, Stage};
 use crate::process::ProcessId;
@@ -216,6 +217,54 @@ impl FailureRow {
     }
 }
 
+/// What a reader did with a card.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeskEntry {
+    /// The reader.
+    pub at: DeskReader,
+    /// When it was done with the card.
+    pub when: Timestamp,
+    /// The step at which the card failed; none if it was verified.
+    pub failed: Option<ProductionStep>,
+}
+
+impl DeskEntry {
+    /// The end of a reader's work that a record is about, if it is about one.
+    pub fn of(issuance: &Issuance, record: &AuditRecord) -> Option<Self> {
+        let (at, when) = (record.desk.clone()?, record.at);
+        let failed = match record.command {
+            CommandName::ReportVerified => None,
+            _ => Some(FailureRow::of(issuance, record)?.failure.step),
+        };
+        Some(Self { at, when, failed })
+    }
+}
+
+/// What a reader did in some days.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReaderHealth {
+    /// The reader.
+    pub at: DeskReader,
+    /// Cards that it verified.
+    pub verified: u64,
+    /// Attempts that failed, by the step at which they did.
+    pub failed: BTreeMap<ProductionStep, u64>,
+    /// When it last verified a card.
+    pub last_verified: Option<Timestamp>,
+}
+
+impl ReaderHealth {
+    /// A reader that did nothing.
+    pub const fn none(at: DeskReader) -> Self {
+        Self { at, verified: 0, failed: BTreeMap::new(), last_verified: None }
+    }
+
+    /// How many attempts failed in all.
+    pub fn failures(&self) -> u64 {
+        self.failed.values().sum()
+    }
+}
+
 /// What is kept for reports of a record.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Entry {
@@ -225,6 +274,8 @@ pub struct Entry {
     pub failure: Option<FailureRow>,
     /// How the counts of a production order follow.
     pub order: Option<OrderEntry>,
+    /// What a reader did.
+    pub desk: Option<DeskEntry>,
 }
 
 /// What is kept of a record for a production order.
@@ -254,6 +305,7 @@ impl Entry {
             tally: Tally::of(issuance, record),
             failure: FailureRow::of(issuance, record),
             order: OrderEntry::of(issuance, record),
+            desk: DeskEntry::of(issuance, record),
         }
     }
 }

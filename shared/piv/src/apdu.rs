@@ -10,9 +10,9 @@ use zeroize::Zeroizing;
 /// The most data bytes of one short command APDU (ISO/IEC 7816-4, 5.1).
 const MAX_LC: usize = 255;
 /// CLA bit that says "more commands of this chain follow" (ISO/IEC 7816-4, 5.1.1.1).
-const CHAINED: u8 = 0x10;
+pub(crate) const CHAINED: u8 = 0x10;
 /// GET RESPONSE (SP 800-73-5 part 2, table 2).
-const GET_RESPONSE: u8 = 0xc0;
+pub(crate) const GET_RESPONSE: u8 = 0xc0;
 /// The longest answer taken: more than the largest PIV object (face image, 12 710 bytes).
 pub const MAX_ANSWER: usize = 16 * 1024;
 /// The most APDUs for one command: a chain or an answer of [`MAX_ANSWER`] in pieces of 128 bytes.

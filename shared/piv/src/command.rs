@@ -16,17 +16,17 @@ pub(crate) const APPLICATION: [u8; 11] = [0xa0, 0x00, 0x00, 0x03, 0x08, 0x00, 0x
 const SELECTED: usize = 9;
 
 // Instructions (SP 800-73-5 part 2, table 2).
-const VERIFY: u8 = 0x20;
-const CHANGE_REFERENCE_DATA: u8 = 0x24;
-const GENERATE: u8 = 0x47;
-const GENERAL_AUTHENTICATE: u8 = 0x87;
-const SELECT: u8 = 0xa4;
-const GET_DATA: u8 = 0xcb;
-const PUT_DATA: u8 = 0xdb;
+pub(crate) const VERIFY: u8 = 0x20;
+pub(crate) const CHANGE_REFERENCE_DATA: u8 = 0x24;
+pub(crate) const GENERATE: u8 = 0x47;
+pub(crate) const GENERAL_AUTHENTICATE: u8 = 0x87;
+pub(crate) const SELECT: u8 = 0xa4;
+pub(crate) const GET_DATA: u8 = 0xcb;
+pub(crate) const PUT_DATA: u8 = 0xdb;
 // Not standard: extensions of Yubico, some of which other makers took over.
-const GET_METADATA: u8 = 0xf7;
-const SET_TRIES: u8 = 0xfa;
-const SET_MANAGEMENT_KEY: u8 = 0xff;
+pub(crate) const GET_METADATA: u8 = 0xf7;
+pub(crate) const SET_TRIES: u8 = 0xfa;
+pub(crate) const SET_MANAGEMENT_KEY: u8 = 0xff;
 
 /// The management key (SP 800-73-5 part 1, table 5).
 const KEY_9B: u8 = 0x9b;

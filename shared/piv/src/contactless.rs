@@ -5,8 +5,8 @@ use crate::status::{Meaning, StatusWord};
 use zeroize::Zeroizing;
 
 /// The class of commands that are for the reader and not for the card.
-const READER: u8 = 0xff;
-const GET_DATA: u8 = 0xca;
+pub(crate) const READER: u8 = 0xff;
+pub(crate) const GET_DATA: u8 = 0xca;
 
 /// Why there is no UID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -12,3 +12,4 @@ pub mod object;
 pub mod reply;
 pub mod status;
 pub mod tlv;
+pub mod trace;

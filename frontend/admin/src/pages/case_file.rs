@@ -1,10 +1,10 @@
 use crate::parts::{
-    Actions, CARD_VIEWERS, CardStrip, Case, DESK_VIEWERS, Entry, EvidenceView, FINDERS, FoldedHistory, Panel,
-    PhotoMissing, ProductionView, Timeline, way_to_photo,
+    Actions, CARD_VIEWERS, CardStrip, Case, DESK_VIEWERS, Entry, EvidenceView, FINDERS, FoldedHistory,
+    FollowTrace, Panel, PhotoMissing, ProductionView, Timeline, TraceFold, way_to_photo,
 };
 use crate::words::words;
-use api::issuance::{History, IssuancePage, Readers};
-use domain::issuance::{CommandName, Issuance, StateName};
+use api::issuance::{History, IssuancePage, Readers, Trace};
+use domain::issuance::{CommandName, Issuance, State, StateName};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use ui::components::{Moment, PageTitle, StateBadge, avatar, loaded};
@@ -51,6 +51,16 @@ fn body(live: Live<IssuancePage>, id: Memo<String>) -> AnyView {
         issuance.with(|i| i.as_ref().map(|i| records.with(|r| timeline(i, r)))).unwrap_or_default()
     });
     let desks = desks(issuance);
+    let trace = RwSignal::new(None::<Trace>);
+    let unfolded = RwSignal::new(false);
+    let growing =
+        Memo::new(move |_| issuance.with(|i| i.as_ref().is_some_and(|i| in_software(i, &desks.get()))));
+    Effect::new(move |_| unfolded.update(|open| *open |= growing.get()));
+    let said = Memo::new(move |_| {
+        let claim = issuance.with(|i| i.as_ref().and_then(|i| i.state.card().map(|card| card.fence)));
+        let of_claim = |trace: &Trace| trace.claim == claim;
+        trace.with(|t| t.as_ref().filter(|t| of_claim(t)).map(|t| t.exchanges.clone())).unwrap_or_default()
+    });
     let viewer = Session::here().has_any(CARD_VIEWERS);
     let issued = live.part(move |page| {
         (viewer && page.issuance.state.name() == StateName::Issued).then(|| page.issuance.id.clone())
@@ -68,7 +78,11 @@ fn body(live: Live<IssuancePage>, id: Memo<String>) -> AnyView {
                 <Panel issuance=issuance readers=desks silent=silent />
                 {move || issued.get().flatten().map(|id| view! { <CardStrip id=id.to_string() version=version /> })}
                 <Show when=move || produced.get()>
-                    <ProductionView issuance=issuance readers=desks />
+                    <ProductionView issuance=issuance readers=desks said=said />
+                    <TraceFold id=id said=said open=unfolded />
+                </Show>
+                <Show when=move || growing.get() || unfolded.get()>
+                    <FollowTrace id=id growing=growing into=trace />
                 </Show>
                 <Case issuance=issuance />
                 <EvidenceView issuance=issuance />
@@ -78,6 +92,14 @@ fn body(live: Live<IssuancePage>, id: Memo<String>) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Whether an agent is at work on the card in a reader of software, which tells each exchange at once.
+fn in_software(issuance: &Issuance, readers: &[api::issuance::ReaderRow]) -> bool {
+    let State::InProduction(job) = &issuance.state else { return false };
+    let at = &job.lease.at;
+    let reader = readers.iter().find(|row| row.agent == at.agent && row.reader == at.reader);
+    reader.is_some_and(|row| row.make.software)
 }
 
 /// The readers by which the production view names the place; without them it shows ids.

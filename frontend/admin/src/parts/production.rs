@@ -1,11 +1,14 @@
+use super::in_hand::InHand;
 use super::step_list::StepList;
 use crate::words::words;
 use api::issuance::ReaderRow;
 use domain::issuance::state::{Source, Target};
 use domain::issuance::{Issuance, State};
+use domain::trace::Exchange;
 use leptos::prelude::*;
 use ui::components::{Icon, Shape};
 use ui::model::slots::{Fill, PartView, SLOTS, SlotView, Stage, parts, slots, stage, steps, steps_done};
+use ui::model::trace::is_away;
 
 /// Where a card stands in its production: slots that fill, the step in words, the reader.
 #[component]
@@ -14,8 +17,12 @@ pub(crate) fn ProductionView(
     issuance: Memo<Option<Issuance>>,
     /// The readers by which ids get names.
     readers: Signal<Vec<ReaderRow>>,
+    /// What was said to the card under the last claim, as far as it is known.
+    said: Memo<Vec<Exchange>>,
 ) -> impl IntoView {
-    let tiles = Memo::new(move |_| issuance.with(|i| i.as_ref().map(slots).unwrap_or_default()));
+    let tiles = Memo::new(move |_| {
+        issuance.with(|i| i.as_ref().map(|i| said.with(|said| slots(i, said))).unwrap_or_default())
+    });
     let stage = Memo::new(move |_| issuance.with(|i| i.as_ref().and_then(stage)).unwrap_or(Stage::Waiting));
     let place = Memo::new(move |_| {
         issuance.with(|i| i.as_ref().and_then(|i| place(i, &readers.get()))).unwrap_or_default()
@@ -26,6 +33,7 @@ pub(crate) fn ProductionView(
         Memo::new(move |_| issuance.with(|i| i.as_ref().map(|i| steps(&i.profile()))).unwrap_or_default());
     let done = move || steps.with(|steps| steps_done(steps, stage.get()));
     let all = move || steps.with(Vec::len);
+    let away = Memo::new(move |_| matches!(stage.get(), Stage::At(_)) && said.with(|said| is_away(said)));
     view! {
         <section class="production">
             <h2>{words().production}</h2>
@@ -37,17 +45,30 @@ pub(crate) fn ProductionView(
                 </Show>
                 <For each=move || parts.get() key=Clone::clone children=|part| part_tile(&part) />
             </ul>
-            <div class="progress" class:broke=move || matches!(stage.get(), Stage::Broke(_))>
-                <p role="status" aria-live="polite">{move || sentence(stage.get())}</p>
+            <div class="progress" class:broke=move || away.get() || matches!(stage.get(), Stage::Broke(_))>
+                <p role="status" aria-live="polite">{move || if away.get() { words().card_away.to_owned() } else { sentence(stage.get()) }}</p>
                 <progress max=all value=done aria-label=words().production></progress>
                 <p class="by">
                     {move || (words().progress)(&done().to_string(), &all().to_string())}
                     <span>{move || place.get()}</span>
                 </p>
             </div>
+            <Show when=move || in_software(issuance, readers)>
+                <InHand />
+            </Show>
             <StepList steps=steps stage=stage />
         </section>
     }
+}
+
+/// Whether the card is, or can be, in a reader of software.
+fn in_software(issuance: Memo<Option<Issuance>>, readers: Signal<Vec<ReaderRow>>) -> bool {
+    let open = issuance.with(|i| {
+        let open =
+            |i: &Issuance| matches!(i.state, State::Queued(_) | State::InProduction(_) | State::Failed(_));
+        i.as_ref().is_some_and(open)
+    });
+    open && readers.with(|rows| rows.iter().any(|row| row.online && row.make.software))
 }
 
 fn sentence(stage: Stage) -> String {

@@ -2,6 +2,7 @@
 
 pub mod act;
 pub mod card;
+pub mod health;
 pub mod losses;
 pub mod order;
 pub mod paths;
@@ -11,3 +12,4 @@ pub mod state;
 #[cfg(test)]
 mod tests;
 pub mod timeline;
+pub mod trace;

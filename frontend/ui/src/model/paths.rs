@@ -18,6 +18,9 @@ pub const ISSUANCES: &str = "/api/issuances";
 /// All readers of the site.
 pub const READERS: &str = "/api/readers";
 
+/// What they did in the last days.
+pub const HEALTH: &str = "/api/readers/health";
+
 /// The holder's view of an issuance.
 pub fn my_issuance(id: &IssuanceId) -> String {
     format!("{MY_ISSUANCES}/{id}")
@@ -31,6 +34,16 @@ pub fn issuance(id: &str) -> String {
 /// The records of an issuance.
 pub fn history(id: &str) -> String {
     format!("{ISSUANCES}/{id}/history")
+}
+
+/// What was last said to the card.
+pub fn trace(id: &str) -> String {
+    format!("{ISSUANCES}/{id}/trace")
+}
+
+/// All that was ever said to it, as a file.
+pub fn trace_file(id: &str) -> String {
+    format!("{ISSUANCES}/{id}/trace.txt")
 }
 
 /// Where a command to an issuance goes: `produce`, `decision`, ...

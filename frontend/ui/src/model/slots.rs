@@ -1,11 +1,13 @@
 //! How far a card is in its production, and each key slot of its chip, from reports alone.
 
+use super::trace::told;
 use domain::card::CardFile;
 use domain::contactless::Uid;
 use domain::evidence::{ChipFate, ProductionStep};
 use domain::id::ChipId;
 use domain::issuance::{Issuance, State};
 use domain::profile::{CardProfile, Slot};
+use domain::trace::Exchange;
 
 /// How far one thing in a slot is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -113,8 +115,9 @@ pub fn steps_done(steps: &[ProductionStep], stage: Stage) -> usize {
     }
 }
 
-/// All four slots of the chip at hand.
-pub fn slots(issuance: &Issuance) -> Vec<SlotView> {
+/// All four slots of the chip at hand. `trace` is what was said to the card under the claim that goes on, as far as it is
+/// known: without it, all keys come at once.
+pub fn slots(issuance: &Issuance, trace: &[Exchange]) -> Vec<SlotView> {
     let used: Vec<Slot> = issuance.profile().slots.iter().map(|slot| slot.slot).collect();
     let chip = chip(issuance);
     let stage = stage(issuance).unwrap_or(Stage::Waiting);
@@ -124,15 +127,25 @@ pub fn slots(issuance: &Issuance) -> Vec<SlotView> {
             let used = used.contains(&slot);
             let certified = issuance.state.card().is_some_and(|card| certified(card, slot, chip));
             let proven = proven(issuance, slot);
+            let told = told(if matches!(stage, Stage::At(_)) { trace } else { &[] }, slot);
             SlotView {
                 slot,
                 used,
-                key: fill(used, certified || proven, stage, ProductionStep::GenerateKeys),
-                certificate: certificate(used, certified, proven, stage),
-                verified: fill(used, proven, stage, ProductionStep::ReadBack),
+                key: further(told.key, fill(used, certified || proven, stage, ProductionStep::GenerateKeys)),
+                certificate: further(told.certificate, certificate(used, certified, proven, stage)),
+                verified: further(told.verified, fill(used, proven, stage, ProductionStep::ReadBack)),
             }
         })
         .collect()
+}
+
+/// What was told and what follows from the step that was reported: whichever is further.
+const fn further(told: Fill, reported: Fill) -> Fill {
+    match (told, reported) {
+        (Fill::Full, _) | (_, Fill::Full) => Fill::Full,
+        (Fill::Filling, _) | (_, Fill::Filling) => Fill::Filling,
+        (Fill::Empty, Fill::Empty) => Fill::Empty,
+    }
 }
 
 /// What its profile has beside slots.

@@ -72,6 +72,7 @@ fn record(command: CommandName, from: Option<StateName>, to: StateName, name: &s
             to,
             detail: None,
             order: None,
+            desk: None,
         },
         actor_name: name.to_owned(),
     }
@@ -130,7 +131,7 @@ fn certifying_is_a_step_of_its_own_inside_production() {
 fn a_slot_fills_with_the_reports_and_only_where_the_profile_uses_it() {
     use Fill::{Empty, Filling, Full};
     let fills = |step: &str, certificates: &Value| {
-        let all = slots(&in_production(step, certificates));
+        let all = slots(&in_production(step, certificates), &[]);
         assert!(all[1..].iter().all(|s| !s.used && s.key == Empty && s.verified == Empty));
         (all[0].key, all[0].certificate, all[0].verified)
     };

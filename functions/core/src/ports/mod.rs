@@ -12,3 +12,4 @@ pub mod sealing;
 pub mod settings;
 pub mod sign_in;
 pub mod store;
+pub mod traces;

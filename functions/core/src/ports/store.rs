@@ -14,7 +14,7 @@ use domain::issuance::{StateName, Summary};
 use domain::person::Person;
 use domain::person::change::PersonChange;
 use domain::process::{CardKind, ProcessId};
-use domain::report::{Day, DayCounts, FailureRow};
+use domain::report::{Day, DayCounts, FailureRow, ReaderHealth};
 use domain::settings::Terms;
 use domain::time::Timestamp;
 use domain::worklist::WorkList;
@@ -320,6 +320,13 @@ pub trait Reports: Send + Sync {
 
     /// The counts of a site's days in this range, oldest first; days without any are left out.
     async fn days(&self, site: &SiteId, days: RangeInclusive<Day>) -> Result<Vec<DayCounts>, StoreError>;
+
+    /// What the readers of an agent did in a range of days.
+    async fn health(
+        &self,
+        agent: &AgentId,
+        days: RangeInclusive<Day>,
+    ) -> Result<Vec<ReaderHealth>, StoreError>;
 
     /// The failed attempts of a site, newest first.
     async fn failures(&self, site: &SiteId, after: Option<&str>) -> Result<Page<FailureRow>, StoreError>;

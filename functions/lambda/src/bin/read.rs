@@ -23,7 +23,7 @@ impl Function for Read {
 
     async fn answer(&self, route: &Route, incoming: &Incoming) -> Result {
         let store = &*self.store;
-        read::handle(&self.engine, (store, store), store, route.path, incoming).await
+        read::handle(&self.engine, (store, store, store), store, route.path, incoming).await
     }
 }
 

@@ -15,7 +15,12 @@ pub(super) struct Program {
     /// Where its printer puts cards.
     pub(super) printed: PathBuf,
     pub(super) log: PathBuf,
+    /// How many times as long as cards of plastic its cards take.
+    pub(super) unhurried: Option<u32>,
 }
+
+/// How many seconds a card that somebody pulled out is waited for.
+const PATIENCE: &str = "600";
 
 /// A running agent; it ends with this process, however this process ends: its standard input closes.
 pub(super) struct AgentProcess {
@@ -57,6 +62,8 @@ impl Program {
             .arg("--home")
             .arg(&self.home)
             .args(["--virtual-reader", "Virtual reader", "--server", url, "--until-stdin-closes"])
+            .args(["--tell-apdus", "--wait-for-card", PATIENCE])
+            .args(self.unhurried.map(|times| format!("--unhurried={times}")))
             .arg("--virtual-printer")
             .arg(&self.printed)
             .stdin(Stdio::piped())

@@ -4,8 +4,11 @@
 mod agent;
 mod demo;
 mod first_card;
+mod in_hand;
 mod person;
 mod portrait;
+
+pub(crate) use in_hand::{InHand, handle as in_hand};
 
 use crate::backend::{Backend, Site};
 use crate::bootstrap::code;
@@ -40,6 +43,9 @@ pub(crate) struct Options {
     /// Stop after the first verified card.
     #[arg(long)]
     once: bool,
+    /// Let cards take so many times as long as cards of plastic: nobody can watch one of software.
+    #[arg(long, value_name = "TIMES", conflicts_with = "once")]
+    unhurried: Option<u32>,
     /// No demo people and no first card.
     #[arg(long, conflicts_with = "once")]
     empty: bool,
@@ -55,6 +61,9 @@ pub(crate) struct Options {
     #[command(flatten)]
     site: Site,
 }
+
+/// The agent's folder.
+const AGENT: &str = "agent";
 
 /// Where the virtual printer puts cards.
 const PRINTED: &str = "printed";
@@ -97,6 +106,8 @@ pub(crate) async fn run(options: Options) -> Result<(), Failure> {
     let tickets = Tickets::for_people(TryOutPeople::all(data.path())?);
     let links = tickets.links(&url);
     backend.door.way = Way::Tickets(Arc::new(tickets));
+    let home = data.path().join(AGENT);
+    backend.in_hand = Some(Arc::new(InHand::new(options.agent.clone(), home).await?));
     steps.done(&data.path().display().to_string());
     tokio::spawn(worker::run(backend.clone(), feed));
     let portal = Portal::load(options.portal.as_deref())?;
@@ -119,9 +130,10 @@ async fn start_agent(
     url: &str,
     steps: &mut Steps,
 ) -> Result<AgentProcess, Failure> {
-    let home = data.join("agent");
+    let home = data.join(AGENT);
     let (printed, log) = (data.join(PRINTED), data.join("agent.log"));
-    let program = agent::Program { file: options.agent.clone(), home, printed, log };
+    let program =
+        agent::Program { file: options.agent.clone(), home, printed, log, unhurried: options.unhurried };
     let site = demo::site()?;
     let news = program.enrol(url, || code(&*backend.principals, &site)).await?;
     let running = program.start(url)?;
@@ -152,7 +164,7 @@ async fn use_it(
         let hint = "    nobody yet: stop, add the first people with cardwright grant, and start again";
         steps.say("sign-in-none", hint, json!({}));
     }
-    let home = data.join("agent");
+    let home = data.join(AGENT);
     let pin = format!(
         "\n  Try a letter's PIN on its card: {} try-pin --home {} --chip GUID (the evidence names the chip)",
         options.agent.display(),

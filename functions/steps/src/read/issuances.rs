@@ -157,7 +157,7 @@ const fn system_name(actor: &Actor) -> &'static str {
     }
 }
 
-async fn with_issuance(engine: &Engine, incoming: &Incoming) -> Result<(Reader, IssuanceRecord)> {
+pub(super) async fn with_issuance(engine: &Engine, incoming: &Incoming) -> Result<(Reader, IssuanceRecord)> {
     let id: IssuanceId = incoming.param("issuance")?;
     let credentials = Credentials::Session(incoming.session()?);
     let mut reader = reader(engine, &credentials, Some(&id), &[]).await?;

@@ -1,19 +1,17 @@
-//! People, and the readers at the desks.
+//! People.
 
 use super::issuances::processes_for;
 use super::settings::{offered, with_photo};
 use super::{FINDERS, reader};
 use crate::http_edge::{Incoming, Result, json_of_version, json_with_tag};
 use crate::problem::Fault;
-use api::issuance::{ReaderRow, Readers};
 use api::people::{ChangeRow, PeoplePage, PersonChanges, PersonName, PersonPage};
-use cardwright_core::agents::ONLINE;
 use cardwright_core::command::Engine;
 use cardwright_core::ports::settings::Settings;
 use cardwright_core::ports::store::{Lists, PrincipalKey};
 use cardwright_core::principal::Credentials;
-use cardwright_core::record::{PersonRecord, ReaderRecord};
-use domain::id::{PersonId, SiteId};
+use cardwright_core::record::PersonRecord;
+use domain::id::PersonId;
 use domain::person::change::{PersonChange, PersonField};
 use domain::role::Role;
 
@@ -101,35 +99,4 @@ pub(super) async fn changes(engine: &Engine, lists: &dyn Lists, incoming: &Incom
         ChangeRow { change, by_name }
     };
     json_with_tag(incoming, &PersonChanges { changes: changes.into_iter().map(row).collect() })
-}
-
-pub(super) async fn readers(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
-    let token = incoming.session()?;
-    let me = token.person.clone();
-    let reader = reader(engine, &Credentials::Session(token), None, std::slice::from_ref(&me)).await?;
-    let roles = [
-        Role::RegistrationOfficer,
-        Role::CardProductionAdministrator,
-        Role::Auditor,
-        Role::SystemAdministrator,
-    ];
-    reader.needs(&roles, "the desks are for officers and administrators")?;
-    let site: SiteId = match incoming.query.get("site") {
-        Some(site) => site.parse().map_err(|_| Fault::Query("name a site"))?,
-        None => reader.loaded.person(&me).ok_or(Fault::NotFound("person"))?.site.clone(),
-    };
-    let desks = lists.desks(&site).await?;
-    let rows = desks.into_iter().flat_map(|desk| {
-        let online = reader.now.since(desk.seen) <= ONLINE;
-        desk.readers.clone().into_iter().map(move |ReaderRecord { reader, name, state }| ReaderRow {
-            agent: desk.agent.clone(),
-            agent_name: desk.agent_name.clone(),
-            reader,
-            name,
-            state,
-            last_seen: desk.seen,
-            online,
-        })
-    });
-    json_with_tag(incoming, &Readers { readers: rows.collect() })
 }

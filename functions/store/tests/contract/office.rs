@@ -215,6 +215,7 @@ pub(crate) fn audit(sequence: u64, head: u8) -> ChainedRecord {
             to: StateName::Requested,
             detail: None,
             order: None,
+            desk: None,
         },
         head: Sha256([head; 32]),
     }

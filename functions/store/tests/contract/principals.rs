@@ -8,7 +8,7 @@ use cardwright_core::ports::store::{
 use cardwright_core::record::{DeskRecord, EnrolmentCode, ReaderRecord};
 use cardwright_store::DynamoStore;
 use domain::certificate::{Der, Sha256};
-use domain::reader::ReaderState;
+use domain::reader::{ReaderMake, ReaderState};
 use domain::time::Span;
 
 const UNTIL: i64 = 60_000;
@@ -120,7 +120,9 @@ pub(crate) async fn desks_are_listed_by_site(place: &Place) {
             reader: id("reader-1"),
             name: "Reader".to_owned(),
             state: ReaderState::Blank,
+            make: ReaderMake { software: false, firmware: Some("1.4.35".to_owned().try_into().unwrap()) },
         }],
+        version: Some("0.1.0".to_owned().try_into().unwrap()),
         seen: at(0).plus(Span::from_millis(millis)),
     };
     let store = &place.store;

@@ -8,7 +8,7 @@ use crate::desk::{Card, Desk, NoCard, Place};
 use crate::pcsc::fault;
 use api::agent::{Offer, PresentReader};
 use domain::id::{IssuanceId, ReaderId};
-use domain::reader::ReaderState;
+use domain::reader::{ReaderMake, ReaderState, Release};
 use pcsc::Error;
 use personalise::{CardTransport, TransportError};
 use rand::rngs::StdRng;
@@ -70,6 +70,8 @@ pub(super) enum Listing {
 pub(super) struct Reader {
     pub(super) seen: Seen,
     pub(super) look: Look,
+    /// Its firmware, once that was told.
+    firmware: Option<Release>,
     /// A thread of ours has the card, to look at it or to work on it.
     pub(super) held: bool,
     /// Its card was worked on since it was put in.
@@ -83,6 +85,7 @@ impl Reader {
         Self {
             seen,
             look: Look::plain(ReaderState::Empty),
+            firmware: None,
             held: false,
             served: false,
             moved: Arc::default(),
@@ -155,6 +158,7 @@ impl<S: Service> Desk for PcscDesk<S> {
                 reader: id.clone(),
                 name: name(&reader.seen.name),
                 state: reader.look.state,
+                make: ReaderMake { software: false, firmware: reader.firmware.clone() },
             })
             .collect()
     }
@@ -274,6 +278,7 @@ impl<S: Service> Shared<S> {
                 }
                 None => {
                     tracing::info!(reader = name(&seen.name), "reader connected");
+                    self.ask_firmware(id.clone(), seen.name.clone());
                     state.readers.insert(id.clone(), Reader::new(seen));
                 }
             }
@@ -285,6 +290,18 @@ impl<S: Service> Shared<S> {
             self.moved.notify_all();
             self.changed();
         }
+    }
+
+    /// Finds out the firmware of a reader, in its own time: another program may hold it.
+    fn ask_firmware(self: &Arc<Self>, id: ReaderId, name: CString) {
+        let shared = Arc::clone(self);
+        thread::spawn(move || {
+            let Some(firmware) = shared.service.firmware(&name) else { return };
+            if let Some(reader) = shared.state().readers.get_mut(&id) {
+                reader.firmware = Some(firmware);
+            }
+            shared.changed();
+        });
     }
 
     /// Finds out what is in a reader, unless somebody has the card: whoever does looks again afterwards.

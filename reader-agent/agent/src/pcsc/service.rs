@@ -1,8 +1,9 @@
 //! The few calls of PC/SC that the agent makes, so that tests can put a script in their place.
 
+use domain::reader::Release;
 use pcsc::{
-    Card, Context, Disposition, Error, MAX_BUFFER_SIZE, PNP_NOTIFICATION, Protocols, ReaderState, Scope,
-    ShareMode, State,
+    Attribute, Card, Context, Disposition, Error, MAX_BUFFER_SIZE, PNP_NOTIFICATION, Protocols, ReaderState,
+    Scope, ShareMode, State,
 };
 use std::ffi::{CStr, CString};
 use std::time::Duration;
@@ -19,6 +20,11 @@ pub trait Service: Clone + Send + Sync + 'static {
     /// # Errors
     /// As PC/SC says.
     fn connect(&self, reader: &CStr) -> Result<Self::Connection, Error>;
+
+    /// The firmware of a reader, if it tells. May wait while another program holds the reader.
+    fn firmware(&self, _: &CStr) -> Option<Release> {
+        None
+    }
 
     /// Begins to watch.
     ///
@@ -87,6 +93,17 @@ impl Service for Pcsc {
         let context = Context::establish(Scope::User)?;
         let card = context.connect(reader, ShareMode::Shared, Protocols::ANY)?;
         Ok(PcscConnection { card })
+    }
+
+    fn firmware(&self, reader: &CStr) -> Option<Release> {
+        let context = Context::establish(Scope::User).ok()?;
+        // To the reader itself: there need be no card in it.
+        let reader = context.connect(reader, ShareMode::Direct, Protocols::UNDEFINED).ok()?;
+        let mut version = [0; 4];
+        let version = reader.get_attribute(Attribute::VendorIfdVersion, &mut version).map(<[u8]>::to_vec);
+        // If there is a card, nobody meant to reset it.
+        let _ = reader.disconnect(Disposition::LeaveCard);
+        release(&version.ok()?)
     }
 
     fn readers(&self) -> Result<PcscReaders, Error> {
@@ -174,6 +191,13 @@ impl Readers for PcscReaders {
     }
 }
 
+/// Major, minor and build number, which PC/SC has as one number (PC/SC part 3, 3.1.3: vendor-specified version).
+fn release(version: &[u8]) -> Option<Release> {
+    let [build, builds, minor, major] = <[u8; 4]>::try_from(version).ok()?;
+    let build = u16::from_le_bytes([build, builds]);
+    Release::try_from(format!("{major}.{minor}.{build}")).ok()
+}
+
 fn seen(state: &ReaderState) -> Seen {
     let event = state.event_state();
     Seen {
@@ -181,5 +205,17 @@ fn seen(state: &ReaderState) -> Seen {
         card: event.contains(State::PRESENT),
         mute: event.contains(State::MUTE),
         events: state.event_count(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::release;
+
+    #[test]
+    fn a_version_is_written_as_its_maker_writes_it() {
+        let text = |bytes: &[u8]| release(bytes).map(String::from);
+        assert_eq!(text(&[0x23, 0x01, 0x04, 0x01]).as_deref(), Some("1.4.291"));
+        assert_eq!(text(&[1, 2]), None);
     }
 }

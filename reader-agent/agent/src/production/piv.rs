@@ -78,7 +78,7 @@ impl Production<'_> {
             let text = format!("{error}. Enrol this agent anew, then try again.");
             Ended::Failed(failure(STEP, &text, fate))
         })?;
-        (self.told, self.begun) = (STEP, true);
+        (self.told, self.begun, self.chip) = (STEP, true, Some(chip));
         Ok(Released { secrets: Arc::new(secrets), stored, agree_with })
     }
 

@@ -54,9 +54,14 @@ impl Desk {
 
     /// The agent at work. It logs everything it can.
     pub(crate) fn run(&self) -> Child {
+        self.run_with(&[])
+    }
+
+    /// The same, with more options.
+    pub(crate) fn run_with(&self, options: &[&str]) -> Child {
         let log: File = OpenOptions::new().create(true).append(true).open(self.log()).unwrap();
         let mut command = self.command("run");
-        command.arg("--virtual-reader").arg("--virtual-printer").arg(self.printed());
+        command.arg("--virtual-reader").arg("--virtual-printer").arg(self.printed()).args(options);
         command.stderr(Stdio::from(log)).spawn().unwrap()
     }
 
@@ -111,12 +116,14 @@ impl Desk {
         assert_eq!(self.try_pin(&chip, "123456").await, Some(1), "the factory's PIN is gone");
         assert_eq!(self.try_pin(&chip, PIN).await, Some(0));
 
-        let said = self.said().to_lowercase();
+        let traced = self.backend.with(|s| serde_json::to_string(&s.traces.values().collect::<Vec<_>>()));
+        let (said, traced) = (self.said().to_lowercase(), traced.unwrap().to_lowercase());
         assert!(said.contains("job claimed") && said.contains("trace"), "{said}");
         let key = secrets(evidence.chip);
         for secret in [PIN.as_bytes(), PUK.as_bytes(), key.management_key.expose()] {
             let hex: Vec<_> = secret.iter().map(|byte| format!("{byte:02x}")).collect();
             let listed: Vec<_> = secret.iter().map(u8::to_string).collect();
+            assert!(!traced.contains(&hex.join("")), "a secret in the trace");
             let text = String::from_utf8_lossy(secret).into_owned();
             for written in [text, hex.join(""), hex.join(" "), hex.join(", "), listed.join(", ")] {
                 assert!(!said.contains(&written), "a secret in the log");

@@ -14,3 +14,4 @@ mod doctor;
 mod enrolment;
 mod refusals;
 mod runs;
+mod traces;

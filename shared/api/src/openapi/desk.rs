@@ -2,8 +2,8 @@
 
 use super::operation::{Operation, delete, post};
 use crate::agent::{
-    Certified, Certify, Claim, Enrol, Enrolled, Job, Offers, Poll, RegisterUid, ReleasePrint, ReleaseSecrets,
-    ReportProduction, Secrets,
+    Certified, Certify, Claim, Enrol, Enrolled, Job, Offers, Poll, RecordTrace, RegisterUid, ReleasePrint,
+    ReleaseSecrets, ReportProduction, Secrets,
 };
 use crate::issuance::Accepted;
 
@@ -42,5 +42,9 @@ pub(super) fn operations() -> Vec<Operation> {
             .takes::<ReportProduction>()
             .answers::<Accepted>()
             .tagged(),
+        post("/api/jobs/{issuance}/trace", "Keep a page of what was said to the card, secrets masked")
+            .signed()
+            .takes::<RecordTrace>()
+            .with_status(204),
     ]
 }

@@ -2,7 +2,7 @@
 
 use super::operation::{Operation, get};
 use crate::card::Order;
-use crate::report::{DaysReport, FailuresPage, IssuancesPage, WaitingLists};
+use crate::report::{DaysReport, DeskHealth, FailuresPage, IssuancesPage, WaitingLists};
 use domain::id::SiteId;
 use domain::issuance::StateName;
 use domain::report::Day;
@@ -22,6 +22,9 @@ pub(super) fn operations() -> Vec<Operation> {
             .query_required::<Day>("from", "The first day.")
             .query_required::<Day>("to", "The last day.")
             .answers::<DaysReport>()
+            .tagged(),
+        of_site("/api/readers/health", "What each reader did in the last seven days")
+            .answers::<DeskHealth>()
             .tagged(),
         of_site("/api/reports/failures", "Failed attempts, newest first")
             .paged()

@@ -3,7 +3,7 @@
 use super::operation::{IfMatch, Operation, get, post};
 use crate::issuance::{
     Accepted, Confirmation, Decision, Empty, History, IssuancePage, MyIssuances, OpenLetter,
-    ProduceUnrequested, Production, Readers, RequestCard, Track, Withdrawal, WorkPage,
+    ProduceUnrequested, Production, Readers, RequestCard, Trace, Track, Withdrawal, WorkPage,
 };
 use crate::session::Me;
 use domain::id::SiteId;
@@ -56,6 +56,11 @@ pub(super) fn operations() -> Vec<Operation> {
         get("/api/issuances/{issuance}/history", "Everything that happened, oldest first")
             .answers::<History>()
             .tagged(),
+        get("/api/issuances/{issuance}/trace", "What was last said to the card, secrets masked")
+            .answers::<Trace>()
+            .tagged(),
+        get("/api/issuances/{issuance}/trace.txt", "All that was ever said to it, as text to keep")
+            .answers_bytes("text/plain"),
         get("/api/readers", "Where a card can be produced")
             .query::<SiteId>("site", "At which site; without it, at one's own.")
             .answers::<Readers>()

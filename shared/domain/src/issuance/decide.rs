@@ -1,8 +1,10 @@
 //! The one place that changes an issuance: total, pure.
 
-use super::command::{Command, Opening, OrderedCard};
+use super::command::{Command, CommandName, Opening, OrderedCard};
 use super::rules::{authorise, check, rule};
-use super::state::{Approval, AwaitingApproval, CardPending, Channel, Issuance, Origin, Signed, State};
+use super::state::{
+    Approval, AwaitingApproval, CardPending, Channel, DeskReader, Issuance, Origin, Signed, State,
+};
 use super::transition::transition;
 use crate::audit::AuditRecord;
 use crate::effect::Effect;
@@ -67,9 +69,21 @@ pub fn decide(
             to: next.state.name(),
             detail,
             order: OrderMove::between(current, &next),
+            desk: desk(current, name),
         }
     });
     Ok(Decision { next, effects, audit })
+}
+
+/// The reader whose work on the card this command ends.
+fn desk(current: Option<&Issuance>, command: CommandName) -> Option<DeskReader> {
+    use CommandName::{GiveUp, ReportFailed, ReportVerified};
+    match &current?.state {
+        State::InProduction(job) if matches!(command, ReportVerified | ReportFailed | GiveUp) => {
+            Some(job.lease.at.clone())
+        }
+        _ => None,
+    }
 }
 
 fn open_in_self_service(
@@ -77,9 +91,9 @@ fn open_in_self_service(
     actor: &Actor,
     now: Timestamp,
 ) -> Result<(Issuance, Vec<Effect>), Rejection> {
-    let needs = rule(super::CommandName::Request).by;
+    let needs = rule(CommandName::Request).by;
     if !actor.has(Role::SelfServiceUser) {
-        return Err(Rejection::Role { command: super::CommandName::Request, needs });
+        return Err(Rejection::Role { command: CommandName::Request, needs });
     }
     if actor.person() != Some(&opening.holder.id) || opening.asked_by != opening.holder.id {
         return Err(Rejection::Duty(Duty::NotTheHolder));
@@ -92,7 +106,7 @@ fn open_in_self_service(
 }
 
 fn record(opening: Opening, actor: &Actor, now: Timestamp) -> Result<(Issuance, Vec<Effect>), Rejection> {
-    let by = with_role(actor, super::CommandName::RecordRequest, Role::CardAdministrator)?;
+    let by = with_role(actor, CommandName::RecordRequest, Role::CardAdministrator)?;
     officer_process(&opening)?;
     Ok((open(opening, by, now, State::Requested)?, Vec::new()))
 }
@@ -102,7 +116,7 @@ fn produce_unrequested(
     actor: &Actor,
     now: Timestamp,
 ) -> Result<(Issuance, Vec<Effect>), Rejection> {
-    let by = with_role(actor, super::CommandName::Produce, Role::RegistrationOfficer)?;
+    let by = with_role(actor, CommandName::Produce, Role::RegistrationOfficer)?;
     if by == opening.holder.id {
         return Err(Rejection::Duty(Duty::Holder));
     }
@@ -118,7 +132,7 @@ fn order_card(
     now: Timestamp,
 ) -> Result<(Issuance, Vec<Effect>), Rejection> {
     let OrderedCard { id, process, site, order, by, terms } = card;
-    let command = super::CommandName::OrderCard;
+    let command = CommandName::OrderCard;
     if *actor != Actor::System(SystemEffect::RunOrder) {
         return Err(Rejection::Role { command, needs: rule(command).by });
     }
@@ -155,7 +169,7 @@ pub(super) fn produced(approval: bool, produced: Signed) -> (State, Vec<Effect>)
     }
 }
 
-fn with_role(actor: &Actor, command: super::CommandName, role: Role) -> Result<PersonId, Rejection> {
+fn with_role(actor: &Actor, command: CommandName, role: Role) -> Result<PersonId, Rejection> {
     match actor {
         Actor::Person { id, roles } if roles.has(role) => Ok(id.clone()),
         _ => Err(Rejection::Role { command, needs: rule(command).by }),

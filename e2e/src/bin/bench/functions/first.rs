@@ -15,7 +15,7 @@ use domain::issuance::command::Found;
 use domain::order::{Choice, PoolFilter};
 use domain::person::change::PersonFields;
 use domain::process::MassProcessId;
-use domain::reader::ReaderState;
+use domain::reader::{ReaderMake, ReaderState};
 use domain::role::Role;
 use http::Method;
 use serde::Serialize;
@@ -121,12 +121,16 @@ impl First {
             }
             Self::Poll => {
                 let name = "Reader".to_owned();
-                let reader =
-                    PresentReader { reader: READER.parse().unwrap(), name, state: ReaderState::Empty };
+                let reader = PresentReader {
+                    reader: READER.parse().unwrap(),
+                    name,
+                    state: ReaderState::Empty,
+                    make: ReaderMake::default(),
+                };
                 signed(
                     office,
                     &format!("/api/agents/{}/poll", office.desk().id),
-                    &Poll { readers: vec![reader] },
+                    &Poll { readers: vec![reader], version: None },
                 )
             }
             Self::Read => Call::get("/api/me").by(officer),

@@ -1,0 +1,41 @@
+//! How well a reader does, in figures.
+
+use domain::report::ReaderHealth;
+
+/// How many attempts failed, and how many that are of a hundred.
+pub fn rate(health: &ReaderHealth) -> String {
+    let failed = health.failures();
+    let all = failed + health.verified;
+    match (failed * 1000).checked_div(all) {
+        None | Some(0) => failed.to_string(),
+        Some(permille) => format!("{failed} ({}.{} %)", permille / 10, permille % 10),
+    }
+}
+
+/// At which steps, those first at which most did; none if none failed.
+pub fn by_step(health: &ReaderHealth) -> Option<String> {
+    let mut steps: Vec<_> = health.failed.iter().filter(|(_, count)| **count > 0).collect();
+    steps.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    let steps: Vec<_> = steps.into_iter().map(|(step, count)| format!("{step}: {count}")).collect();
+    (!steps.is_empty()).then(|| steps.join(" · "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::evidence::ProductionStep;
+    use domain::issuance::state::DeskReader;
+
+    #[test]
+    fn a_rate_is_told_with_the_steps_that_make_it() {
+        let at = DeskReader { agent: "desk-1".parse().unwrap(), reader: "reader-1".parse().unwrap() };
+        let mut health = ReaderHealth::none(at);
+        assert_eq!((rate(&health), by_step(&health)), ("0".to_owned(), None));
+        health.verified = 117;
+        health.failed.insert(ProductionStep::GenerateKeys, 1);
+        health.failed.insert(ProductionStep::SetPin, 2);
+        assert_eq!(rate(&health), "3 (2.5 %)");
+        let steps = by_step(&health).unwrap();
+        assert_eq!(steps, "Setting PUK and PIN: 2 · Generating keys on the card: 1");
+    }
+}

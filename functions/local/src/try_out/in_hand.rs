@@ -1,0 +1,85 @@
+//! The card in the virtual reader, as somebody at the desk has it in hand: taken out at any moment, and put back.
+
+use crate::backend::Backend;
+use crate::console::Failure;
+use api::try_out::{Card, InReader};
+use cardwright_core::error::UseCaseError;
+use cardwright_core::ports::store::Load;
+use cardwright_core::principal::{Credentials, authenticate};
+use domain::role::Role;
+use http::{Method, StatusCode};
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::sync::atomic::{AtomicBool, Ordering};
+use steps::http_edge::{Incoming, Result, json};
+use steps::problem::Fault;
+use tokio::process::Command;
+
+/// Who may be at the desk.
+const DESK: &[Role] = &[
+    Role::RegistrationOfficer,
+    Role::CardAdministrator,
+    Role::CardProductionAdministrator,
+    Role::SystemAdministrator,
+];
+
+/// The agent's program moves the card: this server knows no cards.
+pub(crate) struct InHand {
+    program: PathBuf,
+    home: PathBuf,
+    out: AtomicBool,
+}
+
+impl InHand {
+    /// The card of this agent, in its reader.
+    pub(super) async fn new(program: PathBuf, home: PathBuf) -> std::result::Result<Self, Failure> {
+        let in_hand = Self { program, home, out: AtomicBool::new(false) };
+        // An earlier run may have ended with the card out.
+        in_hand.put(Card::In).await?;
+        Ok(in_hand)
+    }
+
+    fn card(&self) -> Card {
+        if self.out.load(Ordering::Relaxed) { Card::Out } else { Card::In }
+    }
+
+    async fn put(&self, card: Card) -> std::result::Result<(), Failure> {
+        let act = if card == Card::Out { "pull-out" } else { "put-back" };
+        let mut command = Command::new(&self.program);
+        command.arg(act).arg("--home").arg(&self.home).stdin(Stdio::null()).kill_on_drop(true);
+        let output = command.output().await.map_err(|e| Failure::because("the card was not moved", &e))?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr);
+            return Err(Failure(format!("the card was not moved: {}", said.trim())));
+        }
+        self.out.store(card == Card::Out, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+/// `GET` and `POST /api/try-out/reader`: where the card is, and to move it.
+pub(crate) async fn handle(backend: &Backend, incoming: &Incoming) -> Result {
+    let moves = incoming.method == Method::POST;
+    let token = if moves { incoming.session_for_command()? } else { incoming.session()? };
+    let credentials = Credentials::Session(token);
+    let principal = credentials.key();
+    let load =
+        Load { principal: &principal, issuance: None, people: &[], secrets: false, terms: None, order: None };
+    let loaded = backend.engine.commands.load(load).await?;
+    let actor = authenticate(&credentials, &loaded, backend.engine.clock.now())?;
+    if !DESK.iter().any(|role| actor.has(*role)) {
+        return Err(UseCaseError::Forbidden("the card is in the hands of whoever works at the desk").into());
+    }
+    let Some(in_hand) = &backend.in_hand else {
+        return if moves { Err(Fault::NoRoute) } else { json(StatusCode::OK, &InReader { card: None }) };
+    };
+    if moves {
+        let InReader { card } = incoming.json()?;
+        let card = card.ok_or(Fault::Query("say whether the card is to be in or out"))?;
+        in_hand.put(card).await.map_err(|failure| {
+            tracing::error!("{failure}");
+            Fault::Internal("the card in the virtual reader was not moved")
+        })?;
+    }
+    json(StatusCode::OK, &InReader { card: Some(in_hand.card()) })
+}

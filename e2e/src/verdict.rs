@@ -51,7 +51,7 @@ pub const SINGLE: Way = Way {
 
 /// Of a smart card that was tried again as often as it had to be.
 pub const PRODUCED: Way =
-    Way { told: &[], once: &[C::CardCreated, C::ReportVerified, C::Confirm], issued: Some(1) };
+    Way { told: &[], once: &[C::CardCreated, C::ReportVerified, C::Confirm], issued: Some(KEYS) };
 
 /// Of a smart card that an order made.
 pub const ORDERED: Way =

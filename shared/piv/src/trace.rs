@@ -66,11 +66,8 @@ impl Kind {
     fn object(command: CardCommand, data: &[u8]) -> Self {
         let piv = data.strip_prefix(&PIV_OBJECT).and_then(|rest| rest.first());
         let public = data.starts_with(&DISCOVERY) || piv.is_some_and(|last| PUBLIC_OBJECTS.contains(last));
-        let holds = |slot: &Slot| {
-            let [.., last] = object::tag(CardObject::certificate(*slot));
-            piv == Some(&last)
-        };
-        Self { command, slot: SLOTS.into_iter().find(holds), sent: public, received: public }
+        let holds = |slot: &Slot| piv.is_some() && piv == object::tag(CardObject::certificate(*slot)).last();
+        Self { command, slot: Slot::ALL.into_iter().find(holds), sent: public, received: public }
     }
 }
 
@@ -125,7 +122,7 @@ fn data(body: &[u8]) -> &[u8] {
 }
 
 fn kind(cla: u8, ins: u8, p2: u8, data: &[u8]) -> Kind {
-    let slot = SLOTS.into_iter().find(|slot| slot.key_reference() == p2);
+    let slot = Slot::ALL.into_iter().find(|slot| slot.key_reference() == p2);
     match (cla & !CHAINED, ins) {
         (contactless::READER, contactless::GET_DATA) => Kind::open(CardCommand::GetUid),
         (0x00, SELECT) => Kind::open(CardCommand::Select),

@@ -63,12 +63,13 @@ fn problems() -> Vec<Problem> {
         Problem::PukTries(1),
         Problem::PukRefused,
         Problem::ResetIgnored,
-        Problem::SlotNotSupported(slot),
+        Problem::NothingToAgreeWith,
         Problem::Expiry,
         Problem::PublicKey(slot),
         Problem::KeyNotProven(slot),
         Problem::CertificateMissing(slot),
         Problem::CertificateUnreadable(slot),
+        Problem::ObjectUnfit(CardObject::SecurityObject),
         Problem::ReadBack(CardObject::Chuid),
     ]);
     all

@@ -1,9 +1,5 @@
 //! Real readers: the agent's process at a PC/SC service, cards in software, judges made by others, faults.
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a test fails by a panic, and tells its figures"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 mod campaign;
 mod contactless;

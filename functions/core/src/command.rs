@@ -204,7 +204,7 @@ fn successor(
         audit_head = audit::link(audit_head, &record)
             .map_err(|_| UseCaseError::Internal("an audit record without JSON"))?;
         sent = sent.next();
-        let what = What::Audit(ChainedRecord { record, head: audit_head });
+        let what = What::Audit(Box::new(ChainedRecord { record, head: audit_head }));
         outbox.push(Outgoing { sequence: sent, what });
     }
     for effect in effects {

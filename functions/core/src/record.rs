@@ -86,7 +86,7 @@ pub enum What {
     /// An effect to perform.
     Effect(Effect),
     /// An audit record to lay down.
-    Audit(ChainedRecord),
+    Audit(Box<ChainedRecord>),
 }
 
 /// An audit record with its place in the chain.

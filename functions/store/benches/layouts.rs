@@ -129,7 +129,7 @@ fn millis(latency: Duration) -> f64 {
 fn with_entries(record: IssuanceRecord, sequence: u64) -> IssuanceRecord {
     let mut record = sending(record);
     record.sent = record.sent.next();
-    record.outbox.push(Outgoing { sequence: record.sent, what: What::Audit(audit(sequence, 1)) });
+    record.outbox.push(Outgoing { sequence: record.sent, what: What::Audit(audit(sequence, 1).into()) });
     record
 }
 

@@ -162,24 +162,7 @@ enum Command {
         at: InHome,
     },
     /// Wait for jobs and produce cards, until interrupted.
-    Run {
-        /// The agent's folder: its keys and the cards of its virtual reader.
-        #[arg(long, value_name = "DIR", required_unless_present = "config")]
-        home: Option<PathBuf>,
-        /// A TOML file that says what options leave out.
-        #[arg(long, value_name = "FILE")]
-        config: Option<PathBuf>,
-        #[command(flatten)]
-        with: With,
-        #[command(flatten)]
-        print_on: PrintOn,
-        /// The server has moved here since the agent was enrolled.
-        #[arg(long, value_name = "URL")]
-        server: Option<Server>,
-        /// End when standard input closes: whoever started the agent is gone.
-        #[arg(long)]
-        until_stdin_closes: bool,
-    },
+    Run(Work),
     /// List the readers of this workstation and what is in them.
     #[cfg(feature = "pcsc")]
     Readers {
@@ -243,6 +226,31 @@ enum Command {
     },
 }
 
+const NO_READER: &str = "this program knows no such readers";
+const NO_HOME: &str =
+    "the configuration names no folder of the agent; write a line home = \"DIR\", or use --home";
+
+/// How an agent works.
+#[derive(Args)]
+pub(crate) struct Work {
+    /// The agent's folder: its keys and the cards of its virtual reader.
+    #[arg(long, value_name = "DIR", required_unless_present = "config")]
+    home: Option<PathBuf>,
+    /// A TOML file that says what options leave out.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    with: With,
+    #[command(flatten)]
+    print_on: PrintOn,
+    /// The server has moved here since the agent was enrolled.
+    #[arg(long, value_name = "URL")]
+    server: Option<Server>,
+    /// End when standard input closes: whoever started the agent is gone.
+    #[arg(long)]
+    until_stdin_closes: bool,
+}
+
 /// Does what was asked.
 pub(crate) async fn run(
     cli: Cli,
@@ -251,9 +259,6 @@ pub(crate) async fn run(
     stop: watch::Sender<bool>,
     out: &mut impl Write,
 ) -> Result<ExitCode> {
-    const NO_READER: &str = "this program knows no such readers";
-    const NO_HOME: &str =
-        "the configuration names no folder of the agent; write a line home = \"DIR\", or use --home";
     match cli.command {
         Command::Enrol { server, code, name, at } => {
             match enrol(&Home::open(&at.home)?, server, &code, &name, edge).await? {
@@ -265,21 +270,7 @@ pub(crate) async fn run(
                 }
             }
         }
-        Command::Run { home, config, with, print_on, server, until_stdin_closes } => {
-            let config = config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
-            let home = home.or(config.home).ok_or(NO_HOME)?;
-            let patience = with.wait_for_card.map(|seconds| Duration::from_secs(seconds.into()));
-            let patience = patience.or(config.wait_for_card).unwrap_or_default();
-            let tells = with.tell_apdus;
-            let readers = with.readers(&home).ok_or(NO_READER)?;
-            let agent = Agent::new(Home::open(&home)?, readers, server.or(config.server), edge)?;
-            let agent = agent.with_printer(print_on.printer(config.printer)?);
-            let agent = agent.with_patience(patience).telling(tells);
-            if until_stdin_closes {
-                stop_with_stdin(stop.clone());
-            }
-            agent.run(stop.subscribe()).await;
-        }
+        Command::Run(how) => work(how, edge, &stop).await?,
         #[cfg(feature = "pcsc")]
         Command::Readers { answer } => {
             let readers = cardwright_agent::pcsc::survey(&cardwright_agent::pcsc::Pcsc);
@@ -346,4 +337,23 @@ fn read_pin(input: &mut impl BufRead) -> Result<Pin> {
     let mut line = Zeroizing::new(String::with_capacity(64));
     input.read_line(&mut line)?;
     Ok(Pin::parse(line.trim())?)
+}
+
+/// Works until it is told to stop.
+async fn work(how: Work, edge: Edge, stop: &watch::Sender<bool>) -> Result<()> {
+    let Work { home, config, with, print_on, server, until_stdin_closes } = how;
+    let config = config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
+    let home = home.or(config.home).ok_or(NO_HOME)?;
+    let patience = with.wait_for_card.map(|seconds| Duration::from_secs(seconds.into()));
+    let patience = patience.or(config.wait_for_card).unwrap_or_default();
+    let tells = with.tell_apdus;
+    let readers = with.readers(&home).ok_or(NO_READER)?;
+    let agent = Agent::new(Home::open(&home)?, readers, server.or(config.server), edge)?;
+    let agent = agent.with_printer(print_on.printer(config.printer)?);
+    let agent = agent.with_patience(patience).telling(tells);
+    if until_stdin_closes {
+        stop_with_stdin(stop.clone());
+    }
+    agent.run(stop.subscribe()).await;
+    Ok(())
 }

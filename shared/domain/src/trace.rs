@@ -154,7 +154,7 @@ pub struct HexError(&'static str);
 
 /// The bytes that pairs of hexadecimal digits stand for. The number parser would take a sign as well.
 fn bytes(text: &str) -> Option<Vec<u8>> {
-    let hexadecimal = text.len() % 2 == 0 && text.bytes().all(|b| b.is_ascii_hexdigit());
+    let hexadecimal = text.len().is_multiple_of(2) && text.bytes().all(|b| b.is_ascii_hexdigit());
     let pairs = text.as_bytes().chunks(2).filter(|_| hexadecimal);
     let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
     pairs.map(byte).collect::<Option<Vec<u8>>>().filter(|_| hexadecimal)

@@ -26,9 +26,6 @@ const PUBLIC_OBJECTS: [u8; 8] = [0x01, 0x02, 0x05, 0x06, 0x07, 0x0a, 0x0b, 0x0c]
 /// The tag list of the Discovery Object, which anybody may read.
 const DISCOVERY: [u8; 3] = [0x5c, 0x01, 0x7e];
 
-const SLOTS: [Slot; 4] =
-    [Slot::Authentication, Slot::Signature, Slot::KeyManagement, Slot::CardAuthentication];
-
 /// What may be seen of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown {

@@ -1,7 +1,6 @@
 //! Personalisation against a real PIV applet: whole, cut anywhere, mangled, killed.
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
     reason = "a test that panics has failed, helpers included"

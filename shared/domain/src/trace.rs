@@ -240,6 +240,10 @@ pub enum CardCommand {
     GeneralAuthenticate,
     /// SET MANAGEMENT KEY.
     SetManagementKey,
+    /// GET METADATA: an extension of Yubico.
+    GetMetadata,
+    /// SET PIN RETRIES: an extension of Yubico.
+    SetTries,
     /// GET RESPONSE.
     GetResponse,
     /// GET DATA, to the reader: the UID of a contactless chip.
@@ -263,6 +267,8 @@ impl CardCommand {
             Self::GenerateKeyPair => "GENERATE ASYMMETRIC KEY PAIR",
             Self::GeneralAuthenticate => "GENERAL AUTHENTICATE",
             Self::SetManagementKey => "SET MANAGEMENT KEY",
+            Self::GetMetadata => "GET METADATA",
+            Self::SetTries => "SET PIN RETRIES",
             Self::GetResponse => "GET RESPONSE",
             Self::GetUid => "GET UID",
             Self::PowerCycle => "POWER CYCLE",

@@ -6,8 +6,8 @@ mod tests;
 
 use crate::apdu::{CHAINED, GET_RESPONSE};
 use crate::command::{
-    CHANGE_REFERENCE_DATA, GENERAL_AUTHENTICATE, GENERATE, GET_DATA, PUT_DATA, SELECT, SET_MANAGEMENT_KEY,
-    VERIFY,
+    CHANGE_REFERENCE_DATA, GENERAL_AUTHENTICATE, GENERATE, GET_DATA, GET_METADATA, PUT_DATA, SELECT,
+    SET_MANAGEMENT_KEY, SET_TRIES, VERIFY,
 };
 use crate::contactless;
 use crate::object;
@@ -132,6 +132,8 @@ fn kind(cla: u8, ins: u8, p2: u8, data: &[u8]) -> Kind {
         (0x00, CHANGE_REFERENCE_DATA) => Kind::masked(CardCommand::ChangeReferenceData),
         (0x00, RESET_RETRY_COUNTER) => Kind::masked(CardCommand::ResetRetryCounter),
         (0x00, SET_MANAGEMENT_KEY) => Kind::masked(CardCommand::SetManagementKey),
+        (0x00, GET_METADATA) => Kind { slot, ..Kind::open(CardCommand::GetMetadata) },
+        (0x00, SET_TRIES) => Kind::open(CardCommand::SetTries),
         (0x00, GET_RESPONSE) => Kind::masked(CardCommand::GetResponse),
         _ => Kind::masked(CardCommand::Other),
     }

@@ -52,7 +52,7 @@ fn body(readers: Live<Answer>, health: Live<DeskHealth>) -> AnyView {
                         </tr>
                     </thead>
                     <tbody>
-                        <For each=rows key=key children=|(health, row)| line(row, health) />
+                        <For each=rows key=key children=|(health, row)| line(row, health.as_ref()) />
                     </tbody>
                 </table>
             </div>
@@ -74,7 +74,7 @@ fn key((health, row): &(Option<ReaderHealth>, ReaderRow)) -> impl std::hash::Has
     (row.agent.clone(), row.reader.clone(), row.online, row.state, row.make.clone(), row.last_seen, did)
 }
 
-fn line(row: ReaderRow, health: Option<ReaderHealth>) -> impl IntoView {
+fn line(row: ReaderRow, health: Option<&ReaderHealth>) -> impl IntoView + use<> {
     let words = words();
     let (class, shape, word) = if row.online {
         ("badge good", Shape::Check, words.online)
@@ -83,7 +83,7 @@ fn line(row: ReaderRow, health: Option<ReaderHealth>) -> impl IntoView {
     };
     let firmware = row.make.firmware.map(|firmware| (words.firmware)(&firmware.to_string()));
     let version = row.agent_version.map(|version| (words.agent_version)(&version.to_string()));
-    let last = health.as_ref().and_then(|health| health.last_verified);
+    let last = health.and_then(|health| health.last_verified);
     view! {
         <tr>
             <td>{row.name}{under(firmware)}</td>
@@ -92,8 +92,8 @@ fn line(row: ReaderRow, health: Option<ReaderHealth>) -> impl IntoView {
             <td>{row.online.then(|| in_reader(row.state))}</td>
             <td><Moment at=row.last_seen /></td>
             <td>{last.map(|at| view! { <Moment at=at /> })}</td>
-            <td class="figures">{health.as_ref().map(|health| health.verified)}</td>
-            <td class="figures">{health.as_ref().map(rate)}{under(health.as_ref().and_then(by_step))}</td>
+            <td class="figures">{health.map(|health| health.verified)}</td>
+            <td class="figures">{health.map(rate)}{under(health.and_then(by_step))}</td>
         </tr>
     }
 }

@@ -19,7 +19,8 @@ async fn every_command_is_told_and_no_secret_of_it() {
     let desk = Desk::enrolled(backend.clone()).await;
     let mut agent = desk.run();
     backend.until(|s| s.verified.is_some()).await;
-    backend.until(was(CardCommand::SetManagementKey)).await;
+    // Of all these, one of the last to be sent.
+    backend.until(was(CardCommand::ChangeReferenceData)).await;
     agent.kill().await.unwrap();
     for command in [
         CardCommand::Select,

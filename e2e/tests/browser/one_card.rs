@@ -121,7 +121,11 @@ async fn begin(product: &Product, officer: &Window, issuance: &str, mut paused: 
 /// The officer looks at the evidence and confirms. Answers the chip's GUID, as the evidence shows it.
 async fn confirm(officer: &Window) -> String {
     officer.unfold("Evidence").await;
-    officer.reads("Slot 9A: the key signed a fresh challenge that its certificate verifies").await;
+    for slot in ["9A", "9C", "9D", "9E"] {
+        officer
+            .reads(&format!("Slot {slot}: the key did what it is for, and its certificate confirms it"))
+            .await;
+    }
     officer.reads("The new PIN works").await;
     officer.reads("The PUK is no longer the factory's").await;
     officer.reads("The card proved its own management key").await;

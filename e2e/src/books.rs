@@ -79,8 +79,13 @@ impl Books {
     /// If there is no such order.
     pub async fn order(&self, order: &OrderId) -> (OrderRecord, Vec<OrderAudit>) {
         let record = self.store.order(order).await.expect("the store answers");
-        let history = self.store.order_history(order).await.expect("the store answers");
-        (record.expect("a stored order"), history)
+        let mut history = self.store.order_history(order).await.expect("the store answers");
+        let record = record.expect("a stored order");
+        // What the server was killed before laying down is not lost: the next one does.
+        let laid = history.last().map(|record| record.sequence);
+        let waiting = record.outbox.iter().map(|chained| &chained.record);
+        history.extend(waiting.filter(|record| Some(record.sequence) > laid).cloned());
+        (record, history)
     }
 }
 

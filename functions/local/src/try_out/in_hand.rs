@@ -31,12 +31,14 @@ pub(crate) struct InHand {
 }
 
 impl InHand {
-    /// The card of this agent, in its reader.
-    pub(super) async fn new(program: PathBuf, home: PathBuf) -> std::result::Result<Self, Failure> {
-        let in_hand = Self { program, home, out: AtomicBool::new(false) };
-        // An earlier run may have ended with the card out.
-        in_hand.put(Card::In).await?;
-        Ok(in_hand)
+    /// The card of this agent.
+    pub(super) const fn new(program: PathBuf, home: PathBuf) -> Self {
+        Self { program, home, out: AtomicBool::new(false) }
+    }
+
+    /// Puts the card into the reader: an earlier run may have ended with it out.
+    pub(super) async fn put_back(&self) -> std::result::Result<(), Failure> {
+        self.put(Card::In).await
     }
 
     fn card(&self) -> Card {

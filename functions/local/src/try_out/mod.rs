@@ -107,7 +107,7 @@ pub(crate) async fn run(options: Options) -> Result<(), Failure> {
     let links = tickets.links(&url);
     backend.door.way = Way::Tickets(Arc::new(tickets));
     let home = data.path().join(AGENT);
-    backend.in_hand = Some(Arc::new(InHand::new(options.agent.clone(), home).await?));
+    backend.in_hand = Some(Arc::new(InHand::new(options.agent.clone(), home)));
     steps.done(&data.path().display().to_string());
     tokio::spawn(worker::run(backend.clone(), feed));
     let portal = Portal::load(options.portal.as_deref())?;
@@ -136,6 +136,9 @@ async fn start_agent(
         agent::Program { file: options.agent.clone(), home, printed, log, unhurried: options.unhurried };
     let site = demo::site()?;
     let news = program.enrol(url, || code(&*backend.principals, &site)).await?;
+    if let Some(in_hand) = &backend.in_hand {
+        in_hand.put_back().await?;
+    }
     let running = program.start(url)?;
     steps.done(if news { "enrolled with a one-time code" } else { "enrolled before" });
     Ok(running)

@@ -180,11 +180,17 @@ impl Counter {
         self.desk.stop().await;
         let fence = self.fence(&issuance).await.expect("a job of the agent");
         self.take_out().await;
+        let empty = self.bench.slot(0, &Card::Blank);
+        std::mem::replace(&mut self.slot, empty).close().await;
         let mut other = Desk::at(self.site.beside("other desk"));
         other.enrol(&self.proxy.url, &self.spare_code).await;
         let bench = Bench::open().await;
         let mut slot = bench.slot(0, &Card::Folder(folder));
         slot.insert().await;
+        // A card that was not marked yet is a blank one like any other, and none is taken while a reader is empty: the
+        // one that was begun with may be put there.
+        let mut second = bench.slot(1, &Card::Blank);
+        second.insert().await;
         other.start_at_readers(&self.proxy.url, &bench);
         let begun = Instant::now();
         while self.fence(&issuance).await == Some(fence) {

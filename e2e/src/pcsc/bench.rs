@@ -10,6 +10,7 @@ use std::os::unix::fs::MetadataExt as _;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::Output;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tempfile::TempDir;
 use tokio::process::Command;
 
@@ -17,6 +18,8 @@ use tokio::process::Command;
 const FIRST_PORT: u16 = 0x8c7b;
 /// From one pair of slots to the next.
 const PORTS: u16 = 2;
+/// How often the log is looked at before the service is asked.
+const LOOKS: usize = 100;
 /// What the client library takes the socket's path from.
 const SOCKET: &str = "PCSCLITE_CSOCK_NAME";
 
@@ -95,8 +98,23 @@ impl Bench {
 
     /// Waits until it has seen one more than so many. A card that is back sooner may be missed for ever: the
     /// service looks at its readers every 0.4 seconds.
+    ///
+    /// A card that goes while it is reset is gone for the service without a word in its log: it is asked now and then.
     pub async fn removal(&self, reader: u16, before: usize) {
-        until("a removal to be seen", || async { (self.removals(reader) > before).then_some(()) }).await;
+        let looks = AtomicUsize::new(1);
+        let seen = || async {
+            let asks = looks.fetch_add(1, Ordering::Relaxed).is_multiple_of(LOOKS);
+            (self.removals(reader) > before || asks && self.is_empty(reader).await).then_some(())
+        };
+        until("a removal to be seen", seen).await;
+    }
+
+    /// Whether the service has no card in a reader.
+    async fn is_empty(&self, reader: u16) -> bool {
+        let listed = self.client("opensc-tool", &["--list-readers"]).await;
+        let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
+        let line = listed.lines().find(|line| line.ends_with(&Self::reader_name(reader)));
+        line.is_some_and(|line| line.split_whitespace().nth(1) == Some("No"))
     }
 
     /// Where the cards log.

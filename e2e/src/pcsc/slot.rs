@@ -156,6 +156,11 @@ impl Slot {
         self.until(|event| *event == Event::Ejected).await;
     }
 
+    /// Ends, with the card that is in it: another slot can have that one now.
+    pub async fn close(self) {
+        self.program.kill().await;
+    }
+
     /// Lets APDUs through, then acts at the next one.
     pub async fn at(&mut self, after: usize, act: Act) {
         self.order(Order::At { after, act }).await;

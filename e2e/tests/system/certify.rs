@@ -104,7 +104,10 @@ async fn the_same_keys_get_the_same_certificate_and_others_take_its_place() {
     let id = command_id();
     let [one, two] = [agent.command_as(&id, &path, &body).await, agent.command_as(&id, &path, &body).await];
     let [one, two] = [one, two].map(|answer| answer.json::<Certified>());
-    assert_eq!(one.certificates, two.certificates, "objects are signed anew (docs/adr/0009-whole-piv-cards.md)");
+    assert_eq!(
+        one.certificates, two.certificates,
+        "objects are signed anew (docs/adr/0009-whole-piv-cards.md)"
+    );
     let released: Secrets = agent.release(&issuance, fence, chip).await.json();
     assert_eq!(released.certificates, first, "who comes back finds it");
 

@@ -12,6 +12,7 @@ use domain::evidence::ProductionStep;
 use domain::id::{IssuanceId, PersonId, Sequence};
 use domain::issuance::{CommandName, Issuance, StateName};
 use domain::process::MassProcessId;
+use domain::profile::ProfileVersion;
 use domain::role::{Actor, SystemEffect};
 use domain::settings::Terms;
 use domain::time::{Span, Timestamp};
@@ -44,12 +45,18 @@ fn card(certificates: &Value) -> Value {
     })
 }
 
-fn certificate() -> Value {
-    json!([{
-        "slot": "9A", "serial": "0123", "fingerprint": "ab".repeat(32), "key_digest": "cd".repeat(32),
-        "not_before": NOW, "not_after": NOW, "chip": CHIP, "attempt": 1, "der": "",
-    }])
+/// One for each of these slots.
+fn certificates(slots: &[&str]) -> Value {
+    let certificate = |slot: &&str| {
+        json!({
+            "slot": slot, "serial": "0123", "fingerprint": "ab".repeat(32), "key_digest": "cd".repeat(32),
+            "not_before": NOW, "not_after": NOW, "chip": CHIP, "attempt": 1, "der": "",
+        })
+    };
+    slots.iter().map(certificate).collect()
 }
+
+const SLOTS: [&str; 4] = ["9A", "9C", "9D", "9E"];
 
 fn in_production(step: &str, certificates: &Value) -> Issuance {
     let state = json!({
@@ -122,25 +129,35 @@ fn a_rejection_ends_at_step_three_and_says_why() {
 #[test]
 fn certifying_is_a_step_of_its_own_inside_production() {
     assert_eq!(marks(&in_production("generate-keys", &json!([])), &[])[5], Mark::Now);
-    let certified = in_production("certify", &certificate());
+    let begun = in_production("certify", &certificates(&SLOTS[..3]));
+    assert_eq!(marks(&begun, &[])[5..], [Mark::Now, Mark::Next], "a certificate is missing");
+    let certified = in_production("certify", &certificates(&SLOTS));
     assert_eq!(marks(&certified, &[])[5..], [Mark::Done, Mark::Now]);
-    assert_eq!(timeline(&certified, &[])[5].note.as_deref(), Some("Certified 1 of 1"));
+    assert_eq!(timeline(&certified, &[])[5].note.as_deref(), Some("Certified 4 of 4"));
 }
 
 #[test]
 fn a_slot_fills_with_the_reports_and_only_where_the_profile_uses_it() {
     use Fill::{Empty, Filling, Full};
-    let fills = |step: &str, certificates: &Value| {
-        let all = slots(&in_production(step, certificates), &[]);
+    let fills = |step: &str, certified: &[&str]| {
+        let whole = in_production(step, &certificates(certified));
+        let all = slots(&whole, &[]);
+        let fills = (all[0].key, all[0].certificate, all[0].verified);
+        assert!(all.iter().all(|s| s.used && (s.key, s.certificate, s.verified) == fills));
+        // A card of the first edition has a key in 9A alone.
+        let mut first = whole;
+        first.terms.profile = ProfileVersion::FIRST;
+        let all = slots(&first, &[]);
+        assert_eq!((all[0].key, all[0].certificate, all[0].verified), fills);
         assert!(all[1..].iter().all(|s| !s.used && s.key == Empty && s.verified == Empty));
-        (all[0].key, all[0].certificate, all[0].verified)
+        fills
     };
-    assert_eq!(fills("mark", &json!([])), (Empty, Empty, Empty));
-    assert_eq!(fills("generate-keys", &json!([])), (Filling, Empty, Empty));
-    assert_eq!(fills("certify", &certificate()), (Full, Filling, Empty));
-    assert_eq!(fills("write-objects", &certificate()), (Full, Filling, Empty));
-    assert_eq!(fills("read-back", &certificate()), (Full, Full, Filling));
-    assert_eq!(fills("verify", &certificate()), (Full, Full, Full));
+    assert_eq!(fills("mark", &[]), (Empty, Empty, Empty));
+    assert_eq!(fills("generate-keys", &[]), (Filling, Empty, Empty));
+    assert_eq!(fills("certify", &SLOTS), (Full, Filling, Empty));
+    assert_eq!(fills("write-objects", &SLOTS), (Full, Filling, Empty));
+    assert_eq!(fills("read-back", &SLOTS), (Full, Full, Filling));
+    assert_eq!(fills("verify", &SLOTS), (Full, Full, Full));
 }
 
 #[test]
@@ -165,7 +182,7 @@ fn a_cancellation_names_what_is_lost() {
     use CommandName::{Cancel, Decline, Postpone};
     assert_eq!(losses::losses(&requested, Decline).len(), 1);
     assert!(losses::losses(&requested, Postpone).is_empty(), "what is put off loses nothing");
-    let lost = losses::losses(&in_production("certify", &certificate()), Cancel).join(" ");
+    let lost = losses::losses(&in_production("certify", &certificates(&["9A"])), Cancel).join(" ");
     assert!(lost.contains("1 certificate is revoked"), "{lost}");
     assert!(lost.contains("E-0000017"), "{lost}");
     assert!(lost.contains("PIN and PUK"), "{lost}");

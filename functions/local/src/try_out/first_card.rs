@@ -54,7 +54,7 @@ pub(super) async fn issue(url: &str, links: &[Link], steps: &mut Steps) -> Resul
         return Err(not_verified(&page.issuance.state));
     };
     let (objects, keys, chip) = (piv.objects.len(), piv.slots.len(), piv.chip);
-    steps.done(&format!("{keys} key proven, {objects} objects read back"));
+    steps.done(&format!("{keys} keys proven, {objects} objects read back"));
     let _: Accepted = officer.command(&path("confirmation"), &Confirmation::Confirm {}).await?;
     steps.done(&format!("card {number} is issued"));
     let said = format!("\n  A real PIV card was issued and verified: number {number}, chip {chip}.");

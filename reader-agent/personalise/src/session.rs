@@ -127,8 +127,9 @@ impl<T: CardTransport> Session<T> {
         })
     }
 
-    /// Phase 2: marks the chip, sets its own management key, and answers with a key for each slot of the profile. `stored` are the certificates that the backend has for this chip:
-    /// where the card still holds the key of one, both are kept.
+    /// Phase 2: marks the chip, sets its own management key, and answers with a key for each slot of the profile.
+    /// `stored` are the certificates that the backend has for this chip: where the card still holds the key of one,
+    /// both are kept.
     ///
     /// # Errors
     /// [`Error`] if the card does not open, or fails. Nothing is written to a card that does not open.

@@ -32,12 +32,7 @@ async fn pickup() -> f64 {
     let officer = &workshop.officer;
     let mut samples = Vec::new();
     for number in 0..JOBS {
-        let process = ProcessId::PcmProcEmployeeCardWithoutApproval;
-        let card = job::begin(officer, process, &crowd::id(number)).await;
-        job::reach(officer, &card, StateName::CardReady).await;
-        job::choose(officer, &card).await;
-        job::reach(officer, &card, StateName::AwaitingConfirmation).await;
-        let history = officer.history(&card).await;
+        let history = produced(officer, number).await;
         samples.push(at(&history, CommandName::Claim) - at(&history, CommandName::ChooseSingle));
     }
     samples.sort_by(f64::total_cmp);
@@ -47,6 +42,16 @@ async fn pickup() -> f64 {
         median(samples.clone())
     );
     samples[samples.len() * 95 / 100]
+}
+
+/// The history of a card of one of the crowd, once a desk has made it.
+pub(super) async fn produced(officer: &SignedIn, number: u32) -> History {
+    let process = ProcessId::PcmProcEmployeeCardWithoutApproval;
+    let card = job::begin(officer, process, &crowd::id(number)).await;
+    job::reach(officer, &card, StateName::CardReady).await;
+    job::choose(officer, &card).await;
+    job::reach(officer, &card, StateName::AwaitingConfirmation).await;
+    officer.history(&card).await
 }
 
 /// Cards per second with eight readers / eight times those with one, on cards that take the time of cards of plastic.

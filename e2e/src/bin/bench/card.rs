@@ -1,13 +1,11 @@
 //! A card with four P-256 keys: how many APDUs it takes, beside the least that it needs, and how long the agent takes beside
 //! the card itself.
 
-use super::median;
+use super::{batch, median};
 use api::agent::Job;
 use cardwright_e2e::in_process::{Act, Office};
 use cardwright_e2e::workshop::Workshop;
-use cardwright_e2e::{crowd, job};
-use domain::issuance::{CommandName, StateName};
-use domain::process::ProcessId;
+use domain::issuance::CommandName;
 use personalise::{CardTransport, TransportError};
 use rand::Rng as _;
 use rand::rngs::OsRng;
@@ -109,13 +107,8 @@ async fn overhead(time: Duration) -> f64 {
     let officer = &workshop.officer;
     let mut ratios = Vec::new();
     for number in 0..CARDS {
-        let process = ProcessId::PcmProcEmployeeCardWithoutApproval;
-        let card = job::begin(officer, process, &crowd::id(number)).await;
-        job::reach(officer, &card, StateName::CardReady).await;
-        job::choose(officer, &card).await;
-        job::reach(officer, &card, StateName::AwaitingConfirmation).await;
-        let history = officer.history(&card).await;
-        let at = |command| super::batch::at(&history, command);
+        let history = batch::produced(officer, number).await;
+        let at = |command| batch::at(&history, command);
         let taken = at(CommandName::ReportVerified) - at(CommandName::Claim);
         ratios.push(taken / (time.as_secs_f64() * 1e3));
     }

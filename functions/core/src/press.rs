@@ -6,8 +6,7 @@ use crate::error::UseCaseError;
 use crate::ports::layout::{Badge, BadgeRenderer};
 use crate::ports::people::Photos;
 use crate::ports::settings::Settings;
-use crate::ports::store::{Load, PrincipalKey};
-use crate::settings::layout;
+use crate::settings::layout_of;
 use domain::id::{CardNumber, Fence};
 use domain::issuance::{Command, CommandName, Issuance, State, rules};
 use domain::layout::{Layout, Side};
@@ -95,39 +94,21 @@ impl Press {
     /// The document of a card: the same for the same card at any time, so that a repeated call finds it on record.
     async fn document(
         &self,
-        engine: &Engine,
         issuance: &Issuance,
         number: &CardNumber,
         until: Timestamp,
     ) -> Result<Vec<u8>, UseCaseError> {
         let named = issuance.profile().layout.ok_or(Rejection::NotInProfile("nothing is printed on it"))?;
-        let layout = layout(&*self.settings, &named).await?;
+        let holder = issuance.holder.as_ref();
+        let answers = holder.and_then(|holder| holder.engagement.answers());
+        let printed = self.photos.printed(&named, issuance.holder_id(), answers).await?;
+        let layout = layout_of(&named, printed.layout);
         let layout = layout.ok_or(UseCaseError::Internal("terms that name a layout that is not there"))?;
-        let answers = match issuance.holder.as_ref().and_then(|holder| holder.engagement.answers()) {
-            Some(id) => {
-                let people = std::slice::from_ref(id);
-                let principal = PrincipalKey::System;
-                let what = Load {
-                    principal: &principal,
-                    issuance: None,
-                    people,
-                    secrets: false,
-                    terms: None,
-                    order: None,
-                };
-                engine.commands.load(what).await?.people.pop().map(|record| record.person)
-            }
-            None => None,
-        };
-        let photo = match issuance.holder_id() {
-            Some(holder) => self.photos.photo(holder).await?,
-            None => None,
-        };
         let bearer = Bearer {
             kind: issuance.process().kind.holder,
-            person: issuance.holder.as_ref(),
-            answers: answers.as_ref(),
-            photo: photo.as_deref(),
+            person: holder,
+            answers: printed.answers.as_ref(),
+            photo: printed.photo.as_deref(),
             number,
             until,
         };
@@ -157,7 +138,7 @@ pub async fn release_print(
             return Err(Rejection::FenceLost.into());
         }
         let until = issuance.card_until(job.card.produced.at);
-        let pdf = press.document(engine, issuance, &job.card.number, until).await?;
+        let pdf = press.document(issuance, &job.card.number, until).await?;
         let document = audit::digest(&pdf);
         let on_record = job.card.print.as_ref().filter(|print| print.attempt == job.card.attempt);
         if opened.repeated && on_record.is_some_and(|print| print.document == document) {

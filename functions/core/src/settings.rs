@@ -227,14 +227,21 @@ pub async fn ranges(
 /// # Errors
 /// If the store cannot be read.
 pub async fn layout(settings: &dyn Settings, named: &LayoutEdition) -> Result<Option<Layout>, StoreError> {
-    let name = SettingName::Layout(named.name.clone());
-    let value = if named.edition == BUILT_IN {
-        name.built_in()
-    } else {
-        settings.edition(&name, named.edition).await?.map(|kept| kept.record.value)
+    let kept = match named.edition {
+        BUILT_IN => None,
+        edition => settings.edition(&SettingName::Layout(named.name.clone()), edition).await?,
     };
-    Ok(value.and_then(|value| match value {
+    Ok(layout_of(named, kept))
+}
+
+/// The layout that was named, given what is kept of its edition.
+pub fn layout_of(named: &LayoutEdition, kept: Option<SettingEdition>) -> Option<Layout> {
+    let value = match named.edition {
+        BUILT_IN => SettingName::Layout(named.name.clone()).built_in(),
+        _ => kept.map(|kept| kept.record.value),
+    };
+    match value? {
         Setting::Layout(layout) => Some(layout),
         _ => None,
-    }))
+    }
 }

@@ -10,12 +10,14 @@ use async_trait::async_trait;
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem, Update};
-use cardwright_core::ports::people::{People, PersonWrite, PhotoWrite, Photos, Saved, Unique};
+use cardwright_core::ports::people::{People, PersonWrite, PhotoWrite, Photos, Printed, Saved, Unique};
 use cardwright_core::ports::store::StoreError;
 use cardwright_core::record::{AccessRecord, PersonRecord};
 use domain::id::{PersonId, Version};
 use domain::person::change::{PersonChange, PersonField};
 use domain::person::{Person, Subject};
+use domain::profile::LayoutEdition;
+use domain::settings::{BUILT_IN, SettingName};
 use tokio::task::JoinSet;
 
 /// How many people that is: a new one needs four.
@@ -108,11 +110,38 @@ impl People for DynamoStore {
 #[async_trait]
 impl Photos for DynamoStore {
     async fn photo(&self, person: &PersonId) -> Result<Option<Vec<u8>>, StoreError> {
-        let item = self.get(&Key::photo(person)).await?;
-        Ok(item.and_then(|mut item| match item.0.remove(attr::PHOTO) {
-            Some(AttributeValue::B(jpeg)) => Some(jpeg.into_inner()),
-            _ => None,
-        }))
+        Ok(self.get(&Key::photo(person)).await?.and_then(jpeg))
+    }
+
+    async fn printed(
+        &self,
+        layout: &LayoutEdition,
+        holder: Option<&PersonId>,
+        answers: Option<&PersonId>,
+    ) -> Result<Printed, StoreError> {
+        let edition = (layout.edition != BUILT_IN)
+            .then(|| Key::setting_edition(&SettingName::Layout(layout.name.clone()), layout.edition));
+        let (photo, answers) = (holder.map(Key::photo), answers.map(Key::person));
+        let keys: Vec<_> = [&edition, &photo, &answers].into_iter().flatten().cloned().collect();
+        let mut printed = Printed::default();
+        for item in self.read(&keys).await? {
+            let is = |key: &Option<Key>| key.as_ref().is_some_and(|key| item.is(key));
+            if is(&edition) {
+                printed.layout = Some(item.body()?);
+            } else if is(&answers) {
+                printed.answers = Some(item.body::<PersonRecord>()?.person);
+            } else {
+                printed.photo = jpeg(item);
+            }
+        }
+        Ok(printed)
+    }
+}
+
+fn jpeg(mut item: Item) -> Option<Vec<u8>> {
+    match item.0.remove(attr::PHOTO)? {
+        AttributeValue::B(jpeg) => Some(jpeg.into_inner()),
+        _ => None,
     }
 }
 

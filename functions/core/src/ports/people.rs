@@ -1,13 +1,14 @@
 //! People as they are entered, changed, portrayed and imported.
 
 use crate::ports::store::StoreError;
-use crate::record::PersonRecord;
+use crate::record::{PersonRecord, SettingEdition};
 use async_trait::async_trait;
 use domain::certificate::Sha256;
 use domain::id::{ImportId, PersonId, Version};
 use domain::import::{ChunkResult, Import};
 use domain::person::change::{PersonChange, PersonField};
 use domain::person::{Email, Person, PersonnelNumber};
+use domain::profile::LayoutEdition;
 use serde::{Deserialize, Serialize};
 
 /// A person and the record of the change that led there, written together or not at all.
@@ -82,11 +83,31 @@ pub trait People: Send + Sync {
     async fn end_sessions(&self, person: &PersonId) -> Result<(), StoreError>;
 }
 
-/// Photos of people.
+/// What stands on a card beside what its issuance knows.
+#[derive(Clone, Debug, Default)]
+pub struct Printed {
+    /// The edition of the layout that was asked for, if somebody set it.
+    pub layout: Option<SettingEdition>,
+    /// The holder's photo, a JPEG.
+    pub photo: Option<Vec<u8>>,
+    /// Who answers for the holder.
+    pub answers: Option<Person>,
+}
+
+/// Photos of people, and what is printed beside them.
 #[async_trait]
 pub trait Photos: Send + Sync {
     /// The person's photo, a JPEG, read consistently.
     async fn photo(&self, person: &PersonId) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// What is printed on a card of this holder, for whom somebody answers: one consistent read. A layout that is built in
+    /// is not looked up.
+    async fn printed(
+        &self,
+        layout: &LayoutEdition,
+        holder: Option<&PersonId>,
+        answers: Option<&PersonId>,
+    ) -> Result<Printed, StoreError>;
 }
 
 /// What is kept of a chunk that was taken.

@@ -85,6 +85,7 @@ lacking() {
     for thing; do
         case $thing in
         c-compiler) command -v cc >/dev/null ;;
+        c++-compiler) command -v c++ >/dev/null ;;
         libclang) has_libclang ;;
         browser) command -v chromium >/dev/null || command -v google-chrome >/dev/null ;;
         browser-driver) command -v chromedriver >/dev/null ;;
@@ -103,6 +104,7 @@ packages() {
     for thing; do
         case $thing in
         c-compiler) echo gcc libc6-dev ;;
+        c++-compiler) echo g++ ;;
         libclang) libclang_packages ;;
         browser) echo chromium ;;
         browser-driver) echo chromium-driver ;;

@@ -7,6 +7,7 @@ mod cargo;
 mod check;
 mod dist;
 mod failure;
+mod fuzz;
 mod node;
 mod portal;
 mod python;
@@ -59,6 +60,8 @@ enum Task {
     Dist(dist::Arguments),
     /// Measure, and hold the figures against their bars
     Bench(bench::Arguments),
+    /// Let a fuzzer make up what cards and stores answer
+    Fuzz(fuzz::Arguments),
     /// Cut production off wherever it can be, and see every card finished
     Cut,
 }
@@ -89,6 +92,7 @@ fn perform(task: &Task) -> Result<(), Failure> {
         Task::Test(arguments) => test::run(arguments),
         Task::Dist(arguments) => dist::run(arguments),
         Task::Bench(arguments) => bench::run(arguments),
+        Task::Fuzz(arguments) => fuzz::run(arguments),
         Task::Cut => bench::run(&bench::Arguments::only("cut")),
     }
 }

@@ -17,6 +17,7 @@ use crate::cargo;
 use crate::check;
 use crate::dist;
 use crate::failure::Failure;
+use crate::fuzz;
 use crate::portal::{self, Profile};
 use crate::run;
 use crate::say::{self, Step, Voice};
@@ -53,6 +54,7 @@ const FULL: &[Phase] = &[
     // Before the tests are built: in a new checkout these are its first builds, and the tests go on from them.
     Phase { name: "newcomer's run", budget: minutes(10), work: || quiet(newcomer::run()) },
     Phase { name: "unit", budget: minutes(8), work: unit },
+    Phase { name: "fuzz", budget: minutes(3), work: || quiet(fuzz::run(&fuzz::Arguments::smoke())) },
     Phase { name: "portal model", budget: minutes(4), work: portal_model },
     Phase { name: "cloud template", budget: minutes(2), work: || quiet(infra::lint()) },
     Phase { name: "programs and portals", budget: minutes(5), work: || quiet(programs()) },

@@ -93,7 +93,9 @@ pub fn find(input: &[u8], tag: u32) -> Result<&[u8], TlvError> {
 pub fn write(out: &mut Vec<u8>, tag: u32, value: &[u8]) -> Result<(), TlvError> {
     let length = u16::try_from(value.len()).map_err(|_| TlvError::Length)?;
     let [high, low] = length.to_be_bytes();
-    out.extend(tag.to_be_bytes().into_iter().skip_while(|byte| *byte == 0));
+    let [first, second, third, last] = tag.to_be_bytes();
+    out.extend([first, second, third].into_iter().skip_while(|byte| *byte == 0));
+    out.push(last);
     match length {
         0..=0x7f => out.push(low),
         0x80..=0xff => out.extend([0x81, low]),

@@ -87,6 +87,7 @@ const ARROWS: &[(&str, May)] = &[
     ),
     // Outside.
     ("cardwright-e2e", May::UseAnything),
+    ("cardwright-fuzz", May::UseAnything),
     ("xtask", May::Use(&[])),
 ];
 

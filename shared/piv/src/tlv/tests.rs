@@ -4,7 +4,7 @@ use proptest::prelude::*;
 /// Tags as BER forms them: one byte, or two or three with the continuation bits right.
 fn tags() -> impl Strategy<Value = u32> {
     prop_oneof![
-        (1u32..=0xff).prop_filter("one byte", |tag| tag & 0x1f != 0x1f),
+        (0u32..=0xff).prop_filter("one byte", |tag| tag & 0x1f != 0x1f),
         (0u32..8, 0u32..0x80).prop_map(|(class, low)| (((class << 5) | 0x1f) << 8) | low),
         (0u32..8, 0x80u32..0x100, 0u32..0x80)
             .prop_map(|(class, mid, low)| (((class << 5) | 0x1f) << 16) | (mid << 8) | low),

@@ -11,6 +11,7 @@ mod point;
 use crate::counter::Counter;
 use crate::verdict::Verdict;
 use domain::evidence::{Failure, ProductionStep};
+use domain::profile::KeyAlgorithm;
 pub use point::{Harm, Place, Point, Seen};
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
@@ -23,6 +24,9 @@ use tokio::task::JoinSet;
 
 /// Desks at work at the same time. They mostly wait for the service to look at its readers.
 const DESKS: usize = 8;
+
+/// Where cards look for RSA keys, which keeps a processor busy: as many as there are of these.
+const RSA_DESKS: usize = 2;
 
 /// What a failure says of the fault that it met.
 const REMOVED: &str = "the card was removed or lost contact";
@@ -77,33 +81,33 @@ enum Task {
 
 type Queue = Arc<Mutex<VecDeque<Task>>>;
 
-/// Cuts production off at every point, or at some.
+/// Cuts the production of cards with keys of this algorithm off at every point, or at some.
 ///
 /// # Panics
 /// If not even an undisturbed card is made.
-pub async fn campaign(extent: Extent, seed: u64) -> Outcome {
+pub async fn campaign(algorithm: KeyAlgorithm, extent: Extent, seed: u64) -> Outcome {
     let begun = Instant::now();
     let mut dice = StdRng::seed_from_u64(seed);
-    let apdus: usize = Counter::open().await.undisturbed().await.iter().sum();
+    let apdus: usize = counter(algorithm).await.undisturbed().await.iter().sum();
     let mut outcome = Outcome { apdus, ..Outcome::default() };
     let at_apdus = point::at_apdus(apdus);
     let calls = point::at_calls();
     let alone = |points: Vec<Point>| points.into_iter().map(|point| Task::Cut(vec![point]));
     match extent {
         Extent::Every { pairs } => {
-            run(&mut outcome, alone(at_apdus.clone()).collect()).await;
+            run(&mut outcome, algorithm, alone(at_apdus.clone()).collect()).await;
             let first = outcome.first_of_steps();
             let at_steps = point::at_steps(&first);
             let mut rest: Vec<_> = first.into_iter().map(Task::HandOver).collect();
             rest.extend(alone(calls.clone()).chain(alone(at_steps)));
             let all: Vec<_> = at_apdus.into_iter().chain(calls).collect();
             rest.extend((0..pairs).map(|_| Task::Cut(all.choose_multiple(&mut dice, 2).copied().collect())));
-            run(&mut outcome, rest).await;
+            run(&mut outcome, algorithm, rest).await;
         }
         Extent::Sample(points) => {
             let all: Vec<_> = at_apdus.into_iter().chain(calls).collect();
             let chosen = all.choose_multiple(&mut dice, points).copied().collect();
-            run(&mut outcome, alone(chosen).collect()).await;
+            run(&mut outcome, algorithm, alone(chosen).collect()).await;
         }
     }
     outcome.took = begun.elapsed();
@@ -128,12 +132,21 @@ impl Outcome {
     }
 }
 
+/// A desk at which cards with such keys are made.
+async fn counter(algorithm: KeyAlgorithm) -> Counter {
+    let counter = Counter::open().await;
+    if algorithm != KeyAlgorithm::P256 {
+        counter.sets_algorithm(0, algorithm).await;
+    }
+    counter
+}
+
 /// Carries tasks out at several desks.
-async fn run(outcome: &mut Outcome, tasks: Vec<Task>) {
+async fn run(outcome: &mut Outcome, algorithm: KeyAlgorithm, tasks: Vec<Task>) {
     let queue: Queue = Arc::new(Mutex::new(tasks.into()));
     let mut desks = JoinSet::new();
-    for _ in 0..DESKS {
-        desks.spawn(at_a_desk(Arc::clone(&queue)));
+    for _ in 0..if algorithm.curve().is_some() { DESKS } else { RSA_DESKS } {
+        desks.spawn(at_a_desk(Arc::clone(&queue), algorithm));
     }
     while let Some(share) = desks.join_next().await {
         outcome.add(share.expect("a failure of one card fails no desk"));
@@ -141,14 +154,14 @@ async fn run(outcome: &mut Outcome, tasks: Vec<Task>) {
 }
 
 /// Works tasks off at a desk. A card that is not finished takes its desk with it: there is another one then.
-async fn at_a_desk(queue: Queue) -> Outcome {
+async fn at_a_desk(queue: Queue, algorithm: KeyAlgorithm) -> Outcome {
     let (mut outcome, mut open) = (Outcome::default(), None);
     let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
     while let Some(task) = next() {
         let name = format!("{task:?}");
         let counter = match open.take() {
             Some(counter) => counter,
-            None => Counter::open().await,
+            None => counter(algorithm).await,
         };
         match tokio::spawn(carry_out(counter, task)).await {
             Ok((counter, part)) => {

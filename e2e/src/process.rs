@@ -16,12 +16,15 @@ pub struct Process {
 }
 
 impl Process {
-    /// Starts a program whose log is added to a file.
+    /// Starts a program whose log is added to a file. Its temporary files lie beside that, for whoever looks at what it leaves.
     pub fn start(program: &Path, arguments: &[&str], log: &Path) -> Self {
+        let temporary = log.with_file_name("tmp");
+        std::fs::create_dir_all(&temporary).expect("a folder for temporary files");
         let log = File::options().create(true).append(true).open(log).expect("the log can be written");
         let mut command = Command::new(program);
         command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).kill_on_drop(true);
-        let mut child = command.env("RUST_LOG", "trace").spawn().expect("the program starts");
+        let mut child =
+            command.env("RUST_LOG", "trace").env("TMPDIR", temporary).spawn().expect("the program starts");
         let stdout = child.stdout.take().expect("its output is piped");
         Self { child, lines: BufReader::new(stdout).lines() }
     }

@@ -17,6 +17,7 @@ const ACCEPTED: &[&str] = &[
     "MIT",
     "MIT-0",
     "MPL-2.0",
+    "NCSA", // of University of Illinois, as permissive as MIT: what libFuzzer is under
     "Unicode-3.0",
     "Unlicense",
     "Zlib",

@@ -16,7 +16,7 @@ use domain::evidence::Evidence;
 use domain::id::{AgentId, ChipId, CommandId, Fence, IssuanceId, OrderId};
 use domain::issuance::command::Found;
 use domain::profile::{KeyAlgorithm, Slot};
-use domain::reader::{ReaderMake, ReaderState};
+use domain::reader::{PrinterState, ReaderMake, ReaderState};
 use domain::time::Timestamp;
 use http::header::CONTENT_TYPE;
 use p256::ecdsa::signature::Signer as _;
@@ -127,7 +127,7 @@ impl ScriptedAgent {
     pub async fn poll(&self) -> Answer {
         self.command(
             &format!("/api/agents/{}/poll", self.id),
-            &Poll { readers: vec![self.reader()], version: None },
+            &Poll { readers: vec![self.reader()], printer: PrinterState::Unknown, version: None },
         )
         .await
     }

@@ -7,7 +7,7 @@ use api::headers::AGENT_SIGNATURE;
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use cardwright_core::ports::edge::Clock as _;
 use cardwright_e2e::in_process::{Act, Agent, Call, Case, READER};
-use domain::reader::{ReaderMake, ReaderState};
+use domain::reader::{PrinterState, ReaderMake, ReaderState};
 
 /// The signature of somebody else.
 fn forged(call: &Call) -> Call {
@@ -73,7 +73,11 @@ async fn poll_jobs() {
         make: ReaderMake::default(),
     };
     let path = format!("/api/agents/{}/poll", desk.id);
-    let call = Call::post(path, "cmd-poll", &Poll { readers: vec![reader], version: None });
+    let call = Call::post(
+        path,
+        "cmd-poll",
+        &Poll { readers: vec![reader], printer: PrinterState::Unknown, version: None },
+    );
     let call = call.signed(desk, place.office.clock.now());
     assert_problem(&function.send(&forged(&call)).await, 401, "agent-signature");
     let offers: Offers = function.send(&call).await.json();

@@ -5,7 +5,7 @@ use cardwright_core::agents::CODE_LIFETIME;
 use cardwright_core::ports::edge::Clock as _;
 use cardwright_core::principal::MAX_CLOCK_SKEW;
 use cardwright_e2e::in_process::{Act, Agent, Call, Office, READER};
-use domain::reader::{ReaderMake, ReaderState};
+use domain::reader::{PrinterState, ReaderMake, ReaderState};
 use domain::time::{Span, Timestamp};
 
 fn poll(agent: &Agent, at: Timestamp) -> Call {
@@ -16,7 +16,8 @@ fn poll(agent: &Agent, at: Timestamp) -> Call {
         make: ReaderMake::default(),
     }];
     let path = format!("/api/agents/{}/poll", agent.id);
-    Call::post(path, "poll", &Poll { readers, version: None }).signed(agent, at)
+    Call::post(path, "poll", &Poll { readers, printer: PrinterState::Unknown, version: None })
+        .signed(agent, at)
 }
 
 fn off(now: Timestamp, millis: i64) -> Timestamp {
@@ -80,7 +81,7 @@ async fn a_signature_is_for_one_request_of_one_agent() {
     let stranger = Agent::new("stranger");
     let impostor = Agent { id: desk.id.clone(), ..Agent::new("impostor") };
     let later = now.plus(Span::from_secs(1)).as_millis().to_string();
-    let other = Poll { readers: Vec::new(), version: None };
+    let other = Poll { readers: Vec::new(), printer: PrinterState::Unknown, version: None };
     let bad = [
         ("another command", good.clone().with("idempotency-key", "other"), "agent-signature"),
         ("another time", good.clone().with("x-agent-time", &later), "agent-signature"),

@@ -5,7 +5,7 @@ use api::report::DeskHealth;
 use cardwright_core::ports::edge::Clock as _;
 use cardwright_e2e::in_process::{Act, Call, Office, READER};
 use domain::evidence::ProductionStep;
-use domain::reader::{ReaderMake, ReaderState};
+use domain::reader::{PrinterState, ReaderMake, ReaderState};
 use domain::report::ReaderHealth;
 
 async fn health(office: &Office) -> Vec<ReaderHealth> {
@@ -21,7 +21,11 @@ async fn verified_cards_and_failures_by_step_are_told_of_each_reader() {
     let (reader, name) = (READER.parse().unwrap(), "Reader".to_owned());
     let reader = PresentReader { reader, name, state: ReaderState::Empty, make: ReaderMake::default() };
     let path = format!("/api/agents/{}/poll", office.desk().id);
-    let poll = Call::post(path, "cmd-poll", &Poll { readers: vec![reader], version: None });
+    let poll = Call::post(
+        path,
+        "cmd-poll",
+        &Poll { readers: vec![reader], printer: PrinterState::Unknown, version: None },
+    );
     office.send(&poll.signed(office.desk(), office.clock.now())).await;
     assert_eq!(health(&office).await, []);
     let mut case = office.case_before(Act::Verified).await;

@@ -23,6 +23,7 @@ mod layouts;
 mod nameless;
 mod order_cards;
 mod order_faults;
+mod order_preflight;
 mod order_ready;
 mod orders;
 mod people;

@@ -15,7 +15,7 @@ use domain::issuance::state::Channel;
 use domain::issuance::{CommandName as C, StateName as S};
 use domain::order::{Choice, OrderCounts, OrderStateName as O, PoolFilter, Stage};
 use domain::process::{MASS_PROCESSES, MassProcessId, PROCESSES, Package};
-use domain::reader::{ReaderMake, ReaderState};
+use domain::reader::{PrinterState, ReaderMake, ReaderState};
 use domain::role::Role;
 use http::header::COOKIE;
 
@@ -208,7 +208,11 @@ async fn a_card_is_claimed_only_while_its_order_runs() {
             make: ReaderMake::default(),
         };
         let path = format!("/api/agents/{}/poll", office.desk().id);
-        let call = Call::post(path, &office.name("cmd"), &Poll { readers: vec![reader], version: None });
+        let call = Call::post(
+            path,
+            &office.name("cmd"),
+            &Poll { readers: vec![reader], printer: PrinterState::Unknown, version: None },
+        );
         office.send(&call.signed(office.desk(), office.clock.now())).await.json::<Offers>().jobs
     };
     let offers = poll().await;

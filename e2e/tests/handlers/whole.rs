@@ -5,7 +5,7 @@ use api::issuance::{History, IssuancePage, MyIssuances, Readers, Track, TrackSta
 use cardwright_core::ports::edge::Clock as _;
 use cardwright_e2e::in_process::{Act, Call, Certificates, Office, READER, Session};
 use domain::issuance::{CommandName, StateName};
-use domain::reader::{ReaderMake, ReaderState};
+use domain::reader::{PrinterState, ReaderMake, ReaderState};
 use http::header::COOKIE;
 use personalise::PinTrial;
 use serde::de::DeserializeOwned;
@@ -36,6 +36,7 @@ async fn a_card_is_issued_and_everybody_sees_what_they_may() {
             state: ReaderState::Blank,
             make: ReaderMake::default(),
         }],
+        printer: PrinterState::Unknown,
         version: None,
     };
     let path = format!("/api/agents/{}/poll", office.desk().id);

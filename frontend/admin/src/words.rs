@@ -114,6 +114,9 @@ ui::strings! {
     chip: "Chip";
     uid: "Contactless UID";
     printer: "Printer";
+    prints: "prints cards";
+    prints_not: "has no printer";
+    printer_in_trouble: "its printer cannot print";
     printed_document: "Printed document (SHA-256)";
     progress(done, all): "{done} of {all} steps done";
     waiting: "No reader has begun yet.";

@@ -9,7 +9,7 @@ use crate::record::{AgentRecord, DeskRecord, EnrolmentCode, JobRow, ReaderRecord
 use crate::settings::{Administrator, administrator};
 use domain::certificate::Der;
 use domain::id::{AgentId, SiteId};
-use domain::reader::Release;
+use domain::reader::{PrinterState, Release};
 use domain::time::{Span, Timestamp};
 use futures_util::future::try_join;
 
@@ -90,6 +90,17 @@ pub async fn withdraw(
     }
 }
 
+/// What an agent sees of its desk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// Its readers.
+    pub readers: Vec<ReaderRecord>,
+    /// Whether it prints cards.
+    pub printer: PrinterState,
+    /// The version of its program, where it tells.
+    pub version: Option<Release>,
+}
+
 /// Notes the desk, if that is news, and answers the jobs that its readers may claim.
 ///
 /// # Errors
@@ -98,7 +109,7 @@ pub async fn poll(
     principals: &dyn Principals,
     lists: &dyn Lists,
     agent: &AgentRecord,
-    (readers, version): (Vec<ReaderRecord>, Option<Release>),
+    Seen { readers, printer, version }: Seen,
     now: Timestamp,
 ) -> Result<Vec<JobRow>, UseCaseError> {
     let desk = DeskRecord {
@@ -106,6 +117,7 @@ pub async fn poll(
         agent_name: agent.name.clone(),
         site: agent.site.clone(),
         readers,
+        printer,
         version,
         seen: now,
     };
@@ -117,7 +129,9 @@ pub async fn poll(
 
 async fn note(principals: &dyn Principals, lists: &dyn Lists, desk: &DeskRecord) -> Result<(), StoreError> {
     let known = lists.desks(&desk.site).await?.into_iter().find(|known| known.agent == desk.agent);
-    match known.is_none_or(|k| k.readers != desk.readers || desk.seen.since(k.seen) > DESK_REFRESH) {
+    match known.is_none_or(|k| {
+        k.readers != desk.readers || k.printer != desk.printer || desk.seen.since(k.seen) > DESK_REFRESH
+    }) {
         true => principals.save_desk(desk).await,
         false => Ok(()),
     }

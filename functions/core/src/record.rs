@@ -14,7 +14,7 @@ use domain::issuance::Issuance;
 use domain::order::{Order, OrderAudit};
 use domain::person::Person;
 use domain::profile::Parts;
-use domain::reader::{ReaderMake, ReaderState, Release};
+use domain::reader::{PrinterState, ReaderMake, ReaderState, Release};
 use domain::role::{Actor, Roles};
 use domain::settings::SettingRecord;
 use domain::time::Timestamp;
@@ -182,6 +182,9 @@ pub struct DeskRecord {
     pub site: SiteId,
     /// Its readers.
     pub readers: Vec<ReaderRecord>,
+    /// Whether it prints cards.
+    #[serde(default, skip_serializing_if = "PrinterState::is_unknown")]
+    pub printer: PrinterState,
     /// The version of the agent, where it tells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<Release>,

@@ -3,7 +3,7 @@
 use crate::http_edge::{Incoming, Result, json};
 use crate::problem::Fault;
 use api::agent::{Offer, Offers, Poll, PresentReader};
-use cardwright_core::agents::poll;
+use cardwright_core::agents::{Seen, poll};
 use cardwright_core::command::Engine;
 use cardwright_core::ports::store::{Lists, Load, Principals};
 use cardwright_core::principal::{Credentials, authenticate};
@@ -37,7 +37,8 @@ pub async fn handle(
     let body: Poll = incoming.json()?;
     let record = |PresentReader { reader, name, state, make }| ReaderRecord { reader, name, state, make };
     let readers = body.readers.into_iter().map(record).collect();
-    let jobs = poll(principals, lists, &agent, (readers, body.version), now).await?;
+    let seen = Seen { readers, printer: body.printer, version: body.version };
+    let jobs = poll(principals, lists, &agent, seen, now).await?;
     let own = |job: &JobRow| job.leased.as_ref().is_some_and(|(holder, _)| *holder == agent.id);
     let offer = |job: JobRow| Offer {
         was_at: job.held_at.clone().filter(|_| own(&job)),

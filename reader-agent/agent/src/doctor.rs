@@ -173,7 +173,10 @@ fn clock(theirs: Timestamp, ours: Timestamp) -> Check {
 /// Polls, as the agent would: the server takes the readers for those that are there until the agent polls.
 async fn enrolment(client: &Client, readers: Vec<PresentReader>) -> (Check, Vec<Offer>) {
     let agent = &client.identity().agent;
-    let check = match client.poll(&api::agent::Poll { readers, version: None }).await {
+    let check = match client
+        .poll(&api::agent::Poll { readers, printer: domain::reader::PrinterState::Unknown, version: None })
+        .await
+    {
         Ok(offers) => {
             let jobs = offers.jobs.len();
             let found = format!(

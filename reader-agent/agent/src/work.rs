@@ -107,7 +107,6 @@ struct AtWork {
 }
 
 /// What is under way.
-#[derive(Default)]
 struct UnderWay {
     at_work: HashMap<ReaderId, AtWork>,
     /// Each answers whether the end of its job was reported.
@@ -170,15 +169,12 @@ impl Agent {
     }
 
     async fn work(self: Arc<Self>, stop: &watch::Receiver<bool>) {
-        if let Some(printer) = self.printer.clone() {
-            tokio::spawn(look_at(printer));
-        }
         let mut trouble = None;
-        let mut under_way = UnderWay::default();
+        let mut under_way = UnderWay::at(Outlook::of(self.printer.clone()));
         let mut changes = self.desk.changes();
         loop {
             changes.mark_unchanged();
-            let (offers, wait) = self.poll(&under_way.at_work, &mut trouble).await;
+            let (offers, wait) = self.poll(&under_way, &mut trouble).await;
             self.claim(offers, &mut under_way, stop).await;
             under_way.next(wait, &mut changes).await;
         }
@@ -196,12 +192,12 @@ impl Agent {
     /// What may be claimed, and how long to wait before asking again. The same trouble is said once.
     async fn poll(
         &self,
-        at_work: &HashMap<ReaderId, AtWork>,
+        UnderWay { at_work, outlook, .. }: &UnderWay,
         trouble: &mut Option<String>,
     ) -> (Vec<Offer>, Duration) {
         let readers = self.readers(at_work);
         let free = readers.len() > at_work.len() || at_work.is_empty();
-        match self.client.poll(&Poll { readers, version: version() }).await {
+        match self.client.poll(&Poll { readers, printer: outlook.state(), version: version() }).await {
             Ok(offers) => {
                 if trouble.take().is_some() {
                     tracing::info!("the server answers again");
@@ -235,7 +231,7 @@ impl Agent {
             if under_way.at_work.values().any(|at| at.job == offer.issuance) {
                 continue;
             }
-            if to_be_printed(&offer) && !under_way.outlook.is_good(self.printer.as_deref()).await {
+            if to_be_printed(&offer) && !under_way.outlook.is_good().await {
                 continue;
             }
             let taken: Vec<ReaderId> = under_way.at_work.keys().cloned().collect();
@@ -367,15 +363,12 @@ fn version() -> Option<Release> {
     Release::try_from(env!("CARGO_PKG_VERSION").to_owned()).ok()
 }
 
-/// Says whether the printer would print: somebody may mend it before the first card comes.
-async fn look_at(printer: Arc<dyn CardPrinter>) {
-    match printer.examine().await {
-        Ok(()) => tracing::info!(printer = printer.name(), "the printer is ready"),
-        Err(fault) => tracing::warn!(fault = fault.name(), "{fault}. {}", fault.next_action()),
-    }
-}
-
 impl UnderWay {
+    /// Nothing yet, at a desk with this outlook.
+    fn at(outlook: Outlook) -> Self {
+        Self { at_work: HashMap::new(), tasks: JoinSet::new(), asked: HashMap::new(), outlook }
+    }
+
     /// Says once what a job waits for.
     fn ask(&mut self, job: &str, what: String) {
         if self.asked.get(job) != Some(&what) {

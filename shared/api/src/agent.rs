@@ -6,7 +6,7 @@ use domain::evidence::{Evidence, Failure, ProductionStep};
 use domain::id::{AgentId, Attempt, CardNumber, ChipId, Fence, IssuanceId, OrderId, ReaderId, SiteId};
 use domain::issuance::command::Found;
 use domain::profile::{CardProfile, Parts};
-use domain::reader::{ReaderMake, ReaderState, Release};
+use domain::reader::{PrinterState, ReaderMake, ReaderState, Release};
 use domain::time::{Span, Timestamp};
 use domain::trace::{Exchanges, TracePage};
 use schemars::JsonSchema;
@@ -43,6 +43,9 @@ pub struct Enrolled {
 pub struct Poll {
     /// Its readers.
     pub readers: Vec<PresentReader>,
+    /// Whether it prints cards.
+    #[serde(default, skip_serializing_if = "PrinterState::is_unknown")]
+    pub printer: PrinterState,
     /// The version of the agent's program.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<Release>,

@@ -8,7 +8,7 @@ pub use domain::issuance::Summary;
 use domain::issuance::command::Chip;
 use domain::issuance::state::{Channel, Issuance, StateName, Target};
 use domain::process::ProcessId;
-use domain::reader::{ReaderMake, ReaderState, Release};
+use domain::reader::{PrinterState, ReaderMake, ReaderState, Release};
 use domain::text::Note;
 use domain::time::Timestamp;
 use domain::trace::Exchange;
@@ -277,6 +277,9 @@ pub struct ReaderRow {
     /// What it is.
     #[serde(default)]
     pub make: ReaderMake,
+    /// Whether its desk prints cards.
+    #[serde(default, skip_serializing_if = "PrinterState::is_unknown")]
+    pub printer: PrinterState,
     /// The version of its agent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent_version: Option<Release>,

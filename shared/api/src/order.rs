@@ -10,7 +10,7 @@ use domain::order::{
     Choice, Line, Mend, Order, OrderAudit, OrderCommandName, OrderCounts, OrderStateName, OrderSummary, Stage,
 };
 use domain::process::MassProcessId;
-use domain::reader::ReaderState;
+use domain::reader::{PrinterState, ReaderState};
 use domain::text::Note;
 use domain::time::{Span, Timestamp};
 use schemars::JsonSchema;
@@ -215,6 +215,9 @@ pub struct Lane {
     pub state: ReaderState,
     /// Whether its agent was heard of lately, and the reader is there.
     pub online: bool,
+    /// Whether its desk prints cards.
+    #[serde(default, skip_serializing_if = "PrinterState::is_unknown")]
+    pub printer: PrinterState,
     /// The card on which it works, if it does.
     pub card: Option<LaneCard>,
     /// How many cards of the order it has verified.

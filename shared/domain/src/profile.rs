@@ -2,6 +2,7 @@
 
 use crate::id::Version;
 use crate::layout::LayoutName;
+use crate::time::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -102,6 +103,15 @@ impl KeyAlgorithm {
     /// Bytes of what a key of this kind takes and answers, but for signatures on a curve.
     pub const fn bytes(self) -> usize {
         self.bits() / 8
+    }
+
+    /// The last moment at which it is to be relied on, where there is one (SP 800-78-5, table 3: RSA with 2048 bits through
+    /// 2030).
+    pub const fn relied_on_until(self) -> Option<Timestamp> {
+        match self {
+            Self::Rsa2048 => Some(Timestamp::from_millis(1_924_991_999_999)),
+            Self::P256 | Self::P384 | Self::Rsa3072 => None,
+        }
     }
 
     /// Its curve; none of RSA.

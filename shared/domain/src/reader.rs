@@ -27,6 +27,33 @@ pub enum ReaderState {
     AtWork,
 }
 
+/// Whether a desk prints cards, as its agent last saw it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PrinterState {
+    /// The agent does not say.
+    #[default]
+    Unknown,
+    /// It has no printer.
+    Absent,
+    /// It would print, be it that somebody first has to feed the printer.
+    Ready,
+    /// It has a printer that would not.
+    Trouble,
+}
+
+impl PrinterState {
+    /// Whether it is not known that it would fail.
+    pub const fn may_print(self) -> bool {
+        matches!(self, Self::Unknown | Self::Ready)
+    }
+
+    /// Whether the agent does not say.
+    pub const fn is_unknown(&self) -> bool {
+        matches!(self, Self::Unknown)
+    }
+}
+
 /// What a reader is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

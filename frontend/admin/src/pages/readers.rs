@@ -1,4 +1,4 @@
-use crate::parts::{in_reader, sorted};
+use crate::parts::{in_reader, prints, sorted};
 use crate::words::words;
 use api::issuance::{ReaderRow, Readers as Answer};
 use api::report::DeskHealth;
@@ -71,7 +71,16 @@ fn body(readers: Live<Answer>, health: Live<DeskHealth>) -> AnyView {
 /// All that a line shows and that changes.
 fn key((health, row): &(Option<ReaderHealth>, ReaderRow)) -> impl std::hash::Hash + Eq + use<> {
     let did = health.as_ref().map(|health| (health.verified, health.failures(), health.last_verified));
-    (row.agent.clone(), row.reader.clone(), row.online, row.state, row.make.clone(), row.last_seen, did)
+    (
+        row.agent.clone(),
+        row.reader.clone(),
+        row.online,
+        row.state,
+        row.printer,
+        row.make.clone(),
+        row.last_seen,
+        did,
+    )
 }
 
 fn line(row: ReaderRow, health: Option<&ReaderHealth>) -> impl IntoView + use<> {
@@ -87,7 +96,7 @@ fn line(row: ReaderRow, health: Option<&ReaderHealth>) -> impl IntoView + use<> 
     view! {
         <tr>
             <td>{row.name}{under(firmware)}</td>
-            <td>{row.agent_name}{under(version)}</td>
+            <td>{row.agent_name}{under(prints(row.printer).map(str::to_owned))}{under(version)}</td>
             <td><span class=class><Icon shape=shape />{word}</span></td>
             <td>{row.online.then(|| in_reader(row.state))}</td>
             <td><Moment at=row.last_seen /></td>

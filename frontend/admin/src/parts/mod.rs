@@ -63,7 +63,7 @@ pub(crate) use photo_missing::PhotoMissing;
 use produce_requested::ProduceRequested;
 pub(crate) use production::ProductionView;
 pub(crate) use rail::{CARD_VIEWERS, DESK_VIEWERS, FINDERS, Rail};
-pub(crate) use reader_words::in_reader;
+pub(crate) use reader_words::{in_reader, prints};
 pub(crate) use summaries::Summaries;
 pub(crate) use timeline::Timeline;
 pub(crate) use trace::{FollowTrace, TraceFold};

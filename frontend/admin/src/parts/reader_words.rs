@@ -1,5 +1,5 @@
 use crate::words::words;
-use domain::reader::ReaderState;
+use domain::reader::{PrinterState, ReaderState};
 
 /// What is in a reader, in words.
 pub(crate) fn in_reader(state: ReaderState) -> &'static str {
@@ -13,5 +13,16 @@ pub(crate) fn in_reader(state: ReaderState) -> &'static str {
         ReaderState::Mute => words.in_reader_mute,
         ReaderState::InUse => words.in_reader_in_use,
         ReaderState::AtWork => words.in_reader_at_work,
+    }
+}
+
+/// Whether a desk prints, in words, where its agent says.
+pub(crate) fn prints(printer: PrinterState) -> Option<&'static str> {
+    let words = words();
+    match printer {
+        PrinterState::Unknown => None,
+        PrinterState::Absent => Some(words.prints_not),
+        PrinterState::Ready => Some(words.prints),
+        PrinterState::Trouble => Some(words.printer_in_trouble),
     }
 }

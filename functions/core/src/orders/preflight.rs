@@ -6,12 +6,16 @@ use crate::ports::certificate::CertificateIssuer;
 use crate::ports::orders::Orders;
 use crate::ports::settings::Settings;
 use crate::ports::store::Lists;
+use crate::record::DeskRecord;
 use crate::settings::layout;
+use domain::id::SiteId;
 use domain::order::preflight::{PreflightCheck, PreflightSubject, Verdict};
 use domain::order::{Choice, Order, OrderState};
-use domain::process::{ORDERED, PROCESSES, Package};
+use domain::process::{ORDERED, PROCESSES, Package, Process};
+use domain::reader::PrinterState;
 use domain::settings::{NumberRange, ProcessSettings, Setting, SettingName};
 use domain::time::Timestamp;
+use std::collections::BTreeSet;
 
 /// What is asked.
 #[derive(Clone, Copy)]
@@ -42,11 +46,18 @@ pub async fn preflight(
     now: Timestamp,
 ) -> Result<Vec<PreflightCheck>, UseCaseError> {
     let mut checks = vec![cards(around, order).await?];
+    let processes = processes(around, order).await?;
     if order.process.process().kind.package == Package::DigitalId {
         checks.push(authority(around).await);
+        checks.push(profile(&processes, now));
     }
-    checks.extend(printed(around, order).await?);
-    checks.push(readers(around, order, now).await?);
+    checks.extend(printed(around, &processes).await?);
+    let desks = around.lists.desks(&order.site).await?;
+    let online: Vec<_> = desks.iter().filter(|desk| now.since(desk.seen) <= ONLINE).collect();
+    checks.push(readers(&order.site, &online));
+    if processes.iter().any(|(_, settings)| settings.layout.is_some()) {
+        checks.push(printers(&order.site, &online));
+    }
     checks.push(numbers(around, order).await?);
     Ok(checks)
 }
@@ -112,50 +123,104 @@ async fn authority(around: Surroundings<'_>) -> PreflightCheck {
     }
 }
 
-/// The layouts that the processes of these cards name at present. Older cards may name older editions, which are kept.
-async fn printed(around: Surroundings<'_>, order: &Order) -> Result<Vec<PreflightCheck>, UseCaseError> {
+/// The processes of these cards, with what is set of each at present. Cards in the pool may be of older editions, which are
+/// kept.
+async fn processes(
+    around: Surroundings<'_>,
+    order: &Order,
+) -> Result<Vec<(&'static Process, ProcessSettings)>, UseCaseError> {
     let kind = order.process.process().kind;
     let processes: Vec<_> = PROCESSES.iter().chain(&ORDERED).filter(|process| process.kind == kind).collect();
     let names: Vec<_> = processes.iter().map(|process| SettingName::Process(process.id)).collect();
     let set = around.settings.current(&names).await?;
-    let mut checks = Vec::new();
-    for (process, name) in processes.iter().zip(names) {
+    let settings = processes.into_iter().zip(names).map(|(process, name)| {
         let record = set.iter().find(|record| record.name == name);
-        let settings = match record.map(|record| &record.value) {
-            Some(Setting::Process(settings)) => settings.clone(),
-            _ => ProcessSettings::built_in(process.id),
-        };
-        let Some(named) = settings.layout else { continue };
-        if layout(around.settings, &named).await?.is_none() {
+        match record.map(|record| &record.value) {
+            Some(Setting::Process(settings)) => (process, settings.clone()),
+            _ => (process, ProcessSettings::built_in(process.id)),
+        }
+    });
+    Ok(settings.collect())
+}
+
+/// The keys of the cards, and whether they may be used for as long as the cards.
+fn profile(processes: &[(&Process, ProcessSettings)], now: Timestamp) -> PreflightCheck {
+    let what = PreflightSubject::Profile;
+    let offered = || processes.iter().filter(|(_, settings)| settings.offered);
+    let outlived = offered().find(|(_, settings)| {
+        settings.algorithm.relied_on_until().is_some_and(|end| now.plus(settings.validity.span()) > end)
+    });
+    if let Some((process, settings)) = outlived {
+        let sentence = format!(
+            "{} makes keys of {}, which are not to be relied on after 2030, and its cards are good for longer.",
+            process.name, settings.algorithm
+        );
+        let setting = Some(SettingName::Process(process.id));
+        return PreflightCheck { setting, ..check(what, Verdict::Warning, sentence) };
+    }
+    let algorithms: BTreeSet<_> = offered().map(|(_, settings)| settings.algorithm.to_string()).collect();
+    let algorithms = algorithms.into_iter().collect::<Vec<_>>().join(" or ");
+    check(what, Verdict::Good, format!("The cards get keys of {algorithms}."))
+}
+
+/// The layouts that the processes of these cards name.
+async fn printed(
+    around: Surroundings<'_>,
+    processes: &[(&Process, ProcessSettings)],
+) -> Result<Vec<PreflightCheck>, UseCaseError> {
+    let what = PreflightSubject::Layout;
+    let (mut checks, mut named_any) = (Vec::new(), false);
+    for (process, settings) in processes {
+        let Some(named) = &settings.layout else { continue };
+        named_any = true;
+        if layout(around.settings, named).await?.is_none() {
             let sentence = format!("The layout `{}` of {} is not there.", named.name, process.name);
-            let missing = check(PreflightSubject::Layout, Verdict::Bad, sentence);
-            checks.push(PreflightCheck { setting: Some(name), ..missing });
+            let missing = check(what, Verdict::Bad, sentence);
+            checks.push(PreflightCheck { setting: Some(SettingName::Process(process.id)), ..missing });
         }
     }
-    if checks.is_empty() && kind.package == Package::PhysicalId {
-        checks.push(check(PreflightSubject::Layout, Verdict::Good, "The layouts of the cards are there."));
+    if checks.is_empty() && named_any {
+        checks.push(check(what, Verdict::Good, "The layouts of the cards are there."));
     }
     Ok(checks)
 }
 
-async fn readers(
-    around: Surroundings<'_>,
-    order: &Order,
-    now: Timestamp,
-) -> Result<PreflightCheck, UseCaseError> {
+/// Whether somebody prints: without a printer a desk takes no card of an order that is to be printed.
+fn printers(site: &SiteId, online: &[&DeskRecord]) -> PreflightCheck {
+    let what = PreflightSubject::Printers;
+    let print = online.iter().filter(|desk| desk.printer.may_print()).count();
+    let troubled = online.iter().find(|desk| desk.printer == PrinterState::Trouble);
+    match (print, troubled) {
+        (0, Some(desk)) => check(
+            what,
+            Verdict::Bad,
+            format!(
+                "The printer of {} cannot print; `cardwright-agent doctor` there says why.",
+                desk.agent_name
+            ),
+        ),
+        (0, None) => check(
+            what,
+            Verdict::Bad,
+            format!("No desk of the site {site} prints cards; give a reader agent a printer."),
+        ),
+        (1, _) => check(what, Verdict::Good, "One desk prints."),
+        (desks, _) => check(what, Verdict::Good, format!("{desks} desks print.")),
+    }
+}
+
+fn readers(site: &SiteId, online: &[&DeskRecord]) -> PreflightCheck {
     let what = PreflightSubject::Readers;
-    let desks = around.lists.desks(&order.site).await?;
-    let online: Vec<_> = desks.iter().filter(|desk| now.since(desk.seen) <= ONLINE).collect();
     let readers: usize = online.iter().map(|desk| desk.readers.len()).sum();
-    Ok(match readers {
+    match readers {
         0 => check(
             what,
             Verdict::Bad,
-            format!("No reader of the site {} is online; start a reader agent.", order.site),
+            format!("No reader of the site {site} is online; start a reader agent."),
         ),
         1 => check(what, Verdict::Good, "One reader is online."),
         _ => check(what, Verdict::Good, format!("{readers} readers are online.")),
-    })
+    }
 }
 
 async fn numbers(around: Surroundings<'_>, order: &Order) -> Result<PreflightCheck, UseCaseError> {

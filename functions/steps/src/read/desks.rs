@@ -32,6 +32,7 @@ pub(super) async fn readers(engine: &Engine, lists: &dyn Lists, incoming: &Incom
             name,
             state,
             make,
+            printer: desk.printer,
             agent_version: desk.version.clone(),
             last_seen: desk.seen,
             online,

@@ -19,7 +19,7 @@ use domain::order::rules::allowed_to;
 use domain::order::{Line, LineState, OrderAudit, OrderStateName, PoolFilter, Stage};
 use domain::person::Name;
 use domain::process::{MASS_PROCESSES, MassProcessId};
-use domain::reader::ReaderState;
+use domain::reader::{PrinterState, ReaderState};
 use domain::time::Timestamp;
 use std::collections::BTreeMap;
 
@@ -145,6 +145,7 @@ fn lanes(desks: Vec<DeskRecord>, tallies: Vec<ReaderTally>, at_work: Vec<Line>, 
         name: reader.to_string(),
         state: ReaderState::Empty,
         online: false,
+        printer: PrinterState::Unknown,
         card: None,
         verified: 0,
         failed: 0,
@@ -155,6 +156,7 @@ fn lanes(desks: Vec<DeskRecord>, tallies: Vec<ReaderTally>, at_work: Vec<Line>, 
             let mut lane = gone(&desk.agent, &reader.reader);
             lane.agent_name.clone_from(&desk.agent_name);
             (lane.name, lane.state, lane.online) = (reader.name, reader.state, online);
+            lane.printer = desk.printer;
             lanes.insert((desk.agent.clone(), reader.reader), lane);
         }
     }

@@ -8,7 +8,7 @@ use cardwright_core::ports::store::{
 use cardwright_core::record::{DeskRecord, EnrolmentCode, ReaderRecord};
 use cardwright_store::DynamoStore;
 use domain::certificate::{Der, Sha256};
-use domain::reader::{ReaderMake, ReaderState};
+use domain::reader::{PrinterState, ReaderMake, ReaderState};
 use domain::time::Span;
 
 const UNTIL: i64 = 60_000;
@@ -122,6 +122,7 @@ pub(crate) async fn desks_are_listed_by_site(place: &Place) {
             state: ReaderState::Blank,
             make: ReaderMake { software: false, firmware: Some("1.4.35".to_owned().try_into().unwrap()) },
         }],
+        printer: PrinterState::Ready,
         version: Some("0.1.0".to_owned().try_into().unwrap()),
         seen: at(0).plus(Span::from_millis(millis)),
     };

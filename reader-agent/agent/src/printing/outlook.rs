@@ -1,43 +1,73 @@
-//! Whether a desk would print a card, looked at before it takes one of an order: its cards would fail here one after the
-//! other, although another desk could make them.
+//! Whether a desk would print a card, looked at again and again: the server tells officers, and no card of an order is taken
+//! that would fail here, although another desk could make it.
 
 use super::{CardPrinter, PrintFault};
-use std::time::{Duration, Instant};
+use domain::reader::PrinterState;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::AbortHandle;
+use tokio::time::sleep;
 
 /// A look is good for so long.
 const GOOD_FOR: Duration = Duration::from_secs(5);
 
 /// What was last seen of the printer.
-#[derive(Default)]
 pub(crate) struct Outlook {
-    seen: Option<Seen>,
-}
-
-struct Seen {
-    at: Instant,
-    trouble: Option<String>,
+    seen: watch::Receiver<PrinterState>,
+    /// None where there is nothing to look at.
+    watching: Option<AbortHandle>,
 }
 
 impl Outlook {
-    /// Whether cards would be printed, be it that somebody first has to feed the printer. If not, why is said once.
-    pub(crate) async fn is_good(&mut self, printer: Option<&dyn CardPrinter>) -> bool {
-        if self.seen.as_ref().is_none_or(|seen| seen.at.elapsed() > GOOD_FOR) {
-            let trouble = trouble(printer).await;
-            if let Some(why) = &trouble
-                && self.seen.as_ref().is_none_or(|seen| seen.trouble != trouble)
-            {
-                tracing::warn!("no card of an order is taken to be printed: {why}");
+    /// The outlook at a desk with this printer, if it has one.
+    pub(crate) fn of(printer: Option<Arc<dyn CardPrinter>>) -> Self {
+        let (tell, seen) = watch::channel(PrinterState::Unknown);
+        let watching = match printer {
+            Some(printer) => Some(tokio::spawn(watch(printer, tell)).abort_handle()),
+            None => {
+                tell.send_replace(PrinterState::Absent);
+                None
             }
-            self.seen = Some(Seen { at: Instant::now(), trouble });
-        }
-        self.seen.as_ref().is_some_and(|seen| seen.trouble.is_none())
+        };
+        Self { seen, watching }
+    }
+
+    /// As it was last seen.
+    pub(crate) fn state(&self) -> PrinterState {
+        *self.seen.borrow()
+    }
+
+    /// Whether cards would be printed. Waits for the first look.
+    pub(crate) async fn is_good(&mut self) -> bool {
+        // If nobody looks any more, the last look holds.
+        let _ = self.seen.wait_for(|state| !state.is_unknown()).await;
+        self.state() == PrinterState::Ready
     }
 }
 
-async fn trouble(printer: Option<&dyn CardPrinter>) -> Option<String> {
-    let Some(printer) = printer else { return Some("this desk has no printer".to_owned()) };
-    match printer.examine().await {
-        Ok(()) | Err(PrintFault::Trouble(_)) => None,
-        Err(fault) => Some(format!("{fault}. {}", fault.next_action())),
+impl Drop for Outlook {
+    fn drop(&mut self) {
+        self.watching.iter().for_each(AbortHandle::abort);
+    }
+}
+
+/// Looks at the printer for as long as somebody wants to know. What is found is said once.
+async fn watch(printer: Arc<dyn CardPrinter>, tell: watch::Sender<PrinterState>) {
+    let mut said = None;
+    while !tell.is_closed() {
+        let found = match printer.examine().await {
+            Ok(()) | Err(PrintFault::Trouble(_)) => None,
+            Err(fault) => Some(format!("{fault}. {}", fault.next_action())),
+        };
+        tell.send_replace(if found.is_none() { PrinterState::Ready } else { PrinterState::Trouble });
+        if said.as_ref() != Some(&found) {
+            match &found {
+                None => tracing::info!(printer = printer.name(), "the printer is ready"),
+                Some(why) => tracing::warn!("no card of an order is taken to be printed: {why}"),
+            }
+            said = Some(found);
+        }
+        sleep(GOOD_FOR).await;
     }
 }

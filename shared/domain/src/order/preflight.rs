@@ -27,8 +27,12 @@ pub enum PreflightSubject {
     Authority,
     /// Whether the layouts are there, where cards are printed.
     Layout,
+    /// What the cards carry.
+    Profile,
     /// Whether a reader of the site is online.
     Readers,
+    /// Whether a desk that is online prints, where cards are printed.
+    Printers,
     /// Whether card numbers are left for the cards that come after these, which have theirs.
     Numbers,
 }

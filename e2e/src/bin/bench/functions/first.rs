@@ -15,7 +15,7 @@ use domain::issuance::command::Found;
 use domain::order::{Choice, PoolFilter};
 use domain::person::change::PersonFields;
 use domain::process::MassProcessId;
-use domain::reader::{ReaderMake, ReaderState};
+use domain::reader::{PrinterState, ReaderMake, ReaderState};
 use domain::role::Role;
 use http::Method;
 use serde::Serialize;
@@ -130,7 +130,7 @@ impl First {
                 signed(
                     office,
                     &format!("/api/agents/{}/poll", office.desk().id),
-                    &Poll { readers: vec![reader], version: None },
+                    &Poll { readers: vec![reader], printer: PrinterState::Unknown, version: None },
                 )
             }
             Self::Read => Call::get("/api/me").by(officer),

@@ -1,5 +1,5 @@
 use super::words::words;
-use crate::parts::in_reader;
+use crate::parts::{in_reader, prints};
 use api::order::{Lane, OrderPage};
 use domain::id::{AgentId, ReaderId};
 use leptos::prelude::*;
@@ -62,6 +62,7 @@ fn lane_view(lane: Lane) -> impl IntoView {
     };
     view! {
         <h3>{lane.name} " " <small>{lane.agent_name}</small></h3>
+        {lane.online.then(|| prints(lane.printer)).flatten().map(|text| view! { <p class="quiet">{text}</p> })}
         <p><span class=class><Icon shape=shape />{word}</span></p>
         {card}
         <p class="figures">{counts}</p>

@@ -50,12 +50,14 @@ fn row(check: PreflightCheck) -> impl IntoView {
 }
 
 pub(super) fn subject(what: PreflightSubject) -> &'static str {
-    let [cards, authority, layout, readers, numbers] = words().subjects;
+    let [cards, authority, layout, profile, readers, printers, numbers] = words().subjects;
     match what {
         PreflightSubject::Cards => cards,
         PreflightSubject::Authority => authority,
         PreflightSubject::Layout => layout,
+        PreflightSubject::Profile => profile,
         PreflightSubject::Readers => readers,
+        PreflightSubject::Printers => printers,
         PreflightSubject::Numbers => numbers,
     }
 }

@@ -67,7 +67,7 @@ ui::strings! {
     preflight: "Before the first card";
     preflight_text: "These things are looked at again and again until the order starts.";
     verdicts: ["Good", "See to it", "In the way"];
-    subjects: ["Cards", "Certificate authority", "Layout", "Readers", "Card numbers"];
+    subjects: ["Cards", "Certificate authority", "Layout", "Card profile", "Readers", "Printers", "Card numbers"];
     to_setting: "To the setting";
     starts_nothing: "An order without a card makes nothing. Choose mass production for cards that fit it, then start it.";
     blocked: "As things stand no card would be made. It can be started all the same, and goes on by itself once this is mended.";

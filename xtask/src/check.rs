@@ -5,6 +5,7 @@ mod docs;
 mod licences;
 mod manifests;
 mod steps;
+mod units;
 
 use std::time::Instant;
 
@@ -20,6 +21,7 @@ pub(crate) enum Check {
     Steps,
     Docs,
     Licences,
+    Units,
     Clippy,
     Wasm,
 }
@@ -32,6 +34,7 @@ pub(crate) const ALL: &[Check] = &[
     Check::Steps,
     Check::Docs,
     Check::Licences,
+    Check::Units,
     Check::Clippy,
     Check::Wasm,
 ];
@@ -76,6 +79,7 @@ fn name(check: Check) -> &'static str {
         Check::Steps => "check-steps",
         Check::Docs => "check-docs",
         Check::Licences => "check-licences",
+        Check::Units => "check-units",
         Check::Clippy => "check-clippy",
         Check::Wasm => "check-wasm",
     }
@@ -89,6 +93,7 @@ fn perform(check: Check) -> Result<(), Failure> {
         Check::Steps => none(&steps::faults()?),
         Check::Docs => none(&docs::faults()?),
         Check::Licences => none(&licences::faults()?),
+        Check::Units => none(&units::faults()?),
         Check::Clippy => cargo::status(cargo::command().args([
             "clippy",
             "--quiet",

@@ -48,6 +48,8 @@ enum Task {
     CheckDocs,
     /// Every dependency has a licence that we accept
     CheckLicences,
+    /// What is built for `./run` is not built again for the tests
+    CheckUnits,
     /// Every member takes lints and versions from the workspace
     CheckManifests,
     /// Build and bundle both portals for the browser
@@ -86,6 +88,7 @@ fn perform(task: &Task) -> Result<(), Failure> {
         Task::CheckSteps => check::run(&[Check::Steps]),
         Task::CheckDocs => check::run(&[Check::Docs]),
         Task::CheckLicences => check::run(&[Check::Licences]),
+        Task::CheckUnits => check::run(&[Check::Units]),
         Task::CheckManifests => check::run(&[Check::Manifests]),
         Task::Portal(arguments) => portal::run(arguments),
         Task::Run(arguments) => run::run(arguments),

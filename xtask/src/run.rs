@@ -51,8 +51,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     Err(cargo::start(&command)(source))
 }
 
+/// The programs that `./run` starts.
+pub(crate) const PROGRAMS: [&str; 2] = ["--bin=cardwright", "--bin=cardwright-agent"];
+
 pub(crate) fn build_programs(step: &mut Step) -> Result<(), Failure> {
-    cargo::build(step, &["--bin=cardwright", "--bin=cardwright-agent"])
+    cargo::build(step, &PROGRAMS)
 }
 
 fn start(arguments: &Arguments) -> Result<Command, Failure> {

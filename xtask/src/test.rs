@@ -128,16 +128,21 @@ fn quiet(outcome: Result<(), Failure>) -> Result<Closing, Failure> {
 
 /// The tests of libraries, of programs that have none, and those beside them; not the whole-system ones.
 fn unit() -> Result<Closing, Failure> {
-    let metadata = Metadata::members()?;
     let mut command = cargo_test(&ministack::install()?);
-    command.arg("--lib");
+    closing::run(command.args(unit_targets()?))
+}
+
+/// What cargo is told to build for them.
+pub(crate) fn unit_targets() -> Result<Vec<String>, Failure> {
+    let metadata = Metadata::members()?;
+    let mut targets = vec!["--lib".to_owned()];
     for package in metadata.default_members().filter(|package| package.name != WHOLE_SYSTEM) {
         if package.targets("lib").next().is_none() {
-            command.args(package.targets("bin").map(|name| format!("--bin={name}")));
+            targets.extend(package.targets("bin").map(|name| format!("--bin={name}")));
         }
-        command.args(package.targets("test").map(|name| format!("--test={name}")));
+        targets.extend(package.targets("test").map(|name| format!("--test={name}")));
     }
-    closing::run(&mut command)
+    Ok(targets)
 }
 
 /// What the whole-system tests start: programs and portals as `./run` builds them, the functions as they are

@@ -75,6 +75,42 @@ fn problems() -> Vec<Problem> {
     all
 }
 
+/// Which problem it is. One that is new does not compile without a line here.
+const fn kind(problem: &Problem) -> usize {
+    match problem {
+        Problem::Transport(_) => 0,
+        Problem::Malformed(_) => 1,
+        Problem::Endless => 2,
+        Problem::Refused(_) => 3,
+        Problem::NotPiv(_) => 4,
+        Problem::InUse(_) => 5,
+        Problem::OtherChip { .. } => 6,
+        Problem::ManagementKeyRefused => 7,
+        Problem::NotGenuine => 8,
+        Problem::PinTries(_) => 9,
+        Problem::PinRefused => 10,
+        Problem::PukTries(_) => 11,
+        Problem::PukRefused => 12,
+        Problem::ResetIgnored => 13,
+        Problem::NothingToAgreeWith => 14,
+        Problem::Expiry => 15,
+        Problem::PublicKey(_) => 16,
+        Problem::KeyNotProven(_) => 17,
+        Problem::CertificateMissing(_) => 18,
+        Problem::CertificateUnreadable(_) => 19,
+        Problem::ObjectUnfit(_) => 20,
+        Problem::ReadBack(_) => 21,
+    }
+}
+
+#[test]
+fn no_problem_is_left_out() {
+    let mut kinds: Vec<_> = problems().iter().map(kind).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    assert_eq!(kinds, (0..=kind(&Problem::ReadBack(CardObject::Chuid))).collect::<Vec<_>>());
+}
+
 /// What is said of each problem at this step, on a card that bears our mark or none.
 fn told(step: ProductionStep, marked: bool) -> Vec<Failure> {
     problems().into_iter().map(|problem| Error::new(step, marked, problem).failure()).collect()

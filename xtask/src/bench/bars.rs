@@ -48,6 +48,7 @@ pub(super) const FIGURES: &[Figure] = &[
         Bar::AtMost(1.25),
         "a step without cryptography through its handler / the same store calls bare",
     ),
+    figure("store_round_trips_print", Bar::AtMost(3.0), "store calls of the command that has a card printed"),
     figure(
         "cold_start_ratio",
         Bar::AtMost(2.5),

@@ -55,7 +55,7 @@ async fn main() -> ExitCode {
     for (part, detail) in wanted {
         match part {
             "commands" => {
-                figures.insert("store_round_trips_max", round_trips::most().await);
+                round_trips::measure(&mut figures).await;
                 figures.insert("step_overhead_ratio", overhead::ratio().await);
             }
             "card" => card::measure(&mut figures).await,

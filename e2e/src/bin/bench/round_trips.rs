@@ -4,10 +4,12 @@ use api::agent::Enrolled;
 use cardwright_core::ports::edge::Clock as _;
 use cardwright_e2e::in_process::{Act, Agent, Call, Office};
 use http::Method;
+use std::collections::BTreeMap;
 use store::{Embedded, Meter, Reading};
 
-/// Of the costliest command.
-pub(super) async fn most() -> f64 {
+/// Calls of the costliest command, and of the one that has a card printed: what stands on the card is a read of its own
+/// (docs/adr/0005-settings-and-layouts.md).
+pub(super) async fn measure(figures: &mut BTreeMap<&'static str, f64>) {
     let embedded = Embedded::memory().await.unwrap();
     let meter = Meter::default();
     let config = meter.over(&embedded.config());
@@ -31,9 +33,13 @@ pub(super) async fn most() -> f64 {
             reading.writes
         );
     }
-    let (command, reading) = all.iter().max_by_key(|(_, reading)| reading.round_trips()).unwrap();
-    println!("costliest: {command}, {} calls", reading.round_trips());
-    u32::try_from(reading.round_trips()).unwrap().into()
+    let print = format!("{:?}", Act::ReleasePrint);
+    let (prints, others): (Vec<_>, Vec<_>) = all.iter().partition(|(command, _)| *command == print);
+    for (figure, commands) in [("store_round_trips_print", prints), ("store_round_trips_max", others)] {
+        let (command, reading) = commands.iter().max_by_key(|(_, reading)| reading.round_trips()).unwrap();
+        println!("{figure}: {command}, {} calls", reading.round_trips());
+        figures.insert(figure, u32::try_from(reading.round_trips()).unwrap().into());
+    }
 }
 
 async fn sessions_and_agents(office: &Office, meter: &Meter) -> Vec<(String, Reading)> {

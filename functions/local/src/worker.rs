@@ -15,30 +15,38 @@ const PAUSE: Duration = Duration::from_millis(500);
 pub(crate) async fn run(backend: Backend, mut feed: impl ChangeFeed) {
     let mut next_sweep = Instant::now();
     loop {
+        let mut gets_on = false;
         if Instant::now() >= next_sweep {
-            let mut pause = SWEEP;
-            match backend.outbox.pending().await {
-                Ok(changes) => {
-                    let failed = steps::create_card_object::handle(&backend.worker, &changes).await;
-                    // After an import thousands wait whom the stream has forgotten: it goes on while it gets on.
-                    if failed < changes.len() {
-                        pause = Duration::ZERO;
-                    }
-                }
-                Err(error) => tracing::warn!(%error, "the sweep for lost effects failed"),
-            }
+            gets_on = sweep(&backend).await;
             steps::create_card_object::keep_time(&backend.worker).await;
-            next_sweep = Instant::now() + pause;
+            next_sweep = Instant::now() + if gets_on { Duration::ZERO } else { SWEEP };
         }
-        match timeout(SWEEP, feed.next()).await {
-            Ok(Ok(changes)) => {
+        // Whoever is at work reads the stream as well, but waits for nothing there.
+        let changes = if gets_on {
+            feed.ready().await
+        } else {
+            timeout(SWEEP, feed.next()).await.unwrap_or_else(|_quiet| Ok(Vec::new()))
+        };
+        match changes {
+            Ok(changes) => {
                 steps::create_card_object::handle(&backend.worker, &changes).await;
             }
-            Ok(Err(error)) => {
+            Err(error) => {
                 tracing::warn!(%error, "the stream of changes failed");
                 sleep(PAUSE).await;
             }
-            Err(_quiet) => {}
+        }
+    }
+}
+
+/// Carries out a page of what is pending, and answers whether it got on with it: after an import thousands wait whom the
+/// stream has forgotten.
+async fn sweep(backend: &Backend) -> bool {
+    match backend.outbox.pending().await {
+        Ok(changes) => steps::create_card_object::handle(&backend.worker, &changes).await < changes.len(),
+        Err(error) => {
+            tracing::warn!(%error, "the sweep for lost effects failed");
+            false
         }
     }
 }

@@ -89,6 +89,10 @@ impl ChangeFeed for StreamFeed {
         }
         self.poll().await
     }
+
+    async fn ready(&mut self) -> Result<Vec<Change>, StoreError> {
+        self.poll().await
+    }
 }
 
 impl StreamFeed {

@@ -89,4 +89,7 @@ pub trait Outbox: Send + Sync {
 pub trait ChangeFeed: Send {
     /// The next changes; waits a moment if there are none, and may then answer none.
     async fn next(&mut self) -> Result<Vec<Change>, StoreError>;
+
+    /// The changes that there are by now; does not wait.
+    async fn ready(&mut self) -> Result<Vec<Change>, StoreError>;
 }

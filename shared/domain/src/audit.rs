@@ -1,7 +1,7 @@
 //! Audit records: who did what to which issuance, when, and where it led; and how the log names them.
 
 use crate::card::CardAudit;
-use crate::id::{CardId, IdError, IssuanceId, OrderId, Sequence};
+use crate::id::{AgentId, CardId, IdError, IssuanceId, OrderId, PersonId, Sequence};
 use crate::issuance::state::DeskReader;
 use crate::issuance::{CommandName, StateName};
 use crate::order::{OrderAudit, OrderMove};
@@ -190,6 +190,70 @@ impl AnyRecord {
             Self::Card(record) => &record.actor,
             Self::Order(record) => &record.actor,
         }
+    }
+}
+
+/// Who acts, without the roles of the moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "String", into = "String")]
+#[schemars(with = "String", extend("pattern" = "^(system|(person|agent)/[A-Za-z0-9._-]{1,64})$"))]
+pub enum ActorName {
+    /// A person.
+    Person(PersonId),
+    /// A reader agent.
+    Agent(AgentId),
+    /// The system, by whichever effect.
+    System,
+}
+
+impl From<&Actor> for ActorName {
+    fn from(actor: &Actor) -> Self {
+        match actor {
+            Actor::Person { id, .. } => Self::Person(id.clone()),
+            Actor::Agent { id, .. } => Self::Agent(id.clone()),
+            Actor::System(_) => Self::System,
+        }
+    }
+}
+
+impl fmt::Display for ActorName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Person(id) => write!(f, "person/{id}"),
+            Self::Agent(id) => write!(f, "agent/{id}"),
+            Self::System => f.write_str("system"),
+        }
+    }
+}
+
+/// Text that names nobody who could act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("who acts is named person/ID, agent/ID or system")]
+pub struct ActorNameError;
+
+impl FromStr for ActorName {
+    type Err = ActorNameError;
+    fn from_str(text: &str) -> Result<Self, ActorNameError> {
+        let parsed = match text.split_once('/') {
+            Some(("person", id)) => id.parse().ok().map(Self::Person),
+            Some(("agent", id)) => id.parse().ok().map(Self::Agent),
+            None if text == "system" => Some(Self::System),
+            _ => None,
+        };
+        parsed.ok_or(ActorNameError)
+    }
+}
+
+impl TryFrom<String> for ActorName {
+    type Error = ActorNameError;
+    fn try_from(text: String) -> Result<Self, ActorNameError> {
+        text.parse()
+    }
+}
+
+impl From<ActorName> for String {
+    fn from(name: ActorName) -> Self {
+        name.to_string()
     }
 }
 

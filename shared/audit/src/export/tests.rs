@@ -249,3 +249,25 @@ proptest! {
         }
     }
 }
+
+/// Exports that were taken away are checked for years: their form does not change. Root and signature were made by Python and OpenSSL; the hash of
+/// an entry is what any tool makes of the text, `printf '\0%s' "$LEAF" | sha256sum`.
+#[test]
+fn the_form_of_an_export_stays() {
+    let log = Log::of(1);
+    let export = log.export();
+    assert_eq!(
+        export[0],
+        "{\"index\":0,\"leaf\":{\"chain\":\"issuance/iss-0-0\",\"record\":{\"sequence\":1,\"at\":1700000000001,\
+         \"actor\":{\"system\":\"create-card-object\"},\"command\":\"card-delayed\",\"from\":\"card-pending\",\
+         \"to\":\"card-pending\",\"detail\":\"try 1, \\\"again\\\",\\\"head\\\":\\\"\"},\"head\":\"4a85c2542ceb129709375ff0e66f5886be885c89feb6944369294cdb7683db02\"}}"
+    );
+    assert_eq!(
+        log.verify(&export, &[]).unwrap().checkpoint.root.to_string(),
+        "a097dda0393bf77541e2c1f82c5f4261de1046d1b90265358b83d164dca02517"
+    );
+    assert_eq!(
+        export[1],
+        "{\"checkpoint\":\"test/cardwright\\n1\\noJfdoDk793VB4sH4LF9CYd4QRtG5AmU1i4PRZNygJRc=\\n\\n— test/cardwright If7L8/M8gFnkscZEpFRuOkpLCF7hhrP8PfN39auFGaO1hof/FUbHd7wENUxp03uyZlPiyq/fshyQBGNg0plhyc9oSQY=\\n\"}"
+    );
+}

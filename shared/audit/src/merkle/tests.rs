@@ -1,3 +1,5 @@
+#![expect(clippy::cast_possible_truncation, reason = "trees of tests are small")]
+
 use super::*;
 use proptest::prelude::*;
 use tlog_tiles::tlog;

@@ -22,6 +22,11 @@ pub fn holder() -> PathBuf {
     find("hold-reader")
 }
 
+/// What checks an export of the audit log.
+pub fn verifier() -> PathBuf {
+    find("cardwright-verify")
+}
+
 /// A function for AWS Lambda.
 pub fn function(name: &str) -> PathBuf {
     find(name)

@@ -26,7 +26,7 @@ pub(crate) struct Arguments {
     #[arg(long, conflicts_with = "only")]
     commit_figures: bool,
     /// Measure just this, a smaller or a named part of it after `=`: commands, card, cut[=POINTS], portals,
-    /// orders[=CARDS], batch, campaign[=CARDS], import[=ROWS], scale[=PEOPLE], functions[=NAME,NAME...]
+    /// orders[=CARDS], batch, campaign[=CARDS], import[=ROWS], audit[=RECORDS], scale[=PEOPLE], functions[=NAME,NAME...]
     #[arg(long, value_name = "PART")]
     only: Vec<String>,
 }

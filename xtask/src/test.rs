@@ -146,7 +146,7 @@ pub(crate) fn unit_targets() -> Result<Vec<String>, Failure> {
 }
 
 /// What the whole-system tests start: programs and portals as `./run` builds them, the functions as they are
-/// deployed, and the card for a reader of the PC/SC service.
+/// deployed, the card for a reader of the PC/SC service, and what checks the audit log.
 fn programs() -> Result<(), Failure> {
     let voice = Voice::choose(false);
     let mut step = Step::start(voice, 1, 4, "programs");
@@ -155,8 +155,8 @@ fn programs() -> Result<(), Failure> {
     let step = Step::start(voice, 2, 4, "functions");
     let packed = dist::functions(dist::Profile::Dev);
     step.end(packed.map(drop))?;
-    let mut step = Step::start(voice, 3, 4, "card for a reader");
-    let built = cargo::build(&mut step, &["--bin=virtual-card-vpcd"]);
+    let mut step = Step::start(voice, 3, 4, "card for a reader, verifier");
+    let built = cargo::build(&mut step, &["--bin=virtual-card-vpcd", "--bin=cardwright-verify"]);
     step.end(built)?;
     let mut step = Step::start(voice, 4, 4, "portals");
     let built = portal::build(&mut step, Profile::WasmDev);

@@ -23,8 +23,9 @@ use steps::problem::{self, Fault};
 use steps::{
     api_reference, ca_chain, certify, choose_production, claim_job, configure, confirm_production,
     decide_approval, enrol_agent, import_people, manage_card, manage_order, photo, poll_jobs,
-    preflight_order, print_letter, produce_card, read, register_uid, release_print, release_secrets,
-    report_lost, report_production, request_card, save_person, sign_in, sign_out, withdraw, withdraw_agent,
+    preflight_order, print_letter, produce_card, read, read_audit, register_uid, release_print,
+    release_secrets, report_lost, report_production, request_card, save_person, sign_in, sign_out, withdraw,
+    withdraw_agent,
 };
 
 /// A request.
@@ -201,6 +202,9 @@ impl Office {
             "read" => {
                 let lists = (&**lists, &*self.worker.orders, &**traces);
                 read::handle(engine, lists, &*press.settings, route.path, incoming).await
+            }
+            "read-audit" => {
+                read_audit::handle(engine, (&*self.audit_log, &**lists), route.path, incoming).await
             }
             "api-reference" => api_reference::handle(route.path, incoming),
             "ca-chain" => ca_chain::handle(issuer.chain(), route.path),

@@ -8,8 +8,10 @@ use adapters::layout::SvgBadge;
 use adapters::letter::PdfLetter;
 use adapters::photo::Darkroom;
 use ca::{CertificateAuthority, DEFAULT_VALIDITY, Settings};
+use cardwright_core::audit_log::Sequencer;
 use cardwright_core::command::Engine;
 use cardwright_core::effects::Worker;
+use cardwright_core::ports::audit_log::{AuditLog, LaidDown};
 use cardwright_core::ports::edge::{Clock as _, Random as _};
 use cardwright_core::ports::letter::LetterRenderer;
 use cardwright_core::ports::outbox::{Change, Outbox as _};
@@ -19,7 +21,9 @@ use cardwright_core::ports::store::{Lists, Principals};
 use cardwright_core::ports::traces::Traces;
 use cardwright_core::press::Press;
 use cardwright_core::production::SecretKeys;
+use domain::audit::Chain;
 use domain::time::Timestamp;
+use sealed::log_key::LogSigningKey;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use steps::photo::Studio;
@@ -40,6 +44,9 @@ pub struct Office {
     pub embedded: Embedded,
     pub engine: Engine,
     pub worker: Worker,
+    /// Takes records into the audit log, when a test has it do so.
+    pub sequencer: Sequencer,
+    pub(super) audit_log: Arc<dyn AuditLog>,
     pub safe: Arc<Safe>,
     pub issuer: Arc<CertificateAuthority>,
     pub(super) principals: Arc<dyn Principals>,
@@ -63,6 +70,8 @@ pub struct Keys {
     pub management: Arc<dyn ManagementKeys>,
     pub agreement: Arc<dyn AgreementKeys>,
     pub issuer: CertificateAuthority,
+    /// Signs the audit log.
+    pub log: LogSigningKey,
     /// Where they lie, if in files.
     pub folder: Option<TempDir>,
 }
@@ -89,6 +98,7 @@ impl Keys {
             management: Arc::new(key_file.management_keys()),
             agreement: Arc::new(key_file.agreement_keys()),
             issuer: issuer.unwrap(),
+            log: key_file.log_key(),
             folder: Some(folder),
         }
     }
@@ -131,6 +141,8 @@ impl Office {
             faults: Faults::default(),
             store: embedded.store(),
             embedded,
+            sequencer: Sequencer::new(store.clone(), engine.clock.clone(), "Example Organisation", keys.log),
+            audit_log: store.clone(),
             engine,
             worker,
             issuer: Arc::new(keys.issuer),
@@ -194,6 +206,11 @@ impl Office {
             }
         }
         panic!("after {ROUNDS} rounds there is still something to carry out");
+    }
+
+    /// The records of a history that are laid down, oldest first.
+    pub async fn history_of(&self, chain: &Chain) -> Vec<LaidDown> {
+        AuditLog::chain(&self.store, chain).await.unwrap()
     }
 
     /// What is pending, as the sweep finds it.

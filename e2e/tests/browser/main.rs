@@ -10,6 +10,7 @@
     reason = "a test that panics has failed, helpers included"
 )]
 
+mod audit_log;
 mod axe;
 mod branches;
 mod by_keyboard;

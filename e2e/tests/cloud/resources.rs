@@ -9,9 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The function that no route leads to.
 const EFFECTS: &str = "create-card-object";
+/// The function that takes records into the audit log.
+const LOG: &str = "sequence-audit";
 
 pub(crate) fn functions() -> BTreeSet<&'static str> {
-    ROUTES.iter().map(|route| route.function).chain([EFFECTS]).collect()
+    ROUTES.iter().map(|route| route.function).chain([EFFECTS, LOG]).collect()
 }
 
 fn list<'a>(answer: &'a Value, name: &str) -> &'a [Value] {
@@ -33,7 +35,7 @@ async fn every_function_has_its_own_role_and_log() {
         assert_eq!(function["Role"], json!(role));
         assert_eq!(function["Runtime"], json!("provided.al2023"));
         // Longer than AWS may let a function wait: it still says why it fails. The API waits for 30 seconds.
-        let seconds = if step == EFFECTS { 60 } else { 29 };
+        let seconds = if matches!(step, EFFECTS | LOG) { 60 } else { 29 };
         assert_eq!(function["Timeout"], json!(seconds), "{step}");
         let variables = function["Environment"]["Variables"].as_object().unwrap();
         // The description of the API is part of its binary: it reads no table.
@@ -43,6 +45,7 @@ async fn every_function_has_its_own_role_and_log() {
         let keys: Vec<_> = variables.keys().filter(|name| name.ends_with("_KEY")).collect();
         let holds: &[&str] = match step {
             EFFECTS | "print-letter" => &["CARDWRIGHT_SEALING_KEY"],
+            LOG => &["CARDWRIGHT_LOG_KEY"],
             "release-secrets" => {
                 &["CARDWRIGHT_AGREEMENT_KEY", "CARDWRIGHT_MANAGEMENT_KEY", "CARDWRIGHT_SEALING_KEY"]
             }
@@ -110,7 +113,7 @@ async fn every_route_of_the_table_leads_to_its_function() {
     let stages = aws.call(&["apigatewayv2", "get-stages", "--api-id", &api]).await;
     let [stage] = list(&stages, "Items") else { panic!("one stage") };
     assert_eq!((&stage["StageName"], &stage["AutoDeploy"]), (&json!("$default"), &json!(true)));
-    for function in functions().into_iter().filter(|function| *function != EFFECTS) {
+    for function in functions().into_iter().filter(|function| ![EFFECTS, LOG].contains(function)) {
         let name = format!("{NAME}-{function}");
         let policy = aws.call(&["lambda", "get-policy", "--function-name", &name]).await;
         let policy: Value = serde_json::from_str(policy["Policy"].as_str().unwrap()).unwrap();
@@ -138,9 +141,17 @@ async fn the_table_is_kept_and_what_it_leaves_to_do_is_done() {
         assert!(template.contains(kept), "{kept}");
     }
     let mappings = aws.call(&["lambda", "list-event-source-mappings"]).await;
-    let [mapping] = list(&mappings, "EventSourceMappings") else { panic!("one mapping") };
-    assert!(mapping["FunctionArn"].as_str().unwrap().ends_with(":cardwright-create-card-object"));
-    assert_eq!(mapping["EventSourceArn"], table["Table"]["LatestStreamArn"]);
+    let mappings = list(&mappings, "EventSourceMappings");
+    assert_eq!(mappings.len(), 2, "one for each consumer");
+    let of = |function: &str| {
+        let ends = |arn: &Value| arn.as_str().unwrap().ends_with(&format!(":{NAME}-{function}"));
+        mappings.iter().find(|mapping| ends(&mapping["FunctionArn"])).unwrap()
+    };
+    let (mapping, log) = (of(EFFECTS), of(LOG));
+    for mapping in [mapping, log] {
+        assert_eq!(mapping["EventSourceArn"], table["Table"]["LatestStreamArn"]);
+    }
+    assert_eq!(log["MaximumRetryAttempts"], json!(2), "the sweep finds what is given up");
     assert_eq!(mapping["BisectBatchOnFunctionError"], json!(true));
     assert_eq!(mapping["MaximumRetryAttempts"], json!(5));
     assert_eq!(mapping["FunctionResponseTypes"], json!(["ReportBatchItemFailures"]));
@@ -151,19 +162,26 @@ async fn the_table_is_kept_and_what_it_leaves_to_do_is_done() {
     assert_eq!(queue["Attributes"]["ApproximateNumberOfMessages"], json!("0"));
 
     let rules = aws.call(&["events", "list-rules"]).await;
-    let [rule] = list(&rules, "Rules") else { panic!("one rule") };
-    assert_eq!((&rule["ScheduleExpression"], &rule["State"]), (&json!("rate(1 minute)"), &json!("ENABLED")));
-    let name = rule["Name"].as_str().unwrap();
-    let targets = aws.call(&["events", "list-targets-by-rule", "--rule", name]).await;
-    let [target] = list(&targets, "Targets") else { panic!("one target") };
-    assert!(target["Arn"].as_str().unwrap().ends_with(":cardwright-create-card-object"));
-    assert_eq!(target["Input"], json!(r#"{"sweep":{}}"#));
-    sweep(&stack, target["Input"].as_str().unwrap()).await;
+    let mut swept = Vec::new();
+    for rule in list(&rules, "Rules") {
+        let state = (&rule["ScheduleExpression"], &rule["State"]);
+        assert_eq!(state, (&json!("rate(1 minute)"), &json!("ENABLED")));
+        let name = rule["Name"].as_str().unwrap();
+        let targets = aws.call(&["events", "list-targets-by-rule", "--rule", name]).await;
+        let [target] = list(&targets, "Targets") else { panic!("one target") };
+        assert_eq!(target["Input"], json!(r#"{"sweep":{}}"#));
+        let arn = target["Arn"].as_str().unwrap();
+        let function = [EFFECTS, LOG].into_iter().find(|name| arn.ends_with(&format!(":{NAME}-{name}")));
+        sweep(&stack, function.unwrap(), target["Input"].as_str().unwrap()).await;
+        swept.extend(function);
+    }
+    swept.sort_unstable();
+    assert_eq!(swept, [EFFECTS, LOG], "a rule for each consumer");
 }
 
 /// What the schedule sends, the function takes.
-async fn sweep(stack: &Stack, input: &str) {
-    let function = format!("{NAME}-{EFFECTS}");
+async fn sweep(stack: &Stack, function: &str, input: &str) {
+    let function = format!("{NAME}-{function}");
     let file = stack.beside("swept.json");
     let arguments = ["lambda", "invoke", "--function-name", &function, "--payload", input];
     let swept = [&arguments[..], &[file.to_str().unwrap()]].concat();
@@ -181,6 +199,7 @@ async fn each_key_is_of_its_kind() {
         ("SealingKey", "SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT"),
         ("ManagementKey", "HMAC_256", "GENERATE_VERIFY_MAC"),
         ("AgreementKey", "HMAC_256", "GENERATE_VERIFY_MAC"),
+        ("LogKey", "HMAC_256", "GENERATE_VERIFY_MAC"),
         ("IssuingKey", "ECC_NIST_P256", "SIGN_VERIFY"),
         ("ContentSigningKey", "ECC_NIST_P256", "SIGN_VERIFY"),
         ("RootKey", "ECC_NIST_P256", "SIGN_VERIFY"),

@@ -1,5 +1,6 @@
 //! The command line against a real server: the acts of people, each by the own session.
 
+mod audit;
 mod import;
 
 use cardwright_e2e::people::{APPROVER, HOLDER, OFFICER, STAFF};

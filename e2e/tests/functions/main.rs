@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by a panic")]
 
 mod agents;
+mod audit_log;
 mod changes;
 mod commands;
 mod keys;

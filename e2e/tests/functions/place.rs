@@ -79,6 +79,7 @@ pub(crate) struct Kms {
     issuing: String,
     content_signing: String,
     agreement: String,
+    log: String,
     root: String,
     _folder: TempDir,
 }
@@ -118,6 +119,7 @@ impl Kms {
             issuing: make(KeySpec::EccNistP256, KeyUsageType::SignVerify).await,
             content_signing: make(KeySpec::EccNistP256, KeyUsageType::SignVerify).await,
             agreement: make(KeySpec::Hmac256, KeyUsageType::GenerateVerifyMac).await,
+            log: make(KeySpec::Hmac256, KeyUsageType::GenerateVerifyMac).await,
             root: make(KeySpec::EccNistP256, KeyUsageType::SignVerify).await,
             config,
             emulator,
@@ -125,7 +127,7 @@ impl Kms {
         }
     }
 
-    fn environment(&self) -> [(&'static str, String); 6] {
+    fn environment(&self) -> [(&'static str, String); 7] {
         [
             ("AWS_ENDPOINT_URL_KMS", self.emulator.endpoint.clone()),
             ("CARDWRIGHT_SEALING_KEY", self.sealing.clone()),
@@ -133,6 +135,7 @@ impl Kms {
             ("CARDWRIGHT_ISSUING_KEY", self.issuing.clone()),
             ("CARDWRIGHT_CONTENT_SIGNING_KEY", self.content_signing.clone()),
             ("CARDWRIGHT_AGREEMENT_KEY", self.agreement.clone()),
+            ("CARDWRIGHT_LOG_KEY", self.log.clone()),
         ]
     }
 
@@ -156,6 +159,7 @@ impl Kms {
             management: Arc::new(KmsManagementKeys::new(self.key(&self.management))),
             agreement: Arc::new(KmsAgreementKeys::new(self.key(&self.agreement))),
             issuer: issuer.unwrap(),
+            log: self.key(&self.log).log_key().await.unwrap(),
             folder: None,
         }
     }

@@ -9,6 +9,7 @@
 )]
 
 mod agents;
+mod audit_log;
 mod branches;
 mod cancelled;
 mod cards;

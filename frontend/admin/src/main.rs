@@ -38,6 +38,7 @@ fn Portal() -> impl IntoView {
                     <Route path=path!("cards/:id") view=pages::Card />
                     <Route path=path!("certificates") view=pages::Certificates />
                     <Route path=path!("readers") view=pages::Readers />
+                    <Route path=path!("audit") view=pages::AuditLog />
                     <Route path=path!("settings") view=pages::Settings />
                     <Route path=path!("settings/:name") view=pages::Setting />
                 </ParentRoute>

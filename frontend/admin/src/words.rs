@@ -10,6 +10,7 @@ ui::strings! {
     people: "People";
     cards: "Cards";
     readers: "Readers";
+    audit_log: "Audit log";
     settings: "Settings";
     to_self_service: "My card";
     not_found: "There is no such page";

@@ -49,6 +49,13 @@ pub(crate) async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Fault> {
     checked(response).await?.json().await.map_err(|_| Fault::Unreadable)
 }
 
+/// Reads what is no JSON.
+pub(crate) async fn text(path: &str) -> Result<String, Fault> {
+    let request = RequestBuilder::new(path).method(Method::GET);
+    let response = request.send().await.map_err(|_| Fault::Unreachable)?;
+    checked(response).await?.text().await.map_err(|_| Fault::Unreadable)
+}
+
 /// An answer with the tag by which a command says which edition of it somebody saw.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tagged<T> {

@@ -144,6 +144,16 @@ pub async fn chosen_text(event: &web_sys::Event) -> Option<String> {
     wasm_bindgen_futures::JsFuture::from(file.text()).await.ok()?.as_string()
 }
 
+/// Puts a text on the clipboard, if the browser lets pages do that.
+pub async fn copy(text: &str) -> bool {
+    let clipboard = window().navigator().clipboard();
+    // Outside of secure contexts there is none.
+    if clipboard.is_undefined() {
+        return false;
+    }
+    wasm_bindgen_futures::JsFuture::from(clipboard.write_text(text)).await.is_ok()
+}
+
 /// Text as it goes into an address.
 pub fn encoded(text: &str) -> String {
     js_sys::encode_uri_component(text).into()

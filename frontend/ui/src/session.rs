@@ -115,6 +115,14 @@ impl Session {
         self.noting_the_end(api::get(path).await)
     }
 
+    /// Reads what is no JSON.
+    ///
+    /// # Errors
+    /// As [`Session::get`].
+    pub async fn text(self, path: &str) -> Result<String, Fault> {
+        self.noting_the_end(api::text(path).await)
+    }
+
     /// Reads, with the tag of what was read.
     ///
     /// # Errors

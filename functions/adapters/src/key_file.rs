@@ -2,10 +2,12 @@
 
 mod ports;
 
+use crate::sealing::LOG;
 pub use ports::{KeyFileAgreementKeys, KeyFileManagementKeys, KeyFileSealer};
 use rand_core::CryptoRngCore;
 use sealed::envelope::DataKey;
 use sealed::kdf::MasterKey;
+use sealed::log_key::LogSigningKey;
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -90,6 +92,12 @@ impl KeyFile {
     /// Derives the keys with which cards agree.
     pub fn agreement_keys(&self) -> KeyFileAgreementKeys {
         KeyFileAgreementKeys::new(MasterKey::new(*self.derive("cardwright-agreement-master-v1")))
+    }
+
+    /// The key that signs checkpoints of the audit log. It derives in two steps, as it does where KMS has the first.
+    pub fn log_key(&self) -> LogSigningKey {
+        let master = MasterKey::new(*self.derive("cardwright-log-master-v1"));
+        LogSigningKey::from_seed(&master.derive(LOG, b""))
     }
 
     /// The key of one use, named by its label; never the master itself.

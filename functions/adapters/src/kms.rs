@@ -2,6 +2,7 @@
 //! sign certificates.
 
 mod agreement;
+mod log;
 mod mac;
 mod management;
 mod sealer;

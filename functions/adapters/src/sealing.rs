@@ -59,6 +59,9 @@ pub(crate) fn derivation(
     }
 }
 
+/// The label from which the seed of the audit log's signing key derives, without a context: a site has one log.
+pub(crate) const LOG: &str = "cardwright-log-v1";
+
 /// The label of edition 1 of keys with which cards agree.
 const AGREEMENT: &str = "cardwright-agreement-v1";
 

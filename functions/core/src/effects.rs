@@ -297,12 +297,9 @@ impl Worker {
     }
 }
 
-/// The card's id follows from its issuance's, so that making it again makes the same.
+/// No issuance made here has such an id.
 fn card_id(issuance: &IssuanceId) -> Result<CardId, UseCaseError> {
-    let suffix = issuance.as_str().strip_prefix("iss-").unwrap_or(issuance.as_str());
-    format!("crd-{suffix}")
-        .parse()
-        .map_err(|_| UseCaseError::Internal("an issuance id too long for a card id"))
+    CardId::of(issuance).map_err(|_| UseCaseError::Internal("an issuance id too long for a card id"))
 }
 
 pub(crate) fn system_request(

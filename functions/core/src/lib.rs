@@ -1,6 +1,7 @@
 //! Use cases (load, decide, commit) and the ports they need. No adapter, no SDK.
 
 pub mod agents;
+pub mod audit_log;
 pub mod cards;
 pub mod command;
 pub mod dates;

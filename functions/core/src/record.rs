@@ -327,6 +327,22 @@ pub struct ChainedOrderAudit {
     pub head: Sha256,
 }
 
+/// The head of the audit log as stored: one item, which does not grow.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogHead {
+    /// How many entries it has.
+    pub size: u64,
+    /// The root of the tree over them.
+    pub root: Sha256,
+    /// The signed checkpoint.
+    pub checkpoint: String,
+    /// The public key that it is signed with, with the log's name.
+    pub key: String,
+    /// When it was signed.
+    pub at: Timestamp,
+}
+
 /// A row of the jobs of a site. An index may lag behind: a claim never trusts it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

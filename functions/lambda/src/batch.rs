@@ -5,14 +5,16 @@ use crate::serve::{live, run};
 use crate::site::Site;
 use aws_lambda_events::dynamodb::{Event, EventRecord};
 use aws_lambda_events::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
+use cardwright_core::audit_log::{LogError, Sequencer};
 use cardwright_core::effects::Worker;
 use cardwright_core::ports::outbox::Change;
 use cardwright_core::ports::store::StoreError;
+use domain::audit::RecordId;
 use lambda_runtime::Error;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::process::ExitCode;
-use store::change_in;
+use store::{change_in, record_in};
 
 /// What wakes the consumer.
 #[derive(Deserialize)]
@@ -42,6 +44,33 @@ pub fn serve_changes(
                 Wake::Changes(batch) => Ok(consume(worker, batch, carry_out).await),
                 Wake::Sweep { .. } => sweep(worker, carry_out, keep_time).await,
             }
+        })
+        .await;
+        Ok(())
+    })
+}
+
+/// Runs the audit log's consumer until it is told to stop. A batch goes into the log at once, and comes again as a whole
+/// if it does not.
+pub fn serve_records(
+    open: impl AsyncFnOnce(&Site) -> Result<Sequencer, StartError>,
+    take: &impl AsyncFn(&Sequencer, &[RecordId]) -> Result<usize, LogError>,
+    sweep: &impl AsyncFn(&Sequencer) -> Result<usize, LogError>,
+) -> ExitCode {
+    live(async {
+        let sequencer = open(&Site::of_environment().await?).await?;
+        let sequencer = &sequencer;
+        run(move |event: lambda_runtime::LambdaEvent<Wake>| async move {
+            match event.payload {
+                Wake::Changes(batch) => {
+                    let images = batch.records.into_iter().map(|record| record.change.new_image);
+                    let records: Vec<_> = images.filter_map(record_in).collect();
+                    take(sequencer, &records).await?;
+                }
+                // A page at a time, while there is more.
+                Wake::Sweep { .. } => while sweep(sequencer).await? > 0 {},
+            }
+            Ok(DynamoDbEventResponse::default())
         })
         .await;
         Ok(())

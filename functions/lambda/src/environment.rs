@@ -88,6 +88,11 @@ pub(crate) const AGREEMENT_KEY: Variable = Variable {
 /// Who issues the cards.
 pub(crate) const ORGANISATION: Variable =
     Variable { name: "CARDWRIGHT_ORGANISATION", what: "the organisation that certificates and letters name" };
+/// Signs checkpoints of the audit log.
+pub(crate) const LOG_KEY: Variable = Variable {
+    name: "CARDWRIGHT_LOG_KEY",
+    what: "the KMS key from which the audit log's signing key derives",
+};
 /// The OpenID provider.
 pub(crate) const OIDC_ISSUER: Variable =
     Variable { name: "CARDWRIGHT_OIDC_ISSUER", what: "the issuer identifier of the OpenID provider" };

@@ -1,8 +1,9 @@
 //! The ports that functions take, opened as the environment says: each function opens only its own.
 
 use crate::environment::{
-    AGREEMENT_KEY, CONTENT_SIGNING_KEY, ISSUING_KEY, MANAGEMENT_KEY, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET,
-    OIDC_ISSUER, OIDC_ROLES_CLAIM, ORGANISATION, REGION, SEALING_KEY, StartError, TABLE, URL, Variable,
+    AGREEMENT_KEY, CONTENT_SIGNING_KEY, ISSUING_KEY, LOG_KEY, MANAGEMENT_KEY, OIDC_CLIENT_ID,
+    OIDC_CLIENT_SECRET, OIDC_ISSUER, OIDC_ROLES_CLAIM, ORGANISATION, REGION, SEALING_KEY, StartError, TABLE,
+    URL, Variable,
 };
 use adapters::aws::{self, SdkConfig};
 use adapters::edge::{SystemClock, SystemRandom};
@@ -13,6 +14,7 @@ use adapters::oidc::{self, OpenIdProvider};
 use adapters::photo::Darkroom;
 use api::session::CALLBACK;
 use ca::{CertificateAuthority, DEFAULT_VALIDITY, Settings};
+use cardwright_core::audit_log::Sequencer;
 use cardwright_core::command::Engine;
 use cardwright_core::effects::Worker;
 use cardwright_core::ports::certificate::{CaChain, CertificateSigner};
@@ -94,6 +96,17 @@ impl Site {
     /// If the key is not named.
     pub fn agreement_keys(&self) -> Result<KmsAgreementKeys, StartError> {
         Ok(KmsAgreementKeys::new(self.key(AGREEMENT_KEY)?))
+    }
+
+    /// What takes audit records into the log.
+    ///
+    /// # Errors
+    /// If table, organisation or key are not named, or the key may not be used.
+    pub async fn sequencer(&self) -> Result<Sequencer, StartError> {
+        let (store, organisation) = (self.store()?, ORGANISATION.text()?);
+        let key = self.key(LOG_KEY)?.log_key().await;
+        let key = key.map_err(|error| StartError::unusable(LOG_KEY.name, &error))?;
+        Ok(Sequencer::new(store, Arc::new(SystemClock), &organisation, key))
     }
 
     /// Renders letters.

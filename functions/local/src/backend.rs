@@ -9,8 +9,10 @@ use adapters::layout::SvgBadge;
 use adapters::letter::PdfLetter;
 use adapters::photo::Darkroom;
 use ca::{CertificateAuthority, DEFAULT_VALIDITY, Settings};
+use cardwright_core::audit_log::Sequencer;
 use cardwright_core::command::Engine;
 use cardwright_core::effects::Worker;
+use cardwright_core::ports::audit_log::AuditLog;
 use cardwright_core::ports::edge::{Clock as _, Random as _};
 use cardwright_core::ports::letter::LetterRenderer;
 use cardwright_core::ports::outbox::Outbox;
@@ -70,6 +72,8 @@ pub(crate) struct Backend {
     pub(crate) sign_ins: Arc<dyn SignIns>,
     pub(crate) door: Door,
     pub(crate) worker: Worker,
+    pub(crate) audit_log: Arc<dyn AuditLog>,
+    pub(crate) sequencer: Sequencer,
     /// The card in a virtual reader, where everything is tried out.
     pub(crate) in_hand: Option<Arc<InHand>>,
 }
@@ -130,6 +134,13 @@ impl Backend {
                 organisation: site.organisation.clone(),
             },
             sign_ins: store.clone(),
+            sequencer: Sequencer::new(
+                store.clone(),
+                engine.clock.clone(),
+                &site.organisation,
+                keys.log_key(),
+            ),
+            audit_log: store,
             door,
             engine,
             in_hand: None,

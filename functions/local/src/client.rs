@@ -1,11 +1,13 @@
 //! The command line against a running server: the acts of people, by the same API and the same rights as in the portals.
 
 mod acts;
+mod audit;
 mod connection;
 mod import;
 mod table;
 
 pub(crate) use acts::{Card, Issuance, Person, Produce, Request, SignIn};
+pub(crate) use audit::Audit;
 
 use crate::console::Failure;
 use clap::Args;

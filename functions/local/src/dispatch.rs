@@ -11,8 +11,9 @@ use steps::problem::Fault;
 use steps::{
     api_reference, ca_chain, certify, choose_production, claim_job, configure, confirm_production,
     decide_approval, enrol_agent, import_people, manage_card, manage_order, photo, poll_jobs,
-    preflight_order, print_letter, problem, produce_card, read, register_uid, release_print, release_secrets,
-    report_lost, report_production, request_card, save_person, sign_in, sign_out, withdraw, withdraw_agent,
+    preflight_order, print_letter, problem, produce_card, read, read_audit, register_uid, release_print,
+    release_secrets, report_lost, report_production, request_card, save_person, sign_in, sign_out, withdraw,
+    withdraw_agent,
 };
 
 /// How long an agent waits between polls here, where a poll costs a millisecond.
@@ -30,8 +31,20 @@ pub(crate) async fn dispatch(backend: &Backend, route: &Route, incoming: &Incomi
 }
 
 async fn by_function(backend: &Backend, route: &Route, incoming: &Incoming) -> steps::http_edge::Result {
-    let Backend { engine, principals, lists, traces, issuer, sealer, secrets, letters, press, door, .. } =
-        backend;
+    let Backend {
+        engine,
+        principals,
+        lists,
+        traces,
+        issuer,
+        sealer,
+        secrets,
+        letters,
+        press,
+        door,
+        audit_log,
+        ..
+    } = backend;
     match route.function {
         "sign-in" => sign_in::handle(engine, &**principals, door, route.path, incoming).await,
         "sign-out" => sign_out::handle(engine, &**principals, incoming).await,
@@ -73,6 +86,7 @@ async fn by_function(backend: &Backend, route: &Route, incoming: &Incoming) -> s
             let lists = (&**lists, &*backend.worker.orders, &**traces);
             read::handle(engine, lists, &*press.settings, route.path, incoming).await
         }
+        "read-audit" => read_audit::handle(engine, (&**audit_log, &**lists), route.path, incoming).await,
         "api-reference" => api_reference::handle(route.path, incoming),
         "ca-chain" => ca_chain::handle(issuer.chain(), route.path),
         IN_HAND => try_out::in_hand(backend, incoming).await,

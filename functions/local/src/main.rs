@@ -53,6 +53,9 @@ enum Command {
     /// Issuances, at a running server.
     #[command(subcommand)]
     Issuance(client::Issuance),
+    /// The audit log, at a running server.
+    #[command(subcommand)]
+    Audit(client::Audit),
     /// Cards after they were issued, at a running server.
     #[command(subcommand)]
     Card(client::Card),
@@ -80,6 +83,7 @@ fn main() -> ExitCode {
             Command::Approve(options) => options.approve().await,
             Command::Issuance(command) => command.run().await,
             Command::Card(command) => command.run().await,
+            Command::Audit(command) => command.run().await,
             Command::Cloud(command) => cloud::run(command).await,
         }
     });

@@ -1,8 +1,11 @@
 //! The stream's consumer: what decisions left to do is done here, and nowhere else.
 
 use crate::backend::Backend;
+use cardwright_core::audit_log::Sequencer;
 use cardwright_core::ports::outbox::ChangeFeed;
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Notify;
 use tokio::time::{Instant, sleep, timeout};
 
 /// How often lost effects, and what has come due, are looked for.
@@ -11,8 +14,28 @@ const SWEEP: Duration = Duration::from_secs(5);
 /// How long to wait after the store was out of reach.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// Carries out changes for ever. What was left over from before is found by the first sweep.
+/// How long records are gathered before they come into the audit log: a signature and a flush of the disk for each batch.
+const GATHER: Duration = Duration::from_millis(250);
+
+/// Takes audit records into the log for ever, whenever the worker has laid some down. What was left over from before is
+/// found at once.
+async fn sequence(sequencer: Sequencer, laid_down: Arc<Notify>) {
+    loop {
+        match steps::sequence_audit::sweep(&sequencer).await {
+            // There may be more than a page.
+            Ok(taken) if taken > 0 => continue,
+            Ok(_) => {}
+            Err(_told) => sleep(PAUSE).await,
+        }
+        let _quiet = timeout(SWEEP, laid_down.notified()).await;
+        sleep(GATHER).await;
+    }
+}
+
+/// Carries out changes for ever, and has what it lays down taken into the audit log. What was left over from before is found by the first sweep.
 pub(crate) async fn run(backend: Backend, mut feed: impl ChangeFeed) {
+    let laid_down = Arc::new(Notify::new());
+    tokio::spawn(sequence(backend.sequencer.clone(), laid_down.clone()));
     let mut next_sweep = Instant::now();
     loop {
         let mut gets_on = false;
@@ -30,6 +53,7 @@ pub(crate) async fn run(backend: Backend, mut feed: impl ChangeFeed) {
         match changes {
             Ok(changes) => {
                 steps::create_card_object::handle(&backend.worker, &changes).await;
+                laid_down.notify_one();
             }
             Err(error) => {
                 tracing::warn!(%error, "the stream of changes failed");

@@ -11,6 +11,7 @@ pub(crate) mod settings;
 mod traces;
 mod track;
 
+pub(crate) use issuances::{Names, named};
 pub(crate) use orders::with_order;
 
 use crate::http_edge::{Incoming, Result, json};

@@ -1,6 +1,7 @@
 //! Items: records to attributes and back.
 
 use crate::key::{Key, attr};
+use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use cardwright_core::ports::store::StoreError;
 use serde::Serialize;
@@ -82,6 +83,11 @@ impl Item {
         format!("{} {}", self.text(attr::PK).unwrap_or_default(), self.text(attr::SK).unwrap_or_default())
     }
 
+    /// The item's key; none if it lacks a part of it.
+    pub(crate) fn own_key(&self) -> Option<Key> {
+        Some(Key { pk: self.text(attr::PK)?.to_owned(), sk: self.text(attr::SK)?.to_owned() })
+    }
+
     /// Whether it is the item with this key.
     pub(crate) fn is(&self, key: &Key) -> bool {
         self.text(attr::PK) == Some(&key.pk) && self.text(attr::SK) == Some(&key.sk)
@@ -121,6 +127,11 @@ impl Draft {
 
     pub(crate) fn number(mut self, name: &str, value: u64) -> Self {
         self.0.insert(name.to_owned(), number(value));
+        self
+    }
+
+    pub(crate) fn bytes(mut self, name: &str, value: Vec<u8>) -> Self {
+        self.0.insert(name.to_owned(), AttributeValue::B(Blob::new(value)));
         self
     }
 

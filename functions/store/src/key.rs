@@ -3,6 +3,8 @@
 mod names;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use cardwright_core::ports::audit_log::TileId;
+use domain::audit::{Chain, RecordId};
 use domain::certificate::{Serial, Sha256};
 use domain::contactless::Uid;
 use domain::id::{
@@ -77,6 +79,10 @@ pub(crate) mod attr {
     pub(crate) const BROWSER: &str = "browser";
     /// A person's photo, a JPEG.
     pub(crate) const PHOTO: &str = "photo";
+    /// The place of a record in the audit log.
+    pub(crate) const LOGGED: &str = "logged";
+    /// The hashes of a tile of the audit log, one after the other.
+    pub(crate) const HASHES: &str = "hashes";
     /// When DynamoDB may drop the item, in seconds since the Unix epoch.
     pub(crate) const EXPIRES: &str = "expires";
 }
@@ -202,6 +208,42 @@ impl Key {
     /// no order is a hot key.
     pub(crate) fn order_line(issuance: &IssuanceId, order: &OrderId, stage: Stage) -> Self {
         Self::new(format!("issuance#{issuance}"), format!("line#{order}#{}", stage.as_str()))
+    }
+
+    /// A record of any history, where it is laid down.
+    pub(crate) fn record(id: &RecordId) -> Self {
+        match &id.chain {
+            Chain::Issuance(issuance) => Self::audit(issuance, id.sequence),
+            Chain::Card(issuance) => Self::card_audit(issuance, id.sequence),
+            Chain::Order(order) => Self::order_audit(order, id.sequence),
+        }
+    }
+
+    /// The record that lies under this key, if one does.
+    pub(crate) fn record_id(&self) -> Option<RecordId> {
+        let (of, id) = self.pk.split_once('#')?;
+        let (chain, sequence) = match (of, self.sk.strip_prefix(AUDIT), self.sk.strip_prefix(CARD_AUDIT)) {
+            ("issuance", Some(sequence), _) => (Chain::Issuance(id.parse().ok()?), sequence),
+            ("issuance", _, Some(sequence)) => (Chain::Card(id.parse().ok()?), sequence),
+            ("order", Some(sequence), _) => (Chain::Order(id.parse().ok()?), sequence),
+            _ => return None,
+        };
+        Some(RecordId { chain, sequence: Sequence::new(sequence.parse().ok()?) })
+    }
+
+    /// The head of the audit log.
+    pub(crate) fn log_head() -> Self {
+        Self::new("log".to_owned(), "head")
+    }
+
+    /// A tile of the audit log's tree, a partition each.
+    pub(crate) fn log_tile(id: TileId) -> Self {
+        Self::new(format!("log-tile#{}#{}", id.level, id.index), "tile")
+    }
+
+    /// Which records the places of a tile of entries have.
+    pub(crate) fn log_bundle(index: u64) -> Self {
+        Self::new(format!("log-bundle#{index}"), "bundle")
     }
 
     pub(crate) fn agent(id: &AgentId) -> Self {

@@ -7,6 +7,7 @@
 //!
 //! Only this crate knows attribute names; `docs/adr/0001-store-layout.md` says why they are as they are.
 
+mod audit_log;
 mod ca_chain;
 mod cards;
 mod commands;
@@ -34,6 +35,7 @@ mod table;
 mod traces;
 mod wrap;
 
+pub use audit_log::record_in;
 pub use aws_types::SdkConfig;
 pub use embedded::{Bulk, Embedded, EmbeddedError};
 pub use faults::{Fault, Faults};

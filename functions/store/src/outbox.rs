@@ -3,7 +3,7 @@
 use crate::cards::{card_of, certificate_item};
 use crate::commands::issuance_of;
 use crate::item::{Attributes, Draft, Item, number, text, to_json};
-use crate::key::{Key, ORDER, SHARDS, attr, index};
+use crate::key::{Key, ORDER, SHARDS, attr, index, shard, unlogged};
 use crate::orders::order_of;
 use crate::people::entries;
 use crate::sharded::Sharded;
@@ -32,7 +32,7 @@ impl Outbox for DynamoStore {
         // would open a connection of its own, whose handshake takes longer than the query.
         let mut keys = Vec::new();
         for shard in 0..SHARDS {
-            keys.extend(self.sweep_shard(shard).await?);
+            keys.extend(self.sweep_partition(&shard.to_string()).await?);
         }
         let items = self.read(&keys).await?;
         Ok(readable(items.iter().filter_map(|item| change_of(item).transpose())))
@@ -184,6 +184,12 @@ fn due_of(item: &Item) -> Result<Due, StoreError> {
     }
 }
 
+/// The item of a record as it is laid down: it waits for the audit log.
+pub(crate) fn laid_down(key: &Key, record: &impl Serialize) -> Result<Attributes, StoreError> {
+    let item = Draft::new(key).body(record)?.text(attr::PENDING, unlogged(shard(&key.pk)));
+    Ok(item.into_attributes())
+}
+
 fn invalid(error: aws_sdk_dynamodb::error::BuildError) -> StoreError {
     StoreError::Unavailable(error.into())
 }
@@ -258,14 +264,13 @@ impl DynamoStore {
         Ok(())
     }
 
-    /// Lays a record down, once.
+    /// Lays a record down, once, and has it wait for the audit log.
     pub(crate) async fn append<T>(&self, key: &Key, record: &T) -> Result<(), StoreError>
     where
         T: Serialize + DeserializeOwned + PartialEq + Sync,
     {
-        let item = Draft::new(key).body(record)?;
         let request = self
-            .put(item.into_attributes())
+            .put(laid_down(key, record)?)
             .condition_expression(NEW)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         let Err(error) = request.send().await else { return Ok(()) };
@@ -280,30 +285,26 @@ impl DynamoStore {
         }
     }
 
-    /// Keys of pending items of a shard. Each sweep goes on where the last one ended and begins again at
+    /// Keys of pending items of a partition of the index. Each sweep goes on where the last one ended and begins again at
     /// the end, so that items that fail forever cannot hide the others.
-    async fn sweep_shard(&self, shard: u32) -> Result<Vec<Key>, StoreError> {
-        let place = self.sweep.lock().ok().and_then(|sweep| sweep.get(&shard).cloned());
+    pub(crate) async fn sweep_partition(&self, partition: &str) -> Result<Vec<Key>, StoreError> {
+        let place = self.sweep.lock().ok().and_then(|sweep| sweep.get(partition).cloned());
         let request = self
             .query()
             .index_name(index::PENDING)
-            .key_condition_expression("pending = :shard")
-            .expression_attribute_values(":shard", text(shard.to_string()))
+            .key_condition_expression("pending = :partition")
+            .expression_attribute_values(":partition", text(partition))
             .limit(i32::try_from(SWEEP).unwrap_or(i32::MAX))
             .set_exclusive_start_key(place);
         let answer = request.send().await.map_err(crate::error::failure)?;
         if let Ok(mut sweep) = self.sweep.lock() {
             match answer.last_evaluated_key {
-                Some(key) => sweep.insert(shard, key),
-                None => sweep.remove(&shard),
+                Some(key) => sweep.insert(partition.to_owned(), key),
+                None => sweep.remove(partition),
             };
         }
         let items = answer.items.unwrap_or_default().into_iter().map(Item);
-        Ok(items
-            .filter_map(|item| {
-                Some(Key { pk: item.text(attr::PK)?.to_owned(), sk: item.text(attr::SK)?.to_owned() })
-            })
-            .collect())
+        Ok(items.filter_map(|item| item.own_key()).collect())
     }
 
     /// Deletes what an issuance has taken, if it still has it.

@@ -4,6 +4,7 @@ use crate::error::{failure, incomplete};
 use crate::item::{Draft, Item, number, text};
 use crate::key::{self, Key, SHARDS, attr, index, partition, shard};
 use crate::lists::{PAGE, cursor, open_cursor};
+use crate::outbox::laid_down;
 use crate::sharded::Sharded;
 use crate::store::{DynamoStore, NEW, readable, sort_key};
 use async_trait::async_trait;
@@ -149,7 +150,7 @@ impl DynamoStore {
         let table = &*self.table;
         let put = Put::builder()
             .table_name(table)
-            .set_item(Some(Draft::new(key).body(record)?.into_attributes()))
+            .set_item(Some(laid_down(key, record)?))
             .condition_expression(NEW)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         let put = put.build().map_err(|e| StoreError::Unavailable(e.into()))?;

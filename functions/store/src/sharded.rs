@@ -4,12 +4,13 @@
 use crate::error::failure;
 use crate::item::{Item, text};
 use crate::key::{
-    SHARDS, attr, cards_in, certificates_ending, certificates_in, end_of_moment, index, issuances_in,
-    partition,
+    LOGGED, SHARDS, attr, cards_in, certificates_ending, certificates_in, end_of_moment, index, issuances_in,
+    logged_of, moment, partition,
 };
 use crate::lists::{PAGE, cursor, open_cursor};
 use crate::store::DynamoStore;
 use cardwright_core::ports::store::{Order, Page, StoreError};
+use domain::audit::ActorName;
 use domain::card::CardStateName;
 use domain::certificate::CertificateStateName;
 use domain::issuance::StateName;
@@ -24,6 +25,8 @@ pub(crate) struct Sharded {
     /// How its partition keys begin.
     name: String,
     order: Order,
+    /// From which place on it is read, itself included.
+    since: String,
     /// Up to which place it is read, itself included.
     until: String,
 }
@@ -75,20 +78,36 @@ impl Sharded {
         Self { until: end_of_moment(now), ..due }
     }
 
+    /// Records in the audit log, newest first; of one who acted, or of everybody.
+    pub(crate) fn logged(
+        actor: Option<&ActorName>,
+        from: Option<Timestamp>,
+        until: Option<Timestamp>,
+    ) -> Self {
+        let list = match actor {
+            Some(actor) => {
+                Self::of(index::HOLDER, (attr::HOLDER, attr::BEGUN), logged_of(actor), Order::Newest)
+            }
+            None => Self::of(index::WORK, (attr::WORK, attr::AT), LOGGED.to_owned(), Order::Newest),
+        };
+        let since = from.map_or(list.since, |from| moment(from, &""));
+        Self { since, until: until.map_or(list.until, end_of_moment), ..list }
+    }
+
     fn of(
         index: &'static str,
         (partition, sort): (&'static str, &'static str),
         name: String,
         order: Order,
     ) -> Self {
-        Self { index, partition, sort, name, order, until: END.to_owned() }
+        Self { index, partition, sort, name, order, since: START.to_owned(), until: END.to_owned() }
     }
 
     /// The lowest and the highest place from a place on; all if there is none.
     fn from<'a>(&'a self, after: Option<&'a str>) -> (&'a str, &'a str) {
         match self.order {
-            Order::Oldest => (after.unwrap_or(START), &self.until),
-            Order::Newest => (START, after.unwrap_or(&self.until)),
+            Order::Oldest => (after.unwrap_or(&self.since), &self.until),
+            Order::Newest => (&self.since, after.unwrap_or(&self.until)),
         }
     }
 

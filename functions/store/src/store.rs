@@ -31,8 +31,8 @@ pub struct DynamoStore {
     /// How the table's stream is reached, too, by those few who read it themselves.
     pub(crate) config: SdkConfig,
     pub(crate) table: Arc<str>,
-    /// Where the sweep of each shard of the pending index goes on.
-    pub(crate) sweep: Arc<Mutex<HashMap<u32, Attributes>>>,
+    /// Where the sweep of each partition of the pending index goes on.
+    pub(crate) sweep: Arc<Mutex<HashMap<String, Attributes>>>,
 }
 
 impl DynamoStore {

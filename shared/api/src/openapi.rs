@@ -3,6 +3,7 @@
 //! What the machine cannot know of a route (who may come, which type goes in and out, which problems it answers) is
 //! said in a line of `openapi/*.rs`; a route without such a line fails a test. Nothing here is reached by a portal.
 
+mod audit;
 mod cards;
 mod desk;
 mod document;
@@ -44,6 +45,11 @@ pub fn areas() -> Vec<Area> {
         area("Cards", "A card after it was issued.", cards::operations()),
         area("Orders", "Many cards at once: mass production.", orders::operations()),
         area("Lists and reports", "A site as a whole.", reports::operations()),
+        area(
+            "Audit log",
+            "What was done, in one signed log that outsiders can check; for auditors.",
+            audit::operations(),
+        ),
         area("People", "Holders and officers, their photos, and imports from files.", people::operations()),
         area("Settings", "What System administrators set; every edition is kept.", settings::operations()),
         area("Card desk", "What reader agents send, signed with their own keys.", desk::operations()),

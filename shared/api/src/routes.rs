@@ -145,6 +145,12 @@ pub const ROUTES: &[Route] = &[
     Route { function: "read", method: Method::Get, path: "/api/settings/{name}" },
     Route { function: "read", method: Method::Get, path: "/api/settings/{name}/history" },
     Route { function: "read", method: Method::Get, path: "/api/settings/{name}/history/{edition}" },
+    // The audit log.
+    Route { function: "read-audit", method: Method::Get, path: "/api/audit" },
+    Route { function: "read-audit", method: Method::Get, path: "/api/audit/checkpoint" },
+    Route { function: "read-audit", method: Method::Get, path: "/api/audit/growth" },
+    Route { function: "read-audit", method: Method::Get, path: "/api/audit/entries/{index}/proof" },
+    Route { function: "read-audit", method: Method::Get, path: "/api/audit/export" },
     // Public: whoever checks a card's certificate needs the chain.
     Route { function: "ca-chain", method: Method::Get, path: "/ca/chain.pem" },
     Route { function: "ca-chain", method: Method::Get, path: "/pki/issuing.cer" },

@@ -1,6 +1,12 @@
-//! The audit chains: each issuance's records, and each card's, hang together by their digests, so that none can be
-//! changed, dropped or put elsewhere without it showing.
+//! The audit chains: each issuance's records, and each card's and order's, hang together by their digests, so that none can
+//! be changed, dropped or put elsewhere without it showing. And the log that all of them are laid into: a Merkle tree with
+//! signed checkpoints, its proofs, and its export with who checks that.
 #![warn(missing_docs)]
+
+pub mod checkpoint;
+pub mod export;
+pub mod merkle;
+pub mod tile;
 
 use domain::audit::AuditRecord;
 use domain::card::CardAudit;
@@ -67,8 +73,12 @@ pub struct ChainError(#[source] serde_json::Error);
 /// # Errors
 /// [`ChainError`] if the record does not serialise.
 pub fn link(head: Sha256, record: &impl Link) -> Result<Sha256, ChainError> {
-    let json = serde_json::to_vec(record).map_err(ChainError)?;
-    Ok(digest(&[CONTEXT, &head.0, &json].concat()))
+    Ok(link_json(head, &serde_json::to_vec(record).map_err(ChainError)?))
+}
+
+/// The same over the record's JSON as it was written down.
+pub(crate) fn link_json(head: Sha256, json: &[u8]) -> Sha256 {
+    digest(&[CONTEXT, &head.0, json].concat())
 }
 
 /// Where a chain is broken.

@@ -7,5 +7,6 @@ pub mod envelope;
 pub mod generate;
 pub mod identity;
 pub mod kdf;
+pub mod log_key;
 pub mod secret;
 pub mod transit;

@@ -106,6 +106,11 @@ pub(super) const FIGURES: &[Figure] = &[
     figure("import_rows_per_s", Bar::Reported, "people from a CSV file: rows taken, from the command line"),
     figure("import_rows_found_per_s", Bar::Reported, "the same, until everybody can be found"),
     figure("import_rows_unchanged_per_s", Bar::Reported, "the same file once more, which changes nothing"),
+    figure(
+        "audit_verify_s_100k",
+        Bar::AtMost(2.0),
+        "longest check of an export of 100,000 audit records, whole or not",
+    ),
     figure("portal_self_service_kb", Bar::AtMost(190.0), "first load of the employees' portal, brotli"),
     figure("portal_admin_kb", Bar::AtMost(420.0), "first load of the officers' portal, brotli"),
     figure("lighthouse_performance", Bar::AtLeast(92.0), "self-service home, throttled mobile"),

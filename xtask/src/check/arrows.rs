@@ -57,6 +57,8 @@ const ARROWS: &[(&str, May)] = &[
             "cardwright-audit",
         ]),
     ),
+    // What outsiders check the audit log with: whoever reads it has little to read.
+    ("cardwright-verify", May::Use(&["cardwright-audit"])),
     // The card desk.
     ("cardwright-personalise", May::Use(&["cardwright-piv", "cardwright-domain", "cardwright-sealed"])),
     // The vocabulary, and the bytes of data objects, for the tests of both only: they play the backend's part.

@@ -1,5 +1,6 @@
 //! The pages, one per file.
 
+mod audit_log;
 mod card;
 mod cards;
 mod case_file;
@@ -16,6 +17,7 @@ mod reports;
 mod settings;
 mod work;
 
+pub(crate) use audit_log::AuditLog;
 pub(crate) use card::Card;
 pub(crate) use cards::Cards;
 pub(crate) use case_file::CaseFile;

@@ -1,6 +1,7 @@
 //! Lists that come by pages: what was read of one, what is shown of it, and the way to more.
 
 use crate::words::words;
+use api::audit::{AuditPage, Entry};
 use api::card::{CardRow, CardsPage, CertificateLine, CertificatesPage};
 use api::issuance::WorkPage;
 use api::order::{LineRow, LinesPage, OrderRow, OrdersPage};
@@ -53,6 +54,7 @@ macro_rules! paged {
 }
 
 paged! {
+    AuditPage: Entry;
     CardsPage: CardRow;
     CertificatesPage: CertificateLine;
     FailuresPage: FailureRow;

@@ -87,6 +87,7 @@ pub(crate) fn Rail() -> impl IntoView {
                 {session.has_any(CARD_VIEWERS).then(|| link("/admin/cards", Shape::Card, words.cards))}
                 {session.has_any(CARD_VIEWERS).then(|| link("/admin/certificates", Shape::Seal, words.certificates))}
                 {session.has_any(DESK_VIEWERS).then(|| link("/admin/readers", Shape::Reader, words.readers))}
+                {session.has(Role::Auditor).then(|| link("/admin/audit", Shape::Log, words.audit_log))}
                 {session.has_any(SETTING_VIEWERS).then(|| link("/admin/settings", Shape::Sliders, words.settings))}
             </nav>
             <Account>

@@ -23,6 +23,8 @@ pub enum Shape {
     Dot,
     /// A letter.
     Letter,
+    /// Lines, one below the other.
+    Log,
     /// A list of ways.
     Menu,
     /// Left out.
@@ -59,6 +61,7 @@ impl Shape {
             Self::Door => "M13.5 4H6v16h7.5M10 12h10.5M17 8.5l3.5 3.5-3.5 3.5",
             Self::Dot => "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8z",
             Self::Letter => "M3 6h18v12.5H3zM3.5 6.5 12 13l8.5-6.5",
+            Self::Log => "M5 3.5h14v17H5zM8.5 8h7M8.5 12h7M8.5 16h4",
             Self::Menu => "M4 7h16M4 12h16M4 17h16",
             Self::Minus => "M6 12h12",
             Self::People => {

@@ -109,6 +109,19 @@ pub fn person(id: &PersonId) -> String {
     format!("/api/people/{id}")
 }
 
+/// The newest checkpoint of the audit log.
+pub const CHECKPOINT: &str = "/api/audit/checkpoint";
+
+/// Entries of the audit log; the query is encoded for an address already.
+pub fn audit(query: &str) -> String {
+    if query.is_empty() { "/api/audit".to_owned() } else { format!("/api/audit?{query}") }
+}
+
+/// Lines of the audit log's export.
+pub fn audit_lines(from: u64, to: u64) -> String {
+    format!("/api/audit/export?from={from}&to={to}")
+}
+
 /// The signed-in person's own cards.
 pub const MY_CARDS: &str = "/api/my/cards";
 

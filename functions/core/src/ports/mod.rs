@@ -1,5 +1,6 @@
 //! What the use cases need from the world, split by capability.
 
+pub mod audit_log;
 pub mod certificate;
 pub mod edge;
 pub mod layout;

@@ -7,7 +7,7 @@ use api::session::Me;
 use cardwright_core::ports::edge::bytes;
 use domain::id::CommandId;
 use reqwest::header::{COOKIE, SET_COOKIE};
-use reqwest::{Client, Method};
+use reqwest::{Client, Method, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::fs::{self, OpenOptions};
@@ -109,6 +109,12 @@ impl Connection {
         self.send(Method::GET, path, None).await
     }
 
+    /// Reads what is no JSON.
+    pub(super) async fn text(&self, path: &str) -> Result<String, Failure> {
+        let answer = self.answer(Method::GET, path, None).await?;
+        answer.text().await.map_err(|e| Failure::because("the answer is not what this version knows", &e))
+    }
+
     /// Gives a command, under a fresh id.
     pub(super) async fn command(&self, path: &str, body: &impl Serialize) -> Result<Value, Failure> {
         let body = serde_json::to_value(body).map_err(|e| Failure::because("no JSON", &e))?;
@@ -116,6 +122,11 @@ impl Connection {
     }
 
     async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Result<Value, Failure> {
+        let answer = self.answer(method, path, body).await?;
+        answer.json().await.map_err(|e| Failure::because("the answer is not what this version knows", &e))
+    }
+
+    async fn answer(&self, method: Method, path: &str, body: Option<Value>) -> Result<Response, Failure> {
         let Session { server, cookie, csrf } = &self.session;
         let mut request = self.http.request(method, format!("{server}{path}")).header(COOKIE, cookie);
         if let Some(body) = body {
@@ -126,12 +137,12 @@ impl Connection {
         if !answer.status().is_success() {
             return Err(problem(answer).await);
         }
-        answer.json().await.map_err(|e| Failure::because("the answer is not what this version knows", &e))
+        Ok(answer)
     }
 }
 
 /// What the server says, with the fields that are wrong.
-async fn problem(answer: reqwest::Response) -> Failure {
+async fn problem(answer: Response) -> Failure {
     let status = answer.status();
     let Ok(problem) = answer.json::<Problem>().await else {
         return Failure(format!("the server answered {status}; is it Cardwright?"));

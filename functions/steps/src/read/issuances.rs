@@ -104,10 +104,10 @@ pub(super) async fn history(engine: &Engine, lists: &dyn Lists, incoming: &Incom
 }
 
 /// The names of those who acted.
-pub(super) struct Names(Vec<(PrincipalKey, String)>);
+pub(crate) struct Names(Vec<(PrincipalKey, String)>);
 
 /// Finds the names of those who acted.
-pub(super) async fn named(lists: &dyn Lists, actors: impl Iterator<Item = &Actor>) -> Result<Names> {
+pub(crate) async fn named(lists: &dyn Lists, actors: impl Iterator<Item = &Actor>) -> Result<Names> {
     let mut actors: Vec<PrincipalKey> = actors.filter_map(principal).collect();
     actors.sort();
     actors.dedup();
@@ -116,7 +116,7 @@ pub(super) async fn named(lists: &dyn Lists, actors: impl Iterator<Item = &Actor
 
 impl Names {
     /// The name of who acted.
-    pub(super) fn of(&self, actor: &Actor) -> String {
+    pub(crate) fn of(&self, actor: &Actor) -> String {
         let name = match principal(actor) {
             Some(key) => self.0.iter().find(|(known, _)| *known == key).map(|(_, name)| name.clone()),
             None => Some(system_name(actor).to_owned()),

@@ -1,6 +1,7 @@
 //! The names of partitions and lists, and how sort keys begin.
 
 use super::SHARDS;
+use domain::audit::ActorName;
 use domain::card::CardStateName;
 use domain::certificate::CertificateStateName;
 use domain::id::{AgentId, Fence, ImportId, OrderId, PersonId, ReaderId, SiteId};
@@ -51,6 +52,19 @@ pub(crate) const AUDIT: &str = "audit#";
 
 /// How the sort keys of a card's audit records begin.
 pub(crate) const CARD_AUDIT: &str = "card-audit#";
+
+/// The name of the list of records in the audit log, by when they happened.
+pub(crate) const LOGGED: &str = "logged";
+
+/// The name of the list of records in the audit log by who acted: no id begins so, thus no holder's issuances lie there.
+pub(crate) fn logged_of(actor: &ActorName) -> String {
+    format!("logged#{actor}")
+}
+
+/// The partition of a shard of what is laid down and not in the audit log yet, in the index of what is pending.
+pub(crate) fn unlogged(shard: u32) -> String {
+    format!("log#{shard}")
+}
 
 /// How the sort keys of traces begin: of those of a claim, or of all.
 pub(crate) fn trace_claim(fence: Option<Fence>) -> String {

@@ -8,6 +8,7 @@
     reason = "a test fails by a panic"
 )]
 
+mod audit_log;
 mod ca_chain;
 mod card_life;
 mod cards;
@@ -62,6 +63,12 @@ macro_rules! contract {
 }
 
 contract! {
+    audit_log {
+        what_is_laid_down_waits_until_it_has_a_place,
+        a_batch_is_taken_whole_or_not_at_all,
+        of_sixteen_sequencers_one_takes_each_batch,
+        entries_come_by_time_by_actor_and_by_the_page,
+    }
     commands {
         load_finds_each_record_by_its_inputs_alone,
         load_is_one_round_trip,

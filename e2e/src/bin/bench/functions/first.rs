@@ -46,12 +46,15 @@ pub(super) enum First {
     Draft,
     Preflight,
     Withdrawal,
+    Log,
     /// What the stream has of somebody who pressed Produce card.
     Change,
+    /// What the stream has of the record of that.
+    LaidDown,
 }
 
 /// Each function, and what it is asked.
-pub(super) const FIRST: [(&str, First); 30] = [
+pub(super) const FIRST: [(&str, First); 32] = [
     ("api-reference", First::Reference),
     ("ca-chain", First::Chain),
     ("certify", First::Certificates),
@@ -71,6 +74,7 @@ pub(super) const FIRST: [(&str, First); 30] = [
     ("print-letter", First::Letter),
     ("produce-card", First::Act(Act::Produce)),
     ("read", First::Read),
+    ("read-audit", First::Log),
     ("register-uid", First::Act(Act::RegisterUid)),
     ("release-print", First::Print),
     ("release-secrets", First::Secrets),
@@ -78,6 +82,7 @@ pub(super) const FIRST: [(&str, First); 30] = [
     ("report-production", First::Act(Act::Verified)),
     ("request-card", First::Act(Act::Request)),
     ("save-person", First::NewPerson),
+    ("sequence-audit", First::LaidDown),
     ("sign-in", First::SignIn),
     ("sign-out", First::SignOut),
     ("withdraw", First::Act(Act::Abort)),
@@ -93,9 +98,10 @@ impl First {
             | Self::Secrets
             | Self::Certificates
             | Self::Portrait
-            | Self::Preflight => Some(404..=404),
+            | Self::Preflight
+            | Self::Log => Some(404..=404),
             Self::SignIn => Some(300..=399),
-            Self::Change => None,
+            Self::Change | Self::LaidDown => None,
             _ => Some(200..=299),
         }
     }
@@ -161,13 +167,10 @@ impl First {
             Self::Draft => draft(office),
             Self::Preflight => Call::get("/api/orders/ord-none/preflight").by(&staff.production),
             Self::Withdrawal => withdrawal(office).await,
-            Self::Change => {
-                office.case_before(Act::Produce).await.does_alone(Act::Produce).await;
-                let mut records = stream::records(dynamodb).await;
-                let last = records.pop();
-                office.settle().await;
-                return json!({ "Records": [last] });
-            }
+            // Nothing is in the log yet.
+            Self::Log => Call::get("/api/audit/checkpoint").by(&auditor(office).await),
+            Self::LaidDown => return laid_down(office, dynamodb).await,
+            Self::Change => return change(office, dynamodb).await,
         })
     }
 }
@@ -216,6 +219,26 @@ async fn policy(office: &Office) -> Call {
 
 async fn system_administrator(office: &Office) -> Session {
     office.hire(holder(&office.name("administrator")), &[Role::SystemAdministrator]).await
+}
+
+/// What the stream has of somebody who pressed Produce card, last.
+async fn change(office: &Office, dynamodb: &DynamoDb) -> Value {
+    office.case_before(Act::Produce).await.does_alone(Act::Produce).await;
+    let last = stream::records(dynamodb).await.pop();
+    office.settle().await;
+    json!({ "Records": [last] })
+}
+
+/// What it has of the records that were laid down.
+async fn laid_down(office: &Office, dynamodb: &DynamoDb) -> Value {
+    office.case_before(Act::Produce).await.does(Act::Produce).await;
+    let mut records = stream::records(dynamodb).await;
+    records.retain(|record| record["dynamodb"]["Keys"].to_string().contains("audit#"));
+    json!({ "Records": records })
+}
+
+async fn auditor(office: &Office) -> Session {
+    office.hire(holder(&office.name("auditor")), &[Role::Auditor]).await
 }
 
 /// The edition of the PIN policy that holds.

@@ -86,6 +86,9 @@ fn answer(key: &SigningKey, headers: &HeaderMap, body: &Value) -> Value {
         let public = BASE64.encode(key.verifying_key().to_public_key_der().unwrap().as_bytes());
         return json!({ "PublicKey": public, "KeySpec": "ECC_NIST_P256", "KeyUsage": "SIGN_VERIFY" });
     }
+    if headers["x-amz-target"] == "TrentService.GenerateMac" {
+        return json!({ "Mac": BASE64.encode([7; 32]), "MacAlgorithm": "HMAC_SHA_256" });
+    }
     let digest = BASE64.decode(body["Message"].as_str().unwrap()).unwrap();
     let signature: Signature = key.sign_prehash(&digest).unwrap();
     json!({ "Signature": BASE64.encode(signature.to_der().as_bytes()), "SigningAlgorithm": "ECDSA_SHA_256" })

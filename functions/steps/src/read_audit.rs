@@ -1,0 +1,112 @@
+//! read-audit: the audit log, for auditors. Nothing is changed.
+
+use crate::http_edge::{Incoming, Result, json, json_with_tag, reply};
+use crate::problem::Fault;
+use crate::read::{Names, named, reader};
+use api::audit::{AuditPage, Checkpoint, EXPORT_PAGE, Entry, Growth, Proof};
+use bytes::Bytes;
+use cardwright_core::audit_log::{export_lines, head, prove, prove_growth};
+use cardwright_core::command::Engine;
+use cardwright_core::ports::audit_log::{AuditLog, LaidDown, LogFilter};
+use cardwright_core::ports::store::{Lists, Page};
+use cardwright_core::principal::Credentials;
+use cardwright_core::record::LogHead;
+use domain::audit::{Chain, ChainKind};
+use domain::role::Role;
+use domain::time::Timestamp;
+use http::StatusCode;
+use std::str::FromStr;
+
+/// The media type of lines of JSON (jsonlines.org).
+const JSON_LINES: &str = "application/jsonl";
+
+/// Answers the routes of this function, by their path.
+///
+/// # Errors
+/// See [`Fault`].
+pub async fn handle(
+    engine: &Engine,
+    (log, lists): (&dyn AuditLog, &dyn Lists),
+    path: &str,
+    incoming: &Incoming,
+) -> Result {
+    let reader = reader(engine, &Credentials::Session(incoming.session()?), None, &[]).await?;
+    reader.needs(&[Role::Auditor], "the audit log is for auditors")?;
+    match path {
+        "/api/audit" => list(log, lists, incoming).await,
+        "/api/audit/checkpoint" => json_with_tag(incoming, &checkpoint(head(log).await?)),
+        "/api/audit/growth" => growth(log, incoming).await,
+        "/api/audit/entries/{index}/proof" => proof(log, incoming).await,
+        "/api/audit/export" => export(log, incoming).await,
+        _ => Err(Fault::NoRoute),
+    }
+}
+
+fn checkpoint(head: LogHead) -> Checkpoint {
+    let LogHead { size, root, checkpoint, key, at } = head;
+    Checkpoint { size, root, checkpoint, key, at }
+}
+
+/// A parameter of the query, if it is there.
+fn asked<T: FromStr>(incoming: &Incoming, name: &str, wrong: &'static str) -> Result<Option<T>> {
+    let parsed = incoming.query.get(name).map(|text| text.parse().map_err(|_| Fault::Query(wrong)));
+    parsed.transpose()
+}
+
+fn moment(incoming: &Incoming, name: &str) -> Result<Option<Timestamp>> {
+    let millis = asked(incoming, name, "`from` and `until` are milliseconds since 1970-01-01")?;
+    Ok(millis.map(Timestamp::from_millis))
+}
+
+async fn list(log: &dyn AuditLog, lists: &dyn Lists, incoming: &Incoming) -> Result {
+    if let Some(chain) = asked::<Chain>(incoming, "chain", "a history is issuance/ID, card/ID or order/ID")? {
+        let mut records = log.chain(&chain).await?;
+        records.reverse();
+        return page(lists, incoming, Page { rows: records, next: None }).await;
+    }
+    let kind = incoming.query.get("kind").map(|kind| ChainKind::parse(kind));
+    let filter = LogFilter {
+        actor: asked(incoming, "actor", "who acts is person/ID, agent/ID or system")?,
+        kind: kind.map(|kind| kind.ok_or(Fault::Query("a kind is issuance, card or order"))).transpose()?,
+        from: moment(incoming, "from")?,
+        until: moment(incoming, "until")?,
+    };
+    let found = log.find(&filter, incoming.query.get("after").map(String::as_str)).await?;
+    page(lists, incoming, found).await
+}
+
+async fn page(lists: &dyn Lists, incoming: &Incoming, found: Page<LaidDown>) -> Result {
+    let names = named(lists, found.rows.iter().map(|row| row.record.actor())).await?;
+    let rows = found.rows.into_iter().map(|row| entry(row, &names)).collect();
+    json_with_tag(incoming, &AuditPage { rows, next: found.next })
+}
+
+fn entry(LaidDown { id, record, logged, .. }: LaidDown, names: &Names) -> Entry {
+    Entry { index: logged, chain: id.chain, actor_name: names.of(record.actor()), record }
+}
+
+async fn growth(log: &dyn AuditLog, incoming: &Incoming) -> Result {
+    let wrong = "`from` is the size of an earlier checkpoint";
+    let from = asked(incoming, "from", wrong)?.ok_or(Fault::Query(wrong))?;
+    let (proof, head) = prove_growth(log, from).await?;
+    json(StatusCode::OK, &Growth { from, proof, checkpoint: checkpoint(head) })
+}
+
+async fn proof(log: &dyn AuditLog, incoming: &Incoming) -> Result {
+    let index: u64 = incoming.param("index")?;
+    let (leaf, proof) = prove(log, index).await?;
+    json(StatusCode::OK, &Proof { index, leaf, proof })
+}
+
+/// Lines of the export. Whoever takes it away asks for a checkpoint first, then for the lines of its entries, and puts the
+/// checkpoint behind them: so all is of one moment, however the log grows meanwhile.
+async fn export(log: &dyn AuditLog, incoming: &Incoming) -> Result {
+    const WRONG: &str = "name a place `from` which the lines are, and `to` which, up to 1024 of them";
+    let places = asked::<u64>(incoming, "from", WRONG)?.zip(asked::<u64>(incoming, "to", WRONG)?);
+    let (from, to) = places.ok_or(Fault::Query(WRONG))?;
+    if from > to || to - from > EXPORT_PAGE || to > head(log).await?.size {
+        return Err(Fault::Query(WRONG));
+    }
+    let lines = export_lines(log, from..to).await?;
+    reply(StatusCode::OK, JSON_LINES, "no-store", Bytes::from(lines))
+}

@@ -7,7 +7,7 @@ use adapters::key_file::KeyFile;
 use adapters::layout::SvgBadge;
 use adapters::letter::PdfLetter;
 use adapters::photo::Darkroom;
-use ca::{CertificateAuthority, DEFAULT_VALIDITY, Settings};
+use ca::{CertificateAuthority, DEFAULT_VALIDITY, Responder, Settings};
 use cardwright_core::command::Engine;
 use cardwright_core::effects::Worker;
 use cardwright_core::ports::edge::{Clock as _, Random as _};
@@ -19,6 +19,7 @@ use cardwright_core::ports::store::{Lists, Principals};
 use cardwright_core::ports::traces::Traces;
 use cardwright_core::press::Press;
 use cardwright_core::production::SecretKeys;
+use cardwright_core::status::StatusKeeper;
 use domain::time::Timestamp;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -42,6 +43,9 @@ pub struct Office {
     pub worker: Worker,
     pub safe: Arc<Safe>,
     pub issuer: Arc<CertificateAuthority>,
+    /// Publishes what became of certificates.
+    pub status: StatusKeeper,
+    pub responder: Arc<Responder>,
     pub(super) principals: Arc<dyn Principals>,
     pub(super) lists: Arc<dyn Lists>,
     pub(super) traces: Arc<dyn Traces>,
@@ -63,6 +67,7 @@ pub struct Keys {
     pub management: Arc<dyn ManagementKeys>,
     pub agreement: Arc<dyn AgreementKeys>,
     pub issuer: CertificateAuthority,
+    pub responder: Responder,
     /// Where they lie, if in files.
     pub folder: Option<TempDir>,
 }
@@ -83,12 +88,21 @@ impl Keys {
             now,
             SystemRandom.generator(),
         )
-        .await;
+        .await
+        .unwrap();
+        let responder = Responder::open_or_create(
+            folder.path(),
+            &key_file.authority_key(),
+            issuer.chain(),
+            &mut *SystemRandom.generator(),
+        )
+        .unwrap();
         Self {
+            responder,
             sealer: Arc::new(key_file.sealer(SystemRandom.generator())),
             management: Arc::new(key_file.management_keys()),
             agreement: Arc::new(key_file.agreement_keys()),
-            issuer: issuer.unwrap(),
+            issuer,
             folder: Some(folder),
         }
     }
@@ -126,14 +140,23 @@ impl Office {
             orders: store.clone(),
             settings: store.clone(),
         };
+        let issuer = Arc::new(keys.issuer);
+        let status = StatusKeeper {
+            clock: clock.clone(),
+            revocations: store.clone(),
+            issuer: issuer.clone(),
+            responder_key: keys.responder.public_key().clone(),
+        };
         let office = Self {
             clock,
+            status,
+            responder: Arc::new(keys.responder),
             faults: Faults::default(),
             store: embedded.store(),
             embedded,
             engine,
             worker,
-            issuer: Arc::new(keys.issuer),
+            issuer,
             principals: store.clone(),
             lists: store.clone(),
             traces: store.clone(),

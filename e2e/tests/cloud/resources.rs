@@ -7,11 +7,12 @@ use cardwright_e2e::person::client;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The function that no route leads to.
+/// The functions that no route leads to.
 const EFFECTS: &str = "create-card-object";
+const STATUS: &str = "publish-status";
 
 pub(crate) fn functions() -> BTreeSet<&'static str> {
-    ROUTES.iter().map(|route| route.function).chain([EFFECTS]).collect()
+    ROUTES.iter().map(|route| route.function).chain([EFFECTS, STATUS]).collect()
 }
 
 fn list<'a>(answer: &'a Value, name: &str) -> &'a [Value] {
@@ -33,7 +34,7 @@ async fn every_function_has_its_own_role_and_log() {
         assert_eq!(function["Role"], json!(role));
         assert_eq!(function["Runtime"], json!("provided.al2023"));
         // Longer than AWS may let a function wait: it still says why it fails. The API waits for 30 seconds.
-        let seconds = if step == EFFECTS { 60 } else { 29 };
+        let seconds = if matches!(step, EFFECTS | STATUS) { 60 } else { 29 };
         assert_eq!(function["Timeout"], json!(seconds), "{step}");
         let variables = function["Environment"]["Variables"].as_object().unwrap();
         // The description of the API is part of its binary: it reads no table.
@@ -50,6 +51,8 @@ async fn every_function_has_its_own_role_and_log() {
                 &["CARDWRIGHT_AGREEMENT_KEY", "CARDWRIGHT_CONTENT_SIGNING_KEY", "CARDWRIGHT_ISSUING_KEY"]
             }
             "preflight-order" => &["CARDWRIGHT_CONTENT_SIGNING_KEY", "CARDWRIGHT_ISSUING_KEY"],
+            "answer-ocsp" => &["CARDWRIGHT_OCSP_KEY"],
+            STATUS => &["CARDWRIGHT_CONTENT_SIGNING_KEY", "CARDWRIGHT_ISSUING_KEY", "CARDWRIGHT_OCSP_KEY"],
             _ => &[],
         };
         assert_eq!(keys, holds, "{step}");
@@ -138,8 +141,16 @@ async fn the_table_is_kept_and_what_it_leaves_to_do_is_done() {
         assert!(template.contains(kept), "{kept}");
     }
     let mappings = aws.call(&["lambda", "list-event-source-mappings"]).await;
-    let [mapping] = list(&mappings, "EventSourceMappings") else { panic!("one mapping") };
-    assert!(mapping["FunctionArn"].as_str().unwrap().ends_with(":cardwright-create-card-object"));
+    let of = |function: &'static str| {
+        move |found: &&Value| {
+            found["FunctionArn"].as_str().unwrap().ends_with(&format!(":cardwright-{function}"))
+        }
+    };
+    let mappings = list(&mappings, "EventSourceMappings");
+    assert_eq!(mappings.len(), 2);
+    let status = mappings.iter().find(of(STATUS)).unwrap();
+    assert_eq!(status["EventSourceArn"], table["Table"]["LatestStreamArn"]);
+    let mapping = mappings.iter().find(of(EFFECTS)).unwrap();
     assert_eq!(mapping["EventSourceArn"], table["Table"]["LatestStreamArn"]);
     assert_eq!(mapping["BisectBatchOnFunctionError"], json!(true));
     assert_eq!(mapping["MaximumRetryAttempts"], json!(5));
@@ -151,8 +162,12 @@ async fn the_table_is_kept_and_what_it_leaves_to_do_is_done() {
     assert_eq!(queue["Attributes"]["ApproximateNumberOfMessages"], json!("0"));
 
     let rules = aws.call(&["events", "list-rules"]).await;
-    let [rule] = list(&rules, "Rules") else { panic!("one rule") };
-    assert_eq!((&rule["ScheduleExpression"], &rule["State"]), (&json!("rate(1 minute)"), &json!("ENABLED")));
+    let rules = list(&rules, "Rules");
+    assert_eq!(rules.len(), 2);
+    let every = |rate: &str| rules.iter().find(|rule| rule["ScheduleExpression"] == rate).unwrap();
+    assert_eq!(every("rate(1 hour)")["State"], json!("ENABLED"));
+    let rule = every("rate(1 minute)");
+    assert_eq!(rule["State"], json!("ENABLED"));
     let name = rule["Name"].as_str().unwrap();
     let targets = aws.call(&["events", "list-targets-by-rule", "--rule", name]).await;
     let [target] = list(&targets, "Targets") else { panic!("one target") };
@@ -183,6 +198,7 @@ async fn each_key_is_of_its_kind() {
         ("AgreementKey", "HMAC_256", "GENERATE_VERIFY_MAC"),
         ("IssuingKey", "ECC_NIST_P256", "SIGN_VERIFY"),
         ("ContentSigningKey", "ECC_NIST_P256", "SIGN_VERIFY"),
+        ("OcspKey", "ECC_NIST_P256", "SIGN_VERIFY"),
         ("RootKey", "ECC_NIST_P256", "SIGN_VERIFY"),
     ] {
         let key = stack.resource(name).await;

@@ -74,7 +74,20 @@ const RIGHTS: &[(&str, &[&str])] = &[
             "Query due",
         ],
     ),
-    ("ca-chain", &["GetItem"]),
+    ("ca-chain", &["GetItem", "Query"]),
+    ("answer-ocsp", &["GetItem", "BatchGetItem", "Sign with OCSP key", "GetPublicKey of OCSP key"]),
+    (
+        "publish-status",
+        &[
+            "GetItem",
+            "Query",
+            "PutItem",
+            "Sign with issuing key",
+            "GetPublicKey of issuing key",
+            "GetPublicKey of content-signing key",
+            "GetPublicKey of OCSP key",
+        ],
+    ),
     ("api-reference", &[]),
     (
         "create-card-object",
@@ -134,6 +147,7 @@ async fn an_administrator_manages_keys_but_uses_only_the_root() {
         "GenerateMac for agreement",
         "Sign with issuing key",
         "Sign with content-signing key",
+        "Sign with OCSP key",
     ] {
         assert!(!administrator.contains(use_of_a_key), "{use_of_a_key}");
     }
@@ -153,6 +167,7 @@ struct Store {
     agreement: String,
     issuing: String,
     content_signing: String,
+    ocsp: String,
     root: String,
 }
 
@@ -165,6 +180,7 @@ impl Store {
             agreement: stack.resource("AgreementKey").await,
             issuing: stack.resource("IssuingKey").await,
             content_signing: stack.resource("ContentSigningKey").await,
+            ocsp: stack.resource("OcspKey").await,
             root: stack.resource("RootKey").await,
         }
     }
@@ -258,9 +274,11 @@ async fn key_calls(client: &aws_sdk_kms::Client, keys: &Store, sealed: &Blob) ->
         ("GenerateMac for agreement", may(mac(&keys.agreement).await)),
         ("Sign with issuing key", may(sign(&keys.issuing).await)),
         ("Sign with content-signing key", may(sign(&keys.content_signing).await)),
+        ("Sign with OCSP key", may(sign(&keys.ocsp).await)),
         ("Sign with root key", may(sign(&keys.root).await)),
         ("GetPublicKey of issuing key", may(public(&keys.issuing).await)),
         ("GetPublicKey of content-signing key", may(public(&keys.content_signing).await)),
+        ("GetPublicKey of OCSP key", may(public(&keys.ocsp).await)),
         ("GetPublicKey of root key", may(public(&keys.root).await)),
     ]
 }

@@ -9,6 +9,7 @@
 )]
 
 mod agents;
+mod bad_requests;
 mod branches;
 mod cancelled;
 mod cards;
@@ -31,6 +32,7 @@ mod problems;
 mod processes;
 mod repeats;
 mod reports;
+mod revocation;
 mod secrets;
 mod sessions;
 mod settings;

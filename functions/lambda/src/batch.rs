@@ -8,6 +8,7 @@ use aws_lambda_events::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse
 use cardwright_core::effects::Worker;
 use cardwright_core::ports::outbox::Change;
 use cardwright_core::ports::store::StoreError;
+use cardwright_core::status::StatusKeeper;
 use lambda_runtime::Error;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -41,6 +42,33 @@ pub fn serve_changes(
             match event.payload {
                 Wake::Changes(batch) => Ok(consume(worker, batch, carry_out).await),
                 Wake::Sweep { .. } => sweep(worker, carry_out, keep_time).await,
+            }
+        })
+        .await;
+        Ok(())
+    })
+}
+
+/// Runs the publisher of certificates' status until it is told to stop. The stream says that something became of certificates, the
+/// schedule that it may be time; both ask whether it was done.
+pub fn serve_status(
+    open: &impl AsyncFn(&Site) -> Result<StatusKeeper, StartError>,
+    publish: &impl AsyncFn(&StatusKeeper) -> bool,
+    keep_time: &impl AsyncFn(&StatusKeeper) -> bool,
+) -> ExitCode {
+    live(async {
+        let keeper = open(&Site::of_environment().await?).await?;
+        let keeper = &keeper;
+        run(move |event: lambda_runtime::LambdaEvent<Wake>| async move {
+            let done = match event.payload {
+                Wake::Changes(_) => publish(keeper).await,
+                Wake::Sweep { .. } => keep_time(keeper).await,
+            };
+            // A batch that is told to have failed comes again.
+            if done {
+                Ok(DynamoDbEventResponse::default())
+            } else {
+                Err(Error::from("the status was not published"))
             }
         })
         .await;

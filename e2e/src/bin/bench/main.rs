@@ -16,6 +16,7 @@ mod import;
 mod orders;
 mod overhead;
 mod portals;
+mod revocation;
 mod round_trips;
 mod scale;
 
@@ -36,8 +37,19 @@ struct Run {
 }
 
 /// What can be measured by itself, in the order of a full run.
-const PARTS: [&str; 10] =
-    ["commands", "card", "cut", "portals", "orders", "batch", "campaign", "import", "scale", "functions"];
+const PARTS: [&str; 11] = [
+    "commands",
+    "card",
+    "cut",
+    "portals",
+    "orders",
+    "batch",
+    "campaign",
+    "import",
+    "scale",
+    "revocation",
+    "functions",
+];
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() -> ExitCode {
@@ -46,7 +58,7 @@ async fn main() -> ExitCode {
         println!("usage: bench --out FILE [PART[=DETAIL]...]");
         println!("       parts: {}", PARTS.join(", "));
         println!(
-            "       cut=POINTS, orders=CARDS, campaign=CARDS, import=ROWS, scale=PEOPLE, functions=NAME,NAME..."
+            "       cut=POINTS, orders=CARDS, campaign=CARDS, import=ROWS, scale=PEOPLE, revocation=CERTIFICATES, functions=NAME,NAME..."
         );
         return ExitCode::FAILURE;
     };
@@ -65,6 +77,7 @@ async fn main() -> ExitCode {
             "batch" => batch::measure(&mut figures).await,
             "campaign" => campaign::measure(&mut figures, number(detail, campaign::CARDS)).await,
             "import" => import::measure(&mut figures, number(detail, import::ROWS)).await,
+            "revocation" => revocation::measure(&mut figures, number(detail, revocation::REVOKED)).await,
             "scale" => scale::measure(&mut figures, number(detail, scale::PEOPLE)).await,
             _ => functions = functions::measure(&mut figures, detail).await,
         }

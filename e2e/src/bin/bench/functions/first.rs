@@ -32,6 +32,7 @@ pub(super) enum First {
     Poll,
     Read,
     Chain,
+    Status,
     Letter,
     Secrets,
     Certificates,
@@ -48,10 +49,13 @@ pub(super) enum First {
     Withdrawal,
     /// What the stream has of somebody who pressed Produce card.
     Change,
+    /// What the schedule asks of a CRL that was made already.
+    Due,
 }
 
 /// Each function, and what it is asked.
-pub(super) const FIRST: [(&str, First); 30] = [
+pub(super) const FIRST: [(&str, First); 32] = [
+    ("answer-ocsp", First::Status),
     ("api-reference", First::Reference),
     ("ca-chain", First::Chain),
     ("certify", First::Certificates),
@@ -70,6 +74,7 @@ pub(super) const FIRST: [(&str, First); 30] = [
     ("preflight-order", First::Preflight),
     ("print-letter", First::Letter),
     ("produce-card", First::Act(Act::Produce)),
+    ("publish-status", First::Due),
     ("read", First::Read),
     ("register-uid", First::Act(Act::RegisterUid)),
     ("release-print", First::Print),
@@ -95,7 +100,7 @@ impl First {
             | Self::Portrait
             | Self::Preflight => Some(404..=404),
             Self::SignIn => Some(300..=399),
-            Self::Change => None,
+            Self::Change | Self::Due => None,
             _ => Some(200..=299),
         }
     }
@@ -135,6 +140,9 @@ impl First {
             }
             Self::Read => Call::get("/api/me").by(officer),
             Self::Chain => Call::get("/ca/chain.pem"),
+            // No request at all: it is told so, and no key is used.
+            Self::Status => Call::get("/pki/ocsp/AAAA"),
+            Self::Due => return json!({ "sweep": {} }),
             Self::Letter => {
                 Call::post("/api/issuances/iss-none/letter", "cmd-letter", &OpenLetter { reprint: None })
                     .by(&staff.administrator)
@@ -161,13 +169,7 @@ impl First {
             Self::Draft => draft(office),
             Self::Preflight => Call::get("/api/orders/ord-none/preflight").by(&staff.production),
             Self::Withdrawal => withdrawal(office).await,
-            Self::Change => {
-                office.case_before(Act::Produce).await.does_alone(Act::Produce).await;
-                let mut records = stream::records(dynamodb).await;
-                let last = records.pop();
-                office.settle().await;
-                return json!({ "Records": [last] });
-            }
+            Self::Change => return changed(office, dynamodb).await,
         })
     }
 }
@@ -186,6 +188,15 @@ impl First {
         let keys = vec![card.proven_key(&"iss-none".parse().unwrap(), fence)];
         signed(office, "/api/jobs/iss-none/certificates", &Certify { fence, keys })
     }
+}
+
+/// What the stream has of somebody who pressed Produce card.
+async fn changed(office: &Office, dynamodb: &DynamoDb) -> Value {
+    office.case_before(Act::Produce).await.does_alone(Act::Produce).await;
+    let mut records = stream::records(dynamodb).await;
+    let last = records.pop();
+    office.settle().await;
+    json!({ "Records": [last] })
 }
 
 /// A draft of all that is in the pool.

@@ -53,7 +53,7 @@ pub(crate) use heading::{Sort, heading};
 pub(crate) use history::{Entry, FoldedHistory, HistoryTable};
 pub(crate) use letter::{LetterWords, OpenLetterForm};
 pub(crate) use listing::{Listing, filter, fitting, listing};
-pub(crate) use logon_missing::LogonMissing;
+pub(crate) use logon_missing::{LogonMissing, way_to_names};
 pub(crate) use lost::lost;
 use opening::{Opening, OpeningKind};
 pub(crate) use panel::{Panel, letter_words};

@@ -1,5 +1,5 @@
 use super::engagement::EngagementFacts;
-use crate::parts::{LogonMissing, PersonPicker, PhotoMissing, way_to_photo};
+use crate::parts::{LogonMissing, PersonPicker, PhotoMissing, way_to_names, way_to_photo};
 use crate::words::words;
 use api::issuance::{Accepted, ProduceUnrequested, Recorded, RequestCard};
 use api::people;
@@ -92,7 +92,7 @@ pub(crate) fn Opening(
         <EngagementFacts engagement=engagement />
         {choose_process(processes, process)}
         {move || waits.get().then(|| view! { <PhotoMissing way=way_to_photo(&portrayed) left=move |()| close() /> })}
-        {move || lacks.get().map(|field| view! { <LogonMissing person=unnamed.clone() field=field /> })}
+        {move || lacks.get().map(|field| view! { <LogonMissing way=way_to_names(&unnamed) field=field /> })}
         {who_asked(&name, other, picked)}
         {choose_channel(channel)}
         {move || missing.get().then(|| view! { <p class="error" role="alert">{words.choose_person}</p> })}

@@ -1,4 +1,4 @@
-use super::{LogonMissing, PhotoMissing, way_to_photo};
+use super::{LogonMissing, PhotoMissing, way_to_names, way_to_photo};
 use crate::words::words;
 use api::issuance::{Accepted, Empty};
 use domain::id::IssuanceId;
@@ -39,7 +39,7 @@ pub(crate) fn ProduceRequested(
     view! {
         <p>{(words.produce_open_text)(&holder_name(name.as_deref()))}</p>
         <p><strong>{process.process().name}</strong> ", " <Moment at=since /> <br /> <small><code>{process.as_str()}</code></small></p>
-        {holder.clone().zip(logon_missing).map(|(holder, field)| view! { <LogonMissing person=holder field=field /> })}
+        {holder.clone().zip(logon_missing).map(|(holder, field)| view! { <LogonMissing way=way_to_names(&holder) field=field /> })}
         {holder.filter(|_| photo_missing).map(|holder| view! {
             <PhotoMissing way=way_to_photo(&holder) left=move |()| close() />
         })}

@@ -10,3 +10,4 @@ mod life;
 mod place;
 mod reads;
 mod sessions;
+mod status;

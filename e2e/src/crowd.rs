@@ -50,6 +50,7 @@ pub fn person(number: u32) -> PersonWrite {
         email: Email::parse(&mail).unwrap(),
         personnel_number: PersonnelNumber::parse(&format!("E-{number:07}")).unwrap(),
         upn: Some(Upn::parse(&mail).unwrap()),
+        sid: None,
         site: "main".parse().unwrap(),
         status: PersonStatus::Active,
         sign_in: None,

@@ -21,9 +21,9 @@ use std::collections::BTreeMap;
 use steps::http_edge::Incoming;
 use steps::problem::{self, Fault};
 use steps::{
-    api_reference, ca_chain, certify, choose_production, claim_job, configure, confirm_production,
-    decide_approval, enrol_agent, import_people, manage_card, manage_order, photo, poll_jobs,
-    preflight_order, print_letter, produce_card, read, read_audit, register_uid, release_print,
+    answer_ocsp, api_reference, ca_chain, certify, choose_production, claim_job, configure,
+    confirm_production, decide_approval, enrol_agent, import_people, manage_card, manage_order, photo,
+    poll_jobs, preflight_order, print_letter, produce_card, read, read_audit, register_uid, release_print,
     release_secrets, report_lost, report_production, request_card, save_person, sign_in, sign_out, withdraw,
     withdraw_agent,
 };
@@ -207,10 +207,27 @@ impl Office {
                 read_audit::handle(engine, (&*self.audit_log, &**lists), route.path, incoming).await
             }
             "api-reference" => api_reference::handle(route.path, incoming),
-            "ca-chain" => ca_chain::handle(issuer.chain(), route.path),
+            "ca-chain" => {
+                let revocations = &*self.status.revocations;
+                ca_chain::handle(issuer.chain(), issuer.root_crl(), revocations, route.path).await
+            }
+            "answer-ocsp" => {
+                let revocations = &*self.status.revocations;
+                answer_ocsp::handle(&*engine.clock, revocations, &*self.responder, incoming).await
+            }
             other => panic!("the table of routes names `{other}`, which is not wired here"),
         }
     }
+}
+
+/// What stands in a path, as a server gives it to its handlers.
+fn decoded(text: &str) -> String {
+    let mut parts = text.split('%');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| match u8::from_str_radix(part.get(..2).unwrap_or_default(), 16) {
+        Ok(byte) if byte.is_ascii() => text + &char::from(byte).to_string() + &part[2..],
+        _ => text + "%" + part,
+    })
 }
 
 /// The route of a path, with what stands in its braces.
@@ -223,7 +240,7 @@ pub(crate) fn find(method: &Method, path: &str) -> Option<(&'static Route, BTree
         let mut params = BTreeMap::new();
         for (wanted, given) in wanted.zip(given) {
             match wanted.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
-                Some(name) => drop(params.insert(name.to_owned(), given.to_owned())),
+                Some(name) => drop(params.insert(name.to_owned(), decoded(given))),
                 None if wanted == given => {}
                 None => return None,
             }

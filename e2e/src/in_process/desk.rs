@@ -98,12 +98,13 @@ pub fn fresh_uid() -> Uid {
     Uid::from_bytes(&bytes).unwrap()
 }
 
-/// A card that is just a key, the same in each of its slots, and has a number for doors.
+/// A card that is just a key for each of its slots, made of one secret, and has a number for doors.
 pub struct SoftCard {
     pub chip: ChipId,
+    /// Of which the keys of its slots are made.
     pub key: SigningKey,
     pub uid: Uid,
-    /// Where its key is.
+    /// Where its keys are.
     pub slots: Vec<Slot>,
 }
 
@@ -114,6 +115,12 @@ impl SoftCard {
         OsRng.fill_bytes(&mut random);
         let (chip, key) = (ChipId::from_random(random), SigningKey::random(&mut OsRng));
         Self { chip, key, uid: fresh_uid(), slots: Slot::ALL.to_vec() }
+    }
+
+    /// The key in a slot: another in each, since no two slots may have the same.
+    pub fn key_in(&self, slot: Slot) -> SigningKey {
+        let seed = [self.key.to_bytes().as_slice(), &[slot.key_reference()]].concat();
+        SigningKey::from_slice(&audit::digest(&seed).0).unwrap()
     }
 
     /// The key in the first slot with its proof for this job and claim.
@@ -130,21 +137,27 @@ impl SoftCard {
         self.slots.iter().map(prove).collect()
     }
 
-    fn public_key(&self) -> Der {
-        Der::new(self.key.verifying_key().to_public_key_der().unwrap().into_vec())
+    fn public_key(&self, slot: Slot) -> Der {
+        Der::new(self.key_in(slot).verifying_key().to_public_key_der().unwrap().into_vec())
     }
 
-    fn signed_for(&self, slot: Slot, job: &IssuanceId, fence: Fence) -> SlotKey {
-        let public_key = self.public_key();
-        let proof: Signature = self.key.sign(&proof_message(job, fence, slot, &public_key));
+    /// The key in a slot with its signature for this job and claim.
+    pub fn signed_for(&self, slot: Slot, job: &IssuanceId, fence: Fence) -> SlotKey {
+        self.proven_with(slot, slot, job, fence)
+    }
+
+    /// The key of one slot with its signature for another.
+    pub fn proven_with(&self, own: Slot, slot: Slot, job: &IssuanceId, fence: Fence) -> SlotKey {
+        let public_key = self.public_key(own);
+        let proof: Signature = self.key_in(own).sign(&proof_message(job, fence, slot, &public_key));
         let proof = Der::new(proof.to_der().as_bytes().to_vec());
         SlotKey { slot, algorithm: KeyAlgorithm::P256, public_key, proof }
     }
 
     fn agreed_for(&self, slot: Slot, job: &IssuanceId, fence: Fence, with: &Der) -> SlotKey {
-        let public_key = self.public_key();
+        let public_key = self.public_key(slot);
         let with = PublicKey::from_sec1_bytes(with.as_bytes()).unwrap();
-        let secret = diffie_hellman(self.key.as_nonzero_scalar(), with.as_affine());
+        let secret = diffie_hellman(self.key_in(slot).as_nonzero_scalar(), with.as_affine());
         let secret = SharedSecret::new(Zeroizing::new(secret.raw_secret_bytes().to_vec()));
         let proof = Der::new(secret.prove(&proof_message(job, fence, slot, &public_key)));
         SlotKey { slot, algorithm: KeyAlgorithm::P256, public_key, proof }

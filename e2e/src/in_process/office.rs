@@ -7,7 +7,7 @@ use adapters::key_file::KeyFile;
 use adapters::layout::SvgBadge;
 use adapters::letter::PdfLetter;
 use adapters::photo::Darkroom;
-use ca::{CertificateAuthority, DEFAULT_VALIDITY, Settings};
+use ca::{CertificateAuthority, DEFAULT_VALIDITY, Responder, Settings};
 use cardwright_core::audit_log::Sequencer;
 use cardwright_core::command::Engine;
 use cardwright_core::effects::Worker;
@@ -21,6 +21,7 @@ use cardwright_core::ports::store::{Lists, Principals};
 use cardwright_core::ports::traces::Traces;
 use cardwright_core::press::Press;
 use cardwright_core::production::SecretKeys;
+use cardwright_core::status::StatusKeeper;
 use domain::audit::Chain;
 use domain::time::Timestamp;
 use sealed::log_key::LogSigningKey;
@@ -49,6 +50,9 @@ pub struct Office {
     pub(super) audit_log: Arc<dyn AuditLog>,
     pub safe: Arc<Safe>,
     pub issuer: Arc<CertificateAuthority>,
+    /// Publishes what became of certificates.
+    pub status: StatusKeeper,
+    pub responder: Arc<Responder>,
     pub(super) principals: Arc<dyn Principals>,
     pub(super) lists: Arc<dyn Lists>,
     pub(super) traces: Arc<dyn Traces>,
@@ -72,6 +76,7 @@ pub struct Keys {
     pub issuer: CertificateAuthority,
     /// Signs the audit log.
     pub log: LogSigningKey,
+    pub responder: Responder,
     /// Where they lie, if in files.
     pub folder: Option<TempDir>,
 }
@@ -92,12 +97,21 @@ impl Keys {
             now,
             SystemRandom.generator(),
         )
-        .await;
+        .await
+        .unwrap();
+        let responder = Responder::open_or_create(
+            folder.path(),
+            &key_file.authority_key(),
+            issuer.chain(),
+            &mut *SystemRandom.generator(),
+        )
+        .unwrap();
         Self {
+            responder,
             sealer: Arc::new(key_file.sealer(SystemRandom.generator())),
             management: Arc::new(key_file.management_keys()),
             agreement: Arc::new(key_file.agreement_keys()),
-            issuer: issuer.unwrap(),
+            issuer,
             log: key_file.log_key(),
             folder: Some(folder),
         }
@@ -136,8 +150,17 @@ impl Office {
             orders: store.clone(),
             settings: store.clone(),
         };
+        let issuer = Arc::new(keys.issuer);
+        let status = StatusKeeper {
+            clock: clock.clone(),
+            revocations: store.clone(),
+            issuer: issuer.clone(),
+            responder_key: keys.responder.public_key().clone(),
+        };
         let office = Self {
             clock,
+            status,
+            responder: Arc::new(keys.responder),
             faults: Faults::default(),
             store: embedded.store(),
             embedded,
@@ -145,7 +168,7 @@ impl Office {
             audit_log: store.clone(),
             engine,
             worker,
-            issuer: Arc::new(keys.issuer),
+            issuer,
             principals: store.clone(),
             lists: store.clone(),
             traces: store.clone(),

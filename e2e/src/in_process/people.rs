@@ -44,6 +44,7 @@ pub fn holder(id: &str) -> Person {
         email: Email::parse(&mail).unwrap(),
         personnel_number: PersonnelNumber::parse(id).unwrap(),
         upn: Some(Upn::parse(&mail).unwrap()),
+        sid: None,
         site: "main".parse().unwrap(),
         status: PersonStatus::Active,
         sign_in: None,

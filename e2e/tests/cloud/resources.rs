@@ -7,13 +7,16 @@ use cardwright_e2e::person::client;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The function that no route leads to.
+/// The functions that no route leads to.
 const EFFECTS: &str = "create-card-object";
 /// The function that takes records into the audit log.
 const LOG: &str = "sequence-audit";
 
+/// The function that publishes what became of certificates.
+const STATUS: &str = "publish-status";
+
 pub(crate) fn functions() -> BTreeSet<&'static str> {
-    ROUTES.iter().map(|route| route.function).chain([EFFECTS, LOG]).collect()
+    ROUTES.iter().map(|route| route.function).chain([EFFECTS, LOG, STATUS]).collect()
 }
 
 fn list<'a>(answer: &'a Value, name: &str) -> &'a [Value] {
@@ -35,7 +38,7 @@ async fn every_function_has_its_own_role_and_log() {
         assert_eq!(function["Role"], json!(role));
         assert_eq!(function["Runtime"], json!("provided.al2023"));
         // Longer than AWS may let a function wait: it still says why it fails. The API waits for 30 seconds.
-        let seconds = if matches!(step, EFFECTS | LOG) { 60 } else { 29 };
+        let seconds = if matches!(step, EFFECTS | LOG | STATUS) { 60 } else { 29 };
         assert_eq!(function["Timeout"], json!(seconds), "{step}");
         let variables = function["Environment"]["Variables"].as_object().unwrap();
         // The description of the API is part of its binary: it reads no table.
@@ -53,6 +56,8 @@ async fn every_function_has_its_own_role_and_log() {
                 &["CARDWRIGHT_AGREEMENT_KEY", "CARDWRIGHT_CONTENT_SIGNING_KEY", "CARDWRIGHT_ISSUING_KEY"]
             }
             "preflight-order" => &["CARDWRIGHT_CONTENT_SIGNING_KEY", "CARDWRIGHT_ISSUING_KEY"],
+            "answer-ocsp" => &["CARDWRIGHT_OCSP_KEY"],
+            STATUS => &["CARDWRIGHT_CONTENT_SIGNING_KEY", "CARDWRIGHT_ISSUING_KEY", "CARDWRIGHT_OCSP_KEY"],
             _ => &[],
         };
         assert_eq!(keys, holds, "{step}");
@@ -142,13 +147,13 @@ async fn the_table_is_kept_and_what_it_leaves_to_do_is_done() {
     }
     let mappings = aws.call(&["lambda", "list-event-source-mappings"]).await;
     let mappings = list(&mappings, "EventSourceMappings");
-    assert_eq!(mappings.len(), 2, "one for each consumer");
+    assert_eq!(mappings.len(), 3, "one for each consumer");
     let of = |function: &str| {
         let ends = |arn: &Value| arn.as_str().unwrap().ends_with(&format!(":{NAME}-{function}"));
         mappings.iter().find(|mapping| ends(&mapping["FunctionArn"])).unwrap()
     };
-    let (mapping, log) = (of(EFFECTS), of(LOG));
-    for mapping in [mapping, log] {
+    let (mapping, log, status) = (of(EFFECTS), of(LOG), of(STATUS));
+    for mapping in [mapping, log, status] {
         assert_eq!(mapping["EventSourceArn"], table["Table"]["LatestStreamArn"]);
     }
     assert_eq!(log["MaximumRetryAttempts"], json!(2), "the sweep finds what is given up");
@@ -164,19 +169,20 @@ async fn the_table_is_kept_and_what_it_leaves_to_do_is_done() {
     let rules = aws.call(&["events", "list-rules"]).await;
     let mut swept = Vec::new();
     for rule in list(&rules, "Rules") {
-        let state = (&rule["ScheduleExpression"], &rule["State"]);
-        assert_eq!(state, (&json!("rate(1 minute)"), &json!("ENABLED")));
         let name = rule["Name"].as_str().unwrap();
         let targets = aws.call(&["events", "list-targets-by-rule", "--rule", name]).await;
         let [target] = list(&targets, "Targets") else { panic!("one target") };
         assert_eq!(target["Input"], json!(r#"{"sweep":{}}"#));
         let arn = target["Arn"].as_str().unwrap();
-        let function = [EFFECTS, LOG].into_iter().find(|name| arn.ends_with(&format!(":{NAME}-{name}")));
+        let consumers = [EFFECTS, LOG, STATUS];
+        let function = consumers.into_iter().find(|name| arn.ends_with(&format!(":{NAME}-{name}")));
+        let rate = if function == Some(STATUS) { "rate(1 hour)" } else { "rate(1 minute)" };
+        assert_eq!((&rule["ScheduleExpression"], &rule["State"]), (&json!(rate), &json!("ENABLED")));
         sweep(&stack, function.unwrap(), target["Input"].as_str().unwrap()).await;
         swept.extend(function);
     }
     swept.sort_unstable();
-    assert_eq!(swept, [EFFECTS, LOG], "a rule for each consumer");
+    assert_eq!(swept, [EFFECTS, STATUS, LOG], "a rule for each consumer");
 }
 
 /// What the schedule sends, the function takes.
@@ -202,6 +208,7 @@ async fn each_key_is_of_its_kind() {
         ("LogKey", "HMAC_256", "GENERATE_VERIFY_MAC"),
         ("IssuingKey", "ECC_NIST_P256", "SIGN_VERIFY"),
         ("ContentSigningKey", "ECC_NIST_P256", "SIGN_VERIFY"),
+        ("OcspKey", "ECC_NIST_P256", "SIGN_VERIFY"),
         ("RootKey", "ECC_NIST_P256", "SIGN_VERIFY"),
     ] {
         let key = stack.resource(name).await;

@@ -81,6 +81,7 @@ async fn people(officer: &SignedIn) {
         email: "ingrid.solheim@example.org".to_owned(),
         personnel_number: "N-1".to_owned(),
         upn: None,
+        sid: None,
         site: "main".to_owned(),
         engagement: Engagement::Employee {},
         active: true,

@@ -87,7 +87,20 @@ const RIGHTS: &[(&str, &[&str])] = &[
             "GenerateMac for audit log",
         ],
     ),
-    ("ca-chain", &["GetItem"]),
+    ("ca-chain", &["GetItem", "Query"]),
+    ("answer-ocsp", &["GetItem", "BatchGetItem", "Sign with OCSP key", "GetPublicKey of OCSP key"]),
+    (
+        "publish-status",
+        &[
+            "GetItem",
+            "Query",
+            "PutItem",
+            "Sign with issuing key",
+            "GetPublicKey of issuing key",
+            "GetPublicKey of content-signing key",
+            "GetPublicKey of OCSP key",
+        ],
+    ),
     ("api-reference", &[]),
     (
         "create-card-object",
@@ -148,6 +161,7 @@ async fn an_administrator_manages_keys_but_uses_only_the_root() {
         "GenerateMac for audit log",
         "Sign with issuing key",
         "Sign with content-signing key",
+        "Sign with OCSP key",
     ] {
         assert!(!administrator.contains(use_of_a_key), "{use_of_a_key}");
     }
@@ -168,6 +182,7 @@ struct Store {
     log: String,
     issuing: String,
     content_signing: String,
+    ocsp: String,
     root: String,
 }
 
@@ -181,6 +196,7 @@ impl Store {
             log: stack.resource("LogKey").await,
             issuing: stack.resource("IssuingKey").await,
             content_signing: stack.resource("ContentSigningKey").await,
+            ocsp: stack.resource("OcspKey").await,
             root: stack.resource("RootKey").await,
         }
     }
@@ -275,9 +291,11 @@ async fn key_calls(client: &aws_sdk_kms::Client, keys: &Store, sealed: &Blob) ->
         ("GenerateMac for audit log", may(mac(&keys.log).await)),
         ("Sign with issuing key", may(sign(&keys.issuing).await)),
         ("Sign with content-signing key", may(sign(&keys.content_signing).await)),
+        ("Sign with OCSP key", may(sign(&keys.ocsp).await)),
         ("Sign with root key", may(sign(&keys.root).await)),
         ("GetPublicKey of issuing key", may(public(&keys.issuing).await)),
         ("GetPublicKey of content-signing key", may(public(&keys.content_signing).await)),
+        ("GetPublicKey of OCSP key", may(public(&keys.ocsp).await)),
         ("GetPublicKey of root key", may(public(&keys.root).await)),
     ]
 }

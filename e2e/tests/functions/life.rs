@@ -12,6 +12,9 @@ use std::collections::BTreeSet;
 const PROVIDER: [(&str, &str); 2] =
     [("CARDWRIGHT_OIDC_ISSUER", "https://id.example.org"), ("CARDWRIGHT_OIDC_CLIENT_ID", "cards")];
 
+/// Those that no route leads to.
+const EFFECTS: [&str; 2] = ["create-card-object", "publish-status"];
+
 /// Every function of the table.
 fn functions() -> BTreeSet<&'static str> {
     ROUTES.iter().map(|route| route.function).collect()
@@ -21,6 +24,13 @@ fn functions() -> BTreeSet<&'static str> {
 fn needs(function: &str) -> &'static [&'static str] {
     match function {
         "create-card-object" => &["CARDWRIGHT_SEALING_KEY"],
+        "answer-ocsp" => &["CARDWRIGHT_OCSP_KEY"],
+        "publish-status" => &[
+            "CARDWRIGHT_ISSUING_KEY",
+            "CARDWRIGHT_CONTENT_SIGNING_KEY",
+            "CARDWRIGHT_OCSP_KEY",
+            "CARDWRIGHT_ORGANISATION",
+        ],
         "configure" | "release-print" => &["CARDWRIGHT_ORGANISATION"],
         "print-letter" => &["CARDWRIGHT_SEALING_KEY", "CARDWRIGHT_ORGANISATION"],
         "release-secrets" => {
@@ -50,7 +60,7 @@ async fn refuses_to_start(mut function: Function, variable: &str) {
 #[tokio::test]
 async fn a_variable_that_is_missing_is_named() {
     let place = Place::with_keys().await;
-    for function in functions().into_iter().chain(["create-card-object"]) {
+    for function in functions().into_iter().chain(EFFECTS) {
         let mut variables = Vec::new();
         // The description of the API is part of its binary.
         if function != "api-reference" {
@@ -93,7 +103,7 @@ async fn an_authority_that_was_not_made_is_named() {
     let keys = Place::with_keys().await;
     let empty = Place::without_keys().await;
     let endpoint = [("AWS_ENDPOINT_URL_DYNAMODB", empty.dynamodb.endpoint.as_str())];
-    for function in ["certify", "ca-chain"] {
+    for function in ["certify", "ca-chain", "answer-ocsp", "publish-status"] {
         let function = keys.start_with(function, &endpoint).await;
         refuses_to_start(function, "CARDWRIGHT_TABLE").await;
     }
@@ -102,7 +112,7 @@ async fn an_authority_that_was_not_made_is_named() {
 #[tokio::test]
 async fn nonsense_does_no_harm_and_a_signal_ends_it() {
     let place = Place::with_keys().await;
-    for name in functions().into_iter().chain(["create-card-object"]) {
+    for name in functions().into_iter().chain(EFFECTS) {
         let mut function = place.start_with(name, &PROVIDER).await;
         for nonsense in ["{}", "[]", "null", "7", r#""text""#, r#"{"Records":[{}]}"#, r#"{"version":"2.0"}"#]
         {
@@ -119,7 +129,8 @@ async fn nonsense_does_no_harm_and_a_signal_ends_it() {
             assert_eq!(broken.code(), "internal", "{name}");
             let reply = function.send(&call).await;
             assert!(
-                matches!(name, "ca-chain" | "api-reference") || reply.status.is_client_error(),
+                matches!(name, "ca-chain" | "api-reference" | "answer-ocsp")
+                    || reply.status.is_client_error(),
                 "{name}: {reply:?}"
             );
         }

@@ -11,3 +11,4 @@ mod life;
 mod place;
 mod reads;
 mod sessions;
+mod status;

@@ -4,7 +4,7 @@ use adapters::edge::{SystemClock, SystemRandom};
 use adapters::kms::{KmsAgreementKeys, KmsKey, KmsManagementKeys, KmsSealer, KmsSigner};
 use aws_sdk_kms::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_kms::types::{KeySpec, KeyUsageType};
-use ca::{CertificateAuthority, DEFAULT_VALIDITY, Settings};
+use ca::{CertificateAuthority, DEFAULT_VALIDITY, Responder, Settings};
 use cardwright_core::ports::edge::{Clock as _, Random as _};
 use cardwright_e2e::cloud::Emulator;
 use cardwright_e2e::functions::{DynamoDb, Function, URL};
@@ -78,6 +78,7 @@ pub(crate) struct Kms {
     management: String,
     issuing: String,
     content_signing: String,
+    ocsp: String,
     agreement: String,
     log: String,
     root: String,
@@ -118,6 +119,7 @@ impl Kms {
             management: make(KeySpec::Hmac256, KeyUsageType::GenerateVerifyMac).await,
             issuing: make(KeySpec::EccNistP256, KeyUsageType::SignVerify).await,
             content_signing: make(KeySpec::EccNistP256, KeyUsageType::SignVerify).await,
+            ocsp: make(KeySpec::EccNistP256, KeyUsageType::SignVerify).await,
             agreement: make(KeySpec::Hmac256, KeyUsageType::GenerateVerifyMac).await,
             log: make(KeySpec::Hmac256, KeyUsageType::GenerateVerifyMac).await,
             root: make(KeySpec::EccNistP256, KeyUsageType::SignVerify).await,
@@ -127,7 +129,7 @@ impl Kms {
         }
     }
 
-    fn environment(&self) -> [(&'static str, String); 7] {
+    fn environment(&self) -> [(&'static str, String); 8] {
         [
             ("AWS_ENDPOINT_URL_KMS", self.emulator.endpoint.clone()),
             ("CARDWRIGHT_SEALING_KEY", self.sealing.clone()),
@@ -136,6 +138,7 @@ impl Kms {
             ("CARDWRIGHT_CONTENT_SIGNING_KEY", self.content_signing.clone()),
             ("CARDWRIGHT_AGREEMENT_KEY", self.agreement.clone()),
             ("CARDWRIGHT_LOG_KEY", self.log.clone()),
+            ("CARDWRIGHT_OCSP_KEY", self.ocsp.clone()),
         ]
     }
 
@@ -154,11 +157,14 @@ impl Kms {
         };
         let (store, now, random) = (embedded.store(), SystemClock.now(), SystemRandom.generator());
         let issuer = CertificateAuthority::open_or_make(&store, &root, keys, settings, now, random).await;
+        let issuer = issuer.unwrap();
+        let responder = Responder::open(signer(&self.ocsp).await, issuer.chain()).unwrap();
         Keys {
+            responder,
             sealer: Arc::new(KmsSealer::new(self.key(&self.sealing), SystemRandom.generator())),
             management: Arc::new(KmsManagementKeys::new(self.key(&self.management))),
             agreement: Arc::new(KmsAgreementKeys::new(self.key(&self.agreement))),
-            issuer: issuer.unwrap(),
+            issuer,
             log: self.key(&self.log).log_key().await.unwrap(),
             folder: None,
         }

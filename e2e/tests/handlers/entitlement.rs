@@ -24,6 +24,7 @@ pub(crate) async fn leaves(case: &Case<'_>) {
         email: email.to_string(),
         personnel_number: personnel_number.to_string(),
         upn: upn.map(|upn| upn.to_string()),
+        sid: None,
         site: site.to_string(),
         engagement,
         active: false,

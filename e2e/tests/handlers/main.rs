@@ -10,6 +10,7 @@
 
 mod agents;
 mod audit_log;
+mod bad_requests;
 mod branches;
 mod cancelled;
 mod cards;
@@ -32,6 +33,7 @@ mod problems;
 mod processes;
 mod repeats;
 mod reports;
+mod revocation;
 mod secrets;
 mod sessions;
 mod settings;

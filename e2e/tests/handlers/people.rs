@@ -139,8 +139,12 @@ async fn all_wrong_fields_are_named_and_doubles_by_name() {
 async fn what_a_person_gave_up_is_free_for_others() {
     let office = Office::open().await;
     let id = create(&office, &form("n-1")).await.person.id;
-    let moved =
-        PersonForm { email: "new@example.org".to_owned(), personnel_number: "n-9".to_owned(), ..form("n-1") };
+    let moved = PersonForm {
+        email: "new@example.org".to_owned(),
+        upn: Some("new@example.org".to_owned()),
+        personnel_number: "n-9".to_owned(),
+        ..form("n-1")
+    };
     assert_eq!(change(&office, &id, "\"1\"", &moved).await.code(), "ok");
     create(&office, &form("n-1")).await;
     let back = change(&office, &id, "\"2\"", &form("n-1")).await;

@@ -44,6 +44,7 @@ ui::strings! {
     personnel_number: "Personnel number";
     email: "E-mail";
     upn: "Windows name";
+    sid: "Windows SID";
     site: "Site";
     status: "Status";
     active: "Active";
@@ -278,6 +279,10 @@ ui::strings! {
     given_name: "Given name";
     family_name: "Family name";
     upn_optional: "Windows name (if there is one)";
+    sid_optional: "Windows SID (if it is known)";
+    upn_missing: "The card signs in to Windows, and the person has no Windows name. Its certificate cannot be made without it.";
+    sid_missing: "The card signs in to Windows, and the person's SID is not known. Its certificate cannot be made without it.";
+    add_logon: "Enter it";
     first_day: "First day";
     last_day: "Last day";
     day_missing: "choose a day";

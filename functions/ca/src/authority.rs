@@ -1,12 +1,12 @@
 //! The authority itself: prove, build, lint, sign, check.
 
-use crate::ceremony::{make_chain, make_content_signing};
+use crate::ceremony::{make_chain, make_content_signing, make_root_crl};
 use crate::content::ContentSigner;
 use crate::draft::{Draft, Linted, PublicHalf};
 use crate::error::CaError;
 use crate::files;
 use crate::issuer::{self, IssuingCertificate};
-use crate::lint::{self, Purpose};
+use crate::lint::{self, Expected, Purpose};
 use crate::objects;
 use crate::profile::{self, Leaf, Links, SERIAL_OCTETS};
 use crate::proof::proven_key;
@@ -17,7 +17,7 @@ use cardwright_core::ports::certificate::{
     CaChain, CertificateIssuer, CertificateRequest, CertificateSigner, Finding, IssueError, ObjectsRequest,
 };
 use cardwright_core::ports::store::CaChains;
-use domain::certificate::{Certificate, Der, ObjectContent, Serial, Sha256, SlotKey};
+use domain::certificate::{Certificate, Der, ObjectContent, Serial, Sha256};
 use domain::profile::Slot;
 use domain::time::Timestamp;
 use rand_core::CryptoRngCore;
@@ -29,12 +29,13 @@ use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 /// A certificate authority. Its issuing key is wherever its signer keeps it.
 pub struct CertificateAuthority {
-    settings: Settings,
-    links: Links,
-    signer: Box<dyn CertificateSigner>,
-    issuer: Issuer<'static, PublicHalf>,
-    issuing: IssuingCertificate,
+    pub(crate) settings: Settings,
+    pub(crate) links: Links,
+    pub(crate) signer: Box<dyn CertificateSigner>,
+    pub(crate) issuer: Issuer<'static, PublicHalf>,
+    pub(crate) issuing: IssuingCertificate,
     chain: CaChain,
+    root_crl: Option<Der>,
     content: ContentSigner,
     rng: Mutex<Box<dyn CryptoRngCore + Send>>,
 }
@@ -52,11 +53,11 @@ pub struct Keys {
 #[error("the signed certificate is not what was linted")]
 struct Mismatch;
 
-fn unavailable(error: impl std::error::Error + Send + Sync + 'static) -> IssueError {
+pub(crate) fn unavailable(error: impl std::error::Error + Send + Sync + 'static) -> IssueError {
     IssueError::Unavailable(Box::new(error))
 }
 
-fn sha256(bytes: &[u8]) -> Result<Sha256, IssueError> {
+pub(crate) fn sha256(bytes: &[u8]) -> Result<Sha256, IssueError> {
     let digest = digest::digest(&digest::SHA256, bytes);
     digest.as_ref().try_into().map(Sha256).map_err(unavailable)
 }
@@ -76,11 +77,12 @@ impl CertificateAuthority {
     ) -> Result<Self, CaError> {
         let opened = files::open_or_create(dir, wrapping_key, &settings, now, rng.as_mut()).await?;
         let keys = Keys { issuing: Box::new(opened.key), content_signing: Box::new(opened.content_key) };
-        let opened = Self::open(keys, opened.chain, &opened.content_signing, settings, rng);
-        opened.map_err(|error| match error {
+        let authority = Self::open(keys, opened.chain, &opened.content_signing, settings, rng);
+        let authority = authority.map_err(|error| match error {
             CaError::OtherKey(_) | CaError::Chain => files::damaged(dir),
             other => other,
-        })
+        })?;
+        Ok(Self { root_crl: opened.root_crl, ..authority })
     }
 
     /// Opens the authority of this chain and this certificate for data objects, of which these are the keys.
@@ -103,7 +105,8 @@ impl CertificateAuthority {
         }
         let content = ContentSigner::open(keys.content_signing, content_signing)?;
         let links = Links::new(&settings, "issuing")?;
-        Ok(Self { settings, links, signer, issuer, issuing, chain, content, rng: Mutex::new(rng) })
+        let (root_crl, rng) = (None, Mutex::new(rng));
+        Ok(Self { settings, links, signer, issuer, issuing, chain, root_crl, content, rng })
     }
 
     /// Opens the authority whose certificates are in the table and whose keys are wherever their signers
@@ -141,7 +144,15 @@ impl CertificateAuthority {
                 chains.keep_content_signing(&made).await?
             }
         };
+        if chains.root_crl().await?.is_none() {
+            chains.keep_root_crl(&make_root_crl(root_key, &chain, now).await?).await?;
+        }
         Self::open(keys, chain, &content_signing, settings, rng)
+    }
+
+    /// What the root has revoked, if the authority keeps it in files: nothing.
+    pub const fn root_crl(&self) -> Option<&Der> {
+        self.root_crl.as_ref()
     }
 
     /// The certificates by which those it issues are checked.
@@ -155,8 +166,14 @@ impl CertificateAuthority {
     /// [`IssueError::Proof`] if the key is none or its proof does not hold, [`IssueError::Lint`] if there
     /// is no profile for the slot.
     pub fn build(&self, request: &CertificateRequest<'_>) -> Result<Draft, IssueError> {
-        let slot = request.key.slot;
-        let key = proven_key(request).ok_or_else(|| IssueError::Proof { slot: slot.to_string() })?;
+        let asked = request.key;
+        // Of a key that is too weak the proof says nothing, and is not looked at.
+        let weak = lint::weaknesses(&asked.public_key, asked.algorithm);
+        if !weak.is_empty() {
+            return Err(IssueError::Lint(weak));
+        }
+        let key =
+            proven_key(request).map_err(|why| IssueError::Proof { slot: asked.slot.to_string(), why })?;
         self.build_for(request, &key)
     }
 
@@ -170,7 +187,7 @@ impl CertificateAuthority {
         let serial = profile::serial(self.random());
         let leaf = Leaf { settings, links, validity, key, serial };
         let params = match (request.key.slot, request.holder) {
-            (Slot::Authentication, Some(holder)) => leaf.authentication(holder),
+            (Slot::Authentication, Some(holder)) => leaf.authentication(holder, request.logon),
             (Slot::Signature, Some(holder)) => leaf.signature(holder),
             (Slot::KeyManagement, Some(holder)) => leaf.key_management(holder, request.key.algorithm),
             (Slot::CardAuthentication, _) => leaf.card_authentication(request.card_number),
@@ -186,9 +203,16 @@ impl CertificateAuthority {
     ///
     /// # Errors
     /// [`IssueError::Lint`] with all findings.
-    pub fn lint(&self, draft: Draft, key: &SlotKey, now: Timestamp) -> Result<Linted, IssueError> {
-        let purpose = Purpose::Slot(key.slot);
-        let findings = lint::findings(draft.to_be_signed(), purpose, key.algorithm, &self.issuing, now);
+    pub fn lint(&self, draft: Draft, request: &CertificateRequest<'_>) -> Result<Linted, IssueError> {
+        let expected = Expected {
+            purpose: Purpose::Slot(request.key.slot),
+            algorithm: request.key.algorithm,
+            holder: request.holder,
+            logon: request.logon,
+            now: request.now,
+            until: request.until,
+        };
+        let findings = lint::findings(draft.to_be_signed(), &expected, &self.issuing);
         if findings.is_empty() { Ok(draft.passed()) } else { Err(IssueError::Lint(findings)) }
     }
 
@@ -211,13 +235,9 @@ impl CertificateAuthority {
         signature: &[u8],
         request: &CertificateRequest<'_>,
     ) -> Result<Certificate, IssueError> {
-        let der = linted.with_signature(signature).map_err(unavailable)?;
+        let der = self.signed(linted, signature)?;
         let (_, parsed) = X509Certificate::from_der(der.as_bytes()).map_err(|_| unavailable(Mismatch))?;
         let tbs = &parsed.tbs_certificate;
-        let verified = self.issuing.public_key.verify_sig(tbs.as_ref(), &parsed.signature_value.data);
-        if tbs.as_ref() != linted.to_be_signed() || verified.is_err() {
-            return Err(unavailable(Mismatch));
-        }
         let seconds = |secs: i64| Timestamp::from_millis(secs.saturating_mul(1000));
         Ok(Certificate {
             slot: request.key.slot,
@@ -232,7 +252,19 @@ impl CertificateAuthority {
         })
     }
 
-    fn random(&self) -> [u8; SERIAL_OCTETS] {
+    /// Certificate and signature together, if the result carries the linted bytes and the issuing key signed them.
+    pub(crate) fn signed(&self, linted: &Linted, signature: &[u8]) -> Result<Der, IssueError> {
+        let der = linted.with_signature(signature).map_err(unavailable)?;
+        let (_, parsed) = X509Certificate::from_der(der.as_bytes()).map_err(|_| unavailable(Mismatch))?;
+        let tbs = parsed.tbs_certificate.as_ref();
+        let verified = self.issuing.public_key.verify_sig(tbs, &parsed.signature_value.data);
+        if tbs != linted.to_be_signed() || verified.is_err() {
+            return Err(unavailable(Mismatch));
+        }
+        Ok(der)
+    }
+
+    pub(crate) fn random(&self) -> [u8; SERIAL_OCTETS] {
         let mut random = [0; SERIAL_OCTETS];
         self.rng.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(&mut random);
         random
@@ -243,7 +275,7 @@ impl CertificateAuthority {
 impl CertificateIssuer for CertificateAuthority {
     async fn issue(&self, request: CertificateRequest<'_>) -> Result<Certificate, IssueError> {
         let draft = self.build(&request)?;
-        let linted = self.lint(draft, request.key, request.now)?;
+        let linted = self.lint(draft, &request)?;
         let signature = self.sign(&linted).await?;
         self.check(&linted, &signature, &request)
     }

@@ -1,14 +1,16 @@
 //! The ceremony: root and issuing certificate for two keys, and that of the key that signs data objects, wherever these are kept.
 
+use crate::crl;
 use crate::draft::{Draft, PublicHalf};
 use crate::error::CaError;
 use crate::issuer::{self, IssuingCertificate};
-use crate::lint::{self, Purpose};
+use crate::lint::{self, Expected, Purpose};
 use crate::profile::{self, Links, Validity};
 use crate::settings::Settings;
 use cardwright_core::ports::certificate::{CaChain, CertificateSigner};
+use cardwright_core::ports::status::CrlRequest;
 use domain::certificate::Der;
-use domain::profile::KeyAlgorithm;
+use domain::id::Version;
 use domain::time::Timestamp;
 use rand_core::CryptoRngCore;
 use rcgen::Issuer;
@@ -62,13 +64,31 @@ pub(crate) async fn make_content_signing(
     let links = Links::new(settings, "root")?;
     let params = profile::content_signing(settings, &links, validity, &half, serial(rng))?;
     let draft = Draft::build(&params, &half, &issuer)?;
-    let findings =
-        lint::findings(draft.to_be_signed(), Purpose::ContentSigning, KeyAlgorithm::P256, &root, now);
+    let until = Timestamp::from_millis(issuing.until.saturating_mul(1000));
+    let expected = Expected::of_the_authority(Purpose::ContentSigning, now, until);
+    let findings = lint::findings(draft.to_be_signed(), &expected, &root);
     if let Some(finding) = findings.first() {
         return Err(CaError::Refused(finding.rule));
     }
     let certificate = sign(&draft, root_key).await?;
     if issuer::signed(&chain.root, &certificate) { Ok(certificate) } else { Err(CaError::Chain) }
+}
+
+/// The root's CRL: the root signs nothing after the ceremony, so there is one, empty, for as long as the issuing authority lasts.
+/// Whoever loses an issuing authority makes a new root.
+///
+/// # Errors
+/// [`CaError::OtherKey`] if the key is not the root's, [`CaError::Signer`] if it does not sign.
+pub(crate) async fn make_root_crl(
+    root_key: &dyn CertificateSigner,
+    chain: &CaChain,
+    now: Timestamp,
+) -> Result<Der, CaError> {
+    let half = PublicHalf::of(root_key.public_key()).ok_or(CaError::KeyKind)?;
+    let (root, _) = IssuingCertificate::read(&chain.root, half).ok_or(CaError::OtherKey("root"))?;
+    let next_update = now.plus(profile::ISSUING_VALIDITY);
+    let request = CrlRequest { number: Version::FIRST, this_update: now, next_update, entries: &[] };
+    Ok(crl::sign(root_key, &root, request).await?)
 }
 
 async fn sign(draft: &Draft, key: &dyn CertificateSigner) -> Result<Der, CaError> {

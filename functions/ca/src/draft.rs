@@ -40,12 +40,12 @@ impl SigningKey for PublicHalf {
     }
 }
 
-/// Certificate (RFC 5280, 4.1.1), its two inner structures as they stand.
+/// Certificate (RFC 5280, 4.1.1) or CertificateList (5.1.1), the two inner structures as they stand.
 #[derive(Sequence)]
-struct Shell<'a> {
-    to_be_signed: AnyRef<'a>,
-    algorithm: AnyRef<'a>,
-    signature: BitStringRef<'a>,
+pub(crate) struct Shell<'a> {
+    pub(crate) to_be_signed: AnyRef<'a>,
+    pub(crate) algorithm: AnyRef<'a>,
+    pub(crate) signature: BitStringRef<'a>,
 }
 
 /// A built certificate without a signature.

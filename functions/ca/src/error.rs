@@ -1,8 +1,9 @@
 //! Why an authority cannot be made or opened.
 
 use crate::content::ContentError;
+use crate::crl::CrlError;
 use crate::draft::DraftError;
-use crate::profile::{ContentSigningError, IssuerLinkError, TimeError};
+use crate::profile::{IssuerLinkError, LeafError, TimeError};
 use cardwright_core::ports::certificate::SignerError;
 use cardwright_core::ports::store::StoreError;
 use sealed::envelope::{OpenError, SealError};
@@ -65,4 +66,4 @@ macro_rules! making {
         }
     )*};
 }
-making!(rcgen::Error, DraftError, IssuerLinkError, ContentSigningError, TimeError, SealError, ContentError);
+making!(rcgen::Error, DraftError, IssuerLinkError, LeafError, TimeError, SealError, ContentError, CrlError);

@@ -1,6 +1,6 @@
 //! The authority on disk: sealed keys and certificates of root, issuing authority and signatures on cards, made at first start.
 
-use crate::ceremony::{make_chain, make_content_signing};
+use crate::ceremony::{make_chain, make_content_signing, make_root_crl};
 use crate::error::CaError;
 use crate::settings::Settings;
 use async_trait::async_trait;
@@ -23,6 +23,7 @@ const DIRECTORY: &str = "authority";
 const ROOT: &str = "root";
 const ISSUING: &str = "issuing";
 const CONTENT_SIGNING: &str = "content-signing";
+const OCSP_SIGNING: &str = "ocsp-signing";
 
 /// What the authority works with. The root's key stays sealed on disk, and may be taken off it.
 pub(crate) struct Opened {
@@ -30,6 +31,8 @@ pub(crate) struct Opened {
     pub(crate) chain: CaChain,
     pub(crate) content_key: FileKey,
     pub(crate) content_signing: Der,
+    /// None if the root's key was taken off the disk before there was one.
+    pub(crate) root_crl: Option<Der>,
 }
 
 /// A key from a file, in memory while the authority is open.
@@ -109,7 +112,28 @@ pub(crate) async fn open_or_create(
         place(&home, CONTENT_SIGNING, "pem", pem(&made)?.as_bytes())?;
     }
     let content_signing = certificate(&home, CONTENT_SIGNING)?;
-    Ok(Opened { key, chain, content_key, content_signing })
+    let (root_crl, root) = (path(&home, ROOT, "crl"), path(&home, ROOT, "key"));
+    if !root_crl.try_exists().map_err(at(&root_crl))? && root.try_exists().map_err(at(&root))? {
+        let made = make_root_crl(&self::key(&home, ROOT, wrapping_key)?, &chain, now).await?;
+        place(&home, ROOT, "crl", made.as_bytes())?;
+    }
+    let root_crl = root_crl.exists().then(|| read(&root_crl)).transpose()?.map(Der::new);
+    Ok(Opened { key, chain, content_key, content_signing, root_crl })
+}
+
+/// The key for OCSP answers beside the authority under `dir`, made if there is none.
+pub(crate) fn ocsp_key(
+    dir: &Path,
+    wrapping_key: &DataKey,
+    rng: &mut (dyn CryptoRngCore + Send),
+) -> Result<FileKey, CaError> {
+    let home = dir.join(DIRECTORY);
+    let file = path(&home, OCSP_SIGNING, "key");
+    if !file.try_exists().map_err(at(&file))? {
+        let sealed = seal(&FileKey::generate()?, OCSP_SIGNING, wrapping_key, rng)?;
+        place(&home, OCSP_SIGNING, "key", sealed.as_bytes())?;
+    }
+    key(&home, OCSP_SIGNING, wrapping_key)
 }
 
 fn path(home: &Path, name: &str, kind: &str) -> PathBuf {

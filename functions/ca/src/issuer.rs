@@ -73,6 +73,11 @@ pub(crate) fn signed(authority: &Der, certificate: &Der) -> bool {
     check().is_some()
 }
 
+/// The point of a public key on P-256.
+pub(crate) fn point(public_key: &Der) -> Option<Vec<u8>> {
+    PublicHalf::of(public_key).map(|half| half.point)
+}
+
 /// Whether the certificate is that of this key.
 pub(crate) fn is_of(certificate: &Der, key: &Der) -> bool {
     parse(certificate).zip(PublicHalf::of(key)).is_some_and(|(certificate, key)| has(&certificate, &key))

@@ -4,11 +4,12 @@ use crate::names;
 use crate::settings::Settings;
 use aws_lc_rs::digest;
 use cardwright_core::ports::certificate::CertificateRequest;
-use der::asn1::{Ia5String, ObjectIdentifier};
+use der::asn1::{Ia5String, Null, ObjectIdentifier, OctetString};
 use der::{Encode as _, Sequence};
 use domain::id::CardNumber;
-use domain::person::Person;
+use domain::person::{Person, Sid};
 use domain::profile::KeyAlgorithm;
+use domain::settings::WindowsLogon;
 use domain::time::{Span, Timestamp};
 use rcgen::{
     BasicConstraints, CertificateParams, CrlDistributionPoint, CustomExtension, ExtendedKeyUsagePurpose,
@@ -28,10 +29,19 @@ const BACKDATED: Span = Span::from_secs(-300);
 const AUTHORITY_INFORMATION_ACCESS: &[u64] = &[1, 3, 6, 1, 5, 5, 7, 1, 1];
 /// id-ad-caIssuers (RFC 5280, 4.2.2.1): where the issuer's certificate is found.
 const CA_ISSUERS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.2");
+/// id-ad-ocsp (RFC 6960, 3.1): where its status is asked.
+const OCSP: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1");
+/// id-pkix-ocsp-nocheck (RFC 6960, 4.2.2.2.1): nobody asks whether this one is revoked.
+pub(crate) const OCSP_NO_CHECK: &[u64] = &[1, 3, 6, 1, 5, 5, 7, 48, 1, 5];
 /// szOID_NT_PRINCIPAL_NAME: the user principal name as otherName (Microsoft, logon certificates).
 const USER_PRINCIPAL_NAME: &[u64] = &[1, 3, 6, 1, 4, 1, 311, 20, 2, 3];
 /// szOID_KP_SMARTCARD_LOGON (Microsoft, logon certificates).
 const SMART_CARD_LOGON: &[u64] = &[1, 3, 6, 1, 4, 1, 311, 20, 2, 2];
+
+/// szOID_NTDS_CA_SECURITY_EXT: the security identifier that domain controllers match (MS-WCCE, 2.2.2.7.7.4).
+pub(crate) const SECURITY_EXTENSION: &[u64] = &[1, 3, 6, 1, 4, 1, 311, 25, 2];
+/// szOID_NTDS_OBJECTSID (MS-WCCE, 2.2.2.7.7.4).
+pub(crate) const OBJECT_SID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.25.2.1");
 
 /// id-PIV-cardAuth (FIPS 201-3, appendix B): the holder of the card is not asked.
 const CARD_AUTHENTICATION: &[u64] = &[2, 16, 840, 1, 101, 3, 6, 8];
@@ -152,11 +162,11 @@ pub(crate) enum IssuerLinkError {
     Time(#[from] TimeError),
 }
 
-/// A content-signing certificate cannot be written.
+/// An extension of a certificate, or its dates, cannot be written.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum ContentSigningError {
-    #[error("its purpose cannot be written")]
-    Purpose(#[from] der::Error),
+pub(crate) enum LeafError {
+    #[error("an extension cannot be written")]
+    Extension(#[from] der::Error),
     #[error(transparent)]
     Time(#[from] TimeError),
 }
@@ -170,14 +180,24 @@ struct AccessDescription {
 }
 
 impl Links {
-    /// Links to `ISSUER.crl` and `ISSUER.cer`.
+    /// Links to `ISSUER.crl` and `ISSUER.cer`, and to the responder, which answers for the issuing authority.
     pub(crate) fn new(settings: &Settings, issuer: &str) -> Result<Self, IssuerLinkError> {
         let location = Ia5String::new(&settings.published(&format!("{issuer}.cer")))?;
-        let access = vec![AccessDescription { method: CA_ISSUERS, location }].to_der()?;
+        let mut access = vec![AccessDescription { method: CA_ISSUERS, location }];
+        if issuer == "issuing" {
+            let location = Ia5String::new(&settings.published("ocsp"))?;
+            access.push(AccessDescription { method: OCSP, location });
+        }
+        let access = access.to_der()?;
         Ok(Self {
             crl: CrlDistributionPoint { uris: vec![settings.published(&format!("{issuer}.crl"))] },
             access: CustomExtension::from_oid_content(AUTHORITY_INFORMATION_ACCESS, access),
         })
+    }
+
+    #[cfg(test)]
+    pub(crate) const fn access(&self) -> &CustomExtension {
+        &self.access
     }
 
     fn add_to(&self, params: &mut CertificateParams) {
@@ -210,12 +230,27 @@ pub(crate) fn content_signing(
     validity: Validity,
     key: &impl PublicKeyData,
     serial: SerialNumber,
-) -> Result<CertificateParams, ContentSigningError> {
+) -> Result<CertificateParams, LeafError> {
     let mut params = of_an_end_entity(links, validity, key, serial)?;
     params.distinguished_name = names::authority(settings.organisation(), "PIV Signer");
     let mut usage = CustomExtension::from_oid_content(EXTENDED_KEY_USAGE, vec![CONTENT_SIGNING].to_der()?);
     usage.set_criticality(true);
     params.custom_extensions.push(usage);
+    Ok(params)
+}
+
+/// Answers about certificates of the issuing authority (RFC 6960, 4.2.2.2), for which nobody asks in turn.
+pub(crate) fn ocsp_signing(
+    settings: &Settings,
+    links: &Links,
+    validity: Validity,
+    key: &impl PublicKeyData,
+    serial: SerialNumber,
+) -> Result<CertificateParams, LeafError> {
+    let mut params = of_an_end_entity(links, validity, key, serial)?;
+    params.distinguished_name = names::authority(settings.organisation(), "OCSP Signer");
+    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::OcspSigning];
+    params.custom_extensions.push(CustomExtension::from_oid_content(OCSP_NO_CHECK, Null.to_der()?));
     Ok(params)
 }
 
@@ -233,26 +268,33 @@ impl<K: PublicKeyData> Leaf<'_, K> {
         of_an_end_entity(self.links, self.validity, self.key, self.serial)
     }
 
-    /// Slot 9A, PIV authentication: signs a person in, to Windows as well. What the person lacks is left
-    /// out here and found by the lint, which says how to mend it.
-    pub(crate) fn authentication(self, holder: &Person) -> Result<CertificateParams, TimeError> {
+    /// Slot 9A, PIV authentication: signs a person in, to Windows as well where the process says so. What the person lacks
+    /// is left out here and found by the lint, which says how to mend it.
+    pub(crate) fn authentication(
+        self,
+        holder: &Person,
+        logon: WindowsLogon,
+    ) -> Result<CertificateParams, LeafError> {
         let subject = names::holder(self.settings.organisation(), holder);
         let mut params = self.base()?;
         params.distinguished_name = subject;
-        params.extended_key_usages = vec![
-            ExtendedKeyUsagePurpose::ClientAuth,
-            ExtendedKeyUsagePurpose::Other(SMART_CARD_LOGON.to_vec()),
-        ];
-        let upn = holder.upn.as_ref().map(|upn| {
-            let name = rcgen::OtherNameValue::Utf8String(upn.as_str().to_owned());
-            SanType::OtherName((USER_PRINCIPAL_NAME.to_vec(), name))
-        });
-        params.subject_alt_names = upn.into_iter().chain(email(holder)).collect();
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+        params.subject_alt_names = email(holder).into_iter().collect();
+        if logon != WindowsLogon::Off {
+            params.extended_key_usages.push(ExtendedKeyUsagePurpose::Other(SMART_CARD_LOGON.to_vec()));
+            if let Some(upn) = &holder.upn {
+                let name = rcgen::OtherNameValue::Utf8String(upn.as_str().to_owned());
+                params.subject_alt_names.insert(0, SanType::OtherName((USER_PRINCIPAL_NAME.to_vec(), name)));
+            }
+            if let Some(sid) = &holder.sid {
+                params.custom_extensions.push(security_extension(sid)?);
+            }
+        }
         Ok(params)
     }
 
     /// Slot 9C, digital signature: what it signs, its holder cannot deny.
-    pub(crate) fn signature(self, holder: &Person) -> Result<CertificateParams, TimeError> {
+    pub(crate) fn signature(self, holder: &Person) -> Result<CertificateParams, LeafError> {
         self.mail(holder, &[KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::ContentCommitment])
     }
 
@@ -262,7 +304,7 @@ impl<K: PublicKeyData> Leaf<'_, K> {
         self,
         holder: &Person,
         algorithm: KeyAlgorithm,
-    ) -> Result<CertificateParams, TimeError> {
+    ) -> Result<CertificateParams, LeafError> {
         let usage = match algorithm.curve() {
             Some(_) => KeyUsagePurpose::KeyAgreement,
             None => KeyUsagePurpose::KeyEncipherment,
@@ -271,7 +313,7 @@ impl<K: PublicKeyData> Leaf<'_, K> {
     }
 
     /// For mail of a person (RFC 8550, 4.4).
-    fn mail(self, holder: &Person, usages: &[KeyUsagePurpose]) -> Result<CertificateParams, TimeError> {
+    fn mail(self, holder: &Person, usages: &[KeyUsagePurpose]) -> Result<CertificateParams, LeafError> {
         let subject = names::holder(self.settings.organisation(), holder);
         let mut params = self.base()?;
         params.distinguished_name = subject;
@@ -282,13 +324,33 @@ impl<K: PublicKeyData> Leaf<'_, K> {
     }
 
     /// Slot 9E, card authentication: the card proves itself, without a PIN and to whoever asks. So it names the card alone.
-    pub(crate) fn card_authentication(self, number: &CardNumber) -> Result<CertificateParams, TimeError> {
+    pub(crate) fn card_authentication(self, number: &CardNumber) -> Result<CertificateParams, LeafError> {
         let subject = names::card(self.settings.organisation(), number);
         let mut params = self.base()?;
         params.distinguished_name = subject;
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::Other(CARD_AUTHENTICATION.to_vec())];
         Ok(params)
     }
+}
+
+/// The security identifier as an OtherName (RFC 5280, 4.2.1.6) of its own extension.
+#[derive(Sequence)]
+pub(crate) struct SecurityExtension {
+    #[asn1(context_specific = "0", tag_mode = "IMPLICIT", constructed = "true")]
+    pub(crate) name: ObjectSid,
+}
+
+#[derive(Sequence)]
+pub(crate) struct ObjectSid {
+    pub(crate) kind: ObjectIdentifier,
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT")]
+    pub(crate) value: OctetString,
+}
+
+fn security_extension(sid: &Sid) -> Result<CustomExtension, der::Error> {
+    let value = OctetString::new(sid.as_str().as_bytes())?;
+    let extension = SecurityExtension { name: ObjectSid { kind: OBJECT_SID, value } };
+    Ok(CustomExtension::from_oid_content(SECURITY_EXTENSION, extension.to_der()?))
 }
 
 /// RFC 5280, 4.2.1.6: an address of ASCII characters alone.

@@ -4,7 +4,7 @@ use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_ASN1, ECDSA_P384_SHA384_ASN1, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256,
     VerificationAlgorithm,
 };
-use cardwright_core::ports::certificate::CertificateRequest;
+use cardwright_core::ports::certificate::{CertificateRequest, ProofFault};
 use domain::certificate::proof_message;
 use domain::profile::{KeyAlgorithm, Slot};
 use rcgen::{
@@ -22,24 +22,27 @@ fn kind(algorithm: KeyAlgorithm) -> (&'static SignatureAlgorithm, &'static dyn V
 }
 
 /// The key to certify, if it is one of the kind that it says and the proof holds for this job, claim, slot and key.
-pub(crate) fn proven_key(request: &CertificateRequest<'_>) -> Option<SubjectPublicKeyInfo> {
+pub(crate) fn proven_key(request: &CertificateRequest<'_>) -> Result<SubjectPublicKeyInfo, ProofFault> {
     let asked = request.key;
-    let key = SubjectPublicKeyInfo::from_der(asked.public_key.as_bytes()).ok()?;
+    let key = SubjectPublicKeyInfo::from_der(asked.public_key.as_bytes()).map_err(|_| ProofFault::KeyForm)?;
     let (kind, verification) = kind(asked.algorithm);
+    if key.algorithm() != kind {
+        return Err(ProofFault::KeyKind);
+    }
     // Of a compressed point the certificate would carry other bytes than the card's.
-    let compressed = asked.algorithm.curve().is_some() && key.der_bytes().first() != Some(&0x04);
-    if key.algorithm() != kind || compressed {
-        return None;
+    if asked.algorithm.curve().is_some() && key.der_bytes().first() != Some(&0x04) {
+        return Err(ProofFault::Point);
     }
     // Parsing refuses a point that is not on the curve.
-    let public = ParsedPublicKey::new(verification, key.der_bytes()).ok()?;
+    let public = ParsedPublicKey::new(verification, key.der_bytes()).map_err(|_| ProofFault::Point)?;
     let message = proof_message(request.issuance, request.fence, asked.slot, &asked.public_key);
     let proof = asked.proof.as_bytes();
     let holds = match (asked.slot, asked.algorithm.curve()) {
         (Slot::KeyManagement, Some(_)) => {
-            request.agreement?.agree(asked.public_key.as_bytes()).ok()?.proves(&message, proof)
+            let agreed = request.agreement.and_then(|with| with.agree(asked.public_key.as_bytes()).ok());
+            agreed.is_some_and(|secret| secret.proves(&message, proof))
         }
         _ => public.verify_sig(&message, proof).is_ok(),
     };
-    holds.then_some(key)
+    if holds { Ok(key) } else { Err(ProofFault::Proof) }
 }

@@ -267,19 +267,29 @@ pub async fn commit(
     opened: &Opened,
     command: Command,
 ) -> Result<Option<IssuanceRecord>, UseCaseError> {
-    let record = match advance(request, opened, command) {
-        Ok(record) => record,
-        // The system looks at the refusal itself, and needs no names.
-        Err(error) if matches!(opened.actor, Actor::System(_)) => return Err(error),
-        Err(error) => {
-            let last = opened.loaded.issuance.as_ref().and_then(IssuanceRecord::last_change);
-            return Err(with_last_change(engine, error, last, opened.now).await);
-        }
-    };
+    let record = decided(engine, request, opened, command).await?;
     match engine.commands.save(&record).await {
         Ok(()) => Ok(Some(record)),
         Err(StoreError::Conflict) => Ok(None),
         Err(error) => Err(error.into()),
+    }
+}
+
+/// Decides; a refusal says who was there before.
+pub(crate) async fn decided(
+    engine: &Engine,
+    request: &Request,
+    opened: &Opened,
+    command: Command,
+) -> Result<IssuanceRecord, UseCaseError> {
+    match advance(request, opened, command) {
+        Ok(record) => Ok(record),
+        // The system looks at the refusal itself, and needs no names.
+        Err(error) if matches!(opened.actor, Actor::System(_)) => Err(error),
+        Err(error) => {
+            let last = opened.loaded.issuance.as_ref().and_then(IssuanceRecord::last_change);
+            Err(with_last_change(engine, error, last, opened.now).await)
+        }
     }
 }
 

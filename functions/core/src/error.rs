@@ -14,6 +14,7 @@ use domain::issuance::StateName;
 use domain::number::Exhausted;
 use domain::order::OrderStateName;
 use domain::person::change::{PersonField, PersonRefusal};
+use domain::profile::Slot;
 use domain::rejection::Rejection;
 use domain::settings::SettingFault;
 use domain::time::{Span, Timestamp};
@@ -119,6 +120,18 @@ pub enum UseCaseError {
     /// The contactless chip is another card.
     #[error("the contactless chip in the reader is the card {0} already; take another card")]
     UidTaken(CardNumber),
+    /// The key is that of another card, or of another slot.
+    #[error(
+        "the key in slot {slot} is the one in slot {at} of the card {number} already; generate it anew on the card, or take another card"
+    )]
+    KeyRepeated {
+        /// In which slot it was to be.
+        slot: Slot,
+        /// In which slot it is.
+        at: Slot,
+        /// Of which card.
+        number: CardNumber,
+    },
     /// A number range has come to its end.
     #[error(transparent)]
     NumbersExhausted(#[from] Exhausted),

@@ -104,17 +104,28 @@ pub async fn preview(
     let brought = brought.unwrap_or_default();
     let work = Work { people, request, officer: &officer, import: None, brought };
     let Compared { writes, mut result } = work.compare(rows).await?;
-    let emails: Vec<_> =
-        writes.iter().map(|(_, write)| Unique::Email(write.record.person.email.clone())).collect();
-    let holders = people.holders(&emails).await?;
-    for ((row, write), holder) in writes.into_iter().zip(holders) {
-        match holder.filter(|holder| *holder != write.record.person.id) {
-            Some(by) => result.wrong.push(work.taken_by_another(row, PersonField::Email, &by).await?),
+    let wanted: Vec<_> = writes.iter().map(|(_, write)| uniques(&write.record.person)).collect();
+    let all: Vec<_> = wanted.iter().flatten().map(|(_, unique)| unique.clone()).collect();
+    let mut holders = people.holders(&all).await?.into_iter();
+    for ((row, write), wanted) in writes.into_iter().zip(wanted) {
+        let held: Vec<_> = wanted.into_iter().zip(holders.by_ref()).collect();
+        let other = |holder: &PersonId| *holder != write.record.person.id;
+        let taken = held.into_iter().find_map(|((field, _), holder)| Some((field, holder.filter(other)?)));
+        match taken {
+            Some((field, by)) => result.wrong.push(work.taken_by_another(row, field, &by).await?),
             None => count(&mut result, &write),
         }
     }
     result.wrong.sort_by_key(|wrong| wrong.row);
     Ok(result)
+}
+
+/// What is a person's alone, but for the number, by which rows find their people.
+fn uniques(person: &Person) -> Vec<(PersonField, Unique)> {
+    let email = (PersonField::Email, Unique::Email(person.email.clone()));
+    let upn = person.upn.clone().map(|upn| (PersonField::Upn, Unique::Upn(upn)));
+    let sid = person.sid.clone().map(|sid| (PersonField::Sid, Unique::Sid(sid)));
+    [Some(email), upn, sid].into_iter().flatten().collect()
 }
 
 /// Takes a chunk, once: what came of it is kept, and answered again.

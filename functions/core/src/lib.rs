@@ -22,6 +22,7 @@ pub mod record;
 pub mod sessions;
 pub mod settings;
 pub mod sign_in;
+pub mod status;
 pub mod trace;
 
 pub use audit::digest;

@@ -1,11 +1,11 @@
 //! The four calls of a reader agent: claim, release-secrets, certify, report.
 
-use crate::command::{Also, Engine, Opened, Request, advance, busy, commit, open, tries};
+use crate::command::{Also, Engine, Opened, Request, advance, busy, commit, decided, open, tries};
 use crate::error::UseCaseError;
 use crate::ports::certificate::{CertificateIssuer, CertificateRequest, ObjectsRequest};
 use crate::ports::sealing::{AgreementKeys, Binding, ManagementKeys, Sealer};
-use crate::ports::store::{StoreError, UidClaimed};
-use crate::record::{IssuanceRecord, UidClaim};
+use crate::ports::store::{KeysClaimed, Load, PrincipalKey, StoreError, UidClaimed};
+use crate::record::{IssuanceRecord, KeyClaim, UidClaim};
 use domain::card::ChipRelease;
 use domain::certificate::{Certificate, Der, ObjectContent, SlotKey};
 use domain::contactless::Uid;
@@ -13,6 +13,7 @@ use domain::id::{ChipId, Fence, KdfVersion};
 use domain::issuance::command::Found;
 use domain::issuance::state::InProduction;
 use domain::issuance::{Command, CommandName, State, rules};
+use domain::person::Person;
 use domain::profile::Slot;
 use domain::rejection::Rejection;
 use domain::time::Timestamp;
@@ -211,12 +212,19 @@ pub async fn certify(
         let chip = job.chip.ok_or(Rejection::SecretsFirst)?;
         let (mut certificates, fresh) = known_and_fresh(job, chip, keys);
         if !fresh.is_empty() {
-            let issued = issue(authority, current, job, chip, &fresh, opened.now).await?;
+            distinct(job, &fresh)?;
+            let holder = holder(engine, current).await?;
+            let issued = issue(authority, current, job, chip, holder.as_ref(), &fresh, opened.now).await?;
             let command = Command::Certify { fence, certificates: issued.clone() };
-            if commit(engine, request, &opened, command).await?.is_none() {
-                continue;
+            let record = decided(engine, request, &opened, command).await?;
+            match engine.commands.save_with_keys(&record, &claims(current, job, &issued)).await {
+                Ok(KeysClaimed::Yes) => certificates.extend(issued),
+                Ok(KeysClaimed::Other { slot, claim }) => {
+                    return Err(UseCaseError::KeyRepeated { slot, at: claim.slot, number: claim.number });
+                }
+                Err(StoreError::Conflict) => continue,
+                Err(error) => return Err(error.into()),
             }
-            certificates.extend(issued);
         }
         let objects = objects(authority.issuer, current, job, chip).await?;
         return Ok(Certified { certificates, objects });
@@ -252,11 +260,59 @@ fn known_and_fresh<'k>(
     (known, fresh)
 }
 
+/// No two slots of a card have the same key.
+fn distinct(job: &InProduction, fresh: &[&SlotKey]) -> Result<(), UseCaseError> {
+    let digest = |key: &SlotKey| audit::digest(key.public_key.as_bytes());
+    let certified = job.card.certificates.iter().map(|known| (known.slot, known.key_digest));
+    let mut seen: Vec<_> = certified.collect();
+    for key in fresh {
+        let same = seen.iter().find(|(slot, known)| *slot != key.slot && *known == digest(key));
+        if let Some((at, _)) = same {
+            let number = job.card.number.clone();
+            return Err(UseCaseError::KeyRepeated { slot: key.slot, at: *at, number });
+        }
+        seen.push((key.slot, digest(key)));
+    }
+    Ok(())
+}
+
+/// That these keys are the card's.
+fn claims(current: &IssuanceRecord, job: &InProduction, issued: &[Certificate]) -> Vec<KeyClaim> {
+    let claim = |certificate: &Certificate| KeyClaim {
+        key: certificate.key_digest,
+        issuance: current.issuance.id.clone(),
+        chip: certificate.chip,
+        slot: certificate.slot,
+        number: job.card.number.clone(),
+    };
+    issued.iter().map(claim).collect()
+}
+
+/// The holder as known when the issuance began. A Windows name that the card signs in by and that was not known then is
+/// looked up: whoever was asked to enter it has done so since.
+async fn holder(engine: &Engine, current: &IssuanceRecord) -> Result<Option<Person>, UseCaseError> {
+    let issuance = &current.issuance;
+    let Some(holder) = issuance.holder.clone() else { return Ok(None) };
+    if issuance.terms.logon(issuance.process().kind).missing(&holder).is_none() {
+        return Ok(Some(holder));
+    }
+    let people = std::slice::from_ref(&holder.id);
+    let principal = &PrincipalKey::System;
+    let what = Load { principal, issuance: None, people, secrets: false, terms: None, order: None };
+    let loaded = engine.commands.load(what).await?;
+    let now = loaded.person(&holder.id).cloned();
+    Ok(Some(match now {
+        Some(now) => holder.with_windows_names_of(&now),
+        None => holder,
+    }))
+}
+
 async fn issue(
     authority: Authority<'_>,
     current: &IssuanceRecord,
     job: &InProduction,
     chip: ChipId,
+    holder: Option<&Person>,
     keys: &[&SlotKey],
     now: Timestamp,
 ) -> Result<Vec<Certificate>, UseCaseError> {
@@ -279,7 +335,8 @@ async fn issue(
             chip,
             key,
             agreement: agreement.as_ref(),
-            holder: issuance.holder.as_ref(),
+            holder,
+            logon: issuance.terms.logon(issuance.process().kind),
             card_number: &job.card.number,
             now,
             until: issuance.card_until(job.card.produced.at),

@@ -13,7 +13,7 @@ use domain::id::{
 use domain::issuance::Issuance;
 use domain::order::{Order, OrderAudit};
 use domain::person::Person;
-use domain::profile::Parts;
+use domain::profile::{Parts, Slot};
 use domain::reader::{PrinterState, ReaderMake, ReaderState, Release};
 use domain::role::{Actor, Roles};
 use domain::settings::SettingRecord;
@@ -444,6 +444,22 @@ pub struct UidClaim {
     pub issuance: IssuanceId,
     /// The attempt that read it.
     pub attempt: Attempt,
+    /// That card's number.
+    pub number: CardNumber,
+}
+
+/// That a public key is the one of a slot of a chip, and of no other: for good.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyClaim {
+    /// SHA-256 over its SubjectPublicKeyInfo.
+    pub key: Sha256,
+    /// The issuance for whose card it was certified.
+    pub issuance: IssuanceId,
+    /// The chip on which it was born.
+    pub chip: ChipId,
+    /// In which slot.
+    pub slot: Slot,
     /// That card's number.
     pub number: CardNumber,
 }

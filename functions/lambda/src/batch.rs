@@ -9,6 +9,7 @@ use cardwright_core::audit_log::{LogError, Sequencer};
 use cardwright_core::effects::Worker;
 use cardwright_core::ports::outbox::Change;
 use cardwright_core::ports::store::StoreError;
+use cardwright_core::status::StatusKeeper;
 use domain::audit::RecordId;
 use lambda_runtime::Error;
 use serde::Deserialize;
@@ -71,6 +72,33 @@ pub fn serve_records(
                 Wake::Sweep { .. } => while sweep(sequencer).await? > 0 {},
             }
             Ok(DynamoDbEventResponse::default())
+        })
+        .await;
+        Ok(())
+    })
+}
+
+/// Runs the publisher of certificates' status until it is told to stop. The stream says that something became of certificates, the
+/// schedule that it may be time; both ask whether it was done.
+pub fn serve_status(
+    open: &impl AsyncFn(&Site) -> Result<StatusKeeper, StartError>,
+    publish: &impl AsyncFn(&StatusKeeper) -> bool,
+    keep_time: &impl AsyncFn(&StatusKeeper) -> bool,
+) -> ExitCode {
+    live(async {
+        let keeper = open(&Site::of_environment().await?).await?;
+        let keeper = &keeper;
+        run(move |event: lambda_runtime::LambdaEvent<Wake>| async move {
+            let done = match event.payload {
+                Wake::Changes(_) => publish(keeper).await,
+                Wake::Sweep { .. } => keep_time(keeper).await,
+            };
+            // A batch that is told to have failed comes again.
+            if done {
+                Ok(DynamoDbEventResponse::default())
+            } else {
+                Err(Error::from("the status was not published"))
+            }
         })
         .await;
         Ok(())

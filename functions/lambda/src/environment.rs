@@ -80,6 +80,9 @@ pub(crate) const CONTENT_SIGNING_KEY: Variable = Variable {
     name: "CARDWRIGHT_CONTENT_SIGNING_KEY",
     what: "the KMS key that signs the data objects of cards",
 };
+/// The key that answers OCSP requests.
+pub(crate) const OCSP_KEY: Variable =
+    Variable { name: "CARDWRIGHT_OCSP_KEY", what: "the KMS key that answers OCSP requests" };
 /// The key from which the keys are derived with which cards agree.
 pub(crate) const AGREEMENT_KEY: Variable = Variable {
     name: "CARDWRIGHT_AGREEMENT_KEY",

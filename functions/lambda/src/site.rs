@@ -1,7 +1,7 @@
 //! The ports that functions take, opened as the environment says: each function opens only its own.
 
 use crate::environment::{
-    AGREEMENT_KEY, CONTENT_SIGNING_KEY, ISSUING_KEY, LOG_KEY, MANAGEMENT_KEY, OIDC_CLIENT_ID,
+    AGREEMENT_KEY, CONTENT_SIGNING_KEY, ISSUING_KEY, LOG_KEY, MANAGEMENT_KEY, OCSP_KEY, OIDC_CLIENT_ID,
     OIDC_CLIENT_SECRET, OIDC_ISSUER, OIDC_ROLES_CLAIM, ORGANISATION, REGION, SEALING_KEY, StartError, TABLE,
     URL, Variable,
 };
@@ -13,7 +13,7 @@ use adapters::letter::PdfLetter;
 use adapters::oidc::{self, OpenIdProvider};
 use adapters::photo::Darkroom;
 use api::session::CALLBACK;
-use ca::{CertificateAuthority, DEFAULT_VALIDITY, Settings};
+use ca::{CertificateAuthority, DEFAULT_VALIDITY, Responder, Settings};
 use cardwright_core::audit_log::Sequencer;
 use cardwright_core::command::Engine;
 use cardwright_core::effects::Worker;
@@ -23,6 +23,7 @@ use cardwright_core::ports::store::CaChains as _;
 use cardwright_core::press::Press;
 use cardwright_core::production::SecretKeys;
 use cardwright_core::sign_in::{OpenId, RoleSource};
+use cardwright_core::status::StatusKeeper;
 use domain::certificate::Der;
 use http::Uri;
 use http::uri::Authority;
@@ -180,6 +181,35 @@ impl Site {
                 StartError::unusable(variable.name, &error)
             },
         )
+    }
+
+    /// What the root has revoked, if that was signed.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub async fn root_crl(&self, store: &DynamoStore) -> Result<Option<Der>, StartError> {
+        store.root_crl().await.map_err(|error| StartError::unusable(TABLE.name, &error))
+    }
+
+    /// The responder, if its key fits.
+    ///
+    /// # Errors
+    /// If it does not, or there is no authority.
+    pub async fn responder(&self, store: &DynamoStore) -> Result<Responder, StartError> {
+        let (chain, key) = tokio::try_join!(self.chain(store), self.signer(OCSP_KEY))?;
+        Responder::open(key, &chain).map_err(|error| StartError::unusable(OCSP_KEY.name, &error))
+    }
+
+    /// What publishes the status of certificates.
+    ///
+    /// # Errors
+    /// If a part of the authority is missing, or a key is not named.
+    pub async fn status_keeper(&self) -> Result<StatusKeeper, StartError> {
+        let store = self.store()?;
+        let (authority, key) = tokio::try_join!(self.authority(&store), self.signer(OCSP_KEY))?;
+        let responder_key = key.public_key().clone();
+        let clock = Arc::new(SystemClock);
+        Ok(StatusKeeper { clock, revocations: store, issuer: Arc::new(authority), responder_key })
     }
 
     /// How people come in: at the OpenID provider.

@@ -8,7 +8,7 @@ use adapters::key_file::KeyFile;
 use adapters::layout::SvgBadge;
 use adapters::letter::PdfLetter;
 use adapters::photo::Darkroom;
-use ca::{CertificateAuthority, DEFAULT_VALIDITY, Settings};
+use ca::{CertificateAuthority, DEFAULT_VALIDITY, Responder, Settings};
 use cardwright_core::audit_log::Sequencer;
 use cardwright_core::command::Engine;
 use cardwright_core::effects::Worker;
@@ -23,6 +23,7 @@ use cardwright_core::ports::store::{Lists, Principals, StoreError};
 use cardwright_core::ports::traces::Traces;
 use cardwright_core::press::Press;
 use cardwright_core::production::SecretKeys;
+use cardwright_core::status::StatusKeeper;
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -74,6 +75,10 @@ pub(crate) struct Backend {
     pub(crate) worker: Worker,
     pub(crate) audit_log: Arc<dyn AuditLog>,
     pub(crate) sequencer: Sequencer,
+    /// Publishes what became of certificates.
+    pub(crate) status: StatusKeeper,
+    /// Answers what became of one.
+    pub(crate) responder: Arc<Responder>,
     /// The card in a virtual reader, where everything is tried out.
     pub(crate) in_hand: Option<Arc<InHand>>,
 }
@@ -105,6 +110,8 @@ impl Backend {
         )
         .await
         .map_err(|e| Failure::because("the certificate authority did not open", &e))?;
+        let issuer = Arc::new(issuer);
+        let (responder, status) = status(data, &keys, &issuer, &store)?;
         let sealer: Arc<dyn Sealer> = Arc::new(keys.sealer(random.generator()));
         let engine =
             Engine { commands: store.clone(), clock: Arc::new(SystemClock), random: Arc::new(SystemRandom) };
@@ -117,7 +124,9 @@ impl Backend {
             lists: store.clone(),
             traces: store.clone(),
             outbox: store.clone(),
-            issuer: Arc::new(issuer),
+            issuer,
+            status,
+            responder,
             secrets: SecretKeys {
                 sealer: sealer.clone(),
                 management: Arc::new(keys.management_keys()),
@@ -147,6 +156,25 @@ impl Backend {
         };
         Ok((backend, feed))
     }
+}
+
+/// What tells others what became of certificates.
+fn status(
+    data: &Path,
+    keys: &KeyFile,
+    issuer: &Arc<CertificateAuthority>,
+    store: &Arc<DynamoStore>,
+) -> Result<(Arc<Responder>, StatusKeeper), Failure> {
+    let mut random = SystemRandom.generator();
+    let responder = Responder::open_or_create(data, &keys.authority_key(), issuer.chain(), &mut *random)
+        .map_err(|e| Failure::because("the key for OCSP answers did not open", &e))?;
+    let keeper = StatusKeeper {
+        clock: Arc::new(SystemClock),
+        revocations: store.clone(),
+        issuer: issuer.clone(),
+        responder_key: responder.public_key().clone(),
+    };
+    Ok((Arc::new(responder), keeper))
 }
 
 fn worker(engine: &Engine, store: &Arc<DynamoStore>, sealer: &Arc<dyn Sealer>) -> Worker {

@@ -85,6 +85,7 @@ impl NewPerson {
             given_name: self.given_name,
             family_name: self.family_name,
             upn: Upn::parse(self.email.as_str()).ok(),
+            sid: None,
             email: self.email,
             personnel_number: self.number,
             site: self.at_site,

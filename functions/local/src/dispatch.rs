@@ -9,11 +9,11 @@ use domain::time::Span;
 use steps::http_edge::{Answer, Incoming};
 use steps::problem::Fault;
 use steps::{
-    api_reference, ca_chain, certify, choose_production, claim_job, configure, confirm_production,
-    decide_approval, enrol_agent, import_people, manage_card, manage_order, photo, poll_jobs,
-    preflight_order, print_letter, problem, produce_card, read, read_audit, register_uid, release_print,
-    release_secrets, report_lost, report_production, request_card, save_person, sign_in, sign_out, withdraw,
-    withdraw_agent,
+    answer_ocsp, api_reference, ca_chain, certify, choose_production, claim_job, configure,
+    confirm_production, decide_approval, enrol_agent, import_people, manage_card, manage_order, photo,
+    poll_jobs, preflight_order, print_letter, problem, produce_card, read, read_audit, register_uid,
+    release_print, release_secrets, report_lost, report_production, request_card, save_person, sign_in,
+    sign_out, withdraw, withdraw_agent,
 };
 
 /// How long an agent waits between polls here, where a poll costs a millisecond.
@@ -88,7 +88,14 @@ async fn by_function(backend: &Backend, route: &Route, incoming: &Incoming) -> s
         }
         "read-audit" => read_audit::handle(engine, (&**audit_log, &**lists), route.path, incoming).await,
         "api-reference" => api_reference::handle(route.path, incoming),
-        "ca-chain" => ca_chain::handle(issuer.chain(), route.path),
+        "ca-chain" => {
+            let revocations = &*backend.status.revocations;
+            ca_chain::handle(issuer.chain(), issuer.root_crl(), revocations, route.path).await
+        }
+        "answer-ocsp" => {
+            let revocations = &*backend.status.revocations;
+            answer_ocsp::handle(&*engine.clock, revocations, &*backend.responder, incoming).await
+        }
         IN_HAND => try_out::in_hand(backend, incoming).await,
         _ => Err(Fault::NoRoute),
     }

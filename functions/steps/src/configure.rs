@@ -96,6 +96,7 @@ fn sample(now: Timestamp) -> Result<Person> {
             email: Email::parse("nora.lindqvist@example.org").ok()?,
             personnel_number: PersonnelNumber::parse("P-00417").ok()?,
             upn: None,
+            sid: None,
             site: "main".parse().ok()?,
             status: PersonStatus::Active,
             sign_in: None,

@@ -1,6 +1,7 @@
 //! One module per function: its handler, from request to answer. No adapter, no SDK, no business rule:
 //! the machine decides, a handler translates.
 
+pub mod answer_ocsp;
 pub mod api_reference;
 pub mod ca_chain;
 pub mod certify;
@@ -21,6 +22,7 @@ pub mod preflight_order;
 pub mod print_letter;
 pub mod problem;
 pub mod produce_card;
+pub mod publish_status;
 pub mod read;
 pub mod read_audit;
 pub mod register_uid;

@@ -265,6 +265,7 @@ fn use_case(error: &UseCaseError) -> Public {
             Public::new(StatusCode::CONFLICT, "open-issuance", "Another one is open", &detail)
         }
         E::UidTaken(_) => conflict("uid-taken", "Chip of another card"),
+        E::KeyRepeated { .. } => key_repeated(error),
         E::NumbersExhausted(_) => conflict("numbers-exhausted", "No card number left"),
         E::SettingChanged { .. } => {
             Public::new(StatusCode::PRECONDITION_FAILED, "setting-changed", "Changed by somebody else", error)
@@ -367,8 +368,12 @@ fn rejected(rejection: &Rejection) -> Public {
 
 fn issue(error: &IssueError) -> Public {
     match error {
-        IssueError::Proof { .. } => {
-            Public::new(StatusCode::UNPROCESSABLE_ENTITY, "proof-failed", "Proof does not hold", error)
+        IssueError::Proof { why, .. } => {
+            let message = format!("{} ({})", sentence(&why.to_string()), why.rule());
+            let field = FieldError { field: "proof".to_owned(), message };
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            let public = Public::new(status, "proof-failed", "Proof does not hold", error);
+            Public { fields: vec![field], ..public }
         }
         IssueError::Lint(findings) => {
             let said: Vec<_> = findings.iter().map(|f| f.mend.as_str()).collect();
@@ -390,6 +395,13 @@ fn issue(error: &IssueError) -> Public {
         }
         IssueError::Unavailable(_) => unavailable("the certificate authority"),
     }
+}
+
+fn key_repeated(error: &UseCaseError) -> Public {
+    let message = format!("{} (key-repeated)", sentence(&error.to_string()));
+    let field = FieldError { field: "subjectPublicKeyInfo".to_owned(), message };
+    let public = Public::new(StatusCode::UNPROCESSABLE_ENTITY, "key-repeated", "Key of another card", error);
+    Public { fields: vec![field], ..public }
 }
 
 /// Errors are written in lower case without a full stop; people read sentences.

@@ -1,5 +1,6 @@
 //! The certificates of an authority whose keys no file holds.
 
+use crate::error::failure;
 use crate::item::{Draft, Item};
 use crate::key::Key;
 use crate::store::{DynamoStore, NEW, conditional};
@@ -32,5 +33,15 @@ impl CaChains for DynamoStore {
             return Ok(certificate.clone());
         }
         self.content_signing().await?.ok_or(StoreError::Conflict)
+    }
+
+    async fn root_crl(&self) -> Result<Option<Der>, StoreError> {
+        self.get(&Key::root_crl()).await?.as_ref().map(Item::body).transpose()
+    }
+
+    async fn keep_root_crl(&self, crl: &Der) -> Result<(), StoreError> {
+        let item = Draft::new(&Key::root_crl()).body(crl)?.into_attributes();
+        self.put(item).send().await.map_err(failure)?;
+        Ok(())
     }
 }

@@ -12,8 +12,10 @@ use async_trait::async_trait;
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types::builders::PutBuilder;
 use aws_sdk_dynamodb::types::{Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
-use cardwright_core::ports::store::{Begun, Commands, Load, Loaded, PrincipalKey, StoreError, UidClaimed};
-use cardwright_core::record::{IssuanceRecord, JobRow, OpenLock, UidClaim};
+use cardwright_core::ports::store::{
+    Begun, Commands, KeysClaimed, Load, Loaded, PrincipalKey, StoreError, UidClaimed,
+};
+use cardwright_core::record::{IssuanceRecord, JobRow, KeyClaim, OpenLock, UidClaim};
 use domain::id::{IssuanceId, PersonId, Sequence};
 use domain::issuance::{State, Summary};
 use domain::order::Line;
@@ -91,15 +93,12 @@ impl Commands for DynamoStore {
         record: &IssuanceRecord,
         claim: &UidClaim,
     ) -> Result<UidClaimed, StoreError> {
-        let (condition, values) = version_condition(record.version);
-        let table = &*self.table;
-        let issuance = Put::builder().table_name(table).set_item(Some(issuance_item(record)?));
-        let issuance = issuance.condition_expression(condition).set_expression_attribute_values(values);
         let owner = claim.issuance.as_str();
         let item = Draft::new(&Key::uid(&claim.uid)).text(attr::TAKEN_BY, owner);
         let item = item.number(attr::ATTEMPT, claim.attempt.get()).body(claim)?;
-        let chip = taken_by(Put::builder().table_name(table).set_item(Some(item.into_attributes())), owner);
-        match self.transact(puts([issuance, chip])?).await? {
+        let put = Put::builder().table_name(&*self.table).set_item(Some(item.into_attributes()));
+        let chip = taken_by(put, owner);
+        match self.transact(puts([self.next_version(record)?, chip])?).await? {
             Ok(()) => Ok(UidClaimed::Yes),
             Err(refusal) if refusal.at(0) => Err(StoreError::Conflict),
             Err(refusal) => {
@@ -107,6 +106,29 @@ impl Commands for DynamoStore {
                 Ok(UidClaimed::Other(held.body()?))
             }
         }
+    }
+
+    async fn save_with_keys(
+        &self,
+        record: &IssuanceRecord,
+        claims: &[KeyClaim],
+    ) -> Result<KeysClaimed, StoreError> {
+        let mut writes = vec![self.next_version(record)?];
+        for claim in claims {
+            // A key that is certified anew stays where it is: on this chip, in this slot.
+            let owner = format!("{} {}", claim.chip, claim.slot);
+            let item = Draft::new(&Key::public_key(&claim.key)).text(attr::TAKEN_BY, &owner).body(claim)?;
+            let put = Put::builder().table_name(&*self.table).set_item(Some(item.into_attributes()));
+            writes.push(taken_by(put, &owner));
+        }
+        let Err(refusal) = self.transact(puts(writes)?).await? else { return Ok(KeysClaimed::Yes) };
+        if refusal.at(0) {
+            return Err(StoreError::Conflict);
+        }
+        let taken = (1..).zip(claims).find(|(place, _)| refusal.at(*place));
+        let found = taken.and_then(|(place, claim)| Some((claim.slot, refusal.item(place)?)));
+        let (slot, held) = found.ok_or_else(|| incomplete("the key's claim is missing"))?;
+        Ok(KeysClaimed::Other { slot, claim: held.body()? })
     }
 
     async fn begin(
@@ -135,6 +157,15 @@ impl Commands for DynamoStore {
     }
 }
 
+impl DynamoStore {
+    /// The write of an issuance in a transaction, if the stored version is the one before.
+    fn next_version(&self, record: &IssuanceRecord) -> Result<PutBuilder, StoreError> {
+        let (condition, values) = version_condition(record.version);
+        let put = Put::builder().table_name(&*self.table).set_item(Some(issuance_item(record)?));
+        Ok(put.condition_expression(condition).set_expression_attribute_values(values))
+    }
+}
+
 /// A write that needs the item to be nobody's, or this owner's already.
 pub(crate) fn taken_by(put: PutBuilder, owner: &str) -> PutBuilder {
     put.condition_expression("attribute_not_exists(pk) OR taken_by = :owner")
@@ -142,7 +173,7 @@ pub(crate) fn taken_by(put: PutBuilder, owner: &str) -> PutBuilder {
         .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
 }
 
-fn puts<const N: usize>(puts: [PutBuilder; N]) -> Result<Vec<TransactWriteItem>, StoreError> {
+fn puts(puts: impl IntoIterator<Item = PutBuilder>) -> Result<Vec<TransactWriteItem>, StoreError> {
     let built = puts.into_iter().map(|put| Ok(TransactWriteItem::builder().put(put.build()?).build()));
     let built: Result<_, BuildError> = built.collect();
     built.map_err(|e| StoreError::Unavailable(e.into()))

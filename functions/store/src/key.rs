@@ -12,7 +12,7 @@ use domain::id::{
 };
 use domain::issuance::state::DeskReader;
 use domain::order::Stage;
-use domain::person::{Email, PersonnelNumber};
+use domain::person::{Email, PersonnelNumber, Sid, Upn};
 use domain::process::CardKind;
 use domain::report::Day;
 use domain::settings::SettingName;
@@ -83,6 +83,14 @@ pub(crate) mod attr {
     pub(crate) const LOGGED: &str = "logged";
     /// The hashes of a tile of the audit log, one after the other.
     pub(crate) const HASHES: &str = "hashes";
+    /// Since when a certificate is not to be trusted, in seconds since the Unix epoch.
+    pub(crate) const REVOKED_AT: &str = "revoked_at";
+    /// Why: the code of its reason (RFC 5280, 5.3.1).
+    pub(crate) const REASON: &str = "reason";
+    /// When it ends, in seconds since the Unix epoch.
+    pub(crate) const ENDS: &str = "ends";
+    /// A piece of a CRL.
+    pub(crate) const PIECE: &str = "piece";
     /// When DynamoDB may drop the item, in seconds since the Unix epoch.
     pub(crate) const EXPIRES: &str = "expires";
 }
@@ -191,6 +199,11 @@ impl Key {
         Self::new(format!("uid#{uid}"), "uid")
     }
 
+    /// That a public key is the one of a slot of a chip.
+    pub(crate) fn public_key(digest: &Sha256) -> Self {
+        Self::new(format!("key#{digest}"), "key")
+    }
+
     pub(crate) fn order(id: &OrderId) -> Self {
         Self::new(order_partition(id), ORDER)
     }
@@ -267,6 +280,32 @@ impl Key {
         Self::new("ca".to_owned(), "content-signing")
     }
 
+    /// What the root has revoked.
+    pub(crate) fn root_crl() -> Self {
+        Self::new("ca".to_owned(), "root-crl")
+    }
+
+    /// The CRL that holds, without its bytes.
+    pub(crate) fn crl() -> Self {
+        Self::new("ca".to_owned(), "crl")
+    }
+
+    /// A piece of a CRL's bytes.
+    pub(crate) fn crl_piece(digest: &Sha256, piece: usize) -> Self {
+        Self::new(crl_pieces(digest), format!("piece#{piece:04}"))
+    }
+
+    /// The certificate of the key that answers OCSP requests.
+    pub(crate) fn responder() -> Self {
+        Self::new("ca".to_owned(), "responder")
+    }
+
+    /// That a certificate is not to be trusted.
+    pub(crate) fn revoked(serial: &Serial) -> Self {
+        let part = serial.as_str().chars().next_back().unwrap_or('0');
+        Self::new(revoked_part(part), serial.as_str())
+    }
+
     pub(crate) fn counter(range: CardKind) -> Self {
         Self::new(format!("counter#{}", card_kind(range)), "counter")
     }
@@ -303,6 +342,16 @@ impl Key {
     /// Who has a personnel number, whatever the case of its letters.
     pub(crate) fn number_holder(number: &PersonnelNumber) -> Self {
         Self::new(format!("personnel#{}", number.as_str().to_ascii_lowercase()), HOLDER)
+    }
+
+    /// Who has a Windows name, whatever the case of its letters: Active Directory does not heed it.
+    pub(crate) fn upn_holder(upn: &Upn) -> Self {
+        Self::new(format!("upn#{}", upn.as_str().to_lowercase()), HOLDER)
+    }
+
+    /// Who has an account in the Windows domain.
+    pub(crate) fn sid_holder(sid: &Sid) -> Self {
+        Self::new(format!("sid#{sid}"), HOLDER)
     }
 
     /// The change that led to a version of a person.

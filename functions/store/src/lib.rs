@@ -27,6 +27,7 @@ mod people;
 mod persons;
 mod principals;
 mod reports;
+mod revocations;
 mod settings;
 mod sharded;
 mod sign_ins;

@@ -6,6 +6,7 @@ use crate::item::{Attributes, Draft, Item, number, text, to_json};
 use crate::key::{Key, ORDER, SHARDS, attr, index, shard, unlogged};
 use crate::orders::order_of;
 use crate::people::entries;
+use crate::revocations::revoked_item;
 use crate::sharded::Sharded;
 use crate::store::{BATCH_KEYS, DynamoStore, NEW, TRANSACTION, conditional, readable};
 use async_trait::async_trait;
@@ -13,8 +14,10 @@ use aws_sdk_dynamodb::operation::delete_item::builders::DeleteItemFluentBuilder;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::{Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
 use cardwright_core::ports::outbox::{Change, Due, Outbox};
+use cardwright_core::ports::status::RevokedRow;
 use cardwright_core::ports::store::{Page, StoreError};
 use cardwright_core::record::{CardRecord, ChainedCardAudit, ChainedRecord, OpenLock, PersonRecord};
+use domain::certificate::CertificateSummary;
 use domain::contactless::Uid;
 use domain::id::{Attempt, IssuanceId, Sequence, SiteId};
 use domain::report::Entry;
@@ -140,14 +143,19 @@ impl Outbox for DynamoStore {
     }
 
     async fn list_certificates(&self, record: &CardRecord) -> Result<(), StoreError> {
-        for certificate in &record.certificates {
-            let item = certificate_item(record, certificate)?;
-            let request = self
-                .put(item)
-                .condition_expression("attribute_not_exists(pk) OR version <= :version")
-                .expression_attribute_values(":version", number(record.version.get()));
-            // An older record that comes late finds the line of a later one, which stays.
-            conditional(request.send().await)?;
+        for certificates in record.certificates.chunks(TRANSACTION / 2) {
+            let mut writes = Vec::new();
+            for certificate in certificates {
+                let line = Put::builder()
+                    .table_name(&*self.table)
+                    .set_item(Some(certificate_item(record, certificate)?))
+                    .condition_expression("attribute_not_exists(pk) OR version <= :version")
+                    .expression_attribute_values(":version", number(record.version.get()));
+                writes.push(TransactWriteItem::builder().put(line.build().map_err(invalid)?).build());
+                writes.push(self.trust(&CertificateSummary::of(&record.card, certificate))?);
+            }
+            // An older record that comes late finds the lines of a later one, which stay: all of a card's are written at once.
+            let _ = self.transact(writes).await?;
         }
         Ok(())
     }
@@ -315,6 +323,16 @@ impl DynamoStore {
             .set_key(Some(key.attributes()))
             .condition_expression("taken_by = :owner")
             .expression_attribute_values(":owner", text(owner.as_str()))
+    }
+
+    /// Whether the certificate stands among those that are not to be trusted.
+    fn trust(&self, line: &CertificateSummary) -> Result<TransactWriteItem, StoreError> {
+        match line.on_crl() {
+            Some(entry) => {
+                self.write(revoked_item(&RevokedRow { entry, until: line.not_after }).into_attributes())
+            }
+            None => self.delete(&Key::revoked(&line.serial)),
+        }
     }
 
     fn delete(&self, key: &Key) -> Result<TransactWriteItem, StoreError> {

@@ -20,8 +20,8 @@ use domain::profile::LayoutEdition;
 use domain::settings::{BUILT_IN, SettingName};
 use tokio::task::JoinSet;
 
-/// How many people that is: a new one needs four.
-const PACK: usize = TRANSACTION / 4;
+/// How many people that is: a new one needs six.
+const PACK: usize = TRANSACTION / 6;
 
 /// Where a transaction of a person has the person, and from where on what others may have already.
 const PERSON: usize = 0;
@@ -204,11 +204,8 @@ impl DynamoStore {
     /// What was the person's alone and is not any more.
     fn given_up(&self, write: &PersonWrite) -> Result<Vec<TransactWriteItem>, StoreError> {
         let person = &write.record.person;
-        let theirs = |person: &Person| {
-            [Key::address_holder(&person.email), Key::number_holder(&person.personnel_number)]
-        };
-        let then = write.before.iter().flat_map(theirs);
-        let gone = theirs(person).into_iter().zip(then).filter(|(now, then)| now != then);
+        let now = theirs(person);
+        let gone = write.before.iter().flat_map(theirs).filter(|then| !now.contains(then));
         gone.map(|(_, then)| self.forget(&then, Some(&person.id))).collect()
     }
 
@@ -300,25 +297,32 @@ fn taken(refusal: &Refusal, write: &PersonWrite) -> Result<Saved, StoreError> {
 
 /// What is to be the person's alone from now on.
 fn claims(write: &PersonWrite) -> Vec<(PersonField, Key)> {
-    let theirs = |person: &Person| {
-        [
-            (PersonField::Email, Key::address_holder(&person.email)),
-            (PersonField::PersonnelNumber, Key::number_holder(&person.personnel_number)),
-        ]
-    };
     let then = write.before.as_ref().map(theirs);
     let new = |claim: &(PersonField, Key)| then.as_ref().is_none_or(|then| !then.contains(claim));
     theirs(&write.record.person).into_iter().filter(new).collect()
+}
+
+/// What is a person's alone.
+pub(crate) fn theirs(person: &Person) -> Vec<(PersonField, Key)> {
+    let always = [
+        (PersonField::Email, Key::address_holder(&person.email)),
+        (PersonField::PersonnelNumber, Key::number_holder(&person.personnel_number)),
+    ];
+    let upn = person.upn.as_ref().map(|upn| (PersonField::Upn, Key::upn_holder(upn)));
+    let sid = person.sid.as_ref().map(|sid| (PersonField::Sid, Key::sid_holder(sid)));
+    always.into_iter().chain(upn).chain(sid).collect()
 }
 
 fn holder_key(what: &Unique) -> Key {
     match what {
         Unique::Email(email) => Key::address_holder(email),
         Unique::Number(number) => Key::number_holder(number),
+        Unique::Upn(upn) => Key::upn_holder(upn),
+        Unique::Sid(sid) => Key::sid_holder(sid),
     }
 }
 
-/// Whose an item of [`Key::address_holder`] or [`Key::number_holder`] is.
+/// Whose an item of [`theirs`] is.
 pub(crate) fn holder(item: &Item) -> Result<PersonId, StoreError> {
     let by = item.text(attr::TAKEN_BY).ok_or_else(|| item.corrupt("it does not say whose it is"))?;
     by.parse().map_err(|error: domain::id::IdError| item.corrupt(error))

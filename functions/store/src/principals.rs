@@ -3,6 +3,7 @@
 use crate::error::failure;
 use crate::item::{Draft, Item};
 use crate::key::{Key, attr};
+use crate::persons::theirs;
 use crate::store::{DynamoStore, NEW};
 use async_trait::async_trait;
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem};
@@ -21,11 +22,12 @@ impl Principals for DynamoStore {
     /// That the person has this e-mail address is written first: an entry without its person does no harm, a
     /// person without one cannot sign in. What is somebody else's alone stays that.
     async fn save_person(&self, record: &PersonRecord) -> Result<(), StoreError> {
-        let Person { id, email, personnel_number, .. } = &record.person;
+        let Person { id, email, .. } = &record.person;
         let holds = Draft::new(&Key::address(email, id)).into_attributes();
         self.put(holds).send().await.map_err(failure)?;
-        self.claim_if_free(&Key::address_holder(email), id).await?;
-        self.claim_if_free(&Key::number_holder(personnel_number), id).await?;
+        for (_, key) in theirs(&record.person) {
+            self.claim_if_free(&key, id).await?;
+        }
         self.transact(vec![self.person_update(record)?]).await?.map_err(|_| StoreError::Conflict)
     }
 

@@ -40,6 +40,7 @@ const HEADERS: &[(PersonField, &[&str])] = &[
     (PersonField::FamilyName, &["familyname", "lastname", "surname"]),
     (PersonField::Email, &["email", "emailaddress", "mail"]),
     (PersonField::Upn, &["upn", "userprincipalname", "windowsname"]),
+    (PersonField::Sid, &["sid", "objectsid", "securityidentifier", "windowssid"]),
     (PersonField::Site, &["site", "location"]),
     (PersonField::Kind, &["kind", "type", "engagement"]),
     (PersonField::Answers, &["answers", "sponsor", "host", "sponsororhost"]),

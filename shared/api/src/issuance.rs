@@ -7,6 +7,7 @@ use domain::issuance::CommandName;
 pub use domain::issuance::Summary;
 use domain::issuance::command::Chip;
 use domain::issuance::state::{Channel, Issuance, StateName, Target};
+use domain::person::change::PersonField;
 use domain::process::ProcessId;
 use domain::reader::{PrinterState, ReaderMake, ReaderState, Release};
 use domain::text::Note;
@@ -175,6 +176,9 @@ pub struct IssuancePage {
     pub allowed: Vec<CommandName>,
     /// Whether a photo is printed on the card, and the person has none: it cannot be made as long as that is so.
     pub photo_missing: bool,
+    /// By what the card signs in to Windows, if the person lacks it: the Windows name or the SID. No certificate can be made then.
+    #[serde(default)]
+    pub logon_missing: Option<PersonField>,
 }
 
 /// `GET /api/issuances/{issuance}/history`

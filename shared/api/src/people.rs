@@ -3,8 +3,8 @@
 use crate::issuance::Summary;
 use crate::problem::FieldError;
 use domain::id::{PersonId, SiteId, Version};
-use domain::person::change::{PersonChange, PersonFields};
-use domain::person::{Email, Engagement, Name, Person, PersonnelNumber, Upn};
+use domain::person::change::{PersonChange, PersonField, PersonFields};
+use domain::person::{Email, Engagement, Name, Person, PersonnelNumber, Sid, Upn};
 use domain::process::ProcessId;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -40,6 +40,18 @@ pub struct PersonPage {
     pub processes: Vec<ProcessId>,
     /// The processes by which a photo is printed on the person's card, if there is none: no card can be made then.
     pub photo_missing: Vec<ProcessId>,
+    /// The processes whose cards sign in to Windows by a datum that the person lacks: no certificate can be made then.
+    #[serde(default)]
+    pub logon_missing: Vec<LogonMissing>,
+}
+
+/// What a person lacks to sign in to Windows with cards of a process.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LogonMissing {
+    /// By which process.
+    pub process: ProcessId,
+    /// The Windows name or the SID.
+    pub field: PersonField,
 }
 
 /// Somebody by name.
@@ -71,6 +83,10 @@ pub struct PersonForm {
     #[serde(default)]
     #[schemars(with = "Option<Upn>")]
     pub upn: Option<String>,
+    /// SID of the account in the Windows domain, as `S-1-5-21-...`; none or empty where it is not known.
+    #[serde(default)]
+    #[schemars(with = "Option<Sid>")]
+    pub sid: Option<String>,
     /// The site whose desk makes the person's cards.
     #[schemars(with = "SiteId")]
     pub site: String,
@@ -89,6 +105,7 @@ impl PersonForm {
             email: fields.email.to_string(),
             personnel_number: fields.personnel_number.to_string(),
             upn: fields.upn.as_ref().map(ToString::to_string),
+            sid: fields.sid.as_ref().map(ToString::to_string),
             site: fields.site.to_string(),
             engagement: fields.engagement.clone(),
             active: fields.active,
@@ -101,26 +118,28 @@ impl PersonForm {
     /// Every field that is wrong.
     pub fn check(&self) -> Result<PersonFields, Vec<FieldError>> {
         let mut wrong = Vec::new();
-        let upn = self.upn.as_deref().map(str::trim).filter(|upn| !upn.is_empty());
+        let filled = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
         let given_name = taken("given_name", Name::parse(&self.given_name), &mut wrong);
         let family_name = taken("family_name", Name::parse(&self.family_name), &mut wrong);
         let email = taken("email", Email::parse(&self.email), &mut wrong);
         let number = PersonnelNumber::parse(&self.personnel_number);
         let personnel_number = taken("personnel_number", number, &mut wrong);
-        let upn = upn.map(|upn| taken("upn", Upn::parse(upn), &mut wrong));
+        let upn = filled(&self.upn).map(|upn| taken("upn", Upn::parse(&upn), &mut wrong));
+        let sid = filled(&self.sid).map(|sid| taken("sid", Sid::parse(&sid), &mut wrong));
         let site = taken("site", self.site.trim().parse::<SiteId>(), &mut wrong);
         if let (Some(given_name), Some(family_name), Some(email), Some(personnel_number), Some(site)) =
             (given_name, family_name, email, personnel_number, site)
             && wrong.is_empty()
         {
             let engagement = self.engagement.clone();
-            let (upn, active) = (upn.flatten(), self.active);
+            let (upn, sid, active) = (upn.flatten(), sid.flatten(), self.active);
             return Ok(PersonFields {
                 given_name,
                 family_name,
                 email,
                 personnel_number,
                 upn,
+                sid,
                 site,
                 engagement,
                 active,

@@ -127,6 +127,12 @@ impl Serial {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Its big-endian octets.
+    pub fn octets(&self) -> Vec<u8> {
+        let pairs = self.0.as_bytes().chunks(2).filter_map(|pair| std::str::from_utf8(pair).ok());
+        pairs.filter_map(|pair| u8::from_str_radix(pair, 16).ok()).collect()
+    }
 }
 
 /// Octets that are no serial number.
@@ -245,6 +251,53 @@ impl RevocationReason {
             Self::PrivilegeWithdrawn => 9,
         }
     }
+}
+
+/// Why a certificate stands on a CRL (RFC 5280, 5.3.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CrlReason {
+    /// For a while: certificateHold.
+    Hold,
+    /// For good.
+    Revoked(RevocationReason),
+}
+
+impl CrlReason {
+    /// The CRLReason code.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Hold => 6,
+            Self::Revoked(reason) => reason.code(),
+        }
+    }
+
+    /// The reason with this code.
+    pub fn of_code(code: u64) -> Option<Self> {
+        let all = RevocationReason::ALL.map(Self::Revoked).into_iter().chain([Self::Hold]);
+        all.into_iter().find(|reason| u64::from(reason.code()) == code)
+    }
+}
+
+/// A certificate on a CRL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CrlEntry {
+    /// Which.
+    pub serial: Serial,
+    /// Since when.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: CrlReason,
+}
+
+impl RevocationReason {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::KeyCompromise,
+        Self::AffiliationChanged,
+        Self::Superseded,
+        Self::CessationOfOperation,
+        Self::PrivilegeWithdrawn,
+    ];
 }
 
 impl fmt::Display for RevocationReason {

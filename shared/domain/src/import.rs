@@ -3,7 +3,7 @@
 use crate::certificate::Sha256;
 use crate::id::{ImportId, PersonId, SiteId};
 use crate::person::change::{PersonField, PersonFields};
-use crate::person::{Email, Engagement, Name, Person, PersonStatus, PersonnelNumber, Upn};
+use crate::person::{Email, Engagement, Name, Person, PersonStatus, PersonnelNumber, Sid, Upn};
 use crate::time::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,8 @@ pub struct RowFields {
     pub email: Email,
     /// Windows name, or that there is none.
     pub upn: Option<Option<Upn>>,
+    /// Account in the Windows domain, or that there is none.
+    pub sid: Option<Option<Sid>>,
     /// Site.
     pub site: Option<SiteId>,
     /// What ties the person to the organisation.
@@ -87,6 +89,7 @@ impl RowFields {
             email: self.email,
             personnel_number: self.number,
             upn: self.upn.unwrap_or_else(|| before.and_then(|person| person.upn.clone())),
+            sid: self.sid.unwrap_or_else(|| before.and_then(|person| person.sid.clone())),
             site: self.site.unwrap_or_else(|| before.map_or(site, |person| &person.site).clone()),
             engagement,
             active: self.active.unwrap_or(stays),

@@ -26,6 +26,9 @@ pub enum PersonError {
     /// A personnel number with other characters than letters, digits and `-`.
     #[error("a personnel number has 1 to 32 letters, digits or `-`")]
     PersonnelNumber,
+    /// Text that is no SID of a domain's account.
+    #[error("a SID looks like S-1-5-21-1004336348-1177238915-682003330-1107")]
+    Sid,
 }
 
 macro_rules! parsed_text {
@@ -105,6 +108,22 @@ fn address_ok(text: &str) -> bool {
         && !text.chars().any(|c| c.is_control() || c.is_whitespace())
 }
 
+/// The longest SID of an account: four numbers of ten digits behind `S-1-5-21`.
+const SID_MAX_CHARS: usize = 52;
+
+/// An account of a domain (MS-DTYP, 2.4.2.4): three numbers for the domain, one for the account, each of 32 bits and
+/// without zeros before it.
+fn sid_ok(text: &str) -> bool {
+    let number = |part: &str| part.parse::<u32>().is_ok_and(|number| number.to_string() == part);
+    text.strip_prefix("S-1-5-21-")
+        .is_some_and(|rest| rest.split('-').count() == 4 && rest.split('-').all(number))
+}
+
+/// [`sid_ok`] between white space, but for numbers over 32 bits.
+fn sid_pattern() -> String {
+    format!("^[{WHITE}]*S-1-5-21(-(0|[1-9][0-9]{{0,9}})){{4}}[{WHITE}]*$")
+}
+
 parsed_text! {
     /// A given or family name: 1 to [`NAME_MAX_CHARS`] characters.
     Name, Name, NAME_MAX_CHARS, name_pattern(), name_ok;
@@ -112,6 +131,8 @@ parsed_text! {
     Email, Address, 254, address_pattern(), address_ok;
     /// The user principal name by which Windows knows a person.
     Upn, Address, 254, address_pattern(), address_ok;
+    /// The security identifier of a person's account in a Windows domain (MS-DTYP, 2.4.2).
+    Sid, Sid, SID_MAX_CHARS, sid_pattern(), sid_ok;
     /// The number by which the employer knows a person.
     PersonnelNumber, PersonnelNumber, 32, number_pattern(), |t| (1..=32).contains(&t.len()) && t.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
 }
@@ -209,6 +230,9 @@ pub struct Person {
     pub personnel_number: PersonnelNumber,
     /// The Windows name that goes into logon certificates, where there is one.
     pub upn: Option<Upn>,
+    /// The person's account in the Windows domain, where it is known: domain controllers match certificates by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sid: Option<Sid>,
     /// The site whose desk makes the person's cards.
     pub site: SiteId,
     /// Whether the person may hold cards.
@@ -229,6 +253,14 @@ impl Person {
     /// Whether the person may hold cards at this moment: active, and neither contract nor visit has ended.
     pub fn is_entitled(&self, now: Timestamp) -> bool {
         self.status == PersonStatus::Active && self.engagement.until().is_none_or(|until| now < until)
+    }
+
+    /// The person with the Windows names of the other, where there were none.
+    #[must_use]
+    pub fn with_windows_names_of(mut self, other: &Self) -> Self {
+        self.upn = self.upn.or_else(|| other.upn.clone());
+        self.sid = self.sid.or_else(|| other.sid.clone());
+        self
     }
 
     /// Given and family name, as a sentence names the person.

@@ -5,12 +5,12 @@ mod check;
 mod value;
 
 pub use check::SettingFault;
-pub use value::{MAX_VALIDITY_DAYS, NumberRange, PinPolicy, ProcessSettings, Validity};
+pub use value::{MAX_VALIDITY_DAYS, NumberRange, PinPolicy, ProcessSettings, Validity, WindowsLogon};
 
 use crate::id::{PersonId, Version};
 use crate::layout::{Layout, LayoutName};
 use crate::process::{CardKind, ORDERED, PROCESSES, Package, ProcessId};
-use crate::profile::{CardProfile, ProfileVersion};
+use crate::profile::{CardProfile, ProfileVersion, Slot};
 use crate::text::Note;
 use crate::time::Timestamp;
 use schemars::JsonSchema;
@@ -100,6 +100,12 @@ impl Terms {
             Package::DigitalId => CardProfile::non_personal(self.profile, *algorithm),
         };
         CardProfile { contactless: *contactless, layout: layout.clone(), ..keys }
+    }
+
+    /// By what a card of this kind signs in to Windows by these terms.
+    pub fn logon(&self, kind: CardKind) -> WindowsLogon {
+        let authenticates = self.profile(kind).slots.iter().any(|slot| slot.slot == Slot::Authentication);
+        if authenticates { self.process.value.logon } else { WindowsLogon::Off }
     }
 }
 

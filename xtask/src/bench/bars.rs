@@ -95,6 +95,8 @@ pub(super) const FIGURES: &[Figure] = &[
         Bar::Reported,
         "from the start of an order of 10,000 cards to all of them ready, local",
     ),
+    figure("crl_rebuild_s_100k", Bar::AtMost(2.0), "seconds to make and keep a CRL of 100,000 certificates"),
+    figure("ocsp_per_s", Bar::Reported, "OCSP answers per second, one after the other"),
     figure("order_ready_10k_read_units", Bar::Reported, "read capacity units of that"),
     figure("order_ready_10k_write_units", Bar::Reported, "write capacity units of that"),
     figure("order_cards_verified", Bar::Reported, "smart cards of an order during which anybody was killed"),

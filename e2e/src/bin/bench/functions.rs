@@ -30,12 +30,14 @@ const ROUNDS: usize = 11;
 const MEGABYTE: f64 = 1e6;
 
 /// Those with rights to keys or providers, whose clients take room, and those that draw cards: fonts do, too.
-const LARGE: [&str; 9] = [
+const LARGE: [&str; 11] = [
+    "answer-ocsp",
     "certify",
     "configure",
     "create-card-object",
     "preflight-order",
     "print-letter",
+    "publish-status",
     "release-print",
     "release-secrets",
     "sequence-audit",
@@ -87,6 +89,7 @@ impl Place {
             ("CARDWRIGHT_CONTENT_SIGNING_KEY", kms::CONTENT_SIGNING.to_owned()),
             ("CARDWRIGHT_AGREEMENT_KEY", "agreement".to_owned()),
             ("CARDWRIGHT_LOG_KEY", "log".to_owned()),
+            ("CARDWRIGHT_OCSP_KEY", "ocsp".to_owned()),
             ("CARDWRIGHT_OIDC_ISSUER", provider.issuer.clone()),
             ("CARDWRIGHT_OIDC_CLIENT_ID", CLIENT.to_owned()),
             ("AWS_ENDPOINT_URL_DYNAMODB", dynamodb.endpoint.clone()),

@@ -17,6 +17,7 @@ mod import;
 mod orders;
 mod overhead;
 mod portals;
+mod revocation;
 mod round_trips;
 mod scale;
 
@@ -37,7 +38,7 @@ struct Run {
 }
 
 /// What can be measured by itself, in the order of a full run.
-const PARTS: [&str; 11] = [
+const PARTS: [&str; 12] = [
     "commands",
     "card",
     "cut",
@@ -48,6 +49,7 @@ const PARTS: [&str; 11] = [
     "import",
     "audit",
     "scale",
+    "revocation",
     "functions",
 ];
 
@@ -58,7 +60,7 @@ async fn main() -> ExitCode {
         println!("usage: bench --out FILE [PART[=DETAIL]...]");
         println!("       parts: {}", PARTS.join(", "));
         println!(
-            "       cut=POINTS, orders=CARDS, campaign=CARDS, import=ROWS, audit=RECORDS, scale=PEOPLE, functions=NAME,NAME..."
+            "       cut=POINTS, orders=CARDS, campaign=CARDS, import=ROWS, audit=RECORDS, scale=PEOPLE, revocation=CERTIFICATES, functions=NAME,NAME..."
         );
         return ExitCode::FAILURE;
     };
@@ -78,6 +80,7 @@ async fn main() -> ExitCode {
             "campaign" => campaign::measure(&mut figures, number(detail, campaign::CARDS)).await,
             "import" => import::measure(&mut figures, number(detail, import::ROWS)).await,
             "audit" => audit_log::measure(&mut figures, number(detail, audit_log::RECORDS)),
+            "revocation" => revocation::measure(&mut figures, number(detail, revocation::REVOKED)).await,
             "scale" => scale::measure(&mut figures, number(detail, scale::PEOPLE)).await,
             _ => functions = functions::measure(&mut figures, detail).await,
         }

@@ -1,6 +1,7 @@
 use crate::parts::{
     Actions, CARD_VIEWERS, CardStrip, Case, DESK_VIEWERS, Entry, EvidenceView, FINDERS, FoldedHistory,
-    FollowTrace, Panel, PhotoMissing, ProductionView, Timeline, TraceFold, way_to_photo,
+    FollowTrace, LogonMissing, Panel, PhotoMissing, ProductionView, Timeline, TraceFold, way_to_names,
+    way_to_photo,
 };
 use crate::words::words;
 use api::issuance::{History, IssuancePage, Readers, Trace};
@@ -66,6 +67,7 @@ fn body(live: Live<IssuancePage>, id: Memo<String>) -> AnyView {
         (viewer && page.issuance.state.name() == StateName::Issued).then(|| page.issuance.id.clone())
     });
     let waits = live.part(|page| page.issuance.holder_id().filter(|_| page.photo_missing).cloned());
+    let lacks = live.part(|page| page.issuance.holder_id().cloned().zip(page.logon_missing));
     let produced = Memo::new(move |_| issuance.with(|i| i.as_ref().and_then(stage)).is_some());
     view! {
         <header class="page-head">
@@ -75,6 +77,7 @@ fn body(live: Live<IssuancePage>, id: Memo<String>) -> AnyView {
         <div class="case">
             <div class="case-main">
                 {move || waits.get().flatten().map(|person| view! { <PhotoMissing way=way_to_photo(&person) /> })}
+                {move || lacks.get().flatten().map(|(person, field)| view! { <LogonMissing way=way_to_names(&person) field=field /> })}
                 <Panel issuance=issuance readers=desks silent=silent />
                 {move || issued.get().flatten().map(|id| view! { <CardStrip id=id.to_string() version=version /> })}
                 <Show when=move || produced.get()>

@@ -92,12 +92,14 @@ fn officer_acts(live: Live<PersonPage>, person: &Who) -> impl IntoView + use<> {
 fn facts(person: &Who) -> impl IntoView + use<> {
     let words = words();
     let upn = person.upn.as_ref().map_or_else(|| words.none.to_owned(), ToString::to_string);
+    let sid = person.sid.as_ref().map_or_else(|| words.none.to_owned(), ToString::to_string);
     view! {
         <dl class="facts wide">
             <div><dt>{words.kind}</dt><dd>{holder_kind(person.kind())}</dd></div>
             <div><dt>{words.personnel_number}</dt><dd class="figures">{person.personnel_number.to_string()}</dd></div>
             <div><dt>{words.email}</dt><dd>{person.email.to_string()}</dd></div>
             <div><dt>{words.upn}</dt><dd>{upn}</dd></div>
+            <div><dt>{words.sid}</dt><dd class="figures">{sid}</dd></div>
             <div><dt>{words.site}</dt><dd>{person.site.to_string()}</dd></div>
             <div>
                 <dt>{words.sign_in_bound}</dt>

@@ -44,6 +44,7 @@ pub(crate) fn NewPerson() -> impl IntoView {
                 email: String::new(),
                 personnel_number: String::new(),
                 upn: None,
+                sid: None,
                 site,
                 engagement: Engagement::Employee {},
                 active: true,
@@ -102,6 +103,7 @@ fn Form(
     let (given, family) = (text(&form.given_name), text(&form.family_name));
     let (email, number) = (text(&form.email), text(&form.personnel_number));
     let (upn, site) = (text(form.upn.as_deref().unwrap_or_default()), text(&form.site));
+    let sid = text(form.sid.as_deref().unwrap_or_default());
     let active = RwSignal::new(form.active);
     let kind = RwSignal::new(form.engagement.kind());
     let answers = RwSignal::new(form.engagement.answers().cloned());
@@ -138,6 +140,7 @@ fn Form(
             email: email.get_untracked(),
             personnel_number: number.get_untracked(),
             upn: Some(upn.get_untracked()).filter(|upn| !upn.trim().is_empty()),
+            sid: Some(sid.get_untracked()).filter(|sid| !sid.trim().is_empty()),
             site: site.get_untracked(),
             engagement,
             active: active.get_untracked(),
@@ -194,6 +197,7 @@ fn Form(
             {field("email", words.email, "email", email)}
             {field("personnel_number", words.personnel_number, "text", number)}
             {field("upn", words.upn_optional, "text", upn)}
+            {field("sid", words.sid_optional, "text", sid)}
             {field("site", words.site, "text", site)}
             <fieldset>
                 <legend>{words.kind}</legend>

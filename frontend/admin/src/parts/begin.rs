@@ -75,11 +75,17 @@ fn form(
     });
     let photo_missing = live.data.with_untracked(|page| page.as_ref().map(|page| page.photo_missing.clone()));
     let photo_missing = photo_missing.unwrap_or_default();
+    let logon_missing = live.data.with_untracked(|page| page.as_ref().map(|page| page.logon_missing.clone()));
+    let logon_missing = logon_missing.unwrap_or_default();
     let why = barred(&person).or_else(|| processes.is_empty().then(|| words().no_process.to_owned()));
     match (request.filter(|_| kind == OpeningKind::Produce && !another.get()), why) {
         (Some(request), None) => view! {
             <ProduceRequested
                 photo_missing=photo_missing.contains(&request.process)
+                logon_missing=logon_missing
+                    .iter()
+                    .find(|missing| missing.process == request.process)
+                    .map(|missing| missing.field)
                 request=request
                 begun=begun
                 another=move || another.set(true)
@@ -101,6 +107,7 @@ fn form(
                 holder=person
                 processes=processes
                 photo_missing=photo_missing
+                logon_missing=logon_missing
                 begun=begun
                 close=close
             />

@@ -1,7 +1,8 @@
 use super::engagement::EngagementFacts;
-use crate::parts::{PersonPicker, PhotoMissing, way_to_photo};
+use crate::parts::{LogonMissing, PersonPicker, PhotoMissing, way_to_names, way_to_photo};
 use crate::words::words;
 use api::issuance::{Accepted, ProduceUnrequested, Recorded, RequestCard};
+use api::people;
 use domain::id::{IssuanceId, PersonId};
 use domain::issuance::CommandName;
 use domain::issuance::state::Channel;
@@ -37,6 +38,8 @@ pub(crate) fn Opening(
     processes: Vec<ProcessId>,
     /// Those by which no card can be made before there is a photo.
     photo_missing: Vec<ProcessId>,
+    /// Those by which none can be made before the person has a Windows name or SID.
+    logon_missing: Vec<people::LogonMissing>,
     /// Told which issuance it became.
     begun: impl Fn(IssuanceId) + Clone + Send + Sync + 'static,
     /// Closes the dialog.
@@ -55,6 +58,11 @@ pub(crate) fn Opening(
     let (name, id, engagement) = (holder.display_name(), holder.id, holder.engagement);
     let portrayed = id.clone();
     let waits = Memo::new(move |_| process.get().is_some_and(|process| photo_missing.contains(&process)));
+    let unnamed = id.clone();
+    let lacks = Memo::new(move |_| {
+        let process = process.get()?;
+        logon_missing.iter().find(|missing| missing.process == process).map(|missing| missing.field)
+    });
     let send = move || {
         let asked_by = if other.get_untracked() { picked.get_untracked() } else { Some(id.clone()) };
         missing.set(asked_by.is_none());
@@ -84,6 +92,7 @@ pub(crate) fn Opening(
         <EngagementFacts engagement=engagement />
         {choose_process(processes, process)}
         {move || waits.get().then(|| view! { <PhotoMissing way=way_to_photo(&portrayed) left=move |()| close() /> })}
+        {move || lacks.get().map(|field| view! { <LogonMissing way=way_to_names(&unnamed) field=field /> })}
         {who_asked(&name, other, picked)}
         {choose_channel(channel)}
         {move || missing.get().then(|| view! { <p class="error" role="alert">{words.choose_person}</p> })}

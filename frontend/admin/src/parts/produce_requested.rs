@@ -1,9 +1,10 @@
-use super::{PhotoMissing, way_to_photo};
+use super::{LogonMissing, PhotoMissing, way_to_names, way_to_photo};
 use crate::words::words;
 use api::issuance::{Accepted, Empty};
 use domain::id::IssuanceId;
 use domain::issuance::CommandName;
 use domain::issuance::state::Summary;
+use domain::person::change::PersonField;
 use leptos::prelude::*;
 use ui::components::{Button, FaultNotice, Moment};
 use ui::model::act::Weight;
@@ -18,6 +19,8 @@ pub(crate) fn ProduceRequested(
     request: Summary,
     /// Whether the card cannot be made before there is a photo.
     photo_missing: bool,
+    /// What the person lacks to sign in to Windows with it.
+    logon_missing: Option<PersonField>,
     /// Told which issuance goes on.
     begun: impl Fn(IssuanceId) + Clone + Send + Sync + 'static,
     /// Leads to the form for another card.
@@ -36,6 +39,7 @@ pub(crate) fn ProduceRequested(
     view! {
         <p>{(words.produce_open_text)(&holder_name(name.as_deref()))}</p>
         <p><strong>{process.process().name}</strong> ", " <Moment at=since /> <br /> <small><code>{process.as_str()}</code></small></p>
+        {holder.clone().zip(logon_missing).map(|(holder, field)| view! { <LogonMissing way=way_to_names(&holder) field=field /> })}
         {holder.filter(|_| photo_missing).map(|holder| view! {
             <PhotoMissing way=way_to_photo(&holder) left=move |()| close() />
         })}

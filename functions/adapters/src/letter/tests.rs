@@ -18,6 +18,7 @@ fn person(given: &str, family: &str) -> Person {
         email: Email::parse("asa@corp.example").unwrap(),
         personnel_number: PersonnelNumber::parse("E-1042").unwrap(),
         upn: None,
+        sid: None,
         site: "stockholm".parse().unwrap(),
         status: PersonStatus::Active,
         sign_in: None,

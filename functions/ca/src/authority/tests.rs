@@ -9,6 +9,7 @@ use domain::certificate::{Der, SlotKey, proof_message};
 use domain::id::{Attempt, CardNumber, ChipId, Fence, IssuanceId, PersonId};
 use domain::person::{Email, Engagement, NAME_MAX_CHARS, Name, Person, PersonStatus, PersonnelNumber, Upn};
 use domain::profile::{Curve, KeyAlgorithm};
+use domain::settings::WindowsLogon;
 use domain::time::Span;
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
@@ -30,6 +31,7 @@ pub(crate) fn person(upn: Option<&str>) -> Person {
         email: Email::parse("asa@corp.example").unwrap(),
         personnel_number: PersonnelNumber::parse("E-1042").unwrap(),
         upn: upn.map(|upn| Upn::parse(upn).unwrap()),
+        sid: None,
         site: "site-main".parse().unwrap(),
         status: PersonStatus::Active,
         sign_in: None,
@@ -82,6 +84,7 @@ impl Desk {
             key,
             agreement: Some(&self.agreement),
             holder: Some(&self.holder),
+            logon: WindowsLogon::ByName,
             card_number: &self.number,
             now: NOW,
             until: NOW.plus(Span::from_days(12 * 365)),
@@ -215,7 +218,7 @@ async fn a_proof_for_another_claim_job_slot_or_key_does_not_hold() {
         SlotKey { proof: Der::new(Vec::new()), ..good.clone() },
     ] {
         let error = desk.issue(&bad).await.unwrap_err();
-        assert!(matches!(&error, IssueError::Proof { slot } if slot == "9A"), "{error:?}");
+        assert!(matches!(&error, IssueError::Proof { slot, .. } if slot == "9A"), "{error:?}");
     }
 }
 
@@ -303,7 +306,7 @@ async fn a_signature_over_other_bytes_or_by_another_key_is_not_issued() {
     let desk = Desk::new().await;
     let key = desk.key(Slot::Authentication, Fence::FIRST);
     let request = desk.request(&key);
-    let linted = || desk.ca.lint(desk.ca.build(&request).unwrap(), &key, NOW).unwrap();
+    let linted = || desk.ca.lint(desk.ca.build(&request).unwrap(), &request).unwrap();
     let (first, second) = (linted(), linted());
     let elsewhere = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
     let foreign = elsewhere.sign(first.to_be_signed()).unwrap();

@@ -1,22 +1,22 @@
 //! The rules, each a row: RFC 5280, and what Windows asks of a logon certificate.
 
-use super::{Candidate, Purpose, Rule};
+use super::{Candidate, Purpose, Rule, key, name, windows};
 use crate::names::COMMON_NAME_MAX;
-use der::Decode as _;
-use der::asn1::{ContextSpecific, Utf8StringRef};
-use domain::profile::{Curve, Slot};
+use domain::profile::{Curve, KeyAlgorithm, Slot};
+use domain::time::Span;
 use std::collections::HashSet;
 use x509_parser::asn1_rs::{Tag, oid};
 use x509_parser::extensions::{DistributionPointName, GeneralName, ParsedExtension};
 use x509_parser::public_key::PublicKey;
-use x509_parser::x509::X509Version;
+use x509_parser::x509::{SubjectPublicKeyInfo, X509Version};
 
 /// A rule that only a fault in the profile itself breaks.
 const PROFILE: &str = "report this: the profile of the authority is at fault, not the person's data";
+const ANEW: &str = "generate another key on the card, or take another card";
 const RENEW: &str = "renew the issuing authority, or ask for a shorter validity";
 
 macro_rules! rules {
-    ($($name:literal, $field:literal, $holds:ident, $mend:expr;)*) => {
+    ($($name:literal, $field:literal, $holds:path, $mend:expr;)*) => {
         /// Every rule, in the order of the fields.
         pub(super) const RULES: &[Rule] = &[$(Rule { name: $name, field: $field, mend: $mend, holds: $holds }),*];
     };
@@ -28,25 +28,76 @@ rules! {
     "serial-random", "serialNumber", serial_random, PROFILE;
     "signature-algorithm", "signature", signature_algorithm, PROFILE;
     "issuer-name", "issuer", issuer_name, PROFILE;
+    "card-ended", "validity", card_goes_on, "extend the person's contract or visit, or begin a new card: this one has ended";
+    "authority-ends", "validity", authority_goes_on, "renew the issuing authority: it ends within a month";
     "validity-order", "validity", validity_order, RENEW;
     "validity-current", "validity", validity_current, "set the clock of the server, or renew the issuing authority";
     "validity-nested", "validity", validity_nested, RENEW;
+    "validity-in-card", "validity", validity_in_card, PROFILE;
+    "name-form", "subject", name::form, "give the person a name and number that can be read, without control characters";
+    "name-length", "subject", name::length, "shorten the organisation's name or the number to 64 characters";
     "common-name", "subject", common_name, "give the person a name of at most 64 characters";
     "subject-unique", "subject", subject_unique, "give the person a personnel number of letters, digits and `-`";
     "public-key", "subjectPublicKeyInfo", public_key, "generate a key of the kind that the card profile says on the card";
+    "key-size", "subjectPublicKeyInfo", key_size, "generate a key of the size that the card profile says on the card";
+    "rsa-exponent", "subjectPublicKeyInfo", rsa_exponent, ANEW;
+    "rsa-roca", "subjectPublicKeyInfo", rsa_roca, "take a card of another make: the private keys of this one can be computed (CVE-2017-15361)";
     "no-unique-ids", "issuerUniqueID", no_unique_ids, PROFILE;
     "extensions-once", "extensions", extensions_once, PROFILE;
     "extensions-known", "extensions", extensions_known, PROFILE;
     "no-authority", "basicConstraints", no_authority, PROFILE;
     "key-usage", "keyUsage", key_usage, PROFILE;
     "extended-key-usage", "extKeyUsage", extended_key_usage, PROFILE;
-    "upn-missing", "upn", upn_present, "enter the person's user principal name (user@domain), without which Windows refuses the card";
+    "upn-missing", "upn", windows::upn_present, "enter the person's user principal name (user@domain), without which Windows refuses the card";
+    "upn-own", "upn", windows::upn_own, PROFILE;
+    "sid-missing", "sid", windows::sid_present, "enter the SID of the person's account in the Windows domain, or set the process to sign in by name";
+    "sid-own", "sid", windows::sid_own, PROFILE;
     "email-missing", "email", email_present, "enter an e-mail address in ASCII characters for the person";
     "no-person", "subjectAltName", no_person, PROFILE;
     "subject-key-identifier", "subjectKeyIdentifier", subject_key_identifier, PROFILE;
     "authority-key-identifier", "authorityKeyIdentifier", authority_key_identifier, PROFILE;
     "crl-distribution-point", "cRLDistributionPoints", crl_distribution_point, "publish CRLs at an http:// address; Windows refuses logon certificates without one";
     "issuer-address", "authorityInfoAccess", issuer_address, "publish the issuer's certificate at an http:// address";
+    "ocsp-address", "authorityInfoAccess", ocsp_address, "have OCSP answered at an http:// address";
+    "ocsp-no-check", "ocspNoCheck", ocsp_no_check, PROFILE;
+}
+
+/// Whether a key of this algorithm holds a rule.
+type OfKey = fn(&SubjectPublicKeyInfo<'_>, KeyAlgorithm) -> bool;
+
+/// The rules that a key alone breaks, by their names above.
+pub(super) const WEAK: &[(&str, OfKey)] =
+    &[("key-size", key::size), ("rsa-exponent", key::exponent), ("rsa-roca", key::not_roca)];
+
+/// How long an authority goes on at least that issues certificates which it ends, not their card.
+const LAST: Span = Span::from_days(30);
+
+fn key_size(c: &Candidate<'_>) -> bool {
+    key::size(&c.tbs.subject_pki, c.expected.algorithm)
+}
+
+fn rsa_exponent(c: &Candidate<'_>) -> bool {
+    key::exponent(&c.tbs.subject_pki, c.expected.algorithm)
+}
+
+fn rsa_roca(c: &Candidate<'_>) -> bool {
+    key::not_roca(&c.tbs.subject_pki, c.expected.algorithm)
+}
+
+/// A card that has ended, or whose holder's contract has, gets no certificate.
+fn card_goes_on(c: &Candidate<'_>) -> bool {
+    c.expected.now < c.expected.until
+}
+
+/// A certificate that ends in a few days for its issuer's sake is of no use, and nobody would know why.
+fn authority_goes_on(c: &Candidate<'_>) -> bool {
+    let ends = c.issuing.validity.until;
+    c.expected.until.as_secs() <= ends || c.expected.now.plus(LAST).as_secs() <= ends
+}
+
+/// No certificate outlives its card.
+fn validity_in_card(c: &Candidate<'_>) -> bool {
+    c.tbs.validity.not_after.timestamp() <= c.expected.until.as_secs()
 }
 
 /// RFC 5280, 4.1.2.1.
@@ -85,7 +136,7 @@ fn validity_order(c: &Candidate<'_>) -> bool {
 
 /// In force when it is issued.
 fn validity_current(c: &Candidate<'_>) -> bool {
-    let (validity, now) = (&c.tbs.validity, c.now.as_secs());
+    let (validity, now) = (&c.tbs.validity, c.expected.now.as_secs());
     validity.not_before.timestamp() <= now && now <= validity.not_after.timestamp()
 }
 
@@ -105,30 +156,28 @@ fn common_name(c: &Candidate<'_>) -> bool {
 /// RFC 5280, 4.1.2.6: one subject, one name. X.520, 6.2.9: serialNumber is a PrintableString.
 fn subject_unique(c: &Candidate<'_>) -> bool {
     let mut numbers = c.tbs.subject.iter_by_oid(&oid!(2.5.4.5));
-    // There is one key that signs data objects.
-    c.purpose == Purpose::ContentSigning
+    // There is one key that signs data objects, and one that answers.
+    !matches!(c.expected.purpose, Purpose::Slot(_))
         || matches!((numbers.next(), numbers.next()), (Some(number), None)
         if number.attr_value().tag() == Tag::PrintableString && number.as_str().is_ok_and(|n| !n.is_empty()))
 }
 
-/// RFC 5480, 2: a point of the curve, uncompressed. RFC 3279, 2.3.1: a modulus of the right length, and the exponent with which
-/// cards make keys (SP 800-78-5, 3.1).
+/// Of the kind that the card profile says. RFC 5480, 2: a point of the curve, uncompressed.
 fn public_key(c: &Candidate<'_>) -> bool {
     let key = &c.tbs.subject_pki;
-    let bytes = c.algorithm.bytes();
+    let bytes = c.expected.algorithm.bytes();
     let on_curve = |wanted| {
         let curve = key.algorithm.parameters.as_ref().and_then(|parameters| parameters.as_oid().ok());
         key.algorithm.algorithm == oid!(1.2.840.10045.2.1)
             && curve == Some(wanted)
             && matches!(key.parsed(), Ok(PublicKey::EC(point)) if point.data().len() == 2 * bytes + 1 && point.data().first() == Some(&4))
     };
-    match c.algorithm.curve() {
+    match c.expected.algorithm.curve() {
         Some(Curve::P256) => on_curve(oid!(1.2.840.10045.3.1.7)),
         Some(Curve::P384) => on_curve(oid!(1.3.132.0.34)),
         None => {
             key.algorithm.algorithm == oid!(1.2.840.113549.1.1.1)
-                && matches!(key.parsed(), Ok(PublicKey::RSA(rsa)) if rsa.key_size() == c.algorithm.bits()
-                    && rsa.try_exponent().is_ok_and(|exponent| exponent == 65_537))
+                && matches!(key.parsed(), Ok(PublicKey::RSA(_)))
         }
     }
 }
@@ -161,32 +210,37 @@ fn no_authority(c: &Candidate<'_>) -> bool {
 /// RFC 5280, 4.2.1.3: critical, and what a key of its slot is for and nothing else (FIPS 201-3, 4.2.2; Windows logon). The bits
 /// are digitalSignature 1, nonRepudiation 2, keyEncipherment 4, keyAgreement 16.
 fn key_usage(c: &Candidate<'_>) -> bool {
-    let wanted = match (c.purpose, c.algorithm.curve()) {
+    let wanted = match (c.expected.purpose, c.expected.algorithm.curve()) {
         (Purpose::Slot(Slot::Signature), _) => 1 | 2,
         (Purpose::Slot(Slot::KeyManagement), Some(_)) => 16,
         (Purpose::Slot(Slot::KeyManagement), None) => 4,
-        (Purpose::Slot(Slot::Authentication | Slot::CardAuthentication) | Purpose::ContentSigning, _) => 1,
+        (Purpose::Slot(Slot::Authentication | Slot::CardAuthentication), _)
+        | (Purpose::ContentSigning | Purpose::OcspSigning, _) => 1,
     };
     matches!(c.tbs.key_usage(), Ok(Some(usage)) if usage.critical && usage.value.flags == wanted)
 }
 
-/// Windows logon: client authentication and smart-card logon, and nothing else. FIPS 201-3, appendix B: a key that
+/// Windows logon: client authentication and smart-card logon, and nothing else; without it the first alone. FIPS 201-3, appendix B: a key that
 /// answers without a PIN is for card authentication, and one that signs data objects for that, and nothing else. Mail: RFC 8550, 4.4.
 fn extended_key_usage(c: &Candidate<'_>) -> bool {
-    let (client, mail, other) = match c.purpose {
-        Purpose::Slot(Slot::Authentication) => (true, false, Some(oid!(1.3.6.1.4.1.311.20.2.2))),
+    let (client, mail, other) = match c.expected.purpose {
+        Purpose::Slot(Slot::Authentication) => {
+            (true, false, windows::signs_in(c).then(|| oid!(1.3.6.1.4.1.311.20.2.2)))
+        }
         Purpose::Slot(Slot::Signature | Slot::KeyManagement) => (false, true, None),
         Purpose::Slot(Slot::CardAuthentication) => (false, false, Some(oid!(2.16.840.1.101.3.6.8))),
         Purpose::ContentSigning => (false, false, Some(oid!(2.16.840.1.101.3.6.7))),
+        Purpose::OcspSigning => (false, false, None),
     };
     matches!(c.tbs.extended_key_usage(), Ok(Some(usage))
         if usage.value.client_auth == client && usage.value.email_protection == mail
             && usage.value.other.iter().eq(other.iter())
+            && usage.value.ocsp_signing == (c.expected.purpose == Purpose::OcspSigning)
             && !(usage.value.any || usage.value.server_auth || usage.value.code_signing
-                || usage.value.time_stamping || usage.value.ocsp_signing))
+                || usage.value.time_stamping))
 }
 
-fn alternative_names<'a>(c: &Candidate<'a>) -> &'a [GeneralName<'a>] {
+pub(super) fn alternative_names<'a>(c: &Candidate<'a>) -> &'a [GeneralName<'a>] {
     let names = c.extension(|extension| match extension.parsed_extension() {
         ParsedExtension::SubjectAlternativeName(names) => Some(names.general_names.as_slice()),
         _ => None,
@@ -194,32 +248,17 @@ fn alternative_names<'a>(c: &Candidate<'a>) -> &'a [GeneralName<'a>] {
     names.unwrap_or_default()
 }
 
-/// Windows logon: the user principal name, an otherName with a UTF8String.
-fn upn_present(c: &Candidate<'_>) -> bool {
-    c.purpose != Purpose::Slot(Slot::Authentication)
-        || alternative_names(c).iter().any(|name| match name {
-            GeneralName::OtherName(kind, value) => {
-                *kind == oid!(1.3.6.1.4.1.311.20.2.3)
-                    && ContextSpecific::<Utf8StringRef<'_>>::from_der(value)
-                        .is_ok_and(|name| name.tag_number.value() == 0 && name.value.as_str().contains('@'))
-            }
-            _ => false,
-        })
-}
-
 /// RFC 5280, 4.2.1.6: rfc822Name.
 fn email_present(c: &Candidate<'_>) -> bool {
     let address =
         |name: &GeneralName<'_>| matches!(name, GeneralName::RFC822Name(mail) if mail.contains('@'));
-    let personal = !matches!(c.purpose, Purpose::Slot(Slot::CardAuthentication) | Purpose::ContentSigning);
-    !personal || alternative_names(c).iter().any(address)
+    !c.expected.purpose.is_personal() || alternative_names(c).iter().any(address)
 }
 
 /// Card authentication is read without a PIN, by whoever is near: it tells nothing of a person. Neither does the authority's own
 /// certificate.
 fn no_person(c: &Candidate<'_>) -> bool {
-    let personal = !matches!(c.purpose, Purpose::Slot(Slot::CardAuthentication) | Purpose::ContentSigning);
-    personal || alternative_names(c).is_empty()
+    c.expected.purpose.is_personal() || alternative_names(c).is_empty()
 }
 
 /// RFC 5280, 4.2.1.2: present and not critical.
@@ -271,4 +310,21 @@ fn issuer_address(c: &Candidate<'_>) -> bool {
         _ => None,
     })
     .unwrap_or(false)
+}
+
+/// RFC 6960, 3.1: where the status of a card's certificate is asked. That there is no address at all is told already.
+fn ocsp_address(c: &Candidate<'_>) -> bool {
+    let asked = c.extension(|extension| match extension.parsed_extension() {
+        ParsedExtension::AuthorityInfoAccess(access) => Some(access.accessdescs.iter().any(|description| {
+            description.access_method == oid!(1.3.6.1.5.5.7.48.1) && http(&description.access_location)
+        })),
+        _ => None,
+    });
+    !matches!(c.expected.purpose, Purpose::Slot(_)) || asked.unwrap_or(true)
+}
+
+/// RFC 6960, 4.2.2.2.1: whoever checks an answer does not ask about its signer in turn; about others they do.
+fn ocsp_no_check(c: &Candidate<'_>) -> bool {
+    let found = c.tbs.extensions().iter().any(|extension| extension.oid == oid!(1.3.6.1.5.5.7.48.1.5));
+    found == (c.expected.purpose == Purpose::OcspSigning)
 }

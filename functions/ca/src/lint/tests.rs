@@ -1,19 +1,24 @@
 //! Each rule meets a certificate that breaks it, and a sound certificate breaks none.
 
-use super::{Purpose, RULES, findings};
+use super::key::ROCA_PRIMES;
+use super::{Expected, Purpose, RULES, findings};
 use crate::draft::{Draft, PublicHalf};
 use crate::issuer::IssuingCertificate;
-use crate::profile::{self, Leaf, Links, SERIAL_OCTETS, Validity};
+use crate::profile::{self, Leaf, Links, OCSP_NO_CHECK, SECURITY_EXTENSION, SERIAL_OCTETS, Validity};
 use crate::settings::Settings;
+use der::Encode as _;
+use der::asn1::UintRef;
 use domain::certificate::Der;
 use domain::person::Person;
 use domain::profile::{KeyAlgorithm, Slot};
+use domain::settings::WindowsLogon;
 use domain::time::{Span, Timestamp};
 use rcgen::{
     CertificateParams, CrlDistributionPoint, CustomExtension, DnType, DnValue, ExtendedKeyUsagePurpose, IsCa,
-    Issuer, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, PKCS_ED25519, PublicKeyData as _, SanType,
-    SerialNumber,
+    Issuer, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, PKCS_ED25519, PKCS_RSA_SHA256,
+    PublicKeyData as _, SanType, SerialNumber,
 };
+use rsa::BigUint;
 use std::collections::BTreeSet;
 
 const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
@@ -36,6 +41,13 @@ fn person() -> Person {
     crate::authority::tests::person(Some("asa.sjoberg@corp.example"))
 }
 
+/// What a sound certificate was asked to be.
+fn expected(purpose: Purpose, holder: &Person) -> Expected<'_> {
+    let (algorithm, logon) = (KeyAlgorithm::P256, WindowsLogon::ByName);
+    let until = NOW.plus(Span::from_days(40 * 365));
+    Expected { purpose, algorithm, holder: Some(holder), logon, now: NOW, until }
+}
+
 impl World {
     fn new() -> Self {
         let settings =
@@ -56,7 +68,7 @@ impl World {
         let validity = Validity { from: NOW.as_secs() - 300, until }.within(self.facts.validity);
         let serial = serial(2);
         let leaf = Leaf { settings: &self.settings, links: &links, validity, key: &self.card, serial };
-        leaf.authentication(&person()).unwrap()
+        leaf.authentication(&person(), WindowsLogon::ByName).unwrap()
     }
 
     /// The same of a certificate for another purpose.
@@ -67,7 +79,9 @@ impl World {
         let (settings, key, serial) = (&self.settings, &self.card, serial(3));
         let leaf = Leaf { settings, links: &links, validity, key, serial: serial.clone() };
         let mut params = match purpose {
-            Purpose::Slot(Slot::Authentication) => leaf.authentication(&person()).unwrap(),
+            Purpose::Slot(Slot::Authentication) => {
+                leaf.authentication(&person(), WindowsLogon::ByName).unwrap()
+            }
             Purpose::Slot(Slot::Signature) => leaf.signature(&person()).unwrap(),
             Purpose::Slot(Slot::KeyManagement) => leaf.key_management(&person(), KeyAlgorithm::P256).unwrap(),
             Purpose::Slot(Slot::CardAuthentication) => {
@@ -76,10 +90,11 @@ impl World {
             Purpose::ContentSigning => {
                 profile::content_signing(settings, &links, validity, key, serial).unwrap()
             }
+            Purpose::OcspSigning => profile::ocsp_signing(settings, &links, validity, key, serial).unwrap(),
         };
         change(&mut params);
         let draft = Draft::build(&params, &self.card, &self.issuer).unwrap();
-        let found = findings(draft.to_be_signed(), purpose, KeyAlgorithm::P256, &self.facts, NOW);
+        let found = findings(draft.to_be_signed(), &expected(purpose, &person()), &self.facts);
         found.into_iter().map(|finding| finding.rule).collect()
     }
 
@@ -89,7 +104,7 @@ impl World {
     }
 
     fn rules_broken_by(&self, to_be_signed: &[u8]) -> BTreeSet<&'static str> {
-        findings(to_be_signed, Purpose::Slot(Slot::Authentication), KeyAlgorithm::P256, &self.facts, NOW)
+        findings(to_be_signed, &expected(Purpose::Slot(Slot::Authentication), &person()), &self.facts)
             .into_iter()
             .map(|finding| finding.rule)
             .collect()
@@ -131,8 +146,9 @@ impl World {
     /// A key of another kind than the card profile says.
     fn of_other_kind(&self, algorithm: KeyAlgorithm) -> BTreeSet<&'static str> {
         let draft = Draft::build(&self.params(), &self.card, &self.issuer).unwrap();
-        let purpose = Purpose::Slot(Slot::Authentication);
-        let found = findings(draft.to_be_signed(), purpose, algorithm, &self.facts, NOW);
+        let holder = person();
+        let expected = Expected { algorithm, ..expected(Purpose::Slot(Slot::Authentication), &holder) };
+        let found = findings(draft.to_be_signed(), &expected, &self.facts);
         found.into_iter().map(|finding| finding.rule).collect()
     }
 
@@ -140,6 +156,30 @@ impl World {
         let key = KeyPair::generate_for(&PKCS_ED25519).unwrap();
         let draft = Draft::build(&self.params(), &key, &self.issuer).unwrap();
         self.rules_broken_by(draft.to_be_signed())
+    }
+
+    /// The certificate as it is, but asked to be otherwise.
+    fn asked(&self, change: impl FnOnce(&mut Expected<'_>)) -> BTreeSet<&'static str> {
+        let draft = Draft::build(&self.params(), &self.card, &self.issuer).unwrap();
+        let holder = person();
+        let mut expected = expected(Purpose::Slot(Slot::Authentication), &holder);
+        change(&mut expected);
+        let found = findings(draft.to_be_signed(), &expected, &self.facts);
+        found.into_iter().map(|finding| finding.rule).collect()
+    }
+
+    /// A certificate for this RSA key, where one of 2048 bits was asked for.
+    fn rsa(&self, modulus: &[u8], exponent: &[u8]) -> BTreeSet<&'static str> {
+        let holder = person();
+        let expected = Expected {
+            algorithm: KeyAlgorithm::Rsa2048,
+            ..expected(Purpose::Slot(Slot::Authentication), &holder)
+        };
+        let numbers = [modulus, exponent].map(|number| UintRef::new(number).unwrap());
+        let key = PublicHalf { point: numbers.to_vec().to_der().unwrap(), algorithm: &PKCS_RSA_SHA256 };
+        let draft = Draft::build(&self.params(), &key, &self.issuer).unwrap();
+        let found = findings(draft.to_be_signed(), &expected, &self.facts);
+        found.into_iter().map(|finding| finding.rule).collect()
     }
 
     /// issuerUniqueID, `[1] IMPLICIT BIT STRING`, between key and extensions: written into the encoding by hand.
@@ -160,7 +200,50 @@ fn extension(oid: &[u64], critical: bool, content: &[u8]) -> CustomExtension {
     extension
 }
 
-fn faults(w: &World) -> Vec<(&'static str, BTreeSet<&'static str>)> {
+fn upn(name: &str) -> SanType {
+    let name_of_windows = rcgen::OtherNameValue::Utf8String(name.to_owned());
+    SanType::OtherName((vec![1, 3, 6, 1, 4, 1, 311, 20, 2, 3], name_of_windows))
+}
+
+/// Another account's.
+fn sid(sid: &str) -> CustomExtension {
+    let value = [&[4, u8::try_from(sid.len()).unwrap()], sid.as_bytes()].concat();
+    let value = [&[0xa0, u8::try_from(value.len()).unwrap()], value.as_slice()].concat();
+    let name = [&[6, 10, 0x2b, 6, 1, 4, 1, 0x82, 0x37, 0x19, 2, 1], value.as_slice()].concat();
+    let name = [&[0xa0, u8::try_from(name.len()).unwrap()], name.as_slice()].concat();
+    let content = [&[0x30, u8::try_from(name.len()).unwrap()], name.as_slice()].concat();
+    extension(SECURITY_EXTENSION, false, &content)
+}
+
+/// An odd number of so many bytes that is nothing else.
+fn modulus(bytes: usize) -> Vec<u8> {
+    let mut modulus = vec![0xc5; bytes];
+    modulus[bytes - 1] = 0x97;
+    modulus
+}
+
+/// A modulus of the shape of ROCA: 2048 bits, and modulo each of the primes a power of 65537. By the Chinese remainder theorem
+/// made from [`modulus`].
+fn roca() -> Vec<u8> {
+    let product: BigUint = ROCA_PRIMES.iter().map(|prime| BigUint::from(*prime)).product();
+    let power = BigUint::from(65_537_u32).modpow(&BigUint::from(123_u32), &product);
+    let start = BigUint::from_bytes_be(&modulus(256));
+    let mut shaped = &start - (&start % &product) + power;
+    // The product is odd: every second such number is.
+    if &shaped % 2_u32 == BigUint::from(0_u32) {
+        shaped += &product;
+    }
+    shaped.to_bytes_be()
+}
+
+/// A planted fault, by its rule, and the rules that found it.
+type Found = (&'static str, BTreeSet<&'static str>);
+
+fn faults(w: &World) -> Vec<Found> {
+    [faults_of_form(w), faults_of_time_and_keys(w), faults_of_windows(w)].concat()
+}
+
+fn faults_of_form(w: &World) -> Vec<Found> {
     let day = time::Duration::DAY;
     vec![
         ("version-3", w.patched(&[0xa0, 3, 2, 1, 2], &[0xa0, 3, 2, 1, 1])),
@@ -226,9 +309,56 @@ fn faults(w: &World) -> Vec<(&'static str, BTreeSet<&'static str>)> {
     ]
 }
 
+fn faults_of_time_and_keys(w: &World) -> Vec<Found> {
+    vec![
+        ("ocsp-address", {
+            let root = Links::new(&w.settings, "root").unwrap();
+            w.changed(|p| p.custom_extensions = vec![root.access().clone()])
+        }),
+        ("ocsp-no-check", w.of(Purpose::OcspSigning, |p| _ = p.custom_extensions.pop())),
+        ("ocsp-no-check", {
+            let no_check = extension(OCSP_NO_CHECK, false, &[5, 0]);
+            w.changed(|p| p.custom_extensions.push(no_check))
+        }),
+        ("extended-key-usage", w.of(Purpose::OcspSigning, |p| p.extended_key_usages.clear())),
+        ("card-ended", w.asked(|e| e.until = NOW)),
+        ("validity-in-card", w.asked(|e| e.until = NOW.plus(Span::from_days(30)))),
+        ("authority-ends", w.asked(|e| e.now = NOW.plus(Span::from_days(10 * 365 - 29)))),
+        ("name-form", {
+            let control = DnValue::Utf8String("Example\u{7}".to_owned());
+            w.changed(|p| p.distinguished_name.push(DnType::OrganizationName, control))
+        }),
+        ("name-form", {
+            let ascii = DnValue::Ia5String("Example".try_into().unwrap());
+            w.changed(|p| p.distinguished_name.push(DnType::OrganizationName, ascii))
+        }),
+        ("name-form", w.changed(|p| p.distinguished_name.push(DnType::OrganizationName, " "))),
+        ("name-length", w.changed(|p| p.distinguished_name.push(DnType::OrganizationName, "x".repeat(65)))),
+        ("key-size", w.rsa(&modulus(128), &[1, 0, 1])),
+        ("key-size", w.rsa(&modulus(384), &[1, 0, 1])),
+        ("rsa-exponent", w.rsa(&modulus(256), &[3])),
+        ("rsa-roca", w.rsa(&roca(), &[1, 0, 1])),
+    ]
+}
+
+fn faults_of_windows(w: &World) -> Vec<Found> {
+    vec![
+        ("upn-own", w.changed(|p| p.subject_alt_names[0] = upn("somebody.else@corp.example"))),
+        ("upn-own", w.changed(|p| p.subject_alt_names.push(upn("somebody.else@corp.example")))),
+        ("sid-missing", w.asked(|e| e.logon = WindowsLogon::BySid)),
+        ("sid-own", w.changed(|p| p.custom_extensions.push(sid("S-1-5-21-1-2-3-500")))),
+        ("sid-own", w.changed(|p| p.custom_extensions.push(extension(SECURITY_EXTENSION, false, &[5, 0])))),
+        ("sid-own", {
+            let uri = SanType::URI("tag:microsoft.com,2022-09-14:sid:S-1-5-21-1-2-3-500".try_into().unwrap());
+            w.changed(|p| p.subject_alt_names.push(uri))
+        }),
+    ]
+}
+
 #[test]
 fn a_sound_certificate_breaks_no_rule() {
-    let purposes = Slot::ALL.map(Purpose::Slot).into_iter().chain([Purpose::ContentSigning]);
+    let purposes =
+        Slot::ALL.map(Purpose::Slot).into_iter().chain([Purpose::ContentSigning, Purpose::OcspSigning]);
     for purpose in purposes {
         assert_eq!(World::new().of(purpose, |_| ()), BTreeSet::new(), "{purpose:?}");
     }
@@ -242,6 +372,9 @@ fn each_planted_fault_is_found_by_its_rule_alone() {
         let bystanders: &[&str] = match rule {
             "validity-order" => &["validity-current", "validity-nested"],
             "signature-algorithm" => &["authority-key-identifier"],
+            // Of a card that has ended, what was valid is not any more.
+            "card-ended" => &["validity-in-card"],
+            "authority-ends" => &["validity-current"],
             _ => &[],
         };
         let others: Vec<_> = broken.iter().filter(|found| **found != rule).collect();

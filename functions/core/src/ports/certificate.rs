@@ -5,6 +5,7 @@ use domain::certificate::{Certificate, Der, ObjectContent, SlotKey};
 use domain::id::{Attempt, CardNumber, ChipId, Fence, IssuanceId};
 use domain::person::Person;
 use domain::profile::ProfileVersion;
+use domain::settings::WindowsLogon;
 use domain::time::Timestamp;
 use sealed::agreement::AgreementKey;
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,8 @@ pub struct CertificateRequest<'a> {
     pub agreement: Option<&'a AgreementKey>,
     /// Who will hold the card; none if it bears no name.
     pub holder: Option<&'a Person>,
+    /// By what a certificate for authentication names the holder to Windows.
+    pub logon: WindowsLogon,
     /// The number printed on the card.
     pub card_number: &'a CardNumber,
     /// When the request is made.
@@ -55,10 +58,12 @@ pub struct ObjectsRequest<'a> {
 #[derive(Debug, thiserror::Error)]
 pub enum IssueError {
     /// The key's proof of possession does not hold: not this key, not this job, or not this claim.
-    #[error("the card's proof of possession for slot {slot} does not hold")]
+    #[error("the card's proof of possession for slot {slot} does not hold: {why}")]
     Proof {
         /// The slot's name.
         slot: String,
+        /// What is wrong with it.
+        why: ProofFault,
     },
     /// The certificate breaks rules; it was not signed.
     #[error("the certificate would break {} rule(s)", .0.len())]
@@ -66,6 +71,35 @@ pub enum IssueError {
     /// The CA cannot work at the moment.
     #[error("the certificate authority cannot sign at the moment")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Why a proof of possession does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ProofFault {
+    /// The key is no SubjectPublicKeyInfo.
+    #[error("what was sent is no public key")]
+    KeyForm,
+    /// The key is of another algorithm or curve than was said.
+    #[error("the key is of another kind than was said")]
+    KeyKind,
+    /// The key is no uncompressed point of its curve (SP 800-56A, 5.6.2.3.3), or no RSA key that can be checked.
+    #[error("the key is no point of its curve")]
+    Point,
+    /// The proof is another key's, or over another job, claim or slot.
+    #[error("it was made by another key, or for another job, claim or slot")]
+    Proof,
+}
+
+impl ProofFault {
+    /// Its stable name.
+    pub const fn rule(self) -> &'static str {
+        match self {
+            Self::KeyForm => "key-form",
+            Self::KeyKind => "key-kind",
+            Self::Point => "key-point",
+            Self::Proof => "proof",
+        }
+    }
 }
 
 /// One rule that a certificate broke.

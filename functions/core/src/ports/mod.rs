@@ -12,5 +12,6 @@ pub mod photo;
 pub mod sealing;
 pub mod settings;
 pub mod sign_in;
+pub mod status;
 pub mod store;
 pub mod traces;

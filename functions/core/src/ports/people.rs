@@ -7,7 +7,7 @@ use domain::certificate::Sha256;
 use domain::id::{ImportId, PersonId, Version};
 use domain::import::{ChunkResult, Import};
 use domain::person::change::{PersonChange, PersonField};
-use domain::person::{Email, Person, PersonnelNumber};
+use domain::person::{Email, Person, PersonnelNumber, Sid, Upn};
 use domain::profile::LayoutEdition;
 use serde::{Deserialize, Serialize};
 
@@ -40,7 +40,7 @@ pub enum PhotoWrite {
 pub enum Saved {
     /// It was.
     Yes,
-    /// Somebody else has the personnel number or the e-mail address.
+    /// Somebody else has the personnel number, the e-mail address, the Windows name or the SID.
     Taken {
         /// Which of them.
         field: PersonField,
@@ -56,6 +56,10 @@ pub enum Unique {
     Email(Email),
     /// A personnel number, whatever the case of its letters.
     Number(PersonnelNumber),
+    /// A Windows name, whatever the case of its letters.
+    Upn(Upn),
+    /// An account in the Windows domain.
+    Sid(Sid),
 }
 
 /// People.

@@ -2,8 +2,8 @@
 
 use crate::ports::certificate::CaChain;
 use crate::record::{
-    AccessRecord, AgentRecord, CardRecord, DeskRecord, EnrolmentCode, IssuanceRecord, JobRow, OpenLock,
-    OrderRecord, PersonRecord, SecretsRecord, UidClaim,
+    AccessRecord, AgentRecord, CardRecord, DeskRecord, EnrolmentCode, IssuanceRecord, JobRow, KeyClaim,
+    OpenLock, OrderRecord, PersonRecord, SecretsRecord, UidClaim,
 };
 use async_trait::async_trait;
 use domain::audit::AuditRecord;
@@ -14,6 +14,7 @@ use domain::issuance::{StateName, Summary};
 use domain::person::Person;
 use domain::person::change::PersonChange;
 use domain::process::{CardKind, ProcessId};
+use domain::profile::Slot;
 use domain::report::{Day, DayCounts, FailureRow, ReaderHealth};
 use domain::settings::Terms;
 use domain::time::Timestamp;
@@ -167,6 +168,16 @@ pub trait Commands: Send + Sync {
         claim: &UidClaim,
     ) -> Result<UidClaimed, StoreError>;
 
+    /// One conditional write, together with the claims that these keys are those of the issuance's card.
+    ///
+    /// # Errors
+    /// As [`Commands::save`].
+    async fn save_with_keys(
+        &self,
+        record: &IssuanceRecord,
+        claims: &[KeyClaim],
+    ) -> Result<KeysClaimed, StoreError>;
+
     /// A new issuance, together with the lock of its holder and card kind. `take_over` takes a lock
     /// that another open issuance has.
     async fn begin(
@@ -193,6 +204,20 @@ pub enum UidClaimed {
     Yes,
     /// It is another card.
     Other(UidClaim),
+}
+
+/// Whether the keys of a card could be claimed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeysClaimed {
+    /// They were, now or before.
+    Yes,
+    /// One of them is the key of another card, or of another slot. Nothing was written.
+    Other {
+        /// In which slot it was to be.
+        slot: Slot,
+        /// Whose it is.
+        claim: KeyClaim,
+    },
 }
 
 /// Whether a card object was made.
@@ -302,6 +327,12 @@ pub trait CaChains: Send + Sync {
 
     /// Keeps that certificate unless there is one, and answers the one that is kept.
     async fn keep_content_signing(&self, certificate: &Der) -> Result<Der, StoreError>;
+
+    /// What the root has revoked, if that was signed.
+    async fn root_crl(&self) -> Result<Option<Der>, StoreError>;
+
+    /// Keeps that.
+    async fn keep_root_crl(&self, crl: &Der) -> Result<(), StoreError>;
 }
 
 /// What is known of a whole site, each by the page or in one answer of bounded size.

@@ -86,6 +86,7 @@ fn person(place: usize, given: &str, family: &str, tie: Tie) -> Result<Person, B
         email: Email::parse(&address)?,
         personnel_number: PersonnelNumber::parse(&number)?,
         upn: Some(Upn::parse(&address)?),
+        sid: None,
         site: "main".parse()?,
         status: PersonStatus::Active,
         sign_in: None,

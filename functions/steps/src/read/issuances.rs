@@ -15,6 +15,7 @@ use cardwright_core::record::{IssuanceRecord, What};
 use domain::audit::AuditRecord;
 use domain::id::IssuanceId;
 use domain::issuance::{Issuance, State, rules};
+use domain::person::change::PersonField;
 use domain::person::{Person, PersonStatus};
 use domain::process::{PROCESSES, ProcessId};
 use domain::role::{Actor, Role, SystemEffect};
@@ -67,19 +68,32 @@ pub(super) async fn page(engine: &Engine, settings: &dyn Settings, incoming: &In
     let (reader, record) = with_issuance(engine, incoming).await?;
     reader.needs(OFFICERS, "case files are for officers and auditors")?;
     let allowed = rules::allowed_to(&record.issuance, &reader.actor, reader.now);
-    let photo_missing = photo_missing(engine, settings, &record.issuance).await?;
+    let Missing { photo: photo_missing, logon: logon_missing } =
+        missing(engine, settings, &record.issuance).await?;
     let IssuanceRecord { issuance, version, .. } = record;
-    json_of_version(incoming, version, &IssuancePage { issuance, version, allowed, photo_missing })
+    let page = IssuancePage { issuance, version, allowed, photo_missing, logon_missing };
+    json_of_version(incoming, version, &page)
 }
 
-/// Whether the card waits for a photo. What the issuance knows of its holder is as old as the issuance: who had no
-/// photo then may have one now.
-async fn photo_missing(engine: &Engine, settings: &dyn Settings, issuance: &Issuance) -> Result<bool> {
-    let Some(edition) = issuance.profile().layout else { return Ok(false) };
+/// What of its holder a card waits for.
+#[derive(Default)]
+struct Missing {
+    photo: bool,
+    logon: Option<PersonField>,
+}
+
+/// What of its holder the card waits for. What the issuance knows of its holder is as old as the issuance: who had no photo or
+/// Windows name then may have one now.
+async fn missing(engine: &Engine, settings: &dyn Settings, issuance: &Issuance) -> Result<Missing> {
     let over = issuance.state.name().is_final() || matches!(issuance.state, State::AwaitingConfirmation(_));
-    let Some(holder) = &issuance.holder else { return Ok(false) };
-    if over || holder.photo.is_some() || !shows_photo(settings, &edition).await? {
-        return Ok(false);
+    let Some(holder) = issuance.holder.as_ref().filter(|_| !over) else { return Ok(Missing::default()) };
+    let logon = issuance.terms.logon(issuance.process().kind);
+    let photo = match issuance.profile().layout {
+        Some(edition) if holder.photo.is_none() => shows_photo(settings, &edition).await?,
+        _ => false,
+    };
+    if !photo && logon.missing(holder).is_none() {
+        return Ok(Missing::default());
     }
     let people = std::slice::from_ref(&holder.id);
     let what = Load {
@@ -91,7 +105,9 @@ async fn photo_missing(engine: &Engine, settings: &dyn Settings, issuance: &Issu
         order: None,
     };
     let now = engine.commands.load(what).await?;
-    Ok(now.person(&holder.id).is_some_and(|person| person.photo.is_none()))
+    let Some(now) = now.person(&holder.id) else { return Ok(Missing::default()) };
+    let named = holder.clone().with_windows_names_of(now);
+    Ok(Missing { photo: photo && now.photo.is_none(), logon: logon.missing(&named) })
 }
 
 pub(super) async fn history(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {

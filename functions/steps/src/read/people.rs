@@ -1,7 +1,7 @@
 //! People.
 
 use super::issuances::processes_for;
-use super::settings::{offered, with_photo};
+use super::settings::{logon_missing, offered, with_photo};
 use super::{FINDERS, reader};
 use crate::http_edge::{Incoming, Result, json_of_version, json_with_tag};
 use crate::problem::Fault;
@@ -55,13 +55,13 @@ pub(super) async fn page(
     let may_begin = reader.has_any(&[Role::RegistrationOfficer, Role::CardAdministrator]);
     let processes = if may_begin && reader.person != id { processes_for(&person, false) } else { Vec::new() };
     let processes = offered(settings, processes).await?;
-    let photo_missing = if may_begin && person.photo.is_none() {
-        let all = [processes_for(&person, false), processes_for(&person, true)].concat();
-        with_photo(settings, &all).await?
-    } else {
-        Vec::new()
-    };
-    let page = PersonPage { person, version, answers, issuances, processes, photo_missing };
+    let all = [processes_for(&person, false), processes_for(&person, true)].concat();
+    let photo_missing =
+        if may_begin && person.photo.is_none() { with_photo(settings, &all).await? } else { Vec::new() };
+    let named = person.upn.is_some() && person.sid.is_some();
+    let logon_missing =
+        if may_begin && !named { logon_missing(settings, &person, &all).await? } else { Vec::new() };
+    let page = PersonPage { person, version, answers, issuances, processes, photo_missing, logon_missing };
     json_of_version(incoming, version, &page)
 }
 

@@ -3,6 +3,7 @@
 use super::{OFFICERS, Reader, reader};
 use crate::http_edge::{Answer, Incoming, Result, json_with_tag, tag};
 use crate::problem::Fault;
+use api::people::LogonMissing;
 use api::settings::{EditionRow, Numbers, SetBy, SettingHistory, SettingRow, SettingsPage};
 use cardwright_core::command::Engine;
 use cardwright_core::ports::settings::Settings;
@@ -11,10 +12,11 @@ use cardwright_core::principal::Credentials;
 use cardwright_core::settings::layout;
 use domain::id::{PersonId, Version};
 use domain::layout::LayoutName;
+use domain::person::Person;
 use domain::process::{CardKind, ProcessId};
 use domain::profile::LayoutEdition;
 use domain::role::Role;
-use domain::settings::{BUILT_IN, ProcessSettings, Setting, SettingName, SettingRecord};
+use domain::settings::{BUILT_IN, Edition, ProcessSettings, Setting, SettingName, SettingRecord, Terms};
 use http::StatusCode;
 
 async fn allowed(engine: &Engine, incoming: &Incoming) -> Result<Reader> {
@@ -225,18 +227,10 @@ pub(super) async fn offered(settings: &dyn Settings, processes: Vec<ProcessId>) 
 /// # Errors
 /// If the store cannot be read.
 pub(super) async fn with_photo(settings: &dyn Settings, processes: &[ProcessId]) -> Result<Vec<ProcessId>> {
-    let names: Vec<_> = processes.iter().copied().map(SettingName::Process).collect();
-    let set = settings.current(&names).await?;
     let mut known: Vec<(LayoutEdition, bool)> = Vec::new();
     let mut found = Vec::new();
-    for process in processes {
-        let value = set.iter().find_map(|record| match (&record.name, &record.value) {
-            (SettingName::Process(of), Setting::Process(value)) if of == process => Some(value.clone()),
-            _ => None,
-        });
-        let Some(edition) = value.unwrap_or_else(|| ProcessSettings::built_in(*process)).layout else {
-            continue;
-        };
+    for (process, value) in values(settings, processes).await? {
+        let Some(edition) = value.layout else { continue };
         let shows = match known.iter().find(|(layout, _)| *layout == edition) {
             Some((_, shows)) => *shows,
             None => {
@@ -245,9 +239,43 @@ pub(super) async fn with_photo(settings: &dyn Settings, processes: &[ProcessId])
                 shows
             }
         };
-        found.extend(shows.then_some(*process));
+        found.extend(shows.then_some(process));
     }
     Ok(found)
+}
+
+/// Those of the processes whose cards sign in to Windows by what the person lacks.
+///
+/// # Errors
+/// If the store cannot be read.
+pub(super) async fn logon_missing(
+    settings: &dyn Settings,
+    person: &Person,
+    processes: &[ProcessId],
+) -> Result<Vec<LogonMissing>> {
+    let missing = |(process, value): (ProcessId, ProcessSettings)| {
+        let terms = Terms { process: Edition::built_in(value), ..Terms::built_in(process) };
+        let field = terms.logon(process.process().kind).missing(person)?;
+        Some(LogonMissing { process, field })
+    };
+    Ok(values(settings, processes).await?.into_iter().filter_map(missing).collect())
+}
+
+/// What holds of each process now.
+async fn values(
+    settings: &dyn Settings,
+    processes: &[ProcessId],
+) -> Result<Vec<(ProcessId, ProcessSettings)>> {
+    let names: Vec<_> = processes.iter().copied().map(SettingName::Process).collect();
+    let set = settings.current(&names).await?;
+    let value = |process: &ProcessId| {
+        let set = set.iter().find_map(|record| match (&record.name, &record.value) {
+            (SettingName::Process(of), Setting::Process(value)) if of == process => Some(value.clone()),
+            _ => None,
+        });
+        (*process, set.unwrap_or_else(|| ProcessSettings::built_in(*process)))
+    };
+    Ok(processes.iter().map(value).collect())
 }
 
 /// Whether the holder's photo stands on cards of a layout.

@@ -3,7 +3,7 @@
 use super::SHARDS;
 use domain::audit::ActorName;
 use domain::card::CardStateName;
-use domain::certificate::CertificateStateName;
+use domain::certificate::{CertificateStateName, Sha256};
 use domain::id::{AgentId, Fence, ImportId, OrderId, PersonId, ReaderId, SiteId};
 use domain::issuance::StateName;
 use domain::order::Stage;
@@ -11,6 +11,20 @@ use domain::person::Email;
 use domain::process::CardKind;
 use domain::report::Day;
 use domain::time::Timestamp;
+
+/// The last digit of a serial number: by it, the list of what is not to be trusted is spread over as many partitions.
+pub(crate) const REVOKED_PARTS: [char; 16] =
+    ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+
+/// A partition of the list of certificates that are not to be trusted.
+pub(crate) fn revoked_part(part: char) -> String {
+    format!("revoked#{part}")
+}
+
+/// The partition of a CRL's bytes, by their digest: two that are made at once have the same number.
+pub(crate) fn crl_pieces(digest: &Sha256) -> String {
+    format!("crl#{digest}")
+}
 
 /// The sort key of an order.
 pub(crate) const ORDER: &str = "order";

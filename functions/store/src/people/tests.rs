@@ -13,6 +13,7 @@ fn person(given: &str, family: &str, email: &str) -> Person {
         email: Email::parse(email).unwrap(),
         personnel_number: PersonnelNumber::parse("A-17-b").unwrap(),
         upn: None,
+        sid: None,
         site: "north".parse().unwrap(),
         status: PersonStatus::Active,
         sign_in: None,

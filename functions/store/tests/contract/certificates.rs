@@ -13,19 +13,23 @@ use domain::certificate::{
 use domain::profile::Slot;
 use std::collections::BTreeSet;
 
-fn serial(number: u64) -> Serial {
+pub(crate) fn serial(number: u64) -> Serial {
     let mut octets = vec![1];
     octets.extend(number.to_be_bytes());
     Serial::from_octets(&octets).unwrap()
 }
 
-fn certificate(number: u64, state: CertificateState, since: i64) -> CardCertificate {
+pub(crate) fn certificate(number: u64, state: CertificateState, since: i64) -> CardCertificate {
     let slot = Some(Slot::Authentication);
     CardCertificate { serial: serial(number), not_after: Some(at(90)), slot, state, since: at(since) }
 }
 
 /// A card with these certificates, that are listed.
-async fn listed(store: &DynamoStore, name: &str, certificates: Vec<CardCertificate>) -> CardRecord {
+pub(crate) async fn listed(
+    store: &DynamoStore,
+    name: &str,
+    certificates: Vec<CardCertificate>,
+) -> CardRecord {
     let record = CardRecord { certificates, ..card(name, 1) };
     store.create_card(&record, &secrets(name, 1)).await.unwrap();
     store.list_certificates(&record).await.unwrap();

@@ -28,6 +28,7 @@ mod people;
 mod place;
 mod principals;
 mod reports;
+mod revocations;
 mod settings;
 mod sign_ins;
 mod terms;
@@ -127,6 +128,12 @@ contract! {
         a_certificate_is_in_the_list_of_its_state_alone,
         a_holders_certificates_are_apart_from_their_cards,
         certificates_come_by_the_page_from_either_end,
+    }
+    revocations {
+        a_key_is_one_slots_for_good,
+        what_is_not_to_be_trusted_follows_the_lines,
+        many_are_read_whole,
+        a_crl_takes_the_place_of_the_one_before,
     }
     principals {
         a_person_is_saved_by_version,

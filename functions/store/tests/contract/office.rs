@@ -44,6 +44,7 @@ pub(crate) fn person(name: &str, given: &str, family: &str) -> Person {
         email: Email::parse(&format!("{name}@example.org")).unwrap(),
         personnel_number: PersonnelNumber::parse(&format!("P-{name}")).unwrap(),
         upn: None,
+        sid: None,
         site: id("north"),
         status: PersonStatus::Active,
         sign_in: None,

@@ -3,7 +3,7 @@
 use super::{CellError, RowEngagement, RowFields};
 use domain::id::SiteId;
 use domain::person::change::PersonField as Column;
-use domain::person::{Email, Name, PersonnelNumber, Upn};
+use domain::person::{Email, Name, PersonnelNumber, Sid, Upn};
 use domain::time::{Span, Timestamp};
 use std::fmt::Display;
 
@@ -20,6 +20,9 @@ pub fn check(columns: &[Column], cells: &[String]) -> Result<RowFields, Vec<Cell
     let upn = row
         .cell(Column::Upn)
         .map(|upn| if upn.is_empty() { None } else { row.taken(Column::Upn, Upn::parse) });
+    let sid = row
+        .cell(Column::Sid)
+        .map(|sid| if sid.is_empty() { None } else { row.taken(Column::Sid, Sid::parse) });
     let site = row.filled(Column::Site).and_then(|_| row.taken(Column::Site, str::parse::<SiteId>));
     let engagement = row.engagement();
     let active = row.filled(Column::Status).and_then(|_| row.taken(Column::Status, active));
@@ -29,7 +32,7 @@ pub fn check(columns: &[Column], cells: &[String]) -> Result<RowFields, Vec<Cell
     }
     match (number, given_name, family_name, email) {
         (Some(number), Some(given_name), Some(family_name), Some(email)) if row.wrong.is_empty() => {
-            Ok(RowFields { number, given_name, family_name, email, upn, site, engagement, active })
+            Ok(RowFields { number, given_name, family_name, email, upn, sid, site, engagement, active })
         }
         _ => Err(row.wrong),
     }

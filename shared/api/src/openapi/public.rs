@@ -35,6 +35,21 @@ pub(super) fn operations() -> Vec<Operation> {
             .answers_bytes("application/pem-certificate-chain"),
         get("/pki/issuing.cer", "The issuing certificate").public().answers_bytes("application/pkix-cert"),
         get("/pki/root.cer", "The root certificate").public().answers_bytes("application/pkix-cert"),
+        get("/pki/issuing.crl", "Which certificates of cards are revoked or on hold (RFC 5280)")
+            .public()
+            .answers_bytes("application/pkix-crl")
+            .more(&[404, 503]),
+        get("/pki/root.crl", "Which issuing certificates are revoked")
+            .public()
+            .answers_bytes("application/pkix-crl")
+            .more(&[404, 503]),
+        post("/pki/ocsp", "Ask what became of certificates (RFC 6960)")
+            .public()
+            .takes_bytes(&["application/ocsp-request"])
+            .answers_bytes("application/ocsp-response"),
+        get("/pki/ocsp/{request}", "The same, with the request in base 64 (RFC 6960, A.1)")
+            .public()
+            .answers_bytes("application/ocsp-response"),
         get("/api/openapi.json", "This description").public().answers_bytes("application/json").tagged(),
         get("/api/reference", "This description as a page").public().answers_bytes("text/html").tagged(),
     ]

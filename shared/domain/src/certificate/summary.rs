@@ -1,6 +1,6 @@
 //! A certificate as a line of a list.
 
-use super::{CertificateState, Serial};
+use super::{CertificateState, CrlEntry, CrlReason, Serial};
 use crate::card::{Card, CardCertificate};
 use crate::id::{CardNumber, IssuanceId, PersonId};
 use crate::profile::Slot;
@@ -103,5 +103,16 @@ impl CertificateSummary {
             number: card.number.clone(),
             holder: card.holder.clone(),
         }
+    }
+
+    /// What a CRL says of it, as long as it is not to be trusted. One that was released from hold leaves the CRL: that it is good
+    /// again stands in no complete CRL (RFC 5280, 5.3.1: removeFromCRL is for delta CRLs).
+    pub fn on_crl(&self) -> Option<CrlEntry> {
+        let (at, reason) = match &self.state {
+            CertificateState::OnHold { .. } => (self.since, CrlReason::Hold),
+            CertificateState::Revoked { reason, at } => (*at, CrlReason::Revoked(*reason)),
+            CertificateState::Valid | CertificateState::Expired => return None,
+        };
+        Some(CrlEntry { serial: self.serial.clone(), at, reason })
     }
 }

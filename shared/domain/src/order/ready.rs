@@ -3,8 +3,8 @@
 use super::state::Order;
 use crate::id::{IssuanceId, OrderId, PersonId};
 use crate::issuance::state::{Issuance, State, StateName};
+use crate::person::change::PersonField;
 use crate::person::{Person, PersonStatus};
-use crate::profile::Slot;
 use crate::time::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -55,6 +55,9 @@ pub enum NotReady {
     /// A certificate for signing in to Windows needs the user principal name.
     #[error("the person has no user principal name, and the certificate for signing in needs it")]
     UpnMissing {},
+    /// So it does the SID, where the process asks for it.
+    #[error("the person has no Windows SID, and the certificate for signing in needs it")]
+    SidMissing {},
     /// Cards like it are not made here.
     #[error("its process is not offered; a System administrator can offer it")]
     NotOffered {},
@@ -101,6 +104,7 @@ impl NotReady {
             Self::EngagementEnded {} => "engagement-ended",
             Self::PhotoMissing {} => "photo-missing",
             Self::UpnMissing {} => "upn-missing",
+            Self::SidMissing {} => "sid-missing",
             Self::NotOffered {} => "not-offered",
             Self::OwnCard {} => "own-card",
         }
@@ -117,7 +121,8 @@ impl NotReady {
                 Self::PersonInactive {}
                 | Self::EngagementEnded {}
                 | Self::PhotoMissing {}
-                | Self::UpnMissing {},
+                | Self::UpnMissing {}
+                | Self::SidMissing {},
                 Some(person),
             ) => Mend::Person { person: person.clone() },
             _ => Mend::Issuance { issuance: issuance.clone() },
@@ -182,10 +187,11 @@ pub fn ready(order: &Order, issuance: &Issuance, facts: Facts<'_>) -> Result<(),
     if facts.shows_photo && profile.layout.is_some() && holder.photo.is_none() {
         return Err(NotReady::PhotoMissing {});
     }
-    let signs_in = profile.slots.iter().any(|slot| slot.slot == Slot::Authentication);
-    // The certificate is made of what was known when the issuance began.
-    if signs_in && known.upn.is_none() {
-        return Err(NotReady::UpnMissing {});
+    // The certificate is made of what was known when the issuance began; what was not known then may be known now.
+    let named = known.clone().with_windows_names_of(holder);
+    match issuance.terms.logon(issuance.process().kind).missing(&named) {
+        None => Ok(()),
+        Some(PersonField::Sid) => Err(NotReady::SidMissing {}),
+        Some(_) => Err(NotReady::UpnMissing {}),
     }
-    Ok(())
 }

@@ -1,6 +1,6 @@
 //! Changes of a person: who may make them, what they have to fit, and what is kept of each.
 
-use super::{Email, Engagement, Name, Person, PersonStatus, PersonnelNumber, Upn};
+use super::{Email, Engagement, Name, Person, PersonStatus, PersonnelNumber, Sid, Upn};
 use crate::certificate::Sha256;
 use crate::id::{CommandId, ImportId, PersonId, SiteId, Version};
 use crate::role::{Actor, Role};
@@ -41,6 +41,8 @@ fields! {
     PersonnelNumber, "personnel_number", "personnel number";
     /// Windows name.
     Upn, "upn", "Windows name";
+    /// Account in the Windows domain.
+    Sid, "sid", "Windows SID";
     /// Site.
     Site, "site", "site";
     /// Employee, contractor or visitor.
@@ -112,6 +114,8 @@ pub struct PersonFields {
     pub personnel_number: PersonnelNumber,
     /// Windows name.
     pub upn: Option<Upn>,
+    /// Account in the Windows domain.
+    pub sid: Option<Sid>,
     /// The site whose desk makes the person's cards.
     pub site: SiteId,
     /// What ties the person to the organisation.
@@ -129,6 +133,7 @@ impl PersonFields {
             email: person.email.clone(),
             personnel_number: person.personnel_number.clone(),
             upn: person.upn.clone(),
+            sid: person.sid.clone(),
             site: person.site.clone(),
             engagement: person.engagement.clone(),
             active: person.status == PersonStatus::Active,
@@ -193,6 +198,7 @@ pub fn amend(
         email: wish.email,
         personnel_number: wish.personnel_number,
         upn: wish.upn,
+        sid: wish.sid,
         site: wish.site,
         status,
         sign_in: before.and_then(|person| person.sign_in.clone()),
@@ -281,7 +287,7 @@ pub fn differences(before: Option<&Person>, after: &Person) -> Vec<FieldChange> 
     changes
 }
 
-fn values(person: &Person) -> [(PersonField, Option<String>); 13] {
+fn values(person: &Person) -> [(PersonField, Option<String>); 14] {
     use PersonField as F;
     let millis = |at: Timestamp| at.as_millis().to_string();
     let from = match person.engagement {
@@ -299,6 +305,7 @@ fn values(person: &Person) -> [(PersonField, Option<String>); 13] {
         (F::Email, Some(person.email.to_string())),
         (F::PersonnelNumber, Some(person.personnel_number.to_string())),
         (F::Upn, person.upn.as_ref().map(ToString::to_string)),
+        (F::Sid, person.sid.as_ref().map(ToString::to_string)),
         (F::Site, Some(person.site.to_string())),
         (F::Kind, Some(person.kind().as_str().to_owned())),
         (F::Answers, person.engagement.answers().map(ToString::to_string)),

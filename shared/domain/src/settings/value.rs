@@ -2,6 +2,8 @@
 
 use super::{BUILT_IN, SettingError};
 use crate::layout::LayoutName;
+use crate::person::Person;
+use crate::person::change::PersonField;
 use crate::process::{Activation, CardKind, HolderKind, Package, ProcessId};
 use crate::profile::{KeyAlgorithm, LayoutEdition};
 use crate::time::Span;
@@ -23,10 +25,45 @@ pub struct ProcessSettings {
     pub validity: Validity,
     /// The algorithm of the keys on its chip, if it has one with keys.
     pub algorithm: KeyAlgorithm,
+    /// By what its certificate for authentication signs in to Windows, if it has one.
+    #[serde(default, skip_serializing_if = "WindowsLogon::is_default")]
+    pub logon: WindowsLogon,
     /// Whether the UID of the card's contactless chip is read.
     pub contactless: bool,
     /// What is printed on the card, if anything is.
     pub layout: Option<LayoutEdition>,
+}
+
+/// By what a certificate for authentication names its holder to Windows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum WindowsLogon {
+    /// By nothing: it is for other servers.
+    Off,
+    /// By the user principal name, and by the SID where it is known. Without a SID, domain controllers need an explicit mapping
+    /// of the certificate.
+    #[default]
+    ByName,
+    /// By user principal name and SID: the strong mapping that domain controllers make by themselves.
+    BySid,
+}
+
+impl WindowsLogon {
+    /// All that can be chosen.
+    pub const ALL: [Self; 3] = [Self::Off, Self::ByName, Self::BySid];
+
+    /// What the person lacks for it.
+    pub const fn missing(self, holder: &Person) -> Option<PersonField> {
+        match self {
+            Self::ByName | Self::BySid if holder.upn.is_none() => Some(PersonField::Upn),
+            Self::BySid if holder.sid.is_none() => Some(PersonField::Sid),
+            Self::Off | Self::ByName | Self::BySid => None,
+        }
+    }
+
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// How long a card may be used, in days: 1 to [`MAX_VALIDITY_DAYS`].
@@ -82,6 +119,7 @@ impl ProcessSettings {
             activation: Activation::AtHandOver,
             validity: Validity(days),
             algorithm: KeyAlgorithm::default(),
+            logon: WindowsLogon::default(),
             contactless: printed,
             layout: printed.then_some(LayoutEdition { name, edition: BUILT_IN }),
         }

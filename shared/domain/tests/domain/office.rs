@@ -46,6 +46,7 @@ pub(crate) fn holder() -> Person {
         email: cardwright_domain::person::Email::parse("zoe.holder@example.org").unwrap(),
         personnel_number: cardwright_domain::person::PersonnelNumber::parse("4711").unwrap(),
         upn: Some(cardwright_domain::person::Upn::parse("zoe.holder@corp.example.org").unwrap()),
+        sid: None,
         site: id("north"),
         status: PersonStatus::Active,
         sign_in: None,

@@ -264,6 +264,36 @@ fn a_card_is_ready_or_there_is_one_reason() {
     }
 }
 
+/// A card waits for the names by which it signs in to Windows, and is ready once they are entered.
+#[test]
+fn a_card_that_signs_in_waits_for_its_names() {
+    use cardwright_domain::person::{Sid, Upn};
+    use cardwright_domain::settings::WindowsLogon as Logon;
+    let order = after(&["Start"]);
+    let by = id("order-owner");
+    let pooled = Walk::ready(crate::office::PROCESS).does(&crate::office::chooser(), "ChooseMass");
+    let upn = Upn::parse("zoe@corp.example.org").unwrap();
+    let sid = Sid::parse("S-1-5-21-1-2-3-500").unwrap();
+    let answer = |logon, begun: (bool, bool), now: (bool, bool)| {
+        let mut issuance = pooled.issuance.clone();
+        issuance.terms.process.value.logon = logon;
+        let named = |(has_upn, has_sid): (bool, bool)| {
+            let (upn, sid) = (has_upn.then(|| upn.clone()), has_sid.then(|| sid.clone()));
+            cardwright_domain::person::Person { upn, sid, ..pooled.issuance.holder.clone().unwrap() }
+        };
+        issuance.holder = Some(named(begun));
+        let holder = named(now);
+        ready(&order, &issuance, Facts { holder: Some(&holder), shows_photo: true, by: &by, now: START })
+    };
+    let none = (false, false);
+    assert_eq!(answer(Logon::Off, none, none), Ok(()));
+    assert_eq!(answer(Logon::ByName, none, none), Err(NotReady::UpnMissing {}));
+    assert_eq!(answer(Logon::ByName, (true, false), none), Ok(()));
+    assert_eq!(answer(Logon::ByName, none, (true, false)), Ok(()), "entered since");
+    assert_eq!(answer(Logon::BySid, (true, false), (true, false)), Err(NotReady::SidMissing {}));
+    assert_eq!(answer(Logon::BySid, (true, false), (false, true)), Ok(()), "entered since");
+}
+
 /// What holds of a step of an order, whoever took it.
 fn steady(before: &Order, decision: &OrderDecision, now: Timestamp) {
     let next = &decision.next;

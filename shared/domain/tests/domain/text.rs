@@ -2,7 +2,7 @@
 
 use cardwright_domain::certificate::{Serial, Sha256};
 use cardwright_domain::id::{CardNumber, ChipId, PersonId};
-use cardwright_domain::person::{Email, NAME_MAX_CHARS, Name, PersonnelNumber};
+use cardwright_domain::person::{Email, NAME_MAX_CHARS, Name, PersonnelNumber, Sid};
 use cardwright_domain::text::{NOTE_MAX_CHARS, Note};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -41,6 +41,29 @@ fn names_and_addresses() {
     assert!(Name::parse("Z\u{7}oe").is_err());
     assert!(PersonnelNumber::parse("47-11a").is_ok());
     assert!(PersonnelNumber::parse("47 11").is_err());
+}
+
+#[test]
+fn sids_are_those_of_accounts_in_a_domain() {
+    for good in ["S-1-5-21-1004336348-1177238915-682003330-1107", " S-1-5-21-0-4294967295-1-500 "] {
+        assert_eq!(Sid::parse(good).unwrap().as_str(), good.trim());
+    }
+    for bad in [
+        "",
+        "S-1-5-21",
+        "S-1-5-21-1-2-3",
+        "S-1-5-21-1-2-3-4-5",
+        "S-1-5-21-1-2-3-",
+        "S-1-5-21-1-2-3-04",
+        "S-1-5-21-1-2-3-+4",
+        "S-1-5-21-1-2-3-4294967296",
+        "S-1-5-32-544",
+        "S-1-1-0",
+        "s-1-5-21-1-2-3-4",
+        "S-1-5-21-1-2-3-4\u{7}",
+    ] {
+        assert!(Sid::parse(bad).is_err(), "{bad}");
+    }
 }
 
 proptest! {

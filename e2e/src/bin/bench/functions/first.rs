@@ -32,6 +32,7 @@ pub(super) enum First {
     Poll,
     Read,
     Chain,
+    Status,
     Letter,
     Secrets,
     Certificates,
@@ -51,10 +52,13 @@ pub(super) enum First {
     Change,
     /// What the stream has of the record of that.
     LaidDown,
+    /// What the schedule asks of a CRL that was made already.
+    Due,
 }
 
 /// Each function, and what it is asked.
-pub(super) const FIRST: [(&str, First); 32] = [
+pub(super) const FIRST: [(&str, First); 34] = [
+    ("answer-ocsp", First::Status),
     ("api-reference", First::Reference),
     ("ca-chain", First::Chain),
     ("certify", First::Certificates),
@@ -73,6 +77,7 @@ pub(super) const FIRST: [(&str, First); 32] = [
     ("preflight-order", First::Preflight),
     ("print-letter", First::Letter),
     ("produce-card", First::Act(Act::Produce)),
+    ("publish-status", First::Due),
     ("read", First::Read),
     ("read-audit", First::Log),
     ("register-uid", First::Act(Act::RegisterUid)),
@@ -101,7 +106,7 @@ impl First {
             | Self::Preflight
             | Self::Log => Some(404..=404),
             Self::SignIn => Some(300..=399),
-            Self::Change | Self::LaidDown => None,
+            Self::Change | Self::LaidDown | Self::Due => None,
             _ => Some(200..=299),
         }
     }
@@ -141,6 +146,9 @@ impl First {
             }
             Self::Read => Call::get("/api/me").by(officer),
             Self::Chain => Call::get("/ca/chain.pem"),
+            // No request at all: it is told so, and no key is used.
+            Self::Status => Call::get("/pki/ocsp/AAAA"),
+            Self::Due => return json!({ "sweep": {} }),
             Self::Letter => {
                 Call::post("/api/issuances/iss-none/letter", "cmd-letter", &OpenLetter { reprint: None })
                     .by(&staff.administrator)
@@ -170,7 +178,7 @@ impl First {
             // Nothing is in the log yet.
             Self::Log => Call::get("/api/audit/checkpoint").by(&auditor(office).await),
             Self::LaidDown => return laid_down(office, dynamodb).await,
-            Self::Change => return change(office, dynamodb).await,
+            Self::Change => return changed(office, dynamodb).await,
         })
     }
 }
@@ -189,6 +197,14 @@ impl First {
         let keys = vec![card.proven_key(&"iss-none".parse().unwrap(), fence)];
         signed(office, "/api/jobs/iss-none/certificates", &Certify { fence, keys })
     }
+}
+
+/// What the stream has of somebody who pressed Produce card.
+async fn changed(office: &Office, dynamodb: &DynamoDb) -> Value {
+    office.case_before(Act::Produce).await.does_alone(Act::Produce).await;
+    let last = stream::records(dynamodb).await.pop();
+    office.settle().await;
+    json!({ "Records": [last] })
 }
 
 /// A draft of all that is in the pool.
@@ -221,15 +237,7 @@ async fn system_administrator(office: &Office) -> Session {
     office.hire(holder(&office.name("administrator")), &[Role::SystemAdministrator]).await
 }
 
-/// What the stream has of somebody who pressed Produce card, last.
-async fn change(office: &Office, dynamodb: &DynamoDb) -> Value {
-    office.case_before(Act::Produce).await.does_alone(Act::Produce).await;
-    let last = stream::records(dynamodb).await.pop();
-    office.settle().await;
-    json!({ "Records": [last] })
-}
-
-/// What it has of the records that were laid down.
+/// What the stream has of the records that were laid down.
 async fn laid_down(office: &Office, dynamodb: &DynamoDb) -> Value {
     office.case_before(Act::Produce).await.does(Act::Produce).await;
     let mut records = stream::records(dynamodb).await;

@@ -3,7 +3,7 @@
 use super::words::words;
 use api::settings::SettingRow;
 use domain::process::{Activation, CardKind};
-use domain::settings::{Setting, SettingName};
+use domain::settings::{Setting, SettingName, WindowsLogon};
 use ui::model::state::capitalised;
 
 /// What a setting is called.
@@ -28,6 +28,14 @@ pub(super) fn activation(activation: Activation) -> &'static str {
     }
 }
 
+pub(super) fn logon(logon: WindowsLogon) -> &'static str {
+    match logon {
+        WindowsLogon::Off => words().logon_off,
+        WindowsLogon::ByName => words().logon_by_name,
+        WindowsLogon::BySid => words().logon_by_sid,
+    }
+}
+
 pub(super) fn yes_or_no(yes: bool) -> &'static str {
     if yes { words().yes } else { words().no }
 }
@@ -41,6 +49,7 @@ pub(super) fn facts(value: &Setting) -> Vec<(&'static str, String)> {
             (words.activation, activation(value.activation).to_owned()),
             (words.validity, (words.days)(&u16::from(value.validity).to_string())),
             (words.algorithm, value.algorithm.to_string()),
+            (words.logon, logon(value.logon).to_owned()),
             (words.contactless, yes_or_no(value.contactless).to_owned()),
             (words.layout, layout(value.layout.as_ref())),
         ],

@@ -1,7 +1,7 @@
 //! The forms of processes, number ranges and PINs.
 
 use super::SETTINGS;
-use super::describe::activation as activation_words;
+use super::describe::{activation as activation_words, logon as logon_words};
 use super::one::save;
 use super::words::words;
 use api::settings::{SettingRow, SettingsPage};
@@ -10,7 +10,7 @@ use domain::number::card_number;
 use domain::process::{Activation, Package};
 use domain::profile::{KeyAlgorithm, LayoutEdition};
 use domain::settings::{
-    NumberRange, PinPolicy, ProcessSettings, Setting, SettingError, SettingName, Validity,
+    NumberRange, PinPolicy, ProcessSettings, Setting, SettingError, SettingName, Validity, WindowsLogon,
 };
 use leptos::prelude::*;
 use ui::live::live;
@@ -64,6 +64,7 @@ fn process(row: &SettingRow, value: &ProcessSettings, done: Callback<()>, may: b
     let words = words();
     let offered = RwSignal::new(value.offered);
     let algorithm = RwSignal::new(value.algorithm);
+    let logon = RwSignal::new(value.logon);
     let contactless = RwSignal::new(value.contactless);
     let activation = RwSignal::new(value.activation);
     let layout = RwSignal::new(value.layout.clone());
@@ -79,6 +80,7 @@ fn process(row: &SettingRow, value: &ProcessSettings, done: Callback<()>, may: b
             activation: activation.get_untracked(),
             validity: validity.get_untracked().ok()?,
             algorithm: algorithm.get_untracked(),
+            logon: logon.get_untracked(),
             contactless: contactless.get_untracked(),
             layout: layout.get_untracked(),
         }))
@@ -102,6 +104,7 @@ fn process(row: &SettingRow, value: &ProcessSettings, done: Callback<()>, may: b
         </label>
         {number(words.validity_days, days, Signal::derive(move || validity.get().err()))}
         {has_keys(row).then(|| choose_algorithm(algorithm))}
+        {signs_in(row).then(|| choose_logon(logon))}
         {tick(words.contactless_text, contactless)}
         {choose_layout(layout)}
         {may.then(|| save(row, value, done))}
@@ -112,6 +115,29 @@ fn process(row: &SettingRow, value: &ProcessSettings, done: Callback<()>, may: b
 /// Whether cards of the process have keys on a chip.
 fn has_keys(row: &SettingRow) -> bool {
     matches!(&row.name, SettingName::Process(id) if id.process().kind.package == Package::DigitalId)
+}
+
+/// Whether cards of the process have a certificate for the authentication of a person.
+fn signs_in(row: &SettingRow) -> bool {
+    has_keys(row) && matches!(&row.name, SettingName::Process(id) if id.process().kind.holder.is_personal())
+}
+
+fn choose_logon(logon: RwSignal<WindowsLogon>) -> AnyView {
+    let choose = move |text: String| {
+        let chosen = WindowsLogon::ALL.into_iter().find(|choice| logon_words(*choice) == text);
+        chosen.into_iter().for_each(|choice| logon.set(choice));
+    };
+    view! {
+        <label class="field">
+            <span>{words().logon}</span>
+            <select on:change:target=move |event| choose(event.target().value())>
+                {WindowsLogon::ALL.map(|choice| view! {
+                    <option value=logon_words(choice) selected=logon.get_untracked() == choice>{logon_words(choice)}</option>
+                }).collect_view()}
+            </select>
+        </label>
+    }
+    .into_any()
 }
 
 fn choose_algorithm(algorithm: RwSignal<KeyAlgorithm>) -> AnyView {

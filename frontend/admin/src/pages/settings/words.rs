@@ -17,6 +17,10 @@ ui::strings! {
     days(count): "{count} days";
     validity_days: "Days that a card is valid";
     algorithm: "Keys on a chip";
+    logon: "Signs in to Windows";
+    logon_off: "no";
+    logon_by_name: "by name";
+    logon_by_sid: "by name and SID";
     contactless: "Contactless chip";
     contactless_text: "The UID of the chip is read";
     layout: "Layout";

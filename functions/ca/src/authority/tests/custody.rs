@@ -141,6 +141,7 @@ fn key_pair() -> Honest {
 struct Place {
     kept: Mutex<Option<CaChain>>,
     content_signing: Mutex<Option<Der>>,
+    root_crl: Mutex<Option<Der>>,
     overtaken: Option<CaChain>,
 }
 
@@ -161,6 +162,15 @@ impl CaChains for Place {
 
     async fn keep_content_signing(&self, certificate: &Der) -> Result<Der, StoreError> {
         Ok(self.content_signing.lock().unwrap().get_or_insert_with(|| certificate.clone()).clone())
+    }
+
+    async fn root_crl(&self) -> Result<Option<Der>, StoreError> {
+        Ok(self.root_crl.lock().unwrap().clone())
+    }
+
+    async fn keep_root_crl(&self, crl: &Der) -> Result<(), StoreError> {
+        *self.root_crl.lock().unwrap() = Some(crl.clone());
+        Ok(())
     }
 }
 

@@ -25,6 +25,7 @@ fn new(number: u32) -> PersonWrite {
         email: Email::parse(&format!("zoe{number}@example.org")).unwrap(),
         personnel_number: PersonnelNumber::parse(&format!("E-{number}")).unwrap(),
         upn: None,
+        sid: None,
         site: "main".parse().unwrap(),
         status: PersonStatus::Active,
         sign_in: None,

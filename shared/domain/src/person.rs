@@ -119,9 +119,13 @@ fn sid_ok(text: &str) -> bool {
         .is_some_and(|rest| rest.split('-').count() == 4 && rest.split('-').all(number))
 }
 
-/// [`sid_ok`] between white space, but for numbers over 32 bits.
+/// A number of 32 bits without zeros before it.
+const NUMBER: &str = "(0|[1-9][0-9]{0,8}|[1-3][0-9]{9}|4[01][0-9]{8}|42[0-8][0-9]{7}|429[0-3][0-9]{6}|4294[0-8][0-9]{5}\
+                      |42949[0-5][0-9]{4}|429496[0-6][0-9]{3}|4294967[01][0-9]{2}|42949672[0-8][0-9]|429496729[0-5])";
+
+/// [`sid_ok`] between white space.
 fn sid_pattern() -> String {
-    format!("^[{WHITE}]*S-1-5-21(-(0|[1-9][0-9]{{0,9}})){{4}}[{WHITE}]*$")
+    format!("^[{WHITE}]*S-1-5-21(-{NUMBER}){{4}}[{WHITE}]*$")
 }
 
 parsed_text! {

@@ -19,6 +19,8 @@ fn path_schema(name: &str, types: &mut SchemaGenerator) -> Schema {
         "name" => types.subschema_for::<domain::settings::SettingName>(),
         "order" => types.subschema_for::<ids::OrderId>(),
         "person" => types.subschema_for::<ids::PersonId>(),
+        // Whatever it is, there is an answer (RFC 6960, 4.2.1): malformed, say.
+        "request" => Schema::from(true),
         _ => types.subschema_for::<ids::IssuanceId>(),
     }
 }
@@ -101,7 +103,11 @@ fn describe(operation: &Operation, area: &Area, types: &mut SchemaGenerator) -> 
         "responses": responses(operation, types),
     });
     if let Some(content) = body(operation.body, types) {
-        add(&mut described, "requestBody", json!({"required": true, "content": content}));
+        add(
+            &mut described,
+            "requestBody",
+            json!({"required": !matches!(operation.body, Body::Whatever(_)), "content": content}),
+        );
     }
     described
 }
@@ -110,7 +116,7 @@ fn body(body: Body, types: &mut SchemaGenerator) -> Option<Value> {
     match body {
         Body::None => None,
         Body::Json(schema) => Some(json!({"application/json": {"schema": schema(types)}})),
-        Body::Bytes(media) => {
+        Body::Bytes(media) | Body::Whatever(media) => {
             Some(media.iter().map(|media| ((*media).to_owned(), json!({}))).collect::<Map<_, _>>().into())
         }
     }

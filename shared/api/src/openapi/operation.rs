@@ -28,6 +28,8 @@ pub enum Body {
     Json(SchemaOf),
     /// Bytes of one of these media types.
     Bytes(&'static [&'static str]),
+    /// The same, or none: there is an answer to whatever comes.
+    Whatever(&'static [&'static str]),
 }
 
 /// What a success carries.
@@ -154,6 +156,11 @@ impl Operation {
     /// Takes bytes.
     pub(super) fn takes_bytes(self, media: &'static [&'static str]) -> Self {
         Self { body: Body::Bytes(media), ..self }
+    }
+
+    /// Has an answer to whatever comes, be it none of these media types.
+    pub(super) fn takes_whatever(self, media: &'static [&'static str]) -> Self {
+        Self { body: Body::Whatever(media), ..self }
     }
 
     /// Answers JSON.

@@ -45,7 +45,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .more(&[404, 503]),
         post("/pki/ocsp", "Ask what became of certificates (RFC 6960)")
             .public()
-            .takes_bytes(&["application/ocsp-request"])
+            .takes_whatever(&["application/ocsp-request"])
             .answers_bytes("application/ocsp-response"),
         get("/pki/ocsp/{request}", "The same, with the request in base 64 (RFC 6960, A.1)")
             .public()

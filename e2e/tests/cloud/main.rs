@@ -10,6 +10,7 @@ mod resources;
 mod rest_of_the_work;
 mod roles;
 mod rollback;
+mod status;
 mod table;
 
 /// Who works at the stack: those whom a card takes, and one who sets what is set.

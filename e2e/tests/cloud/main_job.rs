@@ -45,9 +45,10 @@ async fn a_card_is_made_by_functions_whose_keys_stay_in_kms() {
     certified_by_kms(&stack, &officer.get("/pki/issuing.cer").await.body).await;
     sealed_by_kms(&stack, &issuance).await;
     let page = officer.page(&issuance).await;
-    assert!(matches!(page.issuance.state, State::Issued(_)));
+    let State::Issued(issued) = page.issuance.state else { panic!("{:?}", page.issuance.state) };
     desk.kill().await;
     crate::rest_of_the_work::is_done(&stack, &staff, &issuance).await;
+    crate::status::is_told(&stack, &issued.card.certificates[0]).await;
     changes_the_mind(&holder).await;
     crate::keys::roles_fit(&stack).await;
 }

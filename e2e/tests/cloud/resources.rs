@@ -13,7 +13,7 @@ const EFFECTS: &str = "create-card-object";
 const LOG: &str = "sequence-audit";
 
 /// The function that publishes what became of certificates.
-const STATUS: &str = "publish-status";
+pub(crate) const STATUS: &str = "publish-status";
 
 pub(crate) fn functions() -> BTreeSet<&'static str> {
     ROUTES.iter().map(|route| route.function).chain([EFFECTS, LOG, STATUS]).collect()
@@ -118,7 +118,7 @@ async fn every_route_of_the_table_leads_to_its_function() {
     let stages = aws.call(&["apigatewayv2", "get-stages", "--api-id", &api]).await;
     let [stage] = list(&stages, "Items") else { panic!("one stage") };
     assert_eq!((&stage["StageName"], &stage["AutoDeploy"]), (&json!("$default"), &json!(true)));
-    for function in functions().into_iter().filter(|function| ![EFFECTS, LOG].contains(function)) {
+    for function in functions().into_iter().filter(|function| ![EFFECTS, LOG, STATUS].contains(function)) {
         let name = format!("{NAME}-{function}");
         let policy = aws.call(&["lambda", "get-policy", "--function-name", &name]).await;
         let policy: Value = serde_json::from_str(policy["Policy"].as_str().unwrap()).unwrap();
@@ -186,7 +186,7 @@ async fn the_table_is_kept_and_what_it_leaves_to_do_is_done() {
 }
 
 /// What the schedule sends, the function takes.
-async fn sweep(stack: &Stack, function: &str, input: &str) {
+pub(crate) async fn sweep(stack: &Stack, function: &str, input: &str) {
     let function = format!("{NAME}-{function}");
     let file = stack.beside("swept.json");
     let arguments = ["lambda", "invoke", "--function-name", &function, "--payload", input];
@@ -231,7 +231,7 @@ async fn keys_let_administrators_name_them(aws: &Aws) {
         .filter(|(name, _)| name.starts_with("alias/cardwright-"))
         .collect();
     let names: Vec<_> = ours.keys().copied().collect();
-    let wanted = ["content-signing", "issuing", "root"].map(|key| format!("alias/cardwright-{key}"));
+    let wanted = ["content-signing", "issuing", "ocsp", "root"].map(|key| format!("alias/cardwright-{key}"));
     assert_eq!(names, wanted);
     for (name, key) in ours {
         let arguments = ["kms", "get-key-policy", "--key-id", key.unwrap(), "--policy-name", "default"];

@@ -1,7 +1,7 @@
 //! What functions do besides one smart card: people, settings, a badge, what becomes of a card, lists.
 
 use api::agent::{Job, Report};
-use api::card::{CardAccepted, CardLife, ReportLoss};
+use api::card::{CardAccepted, CardLife, CertificatesPage, ReportLoss};
 use api::headers::{CSRF, IDEMPOTENCY_KEY};
 use api::import::table::Table;
 use api::import::{BeginImport, ChunkResult, ImportState};
@@ -41,6 +41,7 @@ pub(crate) async fn is_done(stack: &Stack, staff: &Staff<'_>, issued: &IssuanceI
     order(staff, &every_role).await;
     card(staff, issued).await;
     lists(staff, issued).await;
+    crate::status::is_logged(&every_role).await;
     let sign_in = format!("/api/people/{}/sign-in", every_role.me.person);
     send(staff.officer, Method::DELETE, &sign_in, None).await.json::<PersonSaved>();
     every_role.get("/api/me").await.problem(401, "no-session");
@@ -80,8 +81,8 @@ async fn people(officer: &SignedIn) {
         family_name: "Solheim".to_owned(),
         email: "ingrid.solheim@example.org".to_owned(),
         personnel_number: "N-1".to_owned(),
-        upn: None,
-        sid: None,
+        upn: Some("solheim@corp.example.org".to_owned()),
+        sid: Some("S-1-5-21-1-2-3-1001".to_owned()),
         site: "main".to_owned(),
         engagement: Engagement::Employee {},
         active: true,
@@ -94,6 +95,8 @@ async fn people(officer: &SignedIn) {
         family_name: "Vassbotn".to_owned(),
         email: "ingrid.vassbotn@example.org".to_owned(),
         personnel_number: "N-2".to_owned(),
+        upn: Some("vassbotn@corp.example.org".to_owned()),
+        sid: Some("S-1-5-21-1-2-3-1002".to_owned()),
         ..form
     };
     let edition = officer.get(&path).await.header(ETAG.as_str()).to_owned();
@@ -102,9 +105,9 @@ async fn people(officer: &SignedIn) {
     found(officer, "vassbotn", Some("N-2")).await;
     found(officer, "solheim", None).await;
 
-    let file = b"number,given name,family name,e-mail,site\n\
-        N-2,Ingrid,Vassbotn,i.vassbotn@example.org,main\n\
-        N-3,Mehmet,Yildiz,mehmet.yildiz@example.org,main\n";
+    let file = b"number,given name,family name,e-mail,site,upn,sid\n\
+        N-2,Ingrid,Vassbotn,i.vassbotn@example.org,main,i.vassbotn@corp.example.org,S-1-5-21-1-2-3-1003\n\
+        N-3,Mehmet,Yildiz,mehmet.yildiz@example.org,main,yildiz@corp.example.org,S-1-5-21-1-2-3-1004\n";
     let table = Table::read(file).unwrap();
     let [chunk] = table.chunks().try_into().unwrap();
     let begin =
@@ -232,6 +235,12 @@ async fn card(staff: &Staff<'_>, issuance: &IssuanceId) {
     let handed: CardAccepted =
         staff.administrator.command(&life, &CardLife::HandOver { to: None }).await.json();
     assert_eq!(handed.state, CardStateName::Active);
+    let valid = "/api/certificates?state=valid";
+    until("its certificates to be in force", || async {
+        let page: CertificatesPage = staff.officer.get(valid).await.json();
+        (!page.rows.is_empty()).then_some(())
+    })
+    .await;
     let loss = format!("/api/my/cards/{issuance}/loss");
     let lost: CardAccepted = staff.holder.command(&loss, &ReportLoss::default()).await.json();
     assert_eq!(lost.state, CardStateName::Locked);

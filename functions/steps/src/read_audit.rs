@@ -59,11 +59,7 @@ fn moment(incoming: &Incoming, name: &str) -> Result<Option<Timestamp>> {
 }
 
 async fn list(log: &dyn AuditLog, lists: &dyn Lists, incoming: &Incoming) -> Result {
-    if let Some(chain) = asked::<Chain>(incoming, "chain", "a history is issuance/ID, card/ID or order/ID")? {
-        let mut records = log.chain(&chain).await?;
-        records.reverse();
-        return page(lists, incoming, Page { rows: records, next: None }).await;
-    }
+    let chain = asked::<Chain>(incoming, "chain", "a history is issuance/ID, card/ID or order/ID")?;
     let kind = incoming.query.get("kind").map(|kind| ChainKind::parse(kind));
     let filter = LogFilter {
         actor: asked(incoming, "actor", "who acts is person/ID, agent/ID or system")?,
@@ -71,7 +67,14 @@ async fn list(log: &dyn AuditLog, lists: &dyn Lists, incoming: &Incoming) -> Res
         from: moment(incoming, "from")?,
         until: moment(incoming, "until")?,
     };
-    let found = log.find(&filter, incoming.query.get("after").map(String::as_str)).await?;
+    let found = match chain {
+        Some(chain) => {
+            let mut records = log.chain(&chain).await?;
+            records.reverse();
+            Page { rows: records, next: None }
+        }
+        None => log.find(&filter, incoming.query.get("after").map(String::as_str)).await?,
+    };
     page(lists, incoming, found).await
 }
 

@@ -1,12 +1,10 @@
 use super::listing::Paged;
+use super::save_file::{SavedFile, save_file};
 use crate::report_words::report_words;
 use api::csv::guarded;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use ui::api::Fault;
-use ui::browser::{PageDocument, encoded};
-use ui::components::{Button, FaultNotice};
-use ui::model::act::Weight;
+use ui::browser::encoded;
 use ui::model::paths;
 use ui::session::Session;
 
@@ -23,40 +21,18 @@ pub(crate) fn export<P: Paged>(
 }
 
 fn offer<P: Paged>(file_name: &'static str, columns: Columns<P::Row>, list: String) -> impl IntoView {
-    let session = Session::here();
-    let (busy, count) = (RwSignal::new(false), RwSignal::new(0_usize));
-    let (file, fault) = (RwSignal::new(None::<PageDocument>), RwSignal::new(None::<Fault>));
-    let forget = move || file.try_update(Option::take).flatten().into_iter().for_each(PageDocument::release);
-    on_cleanup(forget);
-    let press = move || {
-        forget();
-        fault.set(None);
-        count.set(0);
-        busy.set(true);
-        let list = list.clone();
-        spawn_local(async move {
-            match all::<P>(session, columns, &list, count).await {
-                Ok(text) => drop(file.try_set(PageDocument::of(text.as_bytes(), "text/csv;charset=utf-8"))),
-                Err(found) => drop(fault.try_set(Some(found))),
-            }
-            busy.try_set(false);
-        });
-    };
     let words = report_words();
-    view! {
-        <div class="export">
-            <Button label=words.export weight=Weight::Secondary busy=busy on_press=press />
-            <span role="status">
-                {move || busy.get().then(|| (words.exporting)(&count.get().to_string()))}
-                {move || file.get().map(|file| view! {
-                    <a href=file.url().to_owned() download=file_name>
-                        {(words.save)(&count.get_untracked().to_string())}
-                    </a>
-                })}
-            </span>
-            <FaultNotice fault=fault />
-        </div>
-    }
+    let kind = SavedFile {
+        label: words.export,
+        name: file_name,
+        media: "text/csv;charset=utf-8",
+        reading: words.exporting,
+        save: words.save,
+    };
+    save_file(kind, move |session, count| {
+        let list = list.clone();
+        async move { all::<P>(session, columns, &list, count).await }
+    })
 }
 
 async fn all<P: Paged>(

@@ -22,10 +22,10 @@ use steps::http_edge::Incoming;
 use steps::problem::{self, Fault};
 use steps::{
     answer_ocsp, api_reference, ca_chain, certify, choose_production, claim_job, configure,
-    confirm_production, decide_approval, enrol_agent, import_people, manage_card, manage_order, photo,
-    poll_jobs, preflight_order, print_letter, produce_card, read, read_audit, register_uid, release_print,
-    release_secrets, report_lost, report_production, request_card, save_person, sign_in, sign_out, withdraw,
-    withdraw_agent,
+    confirm_production, decide_approval, denied, enrol_agent, import_people, manage_card, manage_order,
+    photo, poll_jobs, preflight_order, print_letter, produce_card, read, read_audit, register_uid,
+    release_print, release_secrets, report_lost, report_production, request_card, save_person, sign_in,
+    sign_out, withdraw, withdraw_agent,
 };
 
 /// A request.
@@ -137,6 +137,9 @@ impl Office {
             None => Err(Fault::NoRoute),
         };
         let answer = answer.unwrap_or_else(|fault| problem::answer(&fault, &incoming.request_id));
+        if let Some((route, _)) = find(&call.method, &incoming.path) {
+            denied::note(&self.denials, &*self.engine.clock, route.function, &incoming, &answer).await;
+        }
         let (parts, body) = answer.into_parts();
         Reply { status: parts.status, headers: parts.headers, body }
     }
@@ -204,7 +207,13 @@ impl Office {
                 read::handle(engine, lists, &*press.settings, route.path, incoming).await
             }
             "read-audit" => {
-                read_audit::handle(engine, (&*self.audit_log, &**lists), route.path, incoming).await
+                read_audit::handle(
+                    engine,
+                    (&*self.audit_log, &*self.denied_attempts, &**lists),
+                    route.path,
+                    incoming,
+                )
+                .await
             }
             "api-reference" => api_reference::handle(route.path, incoming),
             "ca-chain" => {

@@ -10,8 +10,10 @@ use adapters::photo::Darkroom;
 use ca::{CertificateAuthority, DEFAULT_VALIDITY, Responder, Settings};
 use cardwright_core::audit_log::Sequencer;
 use cardwright_core::command::Engine;
+use cardwright_core::denials::Denials;
 use cardwright_core::effects::Worker;
 use cardwright_core::ports::audit_log::{AuditLog, LaidDown};
+use cardwright_core::ports::denials::DenialLog;
 use cardwright_core::ports::edge::{Clock as _, Random as _};
 use cardwright_core::ports::letter::LetterRenderer;
 use cardwright_core::ports::outbox::{Change, Outbox as _};
@@ -48,6 +50,8 @@ pub struct Office {
     /// Takes records into the audit log, when a test has it do so.
     pub sequencer: Sequencer,
     pub(super) audit_log: Arc<dyn AuditLog>,
+    pub(super) denied_attempts: Arc<dyn DenialLog>,
+    pub(super) denials: Denials,
     pub safe: Arc<Safe>,
     pub issuer: Arc<CertificateAuthority>,
     /// Publishes what became of certificates.
@@ -166,6 +170,8 @@ impl Office {
             embedded,
             sequencer: Sequencer::new(store.clone(), engine.clock.clone(), "Example Organisation", keys.log),
             audit_log: store.clone(),
+            denied_attempts: store.clone(),
+            denials: Denials::new(store.clone()),
             engine,
             worker,
             issuer,

@@ -19,6 +19,7 @@ mod conflicts;
 mod consumer;
 mod cut_off;
 mod delays;
+mod denied;
 mod desks;
 mod entitlement;
 mod layouts;

@@ -5,6 +5,7 @@ pub mod audit_log;
 pub mod cards;
 pub mod command;
 pub mod dates;
+pub mod denials;
 pub mod effects;
 mod entitlement;
 pub mod error;

@@ -4,8 +4,10 @@ use crate::environment::{RUNTIME, StartError};
 use crate::event::{incoming, outgoing, route};
 use crate::logs;
 use crate::site::{Site, host};
+use adapters::edge::SystemClock;
 use api::routes::Route;
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
+use cardwright_core::denials::Denials;
 use domain::id::RequestId;
 use http::uri::Authority;
 use lambda_runtime::{Diagnostic, Error, LambdaEvent, service_fn};
@@ -13,10 +15,12 @@ use lambda_runtime_api_client::PooledClient;
 use lambda_runtime_api_client::body::Body;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::cell::OnceCell;
 use std::future::Future;
 use std::process::ExitCode;
-use steps::http_edge::{Incoming, Result, finish};
-use steps::problem;
+use steps::denied;
+use steps::http_edge::{Answer, Incoming, Result, finish};
+use steps::problem::{self, Fault};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// A function of the table of routes.
@@ -35,9 +39,11 @@ pub trait Function: Sized {
 pub fn serve<F: Function>() -> ExitCode {
     live(async {
         let host = host()?;
-        let function = F::open(&Site::of_environment().await?).await?;
-        let (function, host) = (&function, &host);
-        run(move |event| async move { Ok(respond(function, host, event).await) }).await;
+        let site = Site::of_environment().await?;
+        let function = F::open(&site).await?;
+        let denied = Denied { site, denials: OnceCell::new() };
+        let (function, host, denied) = (&function, &host, &denied);
+        run(move |event| async move { Ok(respond(function, host, denied, event).await) }).await;
         Ok(())
     })
 }
@@ -88,15 +94,37 @@ where
 async fn respond<F: Function>(
     function: &F,
     host: &Authority,
+    denied: &Denied,
     event: LambdaEvent<ApiGatewayV2httpRequest>,
 ) -> ApiGatewayV2httpResponse {
     let id = request_id(&event.context.request_id);
     let result = async {
         let route = route(&event.payload, F::NAME)?;
-        function.answer(route, &incoming(event.payload, route, host, id.clone())?).await
+        let incoming = incoming(event.payload, route, host, id.clone())?;
+        let answer = function.answer(route, &incoming).await;
+        let answer = answer.unwrap_or_else(|fault| problem::answer(&fault, &id));
+        denied.note(F::NAME, &incoming, &answer).await;
+        Ok(answer)
     };
-    let answer = result.await.unwrap_or_else(|fault| problem::answer(&fault, &id));
+    let answer = result.await.unwrap_or_else(|fault: Fault| problem::answer(&fault, &id));
     outgoing(finish(answer, &id))
+}
+
+/// Notes what is denied, over a store of its own: few starts deny anything, and only those pay for it.
+struct Denied {
+    site: Site,
+    denials: OnceCell<Denials>,
+}
+
+impl Denied {
+    async fn note(&self, function: &str, incoming: &Incoming, answer: &Answer) {
+        if !denied::denies_something(answer) {
+            return;
+        }
+        let Ok(store) = self.site.store() else { return };
+        let denials = self.denials.get_or_init(|| Denials::new(store));
+        denied::note(denials, &SystemClock, function, incoming, answer).await;
+    }
 }
 
 /// Lambda's own id, so that whoever is told one finds it in the function's log.

@@ -11,8 +11,10 @@ use adapters::photo::Darkroom;
 use ca::{CertificateAuthority, DEFAULT_VALIDITY, Responder, Settings};
 use cardwright_core::audit_log::Sequencer;
 use cardwright_core::command::Engine;
+use cardwright_core::denials::Denials;
 use cardwright_core::effects::Worker;
 use cardwright_core::ports::audit_log::AuditLog;
+use cardwright_core::ports::denials::DenialLog;
 use cardwright_core::ports::edge::{Clock as _, Random as _};
 use cardwright_core::ports::letter::LetterRenderer;
 use cardwright_core::ports::outbox::Outbox;
@@ -74,6 +76,9 @@ pub(crate) struct Backend {
     pub(crate) door: Door,
     pub(crate) worker: Worker,
     pub(crate) audit_log: Arc<dyn AuditLog>,
+    pub(crate) denied_attempts: Arc<dyn DenialLog>,
+    /// Notes what is denied.
+    pub(crate) denials: Arc<Denials>,
     pub(crate) sequencer: Sequencer,
     /// Publishes what became of certificates.
     pub(crate) status: StatusKeeper,
@@ -149,6 +154,8 @@ impl Backend {
                 &site.organisation,
                 keys.log_key(),
             ),
+            denials: Arc::new(Denials::new(store.clone())),
+            denied_attempts: store.clone(),
             audit_log: store,
             door,
             engine,

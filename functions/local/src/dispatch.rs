@@ -10,8 +10,8 @@ use steps::http_edge::{Answer, Incoming};
 use steps::problem::Fault;
 use steps::{
     answer_ocsp, api_reference, ca_chain, certify, choose_production, claim_job, configure,
-    confirm_production, decide_approval, enrol_agent, import_people, manage_card, manage_order, photo,
-    poll_jobs, preflight_order, print_letter, problem, produce_card, read, read_audit, register_uid,
+    confirm_production, decide_approval, denied, enrol_agent, import_people, manage_card, manage_order,
+    photo, poll_jobs, preflight_order, print_letter, problem, produce_card, read, read_audit, register_uid,
     release_print, release_secrets, report_lost, report_production, request_card, save_person, sign_in,
     sign_out, withdraw, withdraw_agent,
 };
@@ -22,12 +22,12 @@ const POLL_AFTER: Span = Span::from_millis(75);
 /// What moves the card in a virtual reader: no function, and only here.
 pub(crate) const IN_HAND: &str = "in-hand";
 
-/// Answers a request; a fault becomes its problem document.
+/// Answers a request; a fault becomes its problem document, and what is denied is noted.
 pub(crate) async fn dispatch(backend: &Backend, route: &Route, incoming: &Incoming) -> Answer {
-    match by_function(backend, route, incoming).await {
-        Ok(answer) => answer,
-        Err(fault) => problem::answer(&fault, &incoming.request_id),
-    }
+    let answer = by_function(backend, route, incoming).await;
+    let answer = answer.unwrap_or_else(|fault| problem::answer(&fault, &incoming.request_id));
+    denied::note(&backend.denials, &*backend.engine.clock, route.function, incoming, &answer).await;
+    answer
 }
 
 async fn by_function(backend: &Backend, route: &Route, incoming: &Incoming) -> steps::http_edge::Result {
@@ -43,6 +43,7 @@ async fn by_function(backend: &Backend, route: &Route, incoming: &Incoming) -> s
         press,
         door,
         audit_log,
+        denied_attempts,
         ..
     } = backend;
     match route.function {
@@ -86,7 +87,10 @@ async fn by_function(backend: &Backend, route: &Route, incoming: &Incoming) -> s
             let lists = (&**lists, &*backend.worker.orders, &**traces);
             read::handle(engine, lists, &*press.settings, route.path, incoming).await
         }
-        "read-audit" => read_audit::handle(engine, (&**audit_log, &**lists), route.path, incoming).await,
+        "read-audit" => {
+            read_audit::handle(engine, (&**audit_log, &**denied_attempts, &**lists), route.path, incoming)
+                .await
+        }
         "api-reference" => api_reference::handle(route.path, incoming),
         "ca-chain" => {
             let revocations = &*backend.status.revocations;

@@ -1,8 +1,9 @@
 //! manage-order: an order is made, started, paused, resumed, repeated, completed or cancelled; its cards are dropped or
 //! confirmed.
 
+use crate::denied;
 use crate::http_edge::{Incoming, Result, json, located, tag};
-use crate::problem::{Fault, said};
+use crate::problem::{Fault, refused, said};
 use api::order::{BadCard, ConfirmCards, CreateOrder, DropCards, OrderAccepted, OrderAct, Outcome, Outcomes};
 use api::problem::FieldError;
 use cardwright_core::command::Engine;
@@ -79,20 +80,23 @@ async fn each(engine: &Engine, incoming: &Incoming, cards: Vec<(IssuanceId, Card
     let order: OrderId = incoming.param("order")?;
     incoming.session_for_command()?;
     incoming.command()?;
-    let mut outcomes = Vec::new();
+    let (mut outcomes, mut denied) = (Vec::new(), Vec::new());
     for (issuance, command) in cards {
         let request = incoming.command_for(&issuance)?;
         let outcome = match on_card(engine, &request, &order, &command).await.map_err(Fault::from) {
             Ok(record) => Outcome::Done { issuance, state: record.issuance.state.name() },
             Err(fault) if concerns_all(&fault) => return Err(fault),
             Err(fault) => {
+                denied.extend(refused(&fault));
                 let (code, detail) = said(&fault);
-                Outcome::Refused { issuance, code, detail }
+                Outcome::Refused { issuance, code: code.to_owned(), detail }
             }
         };
         outcomes.push(outcome);
     }
-    json(StatusCode::OK, &Outcomes { cards: outcomes })
+    let mut answer = json(StatusCode::OK, &Outcomes { cards: outcomes })?;
+    denied::mark(&mut answer, denied);
+    Ok(answer)
 }
 
 /// What would be said of every card: nobody is signed in, or the store is out of reach. Sent again, the request does

@@ -1,5 +1,6 @@
 //! From a failure to its problem document (RFC 9457): once, here.
 
+use crate::denied::{self, Refused};
 use crate::http_edge::Answer;
 use api::problem::{FieldError, PROBLEM_JSON, Problem};
 use bytes::Bytes;
@@ -85,9 +86,19 @@ impl From<Rejection> for Fault {
 }
 
 /// The code and the sentence of a fault of one card among several.
-pub(crate) fn said(fault: &Fault) -> (String, String) {
+pub(crate) fn said(fault: &Fault) -> (&'static str, String) {
     let public = public(fault);
-    (public.code.to_owned(), public.detail)
+    (public.code, public.detail)
+}
+
+/// What a fault denies to whoever asks.
+pub(crate) fn refused(fault: &Fault) -> Option<Refused> {
+    let proven = match fault {
+        Fault::Use(error) => denied::denies(error)?,
+        Fault::BadTicket => false,
+        _ => return None,
+    };
+    Some(Refused { code: public(fault).code, proven })
 }
 
 struct Public {
@@ -132,6 +143,7 @@ pub fn answer(fault: &Fault, request_id: &RequestId) -> Answer {
     if retry_later {
         headers.insert(http::header::RETRY_AFTER, http::HeaderValue::from_static("1"));
     }
+    denied::mark(&mut answer, refused(fault).into_iter().collect());
     answer
 }
 

@@ -3,15 +3,16 @@
 use crate::http_edge::{Incoming, Result, json, json_with_tag, reply};
 use crate::problem::Fault;
 use crate::read::{Names, named, reader};
-use api::audit::{AuditPage, Checkpoint, EXPORT_PAGE, Entry, Growth, Proof};
+use api::audit::{AuditPage, Checkpoint, DeniedPage, DeniedRow, EXPORT_PAGE, Entry, Growth, Proof};
 use bytes::Bytes;
 use cardwright_core::audit_log::{export_lines, head, prove, prove_growth};
 use cardwright_core::command::Engine;
 use cardwright_core::ports::audit_log::{AuditLog, LaidDown, LogFilter};
-use cardwright_core::ports::store::{Lists, Page};
+use cardwright_core::ports::denials::{Denial, DenialLog};
+use cardwright_core::ports::store::{Lists, Page, PrincipalKey};
 use cardwright_core::principal::Credentials;
 use cardwright_core::record::LogHead;
-use domain::audit::{Chain, ChainKind};
+use domain::audit::{ActorName, Chain, ChainKind};
 use domain::role::Role;
 use domain::time::Timestamp;
 use http::StatusCode;
@@ -26,7 +27,7 @@ const JSON_LINES: &str = "application/jsonl";
 /// See [`Fault`].
 pub async fn handle(
     engine: &Engine,
-    (log, lists): (&dyn AuditLog, &dyn Lists),
+    (log, denied, lists): (&dyn AuditLog, &dyn DenialLog, &dyn Lists),
     path: &str,
     incoming: &Incoming,
 ) -> Result {
@@ -38,6 +39,7 @@ pub async fn handle(
         "/api/audit/growth" => growth(log, incoming).await,
         "/api/audit/entries/{index}/proof" => proof(log, incoming).await,
         "/api/audit/export" => export(log, incoming).await,
+        "/api/audit/denied" => denials(denied, lists, incoming).await,
         _ => Err(Fault::NoRoute),
     }
 }
@@ -112,4 +114,36 @@ async fn export(log: &dyn AuditLog, incoming: &Incoming) -> Result {
     }
     let lines = export_lines(log, from..to).await?;
     reply(StatusCode::OK, JSON_LINES, "no-store", Bytes::from(lines))
+}
+
+async fn denials(denied: &dyn DenialLog, lists: &dyn Lists, incoming: &Incoming) -> Result {
+    let found = denied.denials(incoming.query.get("after").map(String::as_str)).await?;
+    let mut keys: Vec<_> = found.rows.iter().filter_map(|row| principal(row.who.as_ref()?)).collect();
+    keys.sort();
+    keys.dedup();
+    let names = lists.names(&keys).await?;
+    let name = |who: &ActorName| {
+        let key = principal(who)?;
+        names.iter().find(|(known, _)| *known == key).map(|(_, name)| name.clone())
+    };
+    let row = |row: Denial| DeniedRow {
+        who_name: row.who.as_ref().and_then(name),
+        who: row.who,
+        function: row.function,
+        code: row.code,
+        count: row.count,
+        first: row.first,
+        last: row.last,
+        about: row.about,
+        request_id: row.request,
+    };
+    json_with_tag(incoming, &DeniedPage { rows: found.rows.into_iter().map(row).collect(), next: found.next })
+}
+
+fn principal(who: &ActorName) -> Option<PrincipalKey> {
+    match who {
+        ActorName::Person(id) => Some(PrincipalKey::Person(id.clone())),
+        ActorName::Agent(id) => Some(PrincipalKey::Agent(id.clone())),
+        ActorName::System => None,
+    }
 }

@@ -4,6 +4,7 @@ mod names;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use cardwright_core::ports::audit_log::TileId;
+use cardwright_core::ports::denials::Denial;
 use domain::audit::{Chain, RecordId};
 use domain::certificate::{Serial, Sha256};
 use domain::contactless::Uid;
@@ -91,6 +92,22 @@ pub(crate) mod attr {
     pub(crate) const ENDS: &str = "ends";
     /// A piece of a CRL.
     pub(crate) const PIECE: &str = "piece";
+    /// Who tried what was denied; empty of those who did not prove who they are.
+    pub(crate) const ACTOR: &str = "actor";
+    /// The function that denied it.
+    pub(crate) const FUNCTION: &str = "function";
+    /// The code of the problem that it answered.
+    pub(crate) const CODE: &str = "code";
+    /// How often it was tried.
+    pub(crate) const ATTEMPTS: &str = "attempts";
+    /// When it was tried first.
+    pub(crate) const FIRST_AT: &str = "first_at";
+    /// When it was tried last.
+    pub(crate) const LAST_AT: &str = "last_at";
+    /// What was asked for then.
+    pub(crate) const ABOUT: &str = "about";
+    /// By which request.
+    pub(crate) const REQUEST: &str = "request";
     /// When DynamoDB may drop the item, in seconds since the Unix epoch.
     pub(crate) const EXPIRES: &str = "expires";
 }
@@ -242,6 +259,13 @@ impl Key {
             _ => return None,
         };
         Some(RecordId { chain, sequence: Sequence::new(sequence.parse().ok()?) })
+    }
+
+    /// Attempts of one actor in an hour, by the function that denied them and the code that it answered.
+    pub(crate) fn denied(denial: &Denial) -> Self {
+        let who = denial.who.as_ref().map_or_else(|| "nobody".to_owned(), ToString::to_string);
+        let sk = format!("{}#{}", denial.function, denial.code);
+        Self::new(format!("denied#{}#{who}", denial.hour()), sk)
     }
 
     /// The head of the audit log.

@@ -11,6 +11,7 @@ mod audit_log;
 mod ca_chain;
 mod cards;
 mod commands;
+mod denials;
 mod embedded;
 mod error;
 mod faults;

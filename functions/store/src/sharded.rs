@@ -4,8 +4,8 @@
 use crate::error::failure;
 use crate::item::{Item, text};
 use crate::key::{
-    LOGGED, SHARDS, attr, cards_in, certificates_ending, certificates_in, end_of_moment, index, issuances_in,
-    logged_of, moment, partition,
+    DENIED, LOGGED, SHARDS, attr, cards_in, certificates_ending, certificates_in, end_of_moment, index,
+    issuances_in, logged_of, moment, partition,
 };
 use crate::lists::{PAGE, cursor, open_cursor};
 use crate::store::DynamoStore;
@@ -92,6 +92,11 @@ impl Sharded {
         };
         let since = from.map_or(list.since, |from| moment(from, &""));
         Self { since, until: until.map_or(list.until, end_of_moment), ..list }
+    }
+
+    /// Denied attempts, newest first.
+    pub(crate) fn denied() -> Self {
+        Self::of(index::WORK, (attr::WORK, attr::AT), DENIED.to_owned(), Order::Newest)
     }
 
     fn of(

@@ -1,7 +1,8 @@
 //! The audit log.
 
-use domain::audit::{AnyRecord, Chain};
+use domain::audit::{ActorName, AnyRecord, Chain};
 use domain::certificate::Sha256;
+use domain::id::RequestId;
 use domain::time::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -67,4 +68,36 @@ pub struct Growth {
     pub proof: Vec<Sha256>,
     /// The checkpoint that it leads to.
     pub checkpoint: Checkpoint,
+}
+
+/// `GET /api/audit/denied?after=...`: what somebody tried and was not let do, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DeniedPage {
+    /// The rows.
+    pub rows: Vec<DeniedRow>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+}
+
+/// Attempts of one actor that one function denied for one reason, within an hour.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DeniedRow {
+    /// Who tried; none of those who did not prove who they are.
+    pub who: Option<ActorName>,
+    /// That one's name.
+    pub who_name: Option<String>,
+    /// The function that denied it.
+    pub function: String,
+    /// The code of the problem that was answered.
+    pub code: String,
+    /// How many attempts.
+    pub count: u64,
+    /// When the first of them was.
+    pub first: Timestamp,
+    /// When the last of them was.
+    pub last: Timestamp,
+    /// Method and path of the last of them, in the words of whoever tried.
+    pub about: String,
+    /// The last of them in the server's log.
+    pub request_id: RequestId,
 }

@@ -151,6 +151,7 @@ pub const ROUTES: &[Route] = &[
     Route { function: "read-audit", method: Method::Get, path: "/api/audit/growth" },
     Route { function: "read-audit", method: Method::Get, path: "/api/audit/entries/{index}/proof" },
     Route { function: "read-audit", method: Method::Get, path: "/api/audit/export" },
+    Route { function: "read-audit", method: Method::Get, path: "/api/audit/denied" },
     // Public: whoever checks a card's certificate needs the chain.
     Route { function: "ca-chain", method: Method::Get, path: "/ca/chain.pem" },
     Route { function: "ca-chain", method: Method::Get, path: "/pki/issuing.cer" },

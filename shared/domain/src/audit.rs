@@ -194,7 +194,7 @@ impl AnyRecord {
 }
 
 /// Who acts, without the roles of the moment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schemars(with = "String", extend("pattern" = "^(system|(person|agent)/[A-Za-z0-9._-]{1,64})$"))]
 pub enum ActorName {

@@ -1,9 +1,11 @@
 //! What was done, in the order of the signed log; for auditors.
 
 mod checkpoint;
+mod denied;
 mod save;
 mod words;
 
+pub(crate) use self::denied::DeniedAttempts;
 use self::words::words;
 use crate::parts::{Listing, listing};
 use api::audit::{AuditPage, Entry};
@@ -70,11 +72,12 @@ pub(crate) fn AuditLog() -> impl IntoView {
     let entries = listing::<AuditPage>(move || paths::audit(&view.with(View::query)), || IDLE);
     view! {
         <PageTitle text=crate::words::words().audit_log.to_owned() />
-        {checkpoint::section(checkpoint::latest())}
+        <p><a href="/admin/audit/denied">{words().denied}</a></p>
         {choice(view)}
         {narrowed(view)}
         {loaded(entries.live, 6, move || found(entries))}
         {save::save()}
+        {checkpoint::section(checkpoint::latest())}
     }
 }
 

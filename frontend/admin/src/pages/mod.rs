@@ -17,7 +17,7 @@ mod reports;
 mod settings;
 mod work;
 
-pub(crate) use audit_log::AuditLog;
+pub(crate) use audit_log::{AuditLog, DeniedAttempts};
 pub(crate) use card::Card;
 pub(crate) use cards::Cards;
 pub(crate) use case_file::CaseFile;

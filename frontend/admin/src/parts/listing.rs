@@ -1,7 +1,7 @@
 //! Lists that come by pages: what was read of one, what is shown of it, and the way to more.
 
 use crate::words::words;
-use api::audit::{AuditPage, Entry};
+use api::audit::{AuditPage, DeniedPage, DeniedRow, Entry};
 use api::card::{CardRow, CardsPage, CertificateLine, CertificatesPage};
 use api::issuance::WorkPage;
 use api::order::{LineRow, LinesPage, OrderRow, OrdersPage};
@@ -57,6 +57,7 @@ paged! {
     AuditPage: Entry;
     CardsPage: CardRow;
     CertificatesPage: CertificateLine;
+    DeniedPage: DeniedRow;
     FailuresPage: FailureRow;
     IssuancesPage: Summary;
     LinesPage: LineRow;

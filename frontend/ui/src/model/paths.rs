@@ -117,6 +117,9 @@ pub fn audit(query: &str) -> String {
     if query.is_empty() { "/api/audit".to_owned() } else { format!("/api/audit?{query}") }
 }
 
+/// What was denied.
+pub const DENIED: &str = "/api/audit/denied";
+
 /// Lines of the audit log's export.
 pub fn audit_lines(from: u64, to: u64) -> String {
     format!("/api/audit/export?from={from}&to={to}")

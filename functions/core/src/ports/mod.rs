@@ -2,6 +2,7 @@
 
 pub mod audit_log;
 pub mod certificate;
+pub mod denials;
 pub mod edge;
 pub mod layout;
 pub mod letter;

@@ -23,7 +23,7 @@ impl Function for ReadAudit {
 
     async fn answer(&self, route: &Route, incoming: &Incoming) -> Result {
         let store = &*self.store;
-        read_audit::handle(&self.engine, (store, store), route.path, incoming).await
+        read_audit::handle(&self.engine, (store, store, store), route.path, incoming).await
     }
 }
 

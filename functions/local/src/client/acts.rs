@@ -73,7 +73,7 @@ fn encoded(text: &str) -> String {
 }
 
 /// All rows of a list, page by page.
-async fn listed(connection: &Connection, path: &str, rows: &str) -> Result<Vec<Value>, Failure> {
+pub(super) async fn listed(connection: &Connection, path: &str, rows: &str) -> Result<Vec<Value>, Failure> {
     let (mut all, mut after) = (Vec::new(), String::new());
     loop {
         let mut page = connection.get(&format!("{path}{after}")).await?;
@@ -81,7 +81,10 @@ async fn listed(connection: &Connection, path: &str, rows: &str) -> Result<Vec<V
             all.extend(more);
         }
         match page.get("next").and_then(Value::as_str) {
-            Some(next) => after = format!("&after={}", encoded(next)),
+            Some(next) => {
+                let sign = if path.contains('?') { '&' } else { '?' };
+                after = format!("{sign}after={}", encoded(next));
+            }
             None => return Ok(all),
         }
     }

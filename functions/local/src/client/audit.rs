@@ -1,7 +1,9 @@
 //! The audit log at the command line.
 
 use super::Common;
+use super::acts::listed;
 use super::connection::Connection;
+use super::table;
 use crate::console::{Failure, line};
 use api::audit::{Checkpoint, EXPORT_PAGE};
 use clap::Subcommand;
@@ -18,6 +20,11 @@ pub(crate) enum Audit {
         /// Prints the log's public key instead, which cardwright-verify takes.
         #[arg(long)]
         key: bool,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Shows what somebody tried and was not let do, newest first.
+    Denied {
         #[command(flatten)]
         common: Common,
     },
@@ -42,6 +49,17 @@ impl Audit {
                     // A note ends with a line end; the terminal's is that.
                     (false, false) => line(checkpoint.checkpoint.trim_end_matches('\n')),
                 }
+            }
+            Self::Denied { common } => {
+                let rows = listed(&common.connection()?, "/api/audit/denied", "rows").await?;
+                let columns = [
+                    ("last", "/last"),
+                    ("who", "/who_name"),
+                    ("why not", "/code"),
+                    ("asked for", "/about"),
+                    ("times", "/count"),
+                ];
+                table::show(common.json, &rows, &columns);
             }
             Self::Export { file, common } => {
                 let connection = common.connection()?;

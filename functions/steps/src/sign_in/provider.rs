@@ -1,6 +1,7 @@
 //! The way to an OpenID provider and back.
 
 use super::{Door, Way, keep};
+use crate::denied::{self, Refused};
 use crate::http_edge::{Answer, Incoming, Result, json, reply, set_cookie};
 use crate::problem::{Fault, causes};
 use api::headers::SIGN_IN_COOKIE;
@@ -104,7 +105,28 @@ fn welcome(entered: &Entered, door: &Door) -> Result {
 fn refused(refusal: &Refusal, incoming: &Incoming) -> Result {
     let (code, id) = (problem(refusal).code(), &incoming.request_id);
     tracing::warn!(request.id = %id, problem = code, because = causes(refusal), "sign-in refused: {refusal}");
-    see_other(&format!("{DOOR}?problem={code}&request={id}"))
+    let mut answer = see_other(&format!("{DOOR}?problem={code}&request={id}"))?;
+    if denies(refusal) {
+        denied::mark(&mut answer, vec![Refused { code, proven: false }]);
+    }
+    Ok(answer)
+}
+
+/// Whether somebody is kept out, rather than hindered. Who it is, only the provider says: not proven to us.
+const fn denies(refusal: &Refusal) -> bool {
+    match refusal {
+        Refusal::Provider(ProviderError::Refused(_))
+        | Refusal::NoPerson
+        | Refusal::SeveralPeople
+        | Refusal::OtherSubject
+        | Refusal::Inactive
+        | Refusal::NoAccess => true,
+        Refusal::Stale
+        | Refusal::Denied
+        | Refusal::NoEmail
+        | Refusal::Provider(ProviderError::Unavailable(_))
+        | Refusal::Fault(_) => false,
+    }
 }
 
 const fn problem(refusal: &Refusal) -> Problem {

@@ -80,6 +80,9 @@ pub(crate) fn unlogged(shard: u32) -> String {
     format!("log#{shard}")
 }
 
+/// The name of the list of denied attempts, by when the last of them was.
+pub(crate) const DENIED: &str = "denied";
+
 /// How the sort keys of traces begin: of those of a claim, or of all.
 pub(crate) fn trace_claim(fence: Option<Fence>) -> String {
     fence.map_or_else(|| "trace#".to_owned(), |fence| format!("trace#{:010}#", fence.get()))

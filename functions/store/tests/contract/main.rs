@@ -15,6 +15,7 @@ mod cards;
 mod certificates;
 mod commands;
 mod contactless;
+mod denials;
 mod durability;
 mod faults;
 mod feed;
@@ -69,6 +70,10 @@ contract! {
         a_batch_is_taken_whole_or_not_at_all,
         of_sixteen_sequencers_one_takes_each_batch,
         entries_come_by_time_by_actor_and_by_the_page,
+    }
+    denials {
+        attempts_of_an_hour_are_one_row,
+        denied_attempts_come_by_the_page,
     }
     commands {
         load_finds_each_record_by_its_inputs_alone,

@@ -1,7 +1,7 @@
 //! The audit log.
 
 use super::operation::{Operation, get};
-use crate::audit::{AuditPage, Checkpoint, Growth, Proof};
+use crate::audit::{AuditPage, Checkpoint, DeniedPage, Growth, Proof};
 use domain::audit::{ActorName, Chain, ChainKind};
 use domain::time::Timestamp;
 
@@ -35,5 +35,9 @@ pub(super) fn operations() -> Vec<Operation> {
         .query_required::<u64>("to", "The place behind the last one.")
         .answers_bytes("application/jsonl")
         .more(&[404]),
+        get("/api/audit/denied", "What somebody tried and was not let do, newest first")
+            .paged()
+            .answers::<DeniedPage>()
+            .tagged(),
     ]
 }

@@ -41,6 +41,29 @@ ui::strings! {
     of_card(id): "Card of {id}";
     of_order(id): "Order {id}";
 
+    denied: "Denied attempts";
+    denied_text: "What somebody tried and was not let do. Attempts of the same kind are counted by the hour, and kept for 400 days; they change nothing else.";
+    to_records: "Back to what was done";
+    none_denied: "Nobody was denied anything";
+    none_denied_text: "Attempts to do what a role or a duty does not allow appear here by themselves.";
+    last: "Last";
+    first: "First";
+    why: "Why not";
+    tried: "Asked for";
+    times: "Times";
+    request: "Last request";
+    nobody: "Nobody who proved a name";
+    role_missing: "Needs another role";
+    separation: "Has to be another person";
+    own_record: "Own record";
+    other_reader: "Job of another reader";
+    csrf: "Not from a page of ours";
+    agent_unknown: "Agent not enrolled";
+    agent_revoked: "Agent withdrawn";
+    agent_signature: "Agent's signature does not fit";
+    enrolment_code: "Enrolment code not good";
+    bad_ticket: "Sign-in link not good";
+
     save_all: "Save the whole log";
     reading(count): "{count} records read so far";
     save(count): "Save as file ({count} records)";

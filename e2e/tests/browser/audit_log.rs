@@ -6,6 +6,7 @@ use crate::window::Kind;
 use api::audit::Checkpoint;
 use audit::export::verify;
 use cardwright_e2e::people::EVERY_ROLE;
+use reqwest::Method;
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -33,6 +34,16 @@ async fn an_auditor_reads_the_log_and_takes_it_away() {
     auditor.follow_in("Audit log", &format!("Issuance {issuance}")).await;
     auditor.reads(&format!("Only the history of Issuance {issuance}")).await;
     auditor.follow("Show everything again").await;
+
+    auditor.follow("Denied attempts").await;
+    auditor.reads("Nobody was denied anything").await;
+    let refused = office.officer.request(Method::GET, "/api/audit").send().await.unwrap();
+    assert_eq!(refused.status(), 403);
+    auditor.client.refresh().await.unwrap();
+    auditor.reads("Needs another role").await;
+    auditor.reads("GET /api/audit").await;
+    auditor.look("denied-attempts").await;
+    auditor.follow("Back to what was done").await;
 
     // So that the test may read the file: the page's own policy lets no script fetch it.
     Ask::Debug("Page.setBypassCSP", json!({ "enabled": true })).of(&auditor.client).await.unwrap();

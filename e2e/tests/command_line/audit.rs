@@ -37,6 +37,11 @@ async fn an_export_is_checked_against_a_checkpoint_that_was_noted() {
     let auditor = Terminal::of(&site, &AUDITOR).await;
     let refused = officer.does(&["audit", "checkpoint"]).await.unwrap_err();
     assert!(refused.contains("role-missing"), "{refused}");
+    let denied = auditor.does(&["audit", "denied"]).await.unwrap();
+    assert_eq!(denied.len(), 1, "{denied:?}");
+    let row = &denied[0];
+    assert_eq!((row["code"].as_str(), row["function"].as_str()), (Some("role-missing"), Some("read-audit")));
+    assert!(row["who_name"].is_string(), "{row}");
 
     let requested = holder.does(&["request", "PcmProcUSSPEmployeeCardWithApproval"]).await.unwrap();
     let noted = checkpoint(&auditor, 1).await;

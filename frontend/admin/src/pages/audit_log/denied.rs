@@ -27,7 +27,7 @@ fn found(denied: Listing<DeniedPage>) -> AnyView {
     view! {
         <Show
             when=move || !none.get()
-            fallback=|| view! { <Empty shape=Shape::Done title=words().none_denied text=words().none_denied_text /> }
+            fallback=|| view! { <Empty shape=Shape::Check title=words().none_denied text=words().none_denied_text /> }
         >
             {table(rows)}
         </Show>

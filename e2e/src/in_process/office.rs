@@ -105,6 +105,7 @@ impl Keys {
             issuer.chain(),
             &mut *SystemRandom.generator(),
         )
+        .await
         .unwrap();
         Self {
             responder,
@@ -155,6 +156,7 @@ impl Office {
             clock: clock.clone(),
             revocations: store.clone(),
             issuer: issuer.clone(),
+            former: Vec::new(),
             responder_key: keys.responder.public_key().clone(),
         };
         let office = Self {

@@ -1,7 +1,7 @@
 //! A key in a token: found, looked at, made.
 
 use crate::error::Pkcs11Error;
-use crate::module::Token;
+use crate::token::Token;
 use crate::uri::Pkcs11Uri;
 use cryptoki::mechanism::Mechanism;
 use cryptoki::object::{Attribute, AttributeType, KeyType, ObjectClass, ObjectHandle};

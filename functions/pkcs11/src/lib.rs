@@ -8,6 +8,7 @@ mod key;
 mod module;
 mod pin;
 mod signer;
+mod token;
 mod uri;
 
 pub use error::Pkcs11Error;

@@ -1,125 +1,87 @@
-//! The modules of tokens, loaded once for each program, and the tokens in them.
+//! The modules of tokens: loaded once for each program, and begun anew when a token was away.
 
 use crate::error::Pkcs11Error;
-use crate::uri::{Pkcs11Uri, TokenName};
+use crate::signer::Live;
 use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
 use cryptoki::error::{Error, RvError};
-use cryptoki::session::{Session, UserType};
-use cryptoki::slot::{Slot, TokenInfo};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-/// A module is initialised once for each process (PKCS#11, 5.4), whoever uses it.
-static MODULES: Mutex<BTreeMap<PathBuf, Pkcs11>> = Mutex::new(BTreeMap::new());
+/// So many sessions of a key wait for the next signature; of more at once the others are closed after theirs.
+const IDLE_MAX: usize = 8;
 
-/// Tokens, by module and serial number, that refused a PIN since the program began: each further try would bring them nearer to
-/// locking themselves.
-static REFUSED: Mutex<BTreeSet<(PathBuf, String)>> = Mutex::new(BTreeSet::new());
+static MODULES: Mutex<BTreeMap<PathBuf, Arc<Module>>> = Mutex::new(BTreeMap::new());
 
-fn module(path: &Path) -> Result<Pkcs11, Pkcs11Error> {
-    let mut modules = MODULES.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(module) = modules.get(path) {
-        return Ok(module.clone());
+/// A module, which is initialised once for each process (PKCS#11, 5.4), whoever uses it.
+pub(crate) struct Module {
+    path: PathBuf,
+    pub(crate) context: Pkcs11,
+    /// Sessions that wait, by the URI of their key. They are kept here, since none may outlive the initialisation it is from:
+    /// another session could bear its number then.
+    idle: Mutex<BTreeMap<String, Vec<Live>>>,
+    /// Read by whoever uses the module, written by whoever begins it anew: nothing may be under way then (PKCS#11, 5.4).
+    gate: RwLock<()>,
+}
+
+impl Module {
+    /// The module of this path.
+    pub(crate) fn load(path: &Path) -> Result<Arc<Self>, Pkcs11Error> {
+        let mut modules = MODULES.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(module) = modules.get(path) {
+            return Ok(module.clone());
+        }
+        let context =
+            Pkcs11::new(path).map_err(|source| Pkcs11Error::Module { path: path.to_owned(), source })?;
+        let (idle, gate) = (Mutex::default(), RwLock::default());
+        let module = Arc::new(Self { path: path.to_owned(), context, idle, gate });
+        module.initialise()?;
+        modules.insert(path.to_owned(), module.clone());
+        Ok(module)
     }
-    let unusable = |source| Pkcs11Error::Module { path: path.to_owned(), source };
-    let module = Pkcs11::new(path).map_err(unusable)?;
-    match module.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK)) {
-        Ok(()) | Err(Error::Pkcs11(RvError::CryptokiAlreadyInitialized, _)) => {}
-        Err(error) => return Err(unusable(error)),
-    }
-    modules.insert(path.to_owned(), module.clone());
-    Ok(module)
-}
 
-/// A token that is there.
-pub(crate) struct Token<'a> {
-    uri: &'a Pkcs11Uri,
-    module: Pkcs11,
-    slot: Slot,
-    info: TokenInfo,
-}
-
-fn matches(wanted: &TokenName, info: &TokenInfo) -> bool {
-    let same = |wanted: &Option<String>, is: &str| wanted.as_ref().is_none_or(|wanted| wanted == is);
-    same(&wanted.label, info.label())
-        && same(&wanted.serial, info.serial_number())
-        && same(&wanted.manufacturer, info.manufacturer_id())
-        && same(&wanted.model, info.model())
-}
-
-fn described(info: &TokenInfo) -> String {
-    format!("{}, serial {}", info.label(), info.serial_number())
-}
-
-impl<'a> Token<'a> {
-    /// Looks for the one token that the URI names.
-    pub(crate) fn find(uri: &'a Pkcs11Uri) -> Result<Self, Pkcs11Error> {
-        let module = module(&uri.module)?;
-        let unreachable = |source| Pkcs11Error::Unreachable { token: uri.token.to_string(), source };
-        let slots = module.get_slots_with_token().map_err(unreachable)?;
-        // A token that is taken out meanwhile is none.
-        let infos = slots.into_iter().filter_map(|slot| Some((slot, module.get_token_info(slot).ok()?)));
-        let (mut found, others): (Vec<_>, Vec<_>) = infos
-            .filter(|(_, info)| info.token_initialized())
-            .partition(|(_, info)| matches(&uri.token, info));
-        let names = |tokens: &[(Slot, TokenInfo)]| tokens.iter().map(|(_, info)| described(info)).collect();
-        let token = uri.token.to_string();
-        match (found.pop(), found.is_empty()) {
-            (Some((slot, info)), true) => Ok(Self { uri, module, slot, info }),
-            (Some(last), false) => {
-                found.push(last);
-                Err(Pkcs11Error::SeveralTokens { token, there: names(&found) })
-            }
-            (None, _) => Err(Pkcs11Error::NoToken { token, there: names(&others) }),
+    fn initialise(&self) -> Result<(), Pkcs11Error> {
+        match self.context.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK)) {
+            Ok(()) | Err(Error::Pkcs11(RvError::CryptokiAlreadyInitialized, _)) => Ok(()),
+            Err(source) => Err(Pkcs11Error::Module { path: self.path.clone(), source }),
         }
     }
 
-    /// A session in which the keys may be used; `write` makes keys, too.
-    pub(crate) fn session(&self, write: bool) -> Result<Session, Pkcs11Error> {
-        let session = if write {
-            self.module.open_rw_session(self.slot)
-        } else {
-            self.module.open_ro_session(self.slot)
-        };
-        let session = session.map_err(|source| self.unreachable(source))?;
-        self.log_in(&session)?;
-        Ok(session)
+    /// Does something with the module, which stays as it is meanwhile.
+    pub(crate) fn using<T>(&self, act: impl FnOnce() -> T) -> T {
+        let _open = self.gate.read().unwrap_or_else(PoisonError::into_inner);
+        act()
     }
 
-    pub(crate) fn unreachable(&self, source: Error) -> Pkcs11Error {
-        Pkcs11Error::Unreachable { token: self.name(), source }
+    /// Has the module look for its tokens anew: many see one that comes back, or comes later, only so.
+    pub(crate) fn begin_anew(&self) -> Result<(), Pkcs11Error> {
+        let _shut = self.gate.write().unwrap_or_else(PoisonError::into_inner);
+        self.sessions().clear();
+        // One that is not initialised has nothing to end.
+        let _ = self.context.clone().finalize();
+        self.initialise()
     }
 
-    pub(crate) fn name(&self) -> String {
-        self.uri.token.to_string()
+    fn sessions(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Vec<Live>>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// All sessions of a program with a token are logged in together (PKCS#11, 5.6).
-    fn log_in(&self, session: &Session) -> Result<(), Pkcs11Error> {
-        let token = self.name();
-        let this = (self.uri.module.clone(), self.info.serial_number().to_owned());
-        let mut refused = REFUSED.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.info.user_pin_locked() {
-            return Err(Pkcs11Error::PinLocked { token });
-        } else if !self.info.user_pin_initialized() {
-            return Err(Pkcs11Error::PinNotSet { token });
-        } else if refused.contains(&this) {
-            return Err(Pkcs11Error::PinRefused { token });
-        } else if self.info.user_pin_final_try() {
-            return Err(Pkcs11Error::PinLastTry { token });
+    /// A session that waits for this key.
+    pub(crate) fn waiting(&self, key: &str) -> Option<Live> {
+        self.sessions().get_mut(key)?.pop()
+    }
+
+    /// Has a session wait.
+    pub(crate) fn wait(&self, key: &str, live: Live) {
+        let mut sessions = self.sessions();
+        let idle = sessions.entry(key.to_owned()).or_default();
+        if idle.len() < IDLE_MAX {
+            idle.push(live);
         }
-        let Err(error) = session.login_with_raw(UserType::User, &self.uri.pin.read()?) else { return Ok(()) };
-        match error {
-            Error::Pkcs11(RvError::UserAlreadyLoggedIn, _) => Ok(()),
-            Error::Pkcs11(RvError::PinLocked, _) => Err(Pkcs11Error::PinLocked { token }),
-            Error::Pkcs11(RvError::PinIncorrect | RvError::PinInvalid | RvError::PinLenRange, _) => {
-                refused.insert(this);
-                let info = self.module.get_token_info(self.slot);
-                let low = info.is_ok_and(|info| info.user_pin_count_low() || info.user_pin_final_try());
-                Err(Pkcs11Error::PinWrong { token, low })
-            }
-            source => Err(self.unreachable(source)),
-        }
+    }
+
+    /// Closes what waits for this key.
+    pub(crate) fn close(&self, key: &str) {
+        self.sessions().remove(key);
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::error::Pkcs11Error;
 use crate::key::Key;
-use crate::module::Token;
+use crate::module::Module;
+use crate::token::Token;
 use crate::uri::Pkcs11Uri;
 use async_trait::async_trait;
 use cardwright_core::ports::certificate::{CertificateSigner, SignerError};
@@ -13,10 +14,7 @@ use cryptoki::session::Session;
 use domain::certificate::Der;
 use p256::ecdsa::Signature;
 use sha2::{Digest as _, Sha256};
-use std::sync::{Arc, Mutex, PoisonError};
-
-/// So many sessions wait for the next signature; of more at once the others are closed after theirs.
-const IDLE_MAX: usize = 8;
+use std::sync::Arc;
 
 /// Signs with a key in a token.
 pub struct Pkcs11Signer {
@@ -24,52 +22,61 @@ pub struct Pkcs11Signer {
     public: Der,
 }
 
-/// A key and the sessions in which it can be used.
+/// Where a key is.
 struct Place {
     uri: Pkcs11Uri,
-    idle: Mutex<Vec<Live>>,
+    /// The URI, by which its sessions are known.
+    name: String,
+    module: Arc<Module>,
 }
 
 /// A session, and the key in it.
-struct Live {
+pub(crate) struct Live {
     session: Session,
     key: ObjectHandle,
 }
 
-impl Live {
-    fn open(uri: &Pkcs11Uri) -> Result<(Self, Der), Pkcs11Error> {
-        let token = Token::find(uri)?;
-        let session = token.session(false)?;
-        let key = Key::find(uri, &token, &session)?;
-        Ok((Self { session, key: key.handle }, key.public))
-    }
-}
-
 impl Place {
-    /// Does something with the key in a session that is there. One that fails is closed, since its token may have been away;
-    /// then a new one has a try.
+    fn of(uri: Pkcs11Uri) -> Result<Self, Pkcs11Error> {
+        Ok(Self { name: uri.to_string(), module: Module::load(&uri.module)?, uri })
+    }
+
+    fn open(&self) -> Result<(Live, Der), Pkcs11Error> {
+        let token = Token::find(&self.uri, &self.module)?;
+        let session = token.session(false)?;
+        let key = Key::find(&self.uri, &token, &session)?;
+        Ok((Live { session, key: key.handle }, key.public))
+    }
+
+    /// Does something with the key: in a session that waits, or else in a new one. If the token seems to be away, the module is
+    /// begun anew once, since it may be back.
     fn with<T>(&self, act: impl Fn(&Live) -> Result<T, Error>) -> Result<T, Pkcs11Error> {
-        let lock = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        let waiting = lock().pop();
-        if let Some(live) = waiting {
+        match self.module.using(|| self.try_with(&act)) {
+            Err(Pkcs11Error::NoToken { .. } | Pkcs11Error::Unreachable { .. }) => {
+                self.module.begin_anew()?;
+                self.module.using(|| self.try_with(&act))
+            }
+            other => other,
+        }
+    }
+
+    fn try_with<T>(&self, act: impl Fn(&Live) -> Result<T, Error>) -> Result<T, Pkcs11Error> {
+        if let Some(live) = self.module.waiting(&self.name) {
             match act(&live) {
                 Ok(done) => {
-                    lock().push(live);
+                    self.module.wait(&self.name, live);
                     return Ok(done);
                 }
                 Err(error) => {
                     tracing::info!(%error, token = %self.uri.token, "a session with the token ended; opening another");
-                    lock().clear();
+                    self.module.close(&self.name);
                 }
             }
         }
-        let (live, _) = Live::open(&self.uri)?;
+        let (live, _) = self.open()?;
         let token = self.uri.token.to_string();
         let done = act(&live).map_err(|source| Pkcs11Error::Unreachable { token, source })?;
-        let mut idle = lock();
-        if idle.len() < IDLE_MAX {
-            idle.push(live);
-        }
+        self.module.wait(&self.name, live);
         Ok(done)
     }
 
@@ -102,8 +109,13 @@ impl Pkcs11Signer {
     /// [`Pkcs11Error`] names what is missing or wrong: module, token, PIN, key.
     pub async fn open(uri: Pkcs11Uri) -> Result<Self, Pkcs11Error> {
         aside(move || {
-            let (live, public) = Live::open(&uri)?;
-            Ok(Self { place: Arc::new(Place { uri, idle: Mutex::new(vec![live]) }), public })
+            let place = Place::of(uri)?;
+            let public = place.module.using(|| {
+                let (live, public) = place.open()?;
+                place.module.wait(&place.name, live);
+                Ok(public)
+            })?;
+            Ok(Self { place: Arc::new(place), public })
         })
         .await
     }
@@ -115,8 +127,11 @@ impl Pkcs11Signer {
     pub async fn make(uri: Pkcs11Uri) -> Result<Self, Pkcs11Error> {
         let named = uri.clone();
         aside(move || {
-            let token = Token::find(&named)?;
-            Key::make(&named, &token, &token.session(true)?).map(drop)
+            let module = Module::load(&named.module)?;
+            module.using(|| {
+                let token = Token::find(&named, &module)?;
+                Key::make(&named, &token, &token.session(true)?).map(drop)
+            })
         })
         .await?;
         Self::open(uri).await

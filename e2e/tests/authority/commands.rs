@@ -37,6 +37,13 @@ impl Folder {
         done(Path::new("env"), &command.iter().map(String::as_str).collect::<Vec<_>>()).await
     }
 
+    /// The same, with one more variable in its environment.
+    pub(crate) async fn ca_with(&self, variable: &str, arguments: &[&str]) -> String {
+        let command = self.command(arguments);
+        let command: Vec<_> = [variable].into_iter().chain(command.iter().map(String::as_str)).collect();
+        done(Path::new("env"), &command).await
+    }
+
     /// What one says that refuses.
     pub(crate) async fn refused(&self, arguments: &[&str]) -> String {
         let command = self.command(arguments);

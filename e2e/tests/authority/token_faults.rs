@@ -64,7 +64,10 @@ async fn whatever_is_missing_or_wrong_is_named() {
         said.contains("token office refuses the PIN, and will lock after a few more wrong ones"),
         "{said}"
     );
-    site.init(&["--pkcs11", &uri]).await;
+    // The right one may come from the environment, too.
+    let uri = uri.split("pin-source").next().unwrap().to_owned() + "pin-source=env:OFFICE_PIN";
+    let named = ["--data", &site.path("data"), "--pkcs11", &uri];
+    site.ca_with(&format!("OFFICE_PIN={PIN}"), &[&INIT[..], &named].concat()).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -190,7 +190,9 @@ impl OcspResponder for Responder {
     fn asked(&self, request: &[u8]) -> Result<Asked, Malformed> {
         let request = parse(request)?;
         let Some(issuer) = self.asked_of(&request) else {
-            return Ok(Asked { issuer: IssuerNumber::FIRST, serials: Vec::new() });
+            // Unknown, by the issuer in force.
+            let in_force = self.issuers.last().map_or(IssuerNumber::FIRST, |issuer| issuer.number);
+            return Ok(Asked { issuer: in_force, serials: Vec::new() });
         };
         let ids = request.tbs_request.request_list.iter().map(|request| &request.req_cert);
         let ours = ids.filter(|id| issuer.issued(id));

@@ -21,16 +21,15 @@ const ROOT: &str = KeyUse::Root.as_str();
 const ANSWERS: &str = "answers";
 
 /// Where a root is kept.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct OfflineRoot<'a> {
     dir: &'a Path,
-    custody: &'a dyn Custody,
 }
 
 impl<'a> OfflineRoot<'a> {
-    /// The root in this directory, its key where `custody` keeps it.
-    pub const fn new(dir: &'a Path, custody: &'a dyn Custody) -> Self {
-        Self { dir, custody }
+    /// The root in this directory.
+    pub const fn new(dir: &'a Path) -> Self {
+        Self { dir }
     }
 
     /// Its certificate, if there is one.
@@ -68,13 +67,14 @@ impl<'a> OfflineRoot<'a> {
         }
     }
 
-    /// Answers a request, with a root that is made now if there is none.
+    /// Answers a request with the key that `custody` keeps. If there is no root, it is made now.
     ///
     /// # Errors
     /// As [`Self::may_answer`], and [`CaError`] if a key cannot be made or used, or a file not be written.
     pub async fn answer(
         &self,
         request: &RootRequest,
+        custody: &dyn Custody,
         now: Timestamp,
         rng: &mut (dyn CryptoRngCore + Send),
     ) -> Result<RootAnswer, CaError> {
@@ -84,9 +84,9 @@ impl<'a> OfflineRoot<'a> {
         let answers = self.dir.join(ANSWERS);
         fs::create_dir_all(&answers).map_err(crate::files::at(&answers))?;
         let root_key = match self.certificate()? {
-            Some(_) => key(self.dir, KeyUse::Root, ROOT, self.custody).await?,
+            Some(_) => key(self.dir, KeyUse::Root, ROOT, custody).await?,
             None => {
-                let root_key = key_or_made(self.dir, KeyUse::Root, ROOT, self.custody, rng).await?;
+                let root_key = key_or_made(self.dir, KeyUse::Root, ROOT, custody, rng).await?;
                 let made = make_root(&*root_key, &settings, now, rng).await?;
                 put(&path(self.dir, ROOT, CERTIFICATE), certificate_pem(&made)?.as_bytes())?;
                 root_key

@@ -43,10 +43,7 @@ impl Ceremony {
         line(&format!("publishes at  {}", request.published_at()));
         line(&format!("issuing key   {}, SHA-256 {}", request.number(), digest(issuing.as_bytes())));
         line(&format!("data objects  SHA-256 {}", digest(content.as_bytes())));
-        private_dir(&self.root)?;
-        let keys = key_file(self.key_file.as_deref(), &self.root)?;
-        let custody = SiteKeys::with(&keys, Place::of(None, false), self.place);
-        let root = OfflineRoot::new(&self.root, &custody);
+        let root = OfflineRoot::new(&self.root);
         root.may_answer(&request).map_err(|e| failed(&e))?;
         let known = root.certificate().map_err(|e| failed(&e))?;
         let known = known.map(|root| format!("SHA-256 {}", digest(root.as_bytes())));
@@ -58,7 +55,10 @@ impl Ceremony {
         if answer_file.exists() {
             return Err(Failure(format!("{} is there already; name another file", answer_file.display())));
         }
-        let answer = root.answer(&request, SystemClock.now(), &mut *SystemRandom.generator()).await;
+        private_dir(&self.root)?;
+        let keys = key_file(self.key_file.as_deref(), &self.root)?;
+        let custody = SiteKeys::with(&keys, Place::of(None, false), self.place);
+        let answer = root.answer(&request, &custody, SystemClock.now(), &mut *SystemRandom.generator()).await;
         let answer = answer.map_err(|e| failed(&e))?;
         write(&answer_file, &answer.to_text())?;
         line(&format!("signed; the answer stands in {}", answer_file.display()));

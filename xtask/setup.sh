@@ -118,6 +118,7 @@ packages() {
         pkcs15-tool) echo opensc ;;
         ip) echo iproute2 ;;
         unshare) echo util-linux ;;
+        softhsm2-util) echo softhsm2 ;;
         *) echo "$thing" ;;
         esac
     done

@@ -35,6 +35,7 @@ pub mod programs;
 pub mod proxy;
 pub mod scripted_agent;
 pub mod site;
+pub mod softhsm;
 pub mod stack;
 pub mod terminal;
 pub mod verdict;

@@ -2,6 +2,7 @@
 
 mod backend;
 mod bootstrap;
+mod ca;
 mod client;
 mod cloud;
 mod console;
@@ -59,6 +60,9 @@ enum Command {
     /// Cards after they were issued, at a running server.
     #[command(subcommand)]
     Card(client::Card),
+    /// The certificate authority of a site: make it, look at it, carry requests to its root, give it another key.
+    #[command(subcommand)]
+    Ca(ca::Command),
     /// The same first acts where the functions run on AWS. Region and credentials come from the environment.
     #[command(subcommand)]
     Cloud(cloud::Command),
@@ -84,6 +88,7 @@ fn main() -> ExitCode {
             Command::Issuance(command) => command.run().await,
             Command::Card(command) => command.run().await,
             Command::Audit(command) => command.run().await,
+            Command::Ca(command) => ca::run(command).await,
             Command::Cloud(command) => cloud::run(command).await,
         }
     });

@@ -20,8 +20,9 @@ mod settings;
 mod status;
 
 pub use authority::{CertificateAuthority, Keys};
-pub use draft::{Draft, Linted};
+pub use draft::{Draft, DraftError, Linted};
 pub use error::CaError;
 pub use ocsp::Responder;
 pub use profile::DEFAULT_VALIDITY;
+pub use proof::Proven;
 pub use settings::{Settings, SettingsError};

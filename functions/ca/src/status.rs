@@ -42,7 +42,8 @@ impl StatusIssuer for CertificateAuthority {
         }
         let linted = draft.passed();
         let signature = self.sign(&linted).await?;
-        let certificate = self.signed(&linted, &signature)?;
+        let certificate = linted.with_signature(&signature).map_err(unavailable)?;
+        self.verified(&certificate, &linted)?;
         Ok(ResponderRecord { certificate, key: sha256(key.as_bytes())?, until })
     }
 }

@@ -116,6 +116,7 @@ packages() {
         pdftotext) echo poppler-utils ;;
         zbarimg) echo zbar-tools ;;
         pkcs15-tool) echo opensc ;;
+        certtool) echo gnutls-bin ;;
         ip) echo iproute2 ;;
         unshare) echo util-linux ;;
         softhsm2-util) echo softhsm2 ;;

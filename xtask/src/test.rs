@@ -6,6 +6,7 @@ mod infra;
 mod ministack;
 mod newcomer;
 mod oidc;
+mod pkilint;
 mod schemathesis;
 mod yubikit;
 
@@ -178,6 +179,7 @@ fn e2e() -> Result<Closing, Failure> {
     command.env("CARDWRIGHT_AXE", axe::install()?);
     command.env("CARDWRIGHT_OIDC_PROVIDER", oidc::install()?);
     command.env("CARDWRIGHT_INFRA_TOOLS", infra::install()?);
+    command.env("CARDWRIGHT_PKILINT", pkilint::install()?);
     command.env("CARDWRIGHT_SCHEMATHESIS", schemathesis::install()?);
     command.env("CARDWRIGHT_YUBIKIT", yubikit::install()?);
     let metadata = Metadata::members()?;

@@ -7,11 +7,11 @@ use crate::draft::{Draft, Linted};
 use crate::error::CaError;
 use crate::files;
 use crate::issuer;
-use crate::issuing::{IssuingKey, Mismatch};
+use crate::issuing::IssuingKey;
 use crate::lint::{self, Expected, Purpose};
 use crate::objects;
 use crate::profile::{self, Leaf};
-use crate::proof::proven_key;
+use crate::proof::Proven;
 use crate::settings::Settings;
 use crate::site;
 use async_trait::async_trait;
@@ -26,9 +26,7 @@ use domain::id::Version;
 use domain::profile::Slot;
 use domain::time::Timestamp;
 use rand_core::CryptoRngCore;
-use rcgen::SubjectPublicKeyInfo;
 use std::path::Path;
-use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 /// A certificate authority, by the issuing key in force.
 pub struct CertificateAuthority {
@@ -149,28 +147,11 @@ impl CertificateAuthority {
         &self.chain
     }
 
-    /// Stage 1: the certificate that is asked for, unsigned.
+    /// Stage 2: the certificate that is asked for, unsigned.
     ///
     /// # Errors
-    /// [`IssueError::Proof`] if the key is none or its proof does not hold, [`IssueError::Lint`] if there
-    /// is no profile for the slot.
-    pub fn build(&self, request: &CertificateRequest<'_>) -> Result<Draft, IssueError> {
-        let asked = request.key;
-        // Of a key that is too weak the proof says nothing, and is not looked at.
-        let weak = lint::weaknesses(&asked.public_key, asked.algorithm);
-        if !weak.is_empty() {
-            return Err(IssueError::Lint(weak));
-        }
-        let key =
-            proven_key(request).map_err(|why| IssueError::Proof { slot: asked.slot.to_string(), why })?;
-        self.build_for(request, &key)
-    }
-
-    fn build_for(
-        &self,
-        request: &CertificateRequest<'_>,
-        key: &SubjectPublicKeyInfo,
-    ) -> Result<Draft, IssueError> {
+    /// [`IssueError::Lint`] if there is no profile for the slot.
+    pub fn build(&self, Proven { request, key }: &Proven<'_>) -> Result<Draft, IssueError> {
         let (settings, links) = (&self.key.settings, &self.key.links);
         let validity = profile::validity(settings, request).within(self.key.certificate.validity);
         let serial = self.key.serial();
@@ -188,7 +169,7 @@ impl CertificateAuthority {
         Draft::build(&params.map_err(unavailable)?, key, &self.key.issuer).map_err(unavailable)
     }
 
-    /// Stage 2: reads the very bytes to be signed, by every rule.
+    /// Stage 3: reads the very bytes to be signed, by every rule.
     ///
     /// # Errors
     /// [`IssueError::Lint`] with all findings.
@@ -205,7 +186,7 @@ impl CertificateAuthority {
         if findings.is_empty() { Ok(draft.passed()) } else { Err(IssueError::Lint(findings)) }
     }
 
-    /// Stage 3: signs what was linted: ECDSA P-256 with SHA-256, DER.
+    /// Stage 4: signs what was linted: ECDSA P-256 with SHA-256, DER.
     ///
     /// # Errors
     /// [`IssueError::Unavailable`] if the key does not sign.
@@ -213,7 +194,7 @@ impl CertificateAuthority {
         self.key.sign(linted).await
     }
 
-    /// Stage 4: puts certificate and signature together, and checks that the result carries the linted
+    /// Stage 5: puts certificate and signature together, and checks that the result carries the linted
     /// bytes and that the issuing key signed them.
     ///
     /// # Errors
@@ -224,17 +205,19 @@ impl CertificateAuthority {
         signature: &[u8],
         request: &CertificateRequest<'_>,
     ) -> Result<Certificate, IssueError> {
-        let der = self.key.signed(linted, signature)?;
-        let (_, parsed) = X509Certificate::from_der(der.as_bytes()).map_err(|_| unavailable(Mismatch))?;
-        let tbs = &parsed.tbs_certificate;
+        let der = linted.with_signature(signature).map_err(unavailable)?;
+        let tbs = self.key.verified(&der, linted)?.tbs_certificate;
         let seconds = |secs: i64| Timestamp::from_millis(secs.saturating_mul(1000));
+        let serial = Serial::from_octets(tbs.raw_serial()).map_err(unavailable)?;
+        let key_digest = sha256(tbs.subject_pki.raw)?;
+        let (not_before, not_after) = (tbs.validity.not_before, tbs.validity.not_after);
         Ok(Certificate {
             slot: request.key.slot,
-            serial: Serial::from_octets(tbs.raw_serial()).map_err(unavailable)?,
+            serial,
             fingerprint: sha256(der.as_bytes())?,
-            key_digest: sha256(tbs.subject_pki.raw)?,
-            not_before: seconds(tbs.validity.not_before.timestamp()),
-            not_after: seconds(tbs.validity.not_after.timestamp()),
+            key_digest,
+            not_before: seconds(not_before.timestamp()),
+            not_after: seconds(not_after.timestamp()),
             chip: request.chip,
             attempt: request.attempt,
             der,
@@ -245,7 +228,7 @@ impl CertificateAuthority {
 #[async_trait]
 impl CertificateIssuer for CertificateAuthority {
     async fn issue(&self, request: CertificateRequest<'_>) -> Result<Certificate, IssueError> {
-        let draft = self.build(&request)?;
+        let draft = self.build(&Proven::check(request)?)?;
         let linted = self.lint(draft, &request)?;
         let signature = self.sign(&linted).await?;
         self.check(&linted, &signature, &request)

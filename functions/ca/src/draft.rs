@@ -59,9 +59,11 @@ pub struct Linted(Draft);
 
 /// A certificate could not be built, or not put together with its signature.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum DraftError {
+pub enum DraftError {
+    /// Of what it was to be built of.
     #[error("the certificate could not be built")]
     Build(#[from] rcgen::Error),
+    /// Of what was built.
     #[error("the certificate could not be encoded")]
     Encode(#[from] der::Error),
 }
@@ -92,7 +94,10 @@ impl Draft {
     }
 
     /// The certificate with its signature.
-    pub(crate) fn with_signature(&self, signature: &[u8]) -> Result<Der, DraftError> {
+    ///
+    /// # Errors
+    /// [`DraftError`] if it is longer than DER can be.
+    pub fn with_signature(&self, signature: &[u8]) -> Result<Der, DraftError> {
         let mut shell = Shell::from_der(&self.unsigned)?;
         shell.signature = BitStringRef::from_bytes(signature)?;
         Ok(Der::new(shell.to_der()?))

@@ -69,16 +69,19 @@ impl IssuingKey {
         self.signer.sign(linted.to_be_signed()).await.map_err(unavailable)
     }
 
-    /// Certificate and signature together, if the result carries the linted bytes and the issuing key signed them.
-    pub(crate) fn signed(&self, linted: &Linted, signature: &[u8]) -> Result<Der, IssueError> {
-        let der = linted.with_signature(signature).map_err(unavailable)?;
+    /// The certificate as others read it, if it carries the linted bytes and the issuing key signed them.
+    pub(crate) fn verified<'d>(
+        &self,
+        der: &'d Der,
+        linted: &Linted,
+    ) -> Result<X509Certificate<'d>, IssueError> {
         let (_, parsed) = X509Certificate::from_der(der.as_bytes()).map_err(|_| unavailable(Mismatch))?;
         let tbs = parsed.tbs_certificate.as_ref();
         let verified = self.certificate.public_key.verify_sig(tbs, &parsed.signature_value.data);
         if tbs != linted.to_be_signed() || verified.is_err() {
             return Err(unavailable(Mismatch));
         }
-        Ok(der)
+        Ok(parsed)
     }
 }
 
@@ -111,7 +114,8 @@ impl StatusIssuer for IssuingKey {
         }
         let linted = draft.passed();
         let signature = self.sign(&linted).await?;
-        let certificate = self.signed(&linted, &signature)?;
+        let certificate = linted.with_signature(&signature).map_err(unavailable)?;
+        self.verified(&certificate, &linted)?;
         Ok(ResponderRecord { certificate, key: sha256(key.as_bytes())?, until })
     }
 }

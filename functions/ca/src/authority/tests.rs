@@ -307,7 +307,8 @@ async fn a_signature_over_other_bytes_or_by_another_key_is_not_issued() {
     let desk = Desk::new().await;
     let key = desk.key(Slot::Authentication, Fence::FIRST);
     let request = desk.request(&key);
-    let linted = || desk.ca.lint(desk.ca.build(&request).unwrap(), &request).unwrap();
+    let proven = Proven::check(request).unwrap();
+    let linted = || desk.ca.lint(desk.ca.build(&proven).unwrap(), &request).unwrap();
     let (first, second) = (linted(), linted());
     let elsewhere = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
     let foreign = elsewhere.sign(first.to_be_signed()).unwrap();

@@ -6,6 +6,7 @@ mod authority;
 mod ceremony;
 mod content;
 mod crl;
+mod door;
 mod draft;
 mod error;
 mod files;
@@ -20,6 +21,7 @@ mod settings;
 mod status;
 
 pub use authority::{CertificateAuthority, Keys};
+pub use door::{DoorCertificate, DoorError};
 pub use draft::{Draft, Linted};
 pub use error::CaError;
 pub use ocsp::Responder;

@@ -37,6 +37,7 @@ pub mod scripted_agent;
 pub mod site;
 pub mod stack;
 pub mod terminal;
+pub mod try_out;
 pub mod verdict;
 pub mod wait;
 pub mod workshop;

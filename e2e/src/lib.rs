@@ -38,6 +38,7 @@ pub mod site;
 pub mod softhsm;
 pub mod stack;
 pub mod terminal;
+pub mod try_out;
 pub mod verdict;
 pub mod wait;
 pub mod workshop;

@@ -156,8 +156,8 @@ fn programs() -> Result<(), Failure> {
     let step = Step::start(voice, 2, 4, "functions");
     let packed = dist::functions(dist::Profile::Dev);
     step.end(packed.map(drop))?;
-    let mut step = Step::start(voice, 3, 4, "card for a reader, verifier");
-    let built = cargo::build(&mut step, &["--bin=virtual-card-vpcd", "--bin=cardwright-verify"]);
+    let mut step = Step::start(voice, 3, 4, "verifier");
+    let built = cargo::build(&mut step, &["--bin=cardwright-verify"]);
     step.end(built)?;
     let mut step = Step::start(voice, 4, 4, "portals");
     let built = portal::build(&mut step, Profile::WasmDev);

@@ -116,8 +116,10 @@ packages() {
         pdftotext) echo poppler-utils ;;
         zbarimg) echo zbar-tools ;;
         pkcs15-tool) echo opensc ;;
+        certtool | gnutls-cli) echo gnutls-bin ;;
         ip) echo iproute2 ;;
         unshare) echo util-linux ;;
+        softhsm2-util) echo softhsm2 ;;
         *) echo "$thing" ;;
         esac
     done
@@ -139,6 +141,32 @@ need_system() {
     missing=$(lacking "$@")
     missing=${missing% }
     [ -z "$missing" ] || give_up 1 tools "Still missing: $missing." "Install it by hand, then start again."
+}
+
+# wish_system WHAT...: installs what is missing if that asks nobody anything; goes on without it otherwise.
+wish_system() {
+    missing=$(lacking "$@")
+    missing=${missing% }
+    [ -z "$missing" ] && return
+    if command -v apt-get >/dev/null && { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }; then
+        tell 1 tools note "installing $missing"
+        as_root apt-get update -qq >&2 || :
+        as_root apt-get install -y -qq --no-install-recommends $(packages $missing) >&2 || :
+    fi
+    missing=$(lacking "$@")
+    [ -z "$missing" ] || tell 1 tools note "going on without ${missing% }"
+}
+
+# The driver of readers in software, out of its package and into target/vpcd. Not installed: the service of a person's own
+# machine would then take cards from its network.
+fetch_vpcd() {
+    if has_vpcd || [ -d "$root/target/vpcd/usr" ] || ! command -v apt-get >/dev/null; then
+        return 0
+    fi
+    tell 1 tools note "fetching vpcd"
+    mkdir -p "$root/target/vpcd" && (
+        cd "$root/target/vpcd" && apt-get download -qq vsmartcard-vpcd && dpkg-deb -x vsmartcard-vpcd_*.deb .
+    ) >&2 || tell 1 tools note "going on without vpcd"
 }
 
 # The toolchain of rust-toolchain.toml with its components and the browser's target.
@@ -168,10 +196,15 @@ need_rust() {
     fi
 }
 
-# set_up WHAT...: system things, compiler, and the build tool, which tells the rest of the way as $xtask.
+# set_up WHAT...: system things, compiler, and the build tool, which tells the rest of the way as $xtask. What $wished names
+# is welcome and not needed.
 set_up() {
     tell 1 tools started
     need_system "$@"
+    if [ -n "${wished:-}" ]; then
+        wish_system $wished
+        fetch_vpcd
+    fi
     need_rust
     tell 1 tools done
     unset CARGO_TARGET_DIR

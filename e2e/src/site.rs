@@ -20,6 +20,8 @@ pub struct Site {
     folder: TempDir,
     server: Option<Server>,
     quiet: bool,
+    /// Variables that its programs get, as `NAME=value`.
+    environment: Vec<String>,
 }
 
 struct Server {
@@ -31,14 +33,14 @@ struct Server {
 impl Site {
     /// A site with these people, whose server does not run yet.
     pub async fn with(people: &[Person]) -> Self {
-        Self::staffed(tempfile::tempdir().expect("a temporary folder"), people).await
+        Self::prepared(tempfile::tempdir().expect("a temporary folder"), &[], people).await
     }
 
     /// The same, at a large organisation.
     pub async fn large(people: &[Person]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         crowd::furnish(&folder.path().join("data")).await;
-        Self::staffed(folder, people).await
+        Self::prepared(folder, &[], people).await
     }
 
     /// The same, with so many people of the crowd besides, who may hold cards.
@@ -47,11 +49,12 @@ impl Site {
         let data = folder.path().join("data");
         fs::create_dir(&data).expect("the data directory");
         crowd::fill(&data.join("store.db"), crowd).await;
-        Self::staffed(folder, people).await
+        Self::prepared(folder, &[], people).await
     }
 
-    async fn staffed(folder: TempDir, people: &[Person]) -> Self {
-        let site = Self { folder, server: None, quiet: false };
+    /// A site in a folder whose `data` somebody may have prepared; its programs get these variables (`NAME=value`).
+    pub async fn prepared(folder: TempDir, environment: &[String], people: &[Person]) -> Self {
+        let site = Self { folder, server: None, quiet: false, environment: environment.to_vec() };
         for (number, person) in people.iter().enumerate() {
             site.grant(number, person).await;
         }
@@ -76,7 +79,23 @@ impl Site {
         arguments.extend(["--given-name", person.given, "--family-name", person.family]);
         arguments.extend(["--email", &email, "--number", &number]);
         arguments.extend(person.roles.iter().flat_map(|role| ["--role", role]));
-        done(&programs::server(), &arguments).await;
+        self.done(&arguments).await;
+    }
+
+    /// The server's program with these arguments, among the site's variables.
+    fn command<'a>(&'a self, program: &'a Path, arguments: &[&'a str]) -> Vec<&'a str> {
+        let mut command: Vec<_> = self.environment.iter().map(String::as_str).collect();
+        command.push(program.to_str().expect("a path in UTF-8"));
+        command.extend(arguments);
+        command
+    }
+
+    /// What a command of the server's program has printed.
+    ///
+    /// # Panics
+    /// With what it said, if it fails.
+    pub async fn done(&self, arguments: &[&str]) -> String {
+        done(Path::new("env"), &self.command(&programs::server(), arguments)).await
     }
 
     /// The data directory.
@@ -119,12 +138,11 @@ impl Site {
         let mut arguments = vec!["serve", "--data", data.to_str().expect("a path in UTF-8")];
         arguments.extend(["--port", port]);
         arguments.extend(options);
-        let mut process = if self.quiet {
-            let program = ["RUST_LOG=info", program.to_str().expect("a path in UTF-8")];
-            Process::start(Path::new("env"), &[&program, &arguments[..]].concat(), &self.beside("server.log"))
-        } else {
-            Process::start(&program, &arguments, &self.beside("server.log"))
-        };
+        let mut command = self.command(&program, &arguments);
+        if self.quiet {
+            command.insert(0, "RUST_LOG=info");
+        }
+        let mut process = Process::start(Path::new("env"), &command, &self.beside("server.log"));
         let mut tickets = HashMap::new();
         let url = loop {
             let Some(line) = process.line().await else { panic!("no server: {}", self.log()) };
@@ -199,7 +217,7 @@ impl Site {
     pub async fn agent_code(&self) -> String {
         let data = self.data();
         let arguments = ["agent-code", "--data", data.to_str().expect("a path in UTF-8")];
-        done(&programs::server(), &arguments).await.trim().to_owned()
+        self.done(&arguments).await.trim().to_owned()
     }
 }
 

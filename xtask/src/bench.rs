@@ -25,7 +25,7 @@ pub(crate) struct Arguments {
     /// Keep this run in docs/ as the one that readers see
     #[arg(long, conflicts_with = "only")]
     commit_figures: bool,
-    /// Measure just this, a smaller or a named part of it after `=`: commands, card, cut[=POINTS], portals,
+    /// Measure just this, a smaller or a named part of it after `=`: commands, certificates[=IN-A-ROUND], card, cut[=POINTS], portals,
     /// orders[=CARDS], batch, campaign[=CARDS], import[=ROWS], audit[=RECORDS], scale[=PEOPLE], functions[=NAME,NAME...]
     #[arg(long, value_name = "PART")]
     only: Vec<String>,

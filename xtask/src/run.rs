@@ -32,6 +32,9 @@ pub(crate) struct Arguments {
 /// How many times as long as cards of plastic the cards take, so that a person can watch one being made.
 const PACE: &str = "4";
 
+/// Where the set-up puts vpcd, below the target folder, if it is not installed.
+const VPCD: &str = "vpcd/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
+
 /// What `./run` has done by now: tools and the build tool.
 const DONE_BEFORE: u64 = 2;
 const STEPS: u64 = DONE_BEFORE + 3;
@@ -51,8 +54,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     Err(cargo::start(&command)(source))
 }
 
-/// The programs that `./run` starts.
-pub(crate) const PROGRAMS: [&str; 2] = ["--bin=cardwright", "--bin=cardwright-agent"];
+/// The programs that `./run` starts. The last is the card at the door.
+pub(crate) const PROGRAMS: [&str; 3] =
+    ["--bin=cardwright", "--bin=cardwright-agent", "--bin=virtual-card-vpcd"];
 
 pub(crate) fn build_programs(step: &mut Step) -> Result<(), Failure> {
     cargo::build(step, &PROGRAMS)
@@ -73,6 +77,10 @@ fn start(arguments: &Arguments) -> Result<Command, Failure> {
     }
     if !arguments.once {
         command.arg("--unhurried").arg(PACE);
+        let driver = workspace::target().join(VPCD);
+        if driver.exists() {
+            command.arg("--vpcd").arg(driver);
+        }
     }
     for (wanted, flag) in
         [(arguments.once, "--once"), (arguments.empty, "--empty"), (arguments.json, "--json")]

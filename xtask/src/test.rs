@@ -6,6 +6,7 @@ mod infra;
 mod ministack;
 mod newcomer;
 mod oidc;
+mod pkilint;
 mod schemathesis;
 mod yubikit;
 
@@ -155,8 +156,8 @@ fn programs() -> Result<(), Failure> {
     let step = Step::start(voice, 2, 4, "functions");
     let packed = dist::functions(dist::Profile::Dev);
     step.end(packed.map(drop))?;
-    let mut step = Step::start(voice, 3, 4, "card for a reader, verifier");
-    let built = cargo::build(&mut step, &["--bin=virtual-card-vpcd", "--bin=cardwright-verify"]);
+    let mut step = Step::start(voice, 3, 4, "verifier");
+    let built = cargo::build(&mut step, &["--bin=cardwright-verify"]);
     step.end(built)?;
     let mut step = Step::start(voice, 4, 4, "portals");
     let built = portal::build(&mut step, Profile::WasmDev);
@@ -178,6 +179,7 @@ fn e2e() -> Result<Closing, Failure> {
     command.env("CARDWRIGHT_AXE", axe::install()?);
     command.env("CARDWRIGHT_OIDC_PROVIDER", oidc::install()?);
     command.env("CARDWRIGHT_INFRA_TOOLS", infra::install()?);
+    command.env("CARDWRIGHT_PKILINT", pkilint::install()?);
     command.env("CARDWRIGHT_SCHEMATHESIS", schemathesis::install()?);
     command.env("CARDWRIGHT_YUBIKIT", yubikit::install()?);
     let metadata = Metadata::members()?;

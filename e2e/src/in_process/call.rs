@@ -218,7 +218,7 @@ impl Office {
             "api-reference" => api_reference::handle(route.path, incoming),
             "ca-chain" => {
                 let revocations = &*self.status.revocations;
-                ca_chain::handle(issuer.chain(), issuer.root_crl(), revocations, route.path).await
+                ca_chain::handle(issuer.chain(), issuer.root_crl(), revocations, route.path, incoming).await
             }
             "answer-ocsp" => {
                 let revocations = &*self.status.revocations;

@@ -109,6 +109,7 @@ impl Keys {
             issuer.chain(),
             &mut *SystemRandom.generator(),
         )
+        .await
         .unwrap();
         Self {
             responder,
@@ -159,6 +160,7 @@ impl Office {
             clock: clock.clone(),
             revocations: store.clone(),
             issuer: issuer.clone(),
+            former: Vec::new(),
             responder_key: keys.responder.public_key().clone(),
         };
         let office = Self {

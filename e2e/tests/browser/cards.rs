@@ -13,7 +13,7 @@ use domain::issuance::StateName;
 use serde_json::json;
 
 /// A card that the real agent made and an officer confirmed, by the API.
-async fn issued(product: &Product) -> IssuanceId {
+pub(crate) async fn issued(product: &Product) -> IssuanceId {
     let holder = product.sign_in(REQUESTER).await;
     let (officer, approver) = (product.sign_in(OFFICER).await, product.sign_in(APPROVER).await);
     let issuance = job::queued(&holder, &officer, &approver).await;

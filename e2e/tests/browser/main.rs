@@ -14,6 +14,7 @@ mod audit_log;
 mod axe;
 mod branches;
 mod by_keyboard;
+mod card_door;
 mod cards;
 mod certificates;
 mod desk;

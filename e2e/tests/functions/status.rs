@@ -18,14 +18,14 @@ async fn a_schedule_makes_crl_and_responder_and_the_stream_the_next_crl() {
     assert_eq!((refused.status.as_u16(), refused.body.as_ref()), (200, &[0x30, 3, 0x0a, 1, 1][..]));
 
     assert_eq!(publisher.answer(&json!({ "sweep": {} })).await, json!({ "batchItemFailures": [] }));
-    let first = place.office.store.crl_record().await.unwrap().unwrap();
+    let first = place.office.store.crl_record(IssuerNumber::FIRST).await.unwrap().unwrap();
     assert_eq!(first.entries, 0);
-    assert!(place.office.store.responder().await.unwrap().is_some());
+    assert!(place.office.store.responder(IssuerNumber::FIRST).await.unwrap().is_some());
     let mut case = place.office.case_before(Act::Certify).await;
     case.does(Act::Certify).await;
     let batch = json!({ "Records": stream::records(&place.dynamodb).await });
     assert_eq!(publisher.answer(&batch).await, json!({ "batchItemFailures": [] }), "{}", publisher.log());
-    let second = place.office.store.crl_record().await.unwrap().unwrap();
+    let second = place.office.store.crl_record(IssuerNumber::FIRST).await.unwrap().unwrap();
     assert_eq!((second.number, second.entries), (first.number.next(), 4), "the four keys of a card on hold");
     for name in ["issuing", "root"] {
         let reply = chain.send(&Call::get(format!("/pki/{name}.crl"))).await;

@@ -6,7 +6,7 @@ use cardwright_core::ports::status::Revocations as _;
 use cardwright_core::status::CRL_HOLDS;
 use cardwright_e2e::in_process::{Act, Call, Case, Office, note};
 use cardwright_e2e::process::{done, run};
-use domain::certificate::{Certificate, Der};
+use domain::certificate::{Certificate, Der, IssuerNumber};
 use domain::time::Span;
 use http::Method;
 use rustls_pki_types::{CertificateDer, CertificateRevocationListDer, UnixTime};
@@ -240,21 +240,25 @@ async fn without_a_responder_whoever_asks_is_put_off() {
 async fn a_crl_follows_the_last_one_and_is_renewed_in_time() {
     let office = Office::open().await;
     office.status.keep_time().await.unwrap();
-    let first = office.store.crl_record().await.unwrap().unwrap();
+    let first = office.store.crl_record(IssuerNumber::FIRST).await.unwrap().unwrap();
     office.status.keep_time().await.unwrap();
-    assert_eq!(office.store.crl_record().await.unwrap().as_ref(), Some(&first), "nothing was due");
+    assert_eq!(
+        office.store.crl_record(IssuerNumber::FIRST).await.unwrap().as_ref(),
+        Some(&first),
+        "nothing was due"
+    );
     office.clock.advance(Span::from_secs(12 * 60 * 60));
     office.status.keep_time().await.unwrap();
-    let second = office.store.crl_record().await.unwrap().unwrap();
+    let second = office.store.crl_record(IssuerNumber::FIRST).await.unwrap().unwrap();
     assert_eq!(second.number, first.number.next());
     assert_eq!(second.next_update, office.clock.now().plus(CRL_HOLDS));
     // Two at once: both get through, one after the other.
     let (one, other) = tokio::join!(office.status.publish(), office.status.publish());
     let numbers = [one.unwrap().number, other.unwrap().number];
     assert_ne!(numbers[0], numbers[1]);
-    let last = office.store.crl_record().await.unwrap().unwrap();
+    let last = office.store.crl_record(IssuerNumber::FIRST).await.unwrap().unwrap();
     assert_eq!(Some(&last.number), numbers.iter().max());
-    assert!(office.store.crl().await.unwrap().is_some(), "and its bytes are there");
+    assert!(office.store.crl(IssuerNumber::FIRST).await.unwrap().is_some(), "and its bytes are there");
 }
 
 #[tokio::test]

@@ -2,42 +2,38 @@
 
 use crate::ceremony::{make_chain, make_content_signing, make_root_crl};
 use crate::content::ContentSigner;
-use crate::draft::{Draft, Linted, PublicHalf};
+use crate::custody::Custody;
+use crate::draft::{Draft, Linted};
 use crate::error::CaError;
 use crate::files;
-use crate::issuer::{self, IssuingCertificate};
+use crate::issuer;
+use crate::issuing::IssuingKey;
 use crate::lint::{self, Expected, Purpose};
 use crate::objects;
-use crate::profile::{self, Leaf, Links, SERIAL_OCTETS};
-use crate::proof::proven_key;
+use crate::profile::{self, Leaf};
+use crate::proof::Proven;
 use crate::settings::Settings;
+use crate::site;
 use async_trait::async_trait;
 use aws_lc_rs::digest;
 use cardwright_core::ports::certificate::{
     CaChain, CertificateIssuer, CertificateRequest, CertificateSigner, Finding, IssueError, ObjectsRequest,
 };
+use cardwright_core::ports::status::{CrlRequest, ResponderRecord, StatusIssuer};
 use cardwright_core::ports::store::CaChains;
-use domain::certificate::{Certificate, Der, ObjectContent, Serial, Sha256};
+use domain::certificate::{Certificate, Der, IssuerNumber, ObjectContent, Serial, Sha256};
+use domain::id::Version;
 use domain::profile::Slot;
 use domain::time::Timestamp;
 use rand_core::CryptoRngCore;
-use rcgen::{Issuer, SubjectPublicKeyInfo};
-use sealed::envelope::DataKey;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
-use x509_parser::prelude::{FromDer as _, X509Certificate};
 
-/// A certificate authority. Its issuing key is wherever its signer keeps it.
+/// A certificate authority, by the issuing key in force.
 pub struct CertificateAuthority {
-    pub(crate) settings: Settings,
-    pub(crate) links: Links,
-    pub(crate) signer: Box<dyn CertificateSigner>,
-    pub(crate) issuer: Issuer<'static, PublicHalf>,
-    pub(crate) issuing: IssuingCertificate,
+    pub(crate) key: IssuingKey,
     chain: CaChain,
     root_crl: Option<Der>,
     content: ContentSigner,
-    rng: Mutex<Box<dyn CryptoRngCore + Send>>,
 }
 
 /// The authority's private keys, wherever they are kept.
@@ -47,11 +43,6 @@ pub struct Keys {
     /// Signs cards' data objects.
     pub content_signing: Box<dyn CertificateSigner>,
 }
-
-/// The signed bytes are not the linted ones, or the signature is not of the issuing key.
-#[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("the signed certificate is not what was linted")]
-struct Mismatch;
 
 pub(crate) fn unavailable(error: impl std::error::Error + Send + Sync + 'static) -> IssueError {
     IssueError::Unavailable(Box::new(error))
@@ -64,19 +55,19 @@ pub(crate) fn sha256(bytes: &[u8]) -> Result<Sha256, IssueError> {
 
 impl CertificateAuthority {
     /// Opens the authority under `dir`, or makes root and issuing authority there at the first start,
-    /// their keys sealed under `wrapping_key`.
+    /// their keys where `custody` keeps them.
     ///
     /// # Errors
-    /// [`CaError`] if files cannot be read or written, are damaged, or another key sealed them.
+    /// [`CaError`] if files cannot be read or written, are damaged, or a key cannot be used.
     pub async fn open_or_create(
         dir: &Path,
-        wrapping_key: &DataKey,
+        custody: &dyn Custody,
         settings: Settings,
         now: Timestamp,
         mut rng: Box<dyn CryptoRngCore + Send>,
     ) -> Result<Self, CaError> {
-        let opened = files::open_or_create(dir, wrapping_key, &settings, now, rng.as_mut()).await?;
-        let keys = Keys { issuing: Box::new(opened.key), content_signing: Box::new(opened.content_key) };
+        let opened = site::open_or_create(dir, custody, &settings, now, rng.as_mut()).await?;
+        let keys = Keys { issuing: opened.key, content_signing: opened.content_key };
         let authority = Self::open(keys, opened.chain, &opened.content_signing, settings, rng);
         let authority = authority.map_err(|error| match error {
             CaError::OtherKey(_) | CaError::Chain => files::damaged(dir),
@@ -96,17 +87,13 @@ impl CertificateAuthority {
         settings: Settings,
         rng: Box<dyn CryptoRngCore + Send>,
     ) -> Result<Self, CaError> {
-        let signer = keys.issuing;
-        let key = PublicHalf::of(signer.public_key()).ok_or(CaError::KeyKind)?;
-        let (issuing, issuer) =
-            IssuingCertificate::read(&chain.issuing, key).ok_or(CaError::OtherKey("issuing"))?;
+        let number = chain.number();
+        let key = IssuingKey::open(number, keys.issuing, &chain.issuing, settings, rng)?;
         if !issuer::holds(&chain) || !issuer::signed(&chain.root, content_signing) {
             return Err(CaError::Chain);
         }
         let content = ContentSigner::open(keys.content_signing, content_signing)?;
-        let links = Links::new(&settings, "issuing")?;
-        let (root_crl, rng) = (None, Mutex::new(rng));
-        Ok(Self { settings, links, signer, issuer, issuing, chain, root_crl, content, rng })
+        Ok(Self { key, chain, root_crl: None, content })
     }
 
     /// Opens the authority whose certificates are in the table and whose keys are wherever their signers
@@ -145,7 +132,7 @@ impl CertificateAuthority {
             }
         };
         if chains.root_crl().await?.is_none() {
-            chains.keep_root_crl(&make_root_crl(root_key, &chain, now).await?).await?;
+            chains.keep_root_crl(&make_root_crl(root_key, &chain.root, Version::FIRST, now).await?).await?;
         }
         Self::open(keys, chain, &content_signing, settings, rng)
     }
@@ -160,31 +147,14 @@ impl CertificateAuthority {
         &self.chain
     }
 
-    /// Stage 1: the certificate that is asked for, unsigned.
+    /// Stage 2: the certificate that is asked for, unsigned.
     ///
     /// # Errors
-    /// [`IssueError::Proof`] if the key is none or its proof does not hold, [`IssueError::Lint`] if there
-    /// is no profile for the slot.
-    pub fn build(&self, request: &CertificateRequest<'_>) -> Result<Draft, IssueError> {
-        let asked = request.key;
-        // Of a key that is too weak the proof says nothing, and is not looked at.
-        let weak = lint::weaknesses(&asked.public_key, asked.algorithm);
-        if !weak.is_empty() {
-            return Err(IssueError::Lint(weak));
-        }
-        let key =
-            proven_key(request).map_err(|why| IssueError::Proof { slot: asked.slot.to_string(), why })?;
-        self.build_for(request, &key)
-    }
-
-    fn build_for(
-        &self,
-        request: &CertificateRequest<'_>,
-        key: &SubjectPublicKeyInfo,
-    ) -> Result<Draft, IssueError> {
-        let validity = profile::validity(&self.settings, request).within(self.issuing.validity);
-        let (settings, links) = (&self.settings, &self.links);
-        let serial = profile::serial(self.random());
+    /// [`IssueError::Lint`] if there is no profile for the slot.
+    pub fn build(&self, Proven { request, key }: &Proven<'_>) -> Result<Draft, IssueError> {
+        let (settings, links) = (&self.key.settings, &self.key.links);
+        let validity = profile::validity(settings, request).within(self.key.certificate.validity);
+        let serial = self.key.serial();
         let leaf = Leaf { settings, links, validity, key, serial };
         let params = match (request.key.slot, request.holder) {
             (Slot::Authentication, Some(holder)) => leaf.authentication(holder, request.logon),
@@ -196,10 +166,10 @@ impl CertificateAuthority {
                 return Err(IssueError::Lint(vec![Finding { rule: "slot-profile", field: "slot", mend }]));
             }
         };
-        Draft::build(&params.map_err(unavailable)?, key, &self.issuer).map_err(unavailable)
+        Draft::build(&params.map_err(unavailable)?, key, &self.key.issuer).map_err(unavailable)
     }
 
-    /// Stage 2: reads the very bytes to be signed, by every rule.
+    /// Stage 3: reads the very bytes to be signed, by every rule.
     ///
     /// # Errors
     /// [`IssueError::Lint`] with all findings.
@@ -212,19 +182,19 @@ impl CertificateAuthority {
             now: request.now,
             until: request.until,
         };
-        let findings = lint::findings(draft.to_be_signed(), &expected, &self.issuing);
+        let findings = lint::findings(draft.to_be_signed(), &expected, &self.key.certificate);
         if findings.is_empty() { Ok(draft.passed()) } else { Err(IssueError::Lint(findings)) }
     }
 
-    /// Stage 3: signs what was linted: ECDSA P-256 with SHA-256, DER.
+    /// Stage 4: signs what was linted: ECDSA P-256 with SHA-256, DER.
     ///
     /// # Errors
     /// [`IssueError::Unavailable`] if the key does not sign.
     pub async fn sign(&self, linted: &Linted) -> Result<Vec<u8>, IssueError> {
-        self.signer.sign(linted.to_be_signed()).await.map_err(unavailable)
+        self.key.sign(linted).await
     }
 
-    /// Stage 4: puts certificate and signature together, and checks that the result carries the linted
+    /// Stage 5: puts certificate and signature together, and checks that the result carries the linted
     /// bytes and that the issuing key signed them.
     ///
     /// # Errors
@@ -235,58 +205,63 @@ impl CertificateAuthority {
         signature: &[u8],
         request: &CertificateRequest<'_>,
     ) -> Result<Certificate, IssueError> {
-        let der = self.signed(linted, signature)?;
-        let (_, parsed) = X509Certificate::from_der(der.as_bytes()).map_err(|_| unavailable(Mismatch))?;
-        let tbs = &parsed.tbs_certificate;
+        let der = linted.with_signature(signature).map_err(unavailable)?;
+        let tbs = self.key.verified(&der, linted)?.tbs_certificate;
         let seconds = |secs: i64| Timestamp::from_millis(secs.saturating_mul(1000));
+        let serial = Serial::from_octets(tbs.raw_serial()).map_err(unavailable)?;
+        let key_digest = sha256(tbs.subject_pki.raw)?;
+        let (not_before, not_after) = (tbs.validity.not_before, tbs.validity.not_after);
         Ok(Certificate {
             slot: request.key.slot,
-            serial: Serial::from_octets(tbs.raw_serial()).map_err(unavailable)?,
+            serial,
             fingerprint: sha256(der.as_bytes())?,
-            key_digest: sha256(tbs.subject_pki.raw)?,
-            not_before: seconds(tbs.validity.not_before.timestamp()),
-            not_after: seconds(tbs.validity.not_after.timestamp()),
+            key_digest,
+            not_before: seconds(not_before.timestamp()),
+            not_after: seconds(not_after.timestamp()),
             chip: request.chip,
             attempt: request.attempt,
             der,
         })
-    }
-
-    /// Certificate and signature together, if the result carries the linted bytes and the issuing key signed them.
-    pub(crate) fn signed(&self, linted: &Linted, signature: &[u8]) -> Result<Der, IssueError> {
-        let der = linted.with_signature(signature).map_err(unavailable)?;
-        let (_, parsed) = X509Certificate::from_der(der.as_bytes()).map_err(|_| unavailable(Mismatch))?;
-        let tbs = parsed.tbs_certificate.as_ref();
-        let verified = self.issuing.public_key.verify_sig(tbs, &parsed.signature_value.data);
-        if tbs != linted.to_be_signed() || verified.is_err() {
-            return Err(unavailable(Mismatch));
-        }
-        Ok(der)
-    }
-
-    pub(crate) fn random(&self) -> [u8; SERIAL_OCTETS] {
-        let mut random = [0; SERIAL_OCTETS];
-        self.rng.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(&mut random);
-        random
     }
 }
 
 #[async_trait]
 impl CertificateIssuer for CertificateAuthority {
     async fn issue(&self, request: CertificateRequest<'_>) -> Result<Certificate, IssueError> {
-        let draft = self.build(&request)?;
+        let draft = self.build(&Proven::check(request)?)?;
         let linted = self.lint(draft, &request)?;
         let signature = self.sign(&linted).await?;
         self.check(&linted, &signature, &request)
     }
 
     async fn objects(&self, request: ObjectsRequest<'_>) -> Result<Vec<ObjectContent>, IssueError> {
-        objects::objects(&self.content, self.settings.organisation(), request).await.map_err(unavailable)
+        objects::objects(&self.content, self.key.settings.organisation(), request).await.map_err(unavailable)
     }
 
     async fn reachable(&self) -> Result<(), IssueError> {
-        self.signer.reachable().await.map_err(unavailable)?;
+        self.key.signer.reachable().await.map_err(unavailable)?;
         self.content.reachable().await.map_err(unavailable)
+    }
+}
+
+/// By the key in force.
+#[async_trait]
+impl StatusIssuer for CertificateAuthority {
+    fn number(&self) -> IssuerNumber {
+        self.key.number
+    }
+
+    async fn crl(&self, request: CrlRequest<'_>) -> Result<Der, IssueError> {
+        self.key.crl(request).await
+    }
+
+    async fn responder(
+        &self,
+        key: &Der,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<ResponderRecord, IssueError> {
+        self.key.responder(key, now, until).await
     }
 }
 

@@ -1,12 +1,13 @@
 //! Complete CRLs (RFC 5280, 5).
 
 use crate::draft::Shell;
-use crate::issuer::IssuingCertificate;
+use crate::issuer::{self, IssuingCertificate};
 use cardwright_core::ports::certificate::{CertificateSigner, SignerError};
 use cardwright_core::ports::status::CrlRequest;
 use der::asn1::{AnyRef, BitStringRef, GeneralizedTime, ObjectIdentifier, OctetString, Uint, UtcTime};
 use der::{Decode as _, Encode as _, Sequence, Tag};
 use domain::certificate::{CrlEntry, Der};
+use domain::id::Version;
 use domain::time::Timestamp;
 use std::time::Duration;
 use x509_cert::crl::RevokedCert;
@@ -15,6 +16,8 @@ use x509_cert::ext::{Extension, Extensions};
 use x509_cert::serial_number::SerialNumber;
 use x509_cert::spki::AlgorithmIdentifierOwned;
 use x509_cert::time::Time;
+use x509_parser::prelude::FromDer as _;
+use x509_parser::revocation_list::CertificateRevocationList;
 
 /// ecdsa-with-SHA256, without parameters (RFC 5758, 3.2).
 pub(crate) const ECDSA_WITH_SHA_256: AlgorithmIdentifierOwned =
@@ -64,6 +67,27 @@ pub(crate) async fn sign(
         signature: BitStringRef::from_bytes(&signature)?,
     };
     Ok(Der::new(shell.to_der()?))
+}
+
+/// The number of a CRL.
+pub(crate) fn number(crl: &Der) -> Option<Version> {
+    let (_, crl) = CertificateRevocationList::from_der(crl.as_bytes()).ok()?;
+    crl.crl_number()?.to_u64_digits().first().copied().map(Version::new)
+}
+
+/// Until when a CRL holds, in seconds since 1970.
+pub(crate) fn next_update(crl: &Der) -> Option<i64> {
+    let (_, crl) = CertificateRevocationList::from_der(crl.as_bytes()).ok()?;
+    Some(crl.next_update()?.timestamp())
+}
+
+/// Whether the key of this authority signed a CRL.
+pub(crate) fn is_of(authority: &Der, crl: &Der) -> bool {
+    let parsed = CertificateRevocationList::from_der(crl.as_bytes());
+    parsed.is_ok_and(|(rest, crl)| {
+        let tbs = crl.tbs_cert_list.as_ref();
+        rest.is_empty() && issuer::verifies(authority, tbs, &crl.signature_value.data)
+    })
 }
 
 fn to_be_signed(issuer: &IssuingCertificate, request: CrlRequest<'_>) -> Result<Vec<u8>, der::Error> {

@@ -4,8 +4,8 @@ use der::asn1::{AnyRef, BitStringRef};
 use der::{Decode as _, Encode as _, Sequence};
 use domain::certificate::Der;
 use rcgen::{
-    CertificateParams, Issuer, PKCS_ECDSA_P256_SHA256, PublicKeyData, SignatureAlgorithm, SigningKey,
-    SubjectPublicKeyInfo,
+    CertificateParams, DistinguishedName, Issuer, PKCS_ECDSA_P256_SHA256, PublicKeyData, SignatureAlgorithm,
+    SigningKey, SubjectPublicKeyInfo,
 };
 
 /// Stands in for a key of the authority while a certificate is built: it has the key's public part and signs
@@ -40,7 +40,7 @@ impl SigningKey for PublicHalf {
     }
 }
 
-/// Certificate (RFC 5280, 4.1.1) or CertificateList (5.1.1), the two inner structures as they stand.
+/// Certificate (RFC 5280, 4.1.1), CertificateList (5.1.1) or CertificationRequest (RFC 2986, 4.2), the two inner structures as they stand.
 #[derive(Sequence)]
 pub(crate) struct Shell<'a> {
     pub(crate) to_be_signed: AnyRef<'a>,
@@ -59,9 +59,11 @@ pub struct Linted(Draft);
 
 /// A certificate could not be built, or not put together with its signature.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum DraftError {
+pub enum DraftError {
+    /// Of what it was to be built of.
     #[error("the certificate could not be built")]
     Build(#[from] rcgen::Error),
+    /// Of what was built.
     #[error("the certificate could not be encoded")]
     Encode(#[from] der::Error),
 }
@@ -77,13 +79,25 @@ impl Draft {
         Ok(Self { unsigned, to_be_signed })
     }
 
+    /// A request for a certificate of this name for this key (PKCS #10, RFC 2986).
+    pub(crate) fn request(name: DistinguishedName, key: &PublicHalf) -> Result<Self, DraftError> {
+        let mut params = CertificateParams::default();
+        params.distinguished_name = name;
+        let unsigned = params.serialize_request(key)?.der().to_vec();
+        let to_be_signed = Shell::from_der(&unsigned)?.to_be_signed.to_der()?;
+        Ok(Self { unsigned, to_be_signed })
+    }
+
     /// The to-be-signed bytes: DER TBSCertificate.
     pub fn to_be_signed(&self) -> &[u8] {
         &self.to_be_signed
     }
 
     /// The certificate with its signature.
-    pub(crate) fn with_signature(&self, signature: &[u8]) -> Result<Der, DraftError> {
+    ///
+    /// # Errors
+    /// [`DraftError`] if it is longer than DER can be.
+    pub fn with_signature(&self, signature: &[u8]) -> Result<Der, DraftError> {
         let mut shell = Shell::from_der(&self.unsigned)?;
         shell.signature = BitStringRef::from_bytes(signature)?;
         Ok(Der::new(shell.to_der()?))

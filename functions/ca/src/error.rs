@@ -1,12 +1,14 @@
 //! Why an authority cannot be made or opened.
 
+use crate::carried::CarriedError;
 use crate::content::ContentError;
 use crate::crl::CrlError;
+use crate::custody::CustodyError;
 use crate::draft::DraftError;
 use crate::profile::{IssuerLinkError, LeafError, TimeError};
 use cardwright_core::ports::certificate::SignerError;
 use cardwright_core::ports::store::StoreError;
-use sealed::envelope::{OpenError, SealError};
+use sealed::envelope::OpenError;
 use std::io;
 use std::path::PathBuf;
 
@@ -31,6 +33,12 @@ pub enum CaError {
     /// The key file is another than at the first start.
     #[error("the authority's key does not open; put back the key file it was sealed under")]
     Sealed(#[source] OpenError),
+    /// Whoever keeps the keys says why.
+    #[error("a key of the authority cannot be used")]
+    Custody(#[source] CustodyError),
+    /// A file that was carried is not taken.
+    #[error(transparent)]
+    Carried(#[from] CarriedError),
     /// The keys cannot make an authority.
     #[error("a key of the authority is not on P-256; make it as ECC_NIST_P256 for signing")]
     KeyKind,
@@ -66,4 +74,4 @@ macro_rules! making {
         }
     )*};
 }
-making!(rcgen::Error, DraftError, IssuerLinkError, LeafError, TimeError, SealError, ContentError, CrlError);
+making!(DraftError, IssuerLinkError, LeafError, TimeError, ContentError, CrlError);

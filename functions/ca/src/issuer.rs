@@ -7,7 +7,7 @@ use cardwright_core::ports::certificate::CaChain;
 use domain::certificate::Der;
 use rcgen::Issuer;
 use rustls_pki_types::CertificateDer;
-use x509_parser::extensions::ParsedExtension;
+use x509_parser::extensions::{GeneralName, ParsedExtension};
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 /// What certificates of this issuer must agree with.
@@ -43,17 +43,15 @@ impl IssuingCertificate {
     }
 }
 
-/// Whether the root signed itself and the issuing certificate.
+/// Whether the root signed itself and all issuing certificates.
 pub(crate) fn holds(chain: &CaChain) -> bool {
-    let check = || {
-        let (root, issuing) = (parse(&chain.root)?, parse(&chain.issuing)?);
-        let key = verifying_key(&root)?;
-        let signed = |certificate: &X509Certificate<'_>| {
-            key.verify_sig(certificate.tbs_certificate.as_ref(), &certificate.signature_value.data).is_ok()
-        };
-        Some(signed(&root) && signed(&issuing) && issuing.issuer().as_raw() == root.subject().as_raw())
+    let issuing = || [&chain.issuing].into_iter().chain(&chain.former);
+    let names = || {
+        let root = parse(&chain.root)?;
+        let of_root = |der: &Der| Some(parse(der)?.issuer().as_raw() == root.subject().as_raw());
+        Some(issuing().all(|der| of_root(der) == Some(true)))
     };
-    check() == Some(true)
+    signed(&chain.root, &chain.root) && issuing().all(|der| signed(&chain.root, der)) && names() == Some(true)
 }
 
 /// From when and until when a certificate is valid.
@@ -65,12 +63,15 @@ pub(crate) fn validity(certificate: &Der) -> Option<Validity> {
 
 /// Whether the key of this authority signed this certificate.
 pub(crate) fn signed(authority: &Der, certificate: &Der) -> bool {
-    let check = || {
-        let (authority, certificate) = (parse(authority)?, parse(certificate)?);
-        let key = verifying_key(&authority)?;
-        key.verify_sig(certificate.tbs_certificate.as_ref(), &certificate.signature_value.data).ok()
-    };
-    check().is_some()
+    parse(certificate).is_some_and(|certificate| {
+        verifies(authority, certificate.tbs_certificate.as_ref(), &certificate.signature_value.data)
+    })
+}
+
+/// Whether the key of this authority signed this message.
+pub(crate) fn verifies(authority: &Der, message: &[u8], signature: &[u8]) -> bool {
+    let key = || verifying_key(&parse(authority)?);
+    key().is_some_and(|key| key.verify_sig(message, signature).is_ok())
 }
 
 /// The point of a public key on P-256.
@@ -83,11 +84,31 @@ pub(crate) fn is_of(certificate: &Der, key: &Der) -> bool {
     parse(certificate).zip(PublicHalf::of(key)).is_some_and(|(certificate, key)| has(&certificate, &key))
 }
 
+/// The organisation in a certificate's subject.
+pub(crate) fn organisation(certificate: &Der) -> Option<String> {
+    let certificate = parse(certificate)?;
+    let name = certificate.subject().iter_organization().next()?;
+    name.as_str().ok().map(str::to_owned)
+}
+
+/// Under which address its issuer's certificate and CRL are published (RFC 5280, 4.2.2.1).
+pub(crate) fn published_at(certificate: &Der) -> Option<String> {
+    let certificate = parse(certificate)?;
+    let access = certificate.iter_extensions().find_map(|extension| match extension.parsed_extension() {
+        ParsedExtension::AuthorityInfoAccess(access) => Some(access),
+        _ => None,
+    })?;
+    access.accessdescs.iter().find_map(|described| match &described.access_location {
+        GeneralName::URI(uri) => Some(uri.strip_suffix("/root.cer")?.to_owned()),
+        _ => None,
+    })
+}
+
 fn has(certificate: &X509Certificate<'_>, key: &PublicHalf) -> bool {
     certificate.public_key().subject_public_key.data == key.point
 }
 
-fn parse(der: &Der) -> Option<X509Certificate<'_>> {
+pub(crate) fn parse(der: &Der) -> Option<X509Certificate<'_>> {
     let (rest, certificate) = X509Certificate::from_der(der.as_bytes()).ok()?;
     rest.is_empty().then_some(certificate)
 }

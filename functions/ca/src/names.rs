@@ -1,5 +1,6 @@
 //! Names in certificates.
 
+use domain::certificate::IssuerNumber;
 use domain::id::CardNumber;
 use domain::person::Person;
 use rcgen::{DistinguishedName, DnType, DnValue};
@@ -15,6 +16,16 @@ pub(crate) fn authority(organisation: &str, kind: &str) -> DistinguishedName {
     name.push(DnType::OrganizationName, text(organisation));
     name.push(DnType::CommonName, text(&format!("{organisation} {kind}")));
     name
+}
+
+/// The name of an issuing key: that of the authority, and after the first one its number.
+pub(crate) fn issuing(organisation: &str, number: IssuerNumber) -> DistinguishedName {
+    let kind = "Issuing CA";
+    if number == IssuerNumber::FIRST {
+        authority(organisation, kind)
+    } else {
+        authority(organisation, &format!("{kind} {number}"))
+    }
 }
 
 /// The name of a card holder: organisation, personnel number, and the person's name.

@@ -1,20 +1,20 @@
 //! The responder: what has become of certificates, asked one by one (RFC 6960).
 
 use crate::crl::{ECDSA_WITH_SHA_256, reason, since_1970};
+use crate::custody::Custody;
 use crate::error::CaError;
-use crate::files;
 use crate::issuer;
+use crate::site;
 use async_trait::async_trait;
 use aws_lc_rs::digest::{self, SHA1_FOR_LEGACY_USE_ONLY, SHA256};
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1, ParsedPublicKey};
 use cardwright_core::ports::certificate::{CaChain, CertificateSigner, IssueError};
-use cardwright_core::ports::status::{Known, Malformed, OcspResponder, Refusal, ResponderRecord};
+use cardwright_core::ports::status::{Asked, Known, Malformed, OcspResponder, Refusal, ResponderRecord};
 use der::asn1::{BitString, GeneralizedTime, ObjectIdentifier, OctetString};
 use der::{Decode as _, Encode as _};
-use domain::certificate::{Der, Serial};
+use domain::certificate::{Der, IssuerNumber, Serial};
 use domain::time::{Span, Timestamp};
 use rand_core::CryptoRngCore;
-use sealed::envelope::DataKey;
 use std::path::Path;
 use x509_cert::Certificate;
 use x509_cert::ext::Extension;
@@ -51,63 +51,43 @@ enum OcspError {
     Signer(#[from] cardwright_core::ports::certificate::SignerError),
 }
 
-/// The key that answers for one issuing authority.
+/// The key that answers for all issuing keys of one authority; each has certified it.
 pub struct Responder {
     key: Box<dyn CertificateSigner>,
     verifying: ParsedPublicKey,
-    /// The issuer's name and key, as requests hash them.
-    name: Vec<u8>,
-    issuer_key: Vec<u8>,
+    issuers: Vec<KnownIssuer>,
 }
 
-impl Responder {
-    /// The responder of this authority with this key, wherever that is kept.
-    ///
-    /// # Errors
-    /// [`CaError::KeyKind`] if it is not on P-256, [`CaError::Chain`] if the issuing certificate cannot be read.
-    pub fn open(key: Box<dyn CertificateSigner>, chain: &CaChain) -> Result<Self, CaError> {
-        let point = issuer::point(key.public_key()).ok_or(CaError::KeyKind)?;
-        let verifying =
-            ParsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, &point).map_err(|_| CaError::KeyKind)?;
-        let issuing = Certificate::from_der(chain.issuing.as_bytes()).map_err(|_| CaError::Chain)?;
+/// An issuer's name and key, as requests hash them.
+struct KnownIssuer {
+    number: IssuerNumber,
+    name: Vec<u8>,
+    key: Vec<u8>,
+}
+
+impl KnownIssuer {
+    fn read(number: IssuerNumber, certificate: &Der) -> Result<Self, CaError> {
+        let issuing = Certificate::from_der(certificate.as_bytes()).map_err(|_| CaError::Chain)?;
         let tbs = issuing.tbs_certificate;
         let name = tbs.subject.to_der().map_err(|_| CaError::Chain)?;
-        let issuer_key = tbs.subject_public_key_info.subject_public_key.raw_bytes().to_vec();
-        Ok(Self { key, verifying, name, issuer_key })
-    }
-
-    /// The responder whose key lies with the authority under `dir`, made there if there is none.
-    ///
-    /// # Errors
-    /// [`CaError`] if files cannot be read or written, are damaged, or another key sealed them.
-    pub fn open_or_create(
-        dir: &Path,
-        wrapping_key: &DataKey,
-        chain: &CaChain,
-        rng: &mut (dyn CryptoRngCore + Send),
-    ) -> Result<Self, CaError> {
-        Self::open(Box::new(files::ocsp_key(dir, wrapping_key, rng)?), chain)
-    }
-
-    /// Its public key, DER SubjectPublicKeyInfo: to be certified.
-    pub fn public_key(&self) -> &Der {
-        self.key.public_key()
+        let key = tbs.subject_public_key_info.subject_public_key.raw_bytes().to_vec();
+        Ok(Self { number, name, key })
     }
 
     /// Whether a request asks about a certificate of this issuer.
-    fn is_ours(&self, id: &CertId) -> bool {
+    fn issued(&self, id: &CertId) -> bool {
         let algorithm = match id.hash_algorithm.oid {
             SHA_1 => &SHA1_FOR_LEGACY_USE_ONLY,
             SHA_256 => &SHA256,
             _ => return false,
         };
         let same = |hash: &OctetString, of: &[u8]| hash.as_bytes() == digest::digest(algorithm, of).as_ref();
-        same(&id.issuer_name_hash, &self.name) && same(&id.issuer_key_hash, &self.issuer_key)
+        same(&id.issuer_name_hash, &self.name) && same(&id.issuer_key_hash, &self.key)
     }
 
     fn status(&self, id: &CertId, known: &Known) -> Result<CertStatus, OcspError> {
-        let serial =
-            self.is_ours(id).then(|| Serial::from_octets(id.serial_number.as_bytes()).ok()).flatten();
+        let serial = Serial::from_octets(id.serial_number.as_bytes()).ok();
+        let serial = serial.filter(|serial| self.issued(id) && IssuerNumber::of(serial) == self.number);
         let found = serial.and_then(|serial| known.certificates.iter().find(|known| known.serial == serial));
         Ok(match found.map(|found| found.on_crl()) {
             None => CertStatus::unknown(),
@@ -118,9 +98,52 @@ impl Responder {
             }),
         })
     }
+}
+
+impl Responder {
+    /// The responder of this authority with this key, wherever that is kept.
+    ///
+    /// # Errors
+    /// [`CaError::KeyKind`] if it is not on P-256, [`CaError::Chain`] if an issuing certificate cannot be read.
+    pub fn open(key: Box<dyn CertificateSigner>, chain: &CaChain) -> Result<Self, CaError> {
+        let point = issuer::point(key.public_key()).ok_or(CaError::KeyKind)?;
+        let verifying =
+            ParsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, &point).map_err(|_| CaError::KeyKind)?;
+        let certificates =
+            chain.number().so_far().filter_map(|number| Some((number, chain.issuing_of(number)?)));
+        let issuers: Result<_, _> =
+            certificates.map(|(number, certificate)| KnownIssuer::read(number, certificate)).collect();
+        Ok(Self { key, verifying, issuers: issuers? })
+    }
+
+    /// The responder whose key is kept with the authority under `dir`, made where `custody` keeps keys if there is none.
+    ///
+    /// # Errors
+    /// [`CaError`] if files cannot be read or written, are damaged, or the key cannot be used.
+    pub async fn open_or_create(
+        dir: &Path,
+        custody: &dyn Custody,
+        chain: &CaChain,
+        rng: &mut (dyn CryptoRngCore + Send),
+    ) -> Result<Self, CaError> {
+        Self::open(site::ocsp_key(dir, custody, rng).await?, chain)
+    }
+
+    /// Its public key, DER SubjectPublicKeyInfo: to be certified.
+    pub fn public_key(&self) -> &Der {
+        self.key.public_key()
+    }
+
+    /// The issuer that a request asks about: the first that is ours, for one certificate of the responder's goes with an answer.
+    fn asked_of(&self, request: &OcspRequest) -> Option<&KnownIssuer> {
+        let mut ids = request.tbs_request.request_list.iter().map(|request| &request.req_cert);
+        ids.find_map(|id| self.issuers.iter().find(|issuer| issuer.issued(id)))
+    }
 
     async fn respond(&self, request: &[u8], known: &Known, now: Timestamp) -> Result<Vec<u8>, OcspError> {
-        let request = parse(request).map_err(|Malformed| OcspError::Malformed)?.tbs_request;
+        let request = parse(request).map_err(|Malformed| OcspError::Malformed)?;
+        let issuer = self.asked_of(&request);
+        let request = request.tbs_request;
         let ours = |record: &&ResponderRecord| issuer::is_of(&record.certificate, self.key.public_key());
         let record = known.responder.as_ref().filter(ours).ok_or(OcspError::Certificate)?;
         let certificate = Certificate::from_der(record.certificate.as_bytes())?;
@@ -130,7 +153,10 @@ impl Responder {
         let mut responses = Vec::new();
         for asked in request.request_list {
             responses.push(SingleResponse {
-                cert_status: self.status(&asked.req_cert, known)?,
+                cert_status: match issuer {
+                    Some(issuer) => issuer.status(&asked.req_cert, known)?,
+                    None => CertStatus::unknown(),
+                },
                 cert_id: asked.req_cert,
                 this_update: time(now)?,
                 next_update: Some(time(now.plus(HOLDS))?),
@@ -161,11 +187,17 @@ impl Responder {
 
 #[async_trait]
 impl OcspResponder for Responder {
-    fn asked(&self, request: &[u8]) -> Result<Vec<Serial>, Malformed> {
+    fn asked(&self, request: &[u8]) -> Result<Asked, Malformed> {
         let request = parse(request)?;
+        let Some(issuer) = self.asked_of(&request) else {
+            // Unknown, by the issuer in force.
+            let in_force = self.issuers.last().map_or(IssuerNumber::FIRST, |issuer| issuer.number);
+            return Ok(Asked { issuer: in_force, serials: Vec::new() });
+        };
         let ids = request.tbs_request.request_list.iter().map(|request| &request.req_cert);
-        let ours = ids.filter(|id| self.is_ours(id));
-        Ok(ours.filter_map(|id| Serial::from_octets(id.serial_number.as_bytes()).ok()).collect())
+        let ours = ids.filter(|id| issuer.issued(id));
+        let serials = ours.filter_map(|id| Serial::from_octets(id.serial_number.as_bytes()).ok()).collect();
+        Ok(Asked { issuer: issuer.number, serials })
     }
 
     async fn answer(&self, request: &[u8], known: &Known, now: Timestamp) -> Result<Vec<u8>, IssueError> {

@@ -6,6 +6,7 @@ use aws_lc_rs::digest;
 use cardwright_core::ports::certificate::CertificateRequest;
 use der::asn1::{Ia5String, Null, ObjectIdentifier, OctetString};
 use der::{Encode as _, Sequence};
+use domain::certificate::IssuerNumber;
 use domain::id::CardNumber;
 use domain::person::{Person, Sid};
 use domain::profile::KeyAlgorithm;
@@ -24,6 +25,9 @@ const ROOT_VALIDITY: Span = Span::from_days(20 * 365);
 pub(crate) const ISSUING_VALIDITY: Span = Span::from_days(10 * 365);
 /// Certificates begin five minutes early, so that a workstation whose clock is behind takes a new card.
 const BACKDATED: Span = Span::from_secs(-300);
+
+/// How files and addresses call what is the root's.
+pub(crate) const ROOT: &str = "root";
 
 /// id-pe-authorityInfoAccess (RFC 5280, 4.2.2.1).
 const AUTHORITY_INFORMATION_ACCESS: &[u64] = &[1, 3, 6, 1, 5, 5, 7, 1, 1];
@@ -51,7 +55,7 @@ const CARD_AUTHENTICATION: &[u64] = &[2, 16, 840, 1, 101, 3, 6, 8];
 const EXTENDED_KEY_USAGE: &[u64] = &[2, 5, 29, 37];
 const CONTENT_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.6.7");
 
-/// Octets of a serial number: 126 random bits, positive and always of one length. RFC 5280 allows 20.
+/// Random octets of a serial number: at least 126 bits of them. RFC 5280 allows 20.
 pub(crate) const SERIAL_OCTETS: usize = 16;
 
 /// From when and until when, in seconds since 1970.
@@ -83,11 +87,9 @@ pub(crate) fn validity(settings: &Settings, request: &CertificateRequest<'_>) ->
 #[error("the time is outside of what a certificate can carry")]
 pub(crate) struct TimeError;
 
-/// A serial number from random octets: the top bit clear keeps it positive, the next one set keeps its length.
-pub(crate) fn serial(random: [u8; SERIAL_OCTETS]) -> SerialNumber {
-    let mut octets = random;
-    octets[0] = octets[0] & 0x7f | 0x40;
-    SerialNumber::from_slice(&octets)
+/// A serial number from random octets, given by an issuing key; the root gives such as the first.
+pub(crate) fn serial(issuer: IssuerNumber, random: [u8; SERIAL_OCTETS]) -> SerialNumber {
+    SerialNumber::from_slice(&issuer.serial(random))
 }
 
 fn base(
@@ -134,16 +136,18 @@ pub(crate) fn root(
     Ok(params)
 }
 
-/// The issuing authority: signs cards' certificates only.
+/// The issuing authority: signs cards' certificates only. Each of its keys has a name of its own, by which its CRL is known from
+/// those of the others (RFC 5280, 6.3.3).
 pub(crate) fn issuing(
     settings: &Settings,
+    number: IssuerNumber,
     key: &impl PublicKeyData,
-    now: Timestamp,
+    validity: Validity,
     serial: SerialNumber,
 ) -> Result<CertificateParams, IssuerLinkError> {
-    let mut params = authority(Validity::starting(now, ISSUING_VALIDITY), key, serial, 0)?;
-    params.distinguished_name = names::authority(settings.organisation(), "Issuing CA");
-    Links::new(settings, "root")?.add_to(&mut params);
+    let mut params = authority(validity, key, serial, 0)?;
+    params.distinguished_name = names::issuing(settings.organisation(), number);
+    Links::new(settings, ROOT)?.add_to(&mut params);
     Ok(params)
 }
 
@@ -184,7 +188,7 @@ impl Links {
     pub(crate) fn new(settings: &Settings, issuer: &str) -> Result<Self, IssuerLinkError> {
         let location = Ia5String::new(&settings.published(&format!("{issuer}.cer")))?;
         let mut access = vec![AccessDescription { method: CA_ISSUERS, location }];
-        if issuer == "issuing" {
+        if issuer != ROOT {
             let location = Ia5String::new(&settings.published("ocsp"))?;
             access.push(AccessDescription { method: OCSP, location });
         }

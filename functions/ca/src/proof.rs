@@ -1,10 +1,11 @@
 //! Proof of possession: the card that is to get the certificate holds the private key.
 
+use crate::lint;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_ASN1, ECDSA_P384_SHA384_ASN1, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256,
     VerificationAlgorithm,
 };
-use cardwright_core::ports::certificate::{CertificateRequest, ProofFault};
+use cardwright_core::ports::certificate::{CertificateRequest, IssueError, ProofFault};
 use domain::certificate::proof_message;
 use domain::profile::{KeyAlgorithm, Slot};
 use rcgen::{
@@ -21,8 +22,32 @@ fn kind(algorithm: KeyAlgorithm) -> (&'static SignatureAlgorithm, &'static dyn V
     }
 }
 
+/// A request whose key may be certified: certificates are built of no other.
+pub struct Proven<'a> {
+    pub(crate) request: CertificateRequest<'a>,
+    pub(crate) key: SubjectPublicKeyInfo,
+}
+
+impl<'a> Proven<'a> {
+    /// Stage 1: holds the key against the card's proof of possession.
+    ///
+    /// # Errors
+    /// [`IssueError::Lint`] if the key is too weak for any, [`IssueError::Proof`] if it is none or its proof does not hold.
+    pub fn check(request: CertificateRequest<'a>) -> Result<Self, IssueError> {
+        let asked = request.key;
+        // Of a key that is too weak the proof says nothing, and is not looked at.
+        let weak = lint::weaknesses(&asked.public_key, asked.algorithm);
+        if !weak.is_empty() {
+            return Err(IssueError::Lint(weak));
+        }
+        let key =
+            proven_key(&request).map_err(|why| IssueError::Proof { slot: asked.slot.to_string(), why })?;
+        Ok(Self { request, key })
+    }
+}
+
 /// The key to certify, if it is one of the kind that it says and the proof holds for this job, claim, slot and key.
-pub(crate) fn proven_key(request: &CertificateRequest<'_>) -> Result<SubjectPublicKeyInfo, ProofFault> {
+fn proven_key(request: &CertificateRequest<'_>) -> Result<SubjectPublicKeyInfo, ProofFault> {
     let asked = request.key;
     let key = SubjectPublicKeyInfo::from_der(asked.public_key.as_bytes()).map_err(|_| ProofFault::KeyForm)?;
     let (kind, verification) = kind(asked.algorithm);

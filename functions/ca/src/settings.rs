@@ -2,7 +2,7 @@
 
 use domain::time::Span;
 
-/// Longest organisation name: with ` Issuing CA` behind it, a common name keeps to 64 characters
+/// Longest organisation name: with ` Issuing CA 99` behind it, a common name keeps to 64 characters
 /// (RFC 5280, appendix A.1: ub-common-name).
 const ORGANISATION_MAX: usize = 50;
 
@@ -63,6 +63,11 @@ impl Settings {
 
     pub(crate) fn organisation(&self) -> &str {
         &self.organisation
+    }
+
+    /// The address under which certificates and CRLs are published.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
     }
 
     pub(crate) const fn validity(&self) -> Span {

@@ -7,7 +7,7 @@ use crate::ports::status::{
     CrlRecord, CrlRequest, OcspResponder, Refusal, ResponderRecord, Revocations, StatusIssuer,
 };
 use crate::ports::store::StoreError;
-use domain::certificate::{CrlEntry, Der};
+use domain::certificate::{CrlEntry, Der, IssuerNumber};
 use domain::id::Version;
 use domain::time::{Span, Timestamp};
 use std::sync::Arc;
@@ -28,8 +28,10 @@ pub struct StatusKeeper {
     pub clock: Arc<dyn Clock>,
     /// Where they are kept.
     pub revocations: Arc<dyn Revocations>,
-    /// Who signs them.
+    /// Who signs them: the issuing key in force.
     pub issuer: Arc<dyn StatusIssuer>,
+    /// Those before it, which sign them for the certificates that they issued.
+    pub former: Vec<Arc<dyn StatusIssuer>>,
     /// The key that answers OCSP requests, DER SubjectPublicKeyInfo.
     pub responder_key: Der,
 }
@@ -41,27 +43,39 @@ impl std::fmt::Debug for StatusKeeper {
 }
 
 impl StatusKeeper {
-    /// Makes a CRL of what is revoked now. Of two at once, one takes up what the other did not see yet.
+    /// Makes a CRL of each issuing key of what is revoked now, and answers the one of the key in force.
     ///
     /// # Errors
     /// As [`UseCaseError`] says.
     pub async fn publish(&self) -> Result<CrlRecord, UseCaseError> {
+        // One that fails keeps none of the others from being made.
+        let mut outcome = Ok(());
+        for issuer in &self.former {
+            outcome = outcome.and(self.publish_of(&**issuer).await.map(drop));
+        }
+        let record = self.publish_of(&*self.issuer).await?;
+        outcome.map(|()| record)
+    }
+
+    /// Makes a CRL of one issuing key. Of two at once, one takes up what the other did not see yet.
+    async fn publish_of(&self, issuer: &dyn StatusIssuer) -> Result<CrlRecord, UseCaseError> {
         for _ in tries() {
-            let before = self.revocations.crl_record().await?;
+            let before = self.revocations.crl_record(issuer.number()).await?;
             let number = before.map_or(Version::FIRST, |before| before.number.next());
             let now = self.clock.now();
             let rows = self.revocations.revoked().await?;
             let goes_on = |until: Option<Timestamp>| until.is_none_or(|until| now < until);
             let mut entries: Vec<CrlEntry> =
                 rows.into_iter().filter(|row| goes_on(row.until)).map(|row| row.entry).collect();
+            entries.retain(|entry| IssuerNumber::of(&entry.serial) == issuer.number());
             entries.sort_by(|a, b| a.serial.cmp(&b.serial));
             let next_update = now.plus(CRL_HOLDS);
             let request = CrlRequest { number, this_update: now, next_update, entries: &entries };
-            let crl = self.issuer.crl(request).await?;
+            let crl = issuer.crl(request).await?;
             let digest = audit::digest(crl.as_bytes());
             let entries = u64::try_from(entries.len()).unwrap_or(u64::MAX);
             let record = CrlRecord { number, this_update: now, next_update, entries, digest };
-            match self.revocations.keep_crl(&record, &crl).await {
+            match self.revocations.keep_crl(issuer.number(), &record, &crl).await {
                 Ok(()) => return Ok(record),
                 Err(StoreError::Conflict) => {}
                 Err(error) => return Err(error.into()),
@@ -70,23 +84,32 @@ impl StatusKeeper {
         Err(StoreError::Conflict.into())
     }
 
-    /// Makes what is due: a CRL, a certificate for the responder.
+    /// Makes what is due of each issuing key: a CRL, a certificate for the responder.
     ///
     /// # Errors
     /// As [`UseCaseError`] says.
     pub async fn keep_time(&self) -> Result<(), UseCaseError> {
+        let mut outcome = self.keep_time_of(&*self.issuer).await;
+        for issuer in &self.former {
+            outcome = outcome.and(self.keep_time_of(&**issuer).await);
+        }
+        outcome
+    }
+
+    async fn keep_time_of(&self, issuer: &dyn StatusIssuer) -> Result<(), UseCaseError> {
+        let number = issuer.number();
         let now = self.clock.now();
         let key = audit::digest(self.responder_key.as_bytes());
         let fresh =
             |responder: &ResponderRecord| responder.key == key && now.plus(RESPONDER_AHEAD) < responder.until;
-        if !self.revocations.responder().await?.as_ref().is_some_and(fresh) {
+        if !self.revocations.responder(number).await?.as_ref().is_some_and(fresh) {
             let until = now.plus(RESPONDER_HOLDS);
-            let responder = self.issuer.responder(&self.responder_key, now, until).await?;
-            self.revocations.keep_responder(&responder).await?;
+            let responder = issuer.responder(&self.responder_key, now, until).await?;
+            self.revocations.keep_responder(number, &responder).await?;
         }
-        let crl = self.revocations.crl_record().await?;
+        let crl = self.revocations.crl_record(number).await?;
         if crl.is_none_or(|crl| crl.this_update.plus(CRL_EVERY) <= now) {
-            self.publish().await?;
+            self.publish_of(issuer).await?;
         }
         Ok(())
     }
@@ -99,8 +122,8 @@ pub async fn answer_ocsp(
     responder: &dyn OcspResponder,
     request: &[u8],
 ) -> Vec<u8> {
-    let Ok(serials) = responder.asked(request) else { return responder.refuse(Refusal::Malformed) };
-    let known = match revocations.known(&serials).await {
+    let Ok(asked) = responder.asked(request) else { return responder.refuse(Refusal::Malformed) };
+    let known = match revocations.known(&asked).await {
         Ok(known) => known,
         Err(error) => {
             tracing::warn!(%error, "an OCSP request was put off");

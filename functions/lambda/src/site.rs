@@ -209,7 +209,13 @@ impl Site {
         let (authority, key) = tokio::try_join!(self.authority(&store), self.signer(OCSP_KEY))?;
         let responder_key = key.public_key().clone();
         let clock = Arc::new(SystemClock);
-        Ok(StatusKeeper { clock, revocations: store, issuer: Arc::new(authority), responder_key })
+        Ok(StatusKeeper {
+            clock,
+            revocations: store,
+            issuer: Arc::new(authority),
+            former: Vec::new(),
+            responder_key,
+        })
     }
 
     /// How people come in: at the OpenID provider.

@@ -1,14 +1,15 @@
 //! Everything the functions need, wired for one machine.
 
+use crate::ca::SiteKeys;
 use crate::console::Failure;
 use crate::tickets::Tickets;
 use crate::try_out::InHand;
+use ::ca::{CertificateAuthority, DEFAULT_VALIDITY, IssuingKey, Responder, Settings};
 use adapters::edge::{SystemClock, SystemRandom};
 use adapters::key_file::KeyFile;
 use adapters::layout::SvgBadge;
 use adapters::letter::PdfLetter;
 use adapters::photo::Darkroom;
-use ca::{CertificateAuthority, DEFAULT_VALIDITY, Responder, Settings};
 use cardwright_core::audit_log::Sequencer;
 use cardwright_core::command::Engine;
 use cardwright_core::denials::Denials;
@@ -21,6 +22,7 @@ use cardwright_core::ports::outbox::Outbox;
 use cardwright_core::ports::people::Imports;
 use cardwright_core::ports::sealing::Sealer;
 use cardwright_core::ports::sign_in::SignIns;
+use cardwright_core::ports::status::StatusIssuer;
 use cardwright_core::ports::store::{Lists, Principals, StoreError};
 use cardwright_core::ports::traces::Traces;
 use cardwright_core::press::Press;
@@ -106,17 +108,18 @@ impl Backend {
             .map_err(|e| Failure::because("the key file did not open", &e))?;
         let settings = Settings::for_product(&site.organisation, url, DEFAULT_VALIDITY)
             .map_err(|e| Failure::because("the certificate authority was not set up", &e))?;
+        let custody = SiteKeys::of(&keys);
         let issuer = CertificateAuthority::open_or_create(
             data,
-            &keys.authority_key(),
-            settings,
+            &custody,
+            settings.clone(),
             SystemClock.now(),
             random.generator(),
         )
         .await
         .map_err(|e| Failure::because("the certificate authority did not open", &e))?;
         let issuer = Arc::new(issuer);
-        let (responder, status) = status(data, &keys, &issuer, &store)?;
+        let (responder, status) = status(data, &custody, &issuer, &settings, &store).await?;
         let sealer: Arc<dyn Sealer> = Arc::new(keys.sealer(random.generator()));
         let engine =
             Engine { commands: store.clone(), clock: Arc::new(SystemClock), random: Arc::new(SystemRandom) };
@@ -166,19 +169,26 @@ impl Backend {
 }
 
 /// What tells others what became of certificates.
-fn status(
+async fn status(
     data: &Path,
-    keys: &KeyFile,
+    custody: &SiteKeys,
     issuer: &Arc<CertificateAuthority>,
+    settings: &Settings,
     store: &Arc<DynamoStore>,
 ) -> Result<(Arc<Responder>, StatusKeeper), Failure> {
     let mut random = SystemRandom.generator();
-    let responder = Responder::open_or_create(data, &keys.authority_key(), issuer.chain(), &mut *random)
+    let responder = Responder::open_or_create(data, custody, issuer.chain(), &mut *random)
+        .await
         .map_err(|e| Failure::because("the key for OCSP answers did not open", &e))?;
+    let former =
+        IssuingKey::former(data, custody, settings, SystemClock.now(), || SystemRandom.generator()).await;
+    let former = former.map_err(|e| Failure::because("a former key of the authority did not open", &e))?;
+    let former = former.into_iter().map(|key| Arc::new(key) as Arc<dyn StatusIssuer>).collect();
     let keeper = StatusKeeper {
         clock: Arc::new(SystemClock),
         revocations: store.clone(),
         issuer: issuer.clone(),
+        former,
         responder_key: responder.public_key().clone(),
     };
     Ok((Arc::new(responder), keeper))

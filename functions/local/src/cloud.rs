@@ -3,10 +3,10 @@
 
 use crate::bootstrap::{NewAgent, NewPerson, code, grant_to};
 use crate::console::{Failure, line};
+use ::ca::{CertificateAuthority, DEFAULT_VALIDITY, Settings};
 use adapters::aws::{self, SdkConfig};
 use adapters::edge::{SystemClock, SystemRandom};
 use adapters::kms::{KmsKey, KmsSigner};
-use ca::{CertificateAuthority, DEFAULT_VALIDITY, Settings};
 use cardwright_core::digest;
 use cardwright_core::ports::edge::{Clock as _, Random as _};
 use clap::{Args, Subcommand};
@@ -102,7 +102,7 @@ async fn init(options: Init) -> Result<(), Failure> {
     let settings = settings.map_err(|e| failed(&e))?;
     let open = |key: &str| KmsSigner::open(KmsKey::new(&config, key));
     let root = open(&options.root_key).await.map_err(|e| failed(&e))?;
-    let keys = ca::Keys {
+    let keys = ::ca::Keys {
         issuing: Box::new(open(&options.issuing_key).await.map_err(|e| failed(&e))?),
         content_signing: Box::new(open(&options.content_signing_key).await.map_err(|e| failed(&e))?),
     };

@@ -94,7 +94,7 @@ async fn by_function(backend: &Backend, route: &Route, incoming: &Incoming) -> s
         "api-reference" => api_reference::handle(route.path, incoming),
         "ca-chain" => {
             let revocations = &*backend.status.revocations;
-            ca_chain::handle(issuer.chain(), issuer.root_crl(), revocations, route.path).await
+            ca_chain::handle(issuer.chain(), issuer.root_crl(), revocations, route.path, incoming).await
         }
         "answer-ocsp" => {
             let revocations = &*backend.status.revocations;

@@ -2,6 +2,7 @@
 
 mod backend;
 mod bootstrap;
+mod ca;
 mod client;
 mod cloud;
 mod console;
@@ -30,6 +31,11 @@ struct Cli {
 enum Command {
     /// Tries everything out on this machine: server, reader agent and virtual card on loopback.
     Try(try_out::Options),
+    /// Holds a card to the door of a running `cardwright try`, with the PIN of its letter from standard input.
+    Door(try_out::HoldToDoor),
+    /// Goes to the door with the card in a reader. What `cardwright try` starts, not to be typed.
+    #[command(hide = true)]
+    VisitDoor(try_out::VisitDoor),
     /// Serves the functions and portals on loopback.
     Serve(server::Options),
     /// Makes a one-time code by which a reader agent enrols. The server must not run meanwhile.
@@ -59,6 +65,9 @@ enum Command {
     /// Cards after they were issued, at a running server.
     #[command(subcommand)]
     Card(client::Card),
+    /// The certificate authority of a site: make it, look at it, carry requests to its root, give it another key.
+    #[command(subcommand)]
+    Ca(ca::Command),
     /// The same first acts where the functions run on AWS. Region and credentials come from the environment.
     #[command(subcommand)]
     Cloud(cloud::Command),
@@ -72,6 +81,8 @@ fn main() -> ExitCode {
     let outcome = runtime.block_on(async {
         match Cli::parse().command {
             Command::Try(options) => try_out::run(options).await,
+            Command::Door(options) => options.run().await,
+            Command::VisitDoor(options) => try_out::visit_door(options).await,
             Command::Serve(options) => server::run(options).await,
             Command::AgentCode(options) => bootstrap::agent_code(options).await,
             Command::Grant(options) => bootstrap::grant(options).await,
@@ -84,6 +95,7 @@ fn main() -> ExitCode {
             Command::Issuance(command) => command.run().await,
             Command::Card(command) => command.run().await,
             Command::Audit(command) => command.run().await,
+            Command::Ca(command) => ca::run(command).await,
             Command::Cloud(command) => cloud::run(command).await,
         }
     });

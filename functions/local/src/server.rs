@@ -64,7 +64,7 @@ pub(crate) async fn run(options: Options) -> Result<(), Failure> {
         tokio::spawn(worker::run(backend.clone(), feed));
     }
     line(&format!("serving on {url}"));
-    serve(listener, backend, Portal::load(options.portal.as_deref())?).await
+    serve(listener, backend, Portal::load(options.portal.as_deref())?, Router::new()).await
 }
 
 /// Logs of a server in the foreground.
@@ -89,9 +89,14 @@ pub(crate) fn url(listener: &TcpListener) -> Result<String, Failure> {
     Ok(format!("http://{address}"))
 }
 
-/// Serves until a signal to stop.
-pub(crate) async fn serve(listener: TcpListener, backend: Backend, portal: Portal) -> Result<(), Failure> {
-    let served = axum::serve(listener, router(backend, portal)).with_graceful_shutdown(stopped());
+/// Serves until a signal to stop, and `more` besides.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    backend: Backend,
+    portal: Portal,
+    more: Router,
+) -> Result<(), Failure> {
+    let served = axum::serve(listener, router(backend, portal).merge(more)).with_graceful_shutdown(stopped());
     served.await.map_err(|e| Failure::because("the server stopped", &e))
 }
 

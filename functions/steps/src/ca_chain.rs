@@ -1,6 +1,6 @@
 //! ca-chain: the certificates by which a card's certificate is checked, and the lists of those that are not to be trusted.
 
-use crate::http_edge::{Result, reply};
+use crate::http_edge::{Incoming, Result, reply};
 use crate::problem::Fault;
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use bytes::Bytes;
@@ -17,9 +17,10 @@ const CACHING: &str = "public, max-age=3600";
 /// A minute: a revocation is to be seen soon.
 const CRL_CACHING: &str = "public, max-age=60";
 
-/// `GET /ca/chain.pem` has the issuing certificate first, the root last; `/pki/issuing.cer` and
+/// `GET /ca/chain.pem` has the issuing certificates, the one in force first, and the root last; `/pki/issuing.cer` and
 /// `/pki/root.cer`, which certificates name (AIA, RFC 5280, 4.2.2.1), have one each in DER, `/pki/issuing.crl` and
-/// `/pki/root.crl` (4.2.1.13) the CRLs of both.
+/// `/pki/root.crl` (4.2.1.13) the CRLs of both. What the second issuing key signs names `issuing-2.cer` and `issuing-2.crl`, and so
+/// on: what a certificate names goes on being what it was.
 ///
 /// # Errors
 /// See [`crate::problem::Fault`].
@@ -28,18 +29,30 @@ pub async fn handle(
     root_crl: Option<&Der>,
     revocations: &dyn Revocations,
     path: &str,
+    incoming: &Incoming,
 ) -> Result {
-    let one = match path {
-        "/pki/issuing.crl" => return crl(revocations.crl().await?.as_ref()),
-        "/pki/root.crl" => return crl(root_crl),
-        "/pki/issuing.cer" => &chain.issuing,
-        "/pki/root.cer" => &chain.root,
-        _ => {
-            let pem = [&chain.issuing, &chain.root].map(|der| pem(der.as_bytes())).concat();
+    let file = match path.strip_prefix("/pki/") {
+        Some("{file}") => incoming.params.get("file").map_or("", String::as_str),
+        Some(file) => file,
+        None => {
+            let first = [&chain.issuing].into_iter().chain(chain.former.iter().rev());
+            let pem: String = first.chain([&chain.root]).map(|der| pem(der.as_bytes())).collect();
             return reply(StatusCode::OK, "application/pem-certificate-chain", CACHING, Bytes::from(pem));
         }
     };
-    reply(StatusCode::OK, "application/pkix-cert", CACHING, Bytes::from(one.as_bytes().to_vec()))
+    let issuing = |name: Option<&str>| chain.number().so_far().find(|number| Some(&*number.name()) == name);
+    match (file, issuing(file.strip_suffix(".cer")), issuing(file.strip_suffix(".crl"))) {
+        ("root.cer", ..) => certificate(Some(&chain.root)),
+        ("root.crl", ..) => crl(root_crl),
+        (_, Some(number), _) => certificate(chain.issuing_of(number)),
+        (_, _, Some(number)) => crl(revocations.crl(number).await?.as_ref()),
+        _ => Err(Fault::NotFound("certificate or CRL")),
+    }
+}
+
+fn certificate(certificate: Option<&Der>) -> Result {
+    let certificate = certificate.ok_or(Fault::NotFound("certificate"))?;
+    reply(StatusCode::OK, "application/pkix-cert", CACHING, Bytes::from(certificate.as_bytes().to_vec()))
 }
 
 fn crl(crl: Option<&Der>) -> Result {

@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use cardwright_core::ports::audit_log::TileId;
 use cardwright_core::ports::denials::Denial;
 use domain::audit::{Chain, RecordId};
-use domain::certificate::{Serial, Sha256};
+use domain::certificate::{IssuerNumber, Serial, Sha256};
 use domain::contactless::Uid;
 use domain::id::{
     AgentId, CardNumber, Fence, ImportId, IssuanceId, OrderId, PersonId, Sequence, SiteId, Version,
@@ -20,7 +20,7 @@ use domain::settings::SettingName;
 use domain::time::Timestamp;
 use domain::trace::TracePage;
 pub(crate) use names::*;
-use names::{card_kind, order_partition};
+use names::{card_kind, of_issuer, order_partition};
 use std::collections::HashMap;
 
 /// Names of attributes.
@@ -309,9 +309,9 @@ impl Key {
         Self::new("ca".to_owned(), "root-crl")
     }
 
-    /// The CRL that holds, without its bytes.
-    pub(crate) fn crl() -> Self {
-        Self::new("ca".to_owned(), "crl")
+    /// The CRL of an issuing key that holds, without its bytes.
+    pub(crate) fn crl(issuer: IssuerNumber) -> Self {
+        Self::new("ca".to_owned(), of_issuer("crl", issuer))
     }
 
     /// A piece of a CRL's bytes.
@@ -319,9 +319,9 @@ impl Key {
         Self::new(crl_pieces(digest), format!("piece#{piece:04}"))
     }
 
-    /// The certificate of the key that answers OCSP requests.
-    pub(crate) fn responder() -> Self {
-        Self::new("ca".to_owned(), "responder")
+    /// The certificate with which OCSP requests about an issuing key's certificates are answered.
+    pub(crate) fn responder(issuer: IssuerNumber) -> Self {
+        Self::new("ca".to_owned(), of_issuer("responder", issuer))
     }
 
     /// That a certificate is not to be trusted.

@@ -7,9 +7,9 @@ use crate::store::{BATCH_KEYS, DynamoStore};
 use async_trait::async_trait;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
-use cardwright_core::ports::status::{CrlRecord, Known, ResponderRecord, Revocations, RevokedRow};
+use cardwright_core::ports::status::{Asked, CrlRecord, Known, ResponderRecord, Revocations, RevokedRow};
 use cardwright_core::ports::store::StoreError;
-use domain::certificate::{CrlEntry, CrlReason, Der, Serial};
+use domain::certificate::{CrlEntry, CrlReason, Der, IssuerNumber, Serial};
 use domain::time::{Span, Timestamp};
 use tokio::task::JoinSet;
 
@@ -66,12 +66,12 @@ impl Revocations for DynamoStore {
         Ok(rows)
     }
 
-    async fn crl_record(&self) -> Result<Option<CrlRecord>, StoreError> {
-        self.get(&Key::crl()).await?.as_ref().map(Item::body).transpose()
+    async fn crl_record(&self, issuer: IssuerNumber) -> Result<Option<CrlRecord>, StoreError> {
+        self.get(&Key::crl(issuer)).await?.as_ref().map(Item::body).transpose()
     }
 
-    async fn crl(&self) -> Result<Option<Der>, StoreError> {
-        let Some(record) = self.crl_record().await? else { return Ok(None) };
+    async fn crl(&self, issuer: IssuerNumber) -> Result<Option<Der>, StoreError> {
+        let Some(record) = self.crl_record(issuer).await? else { return Ok(None) };
         let mut bytes = Vec::new();
         for mut item in self.partition_of(&crl_pieces(&record.digest)).await? {
             match item.0.remove(attr::PIECE) {
@@ -86,30 +86,30 @@ impl Revocations for DynamoStore {
     }
 
     /// The pieces first: a record whose pieces are not all there would be no CRL.
-    async fn keep_crl(&self, record: &CrlRecord, crl: &Der) -> Result<(), StoreError> {
+    async fn keep_crl(&self, issuer: IssuerNumber, record: &CrlRecord, crl: &Der) -> Result<(), StoreError> {
         for (nth, piece) in crl.as_bytes().chunks(PIECE).enumerate() {
             let draft = Draft::new(&Key::crl_piece(&record.digest, nth));
             let mut item = draft.number(attr::EXPIRES, secs(record.next_update.plus(KEPT))).into_attributes();
             item.insert(attr::PIECE.to_owned(), AttributeValue::B(Blob::new(piece)));
             self.put(item).send().await.map_err(failure)?;
         }
-        let draft = Draft::new(&Key::crl()).body(record)?.number(attr::VERSION, record.number.get());
+        let draft = Draft::new(&Key::crl(issuer)).body(record)?.number(attr::VERSION, record.number.get());
         self.put_version(draft.into_attributes(), record.number).await
     }
 
-    async fn responder(&self) -> Result<Option<ResponderRecord>, StoreError> {
-        self.get(&Key::responder()).await?.as_ref().map(Item::body).transpose()
+    async fn responder(&self, issuer: IssuerNumber) -> Result<Option<ResponderRecord>, StoreError> {
+        self.get(&Key::responder(issuer)).await?.as_ref().map(Item::body).transpose()
     }
 
-    async fn keep_responder(&self, record: &ResponderRecord) -> Result<(), StoreError> {
-        let item = Draft::new(&Key::responder()).body(record)?.into_attributes();
+    async fn keep_responder(&self, issuer: IssuerNumber, record: &ResponderRecord) -> Result<(), StoreError> {
+        let item = Draft::new(&Key::responder(issuer)).body(record)?.into_attributes();
         self.put(item).send().await.map_err(failure)?;
         Ok(())
     }
 
-    async fn known(&self, serials: &[Serial]) -> Result<Known, StoreError> {
-        let responder = Key::responder();
-        let keys = serials.iter().take(BATCH_KEYS - 1).map(Key::certificate);
+    async fn known(&self, asked: &Asked) -> Result<Known, StoreError> {
+        let responder = Key::responder(asked.issuer);
+        let keys = asked.serials.iter().take(BATCH_KEYS - 1).map(Key::certificate);
         let keys: Vec<_> = keys.chain([responder.clone()]).collect();
         let items = self.read(&keys).await?;
         let (answers, certificates): (Vec<_>, Vec<_>) =

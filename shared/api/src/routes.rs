@@ -158,6 +158,7 @@ pub const ROUTES: &[Route] = &[
     Route { function: "ca-chain", method: Method::Get, path: "/pki/root.cer" },
     Route { function: "ca-chain", method: Method::Get, path: "/pki/issuing.crl" },
     Route { function: "ca-chain", method: Method::Get, path: "/pki/root.crl" },
+    Route { function: "ca-chain", method: Method::Get, path: "/pki/{file}" },
     Route { function: "answer-ocsp", method: Method::Post, path: "/pki/ocsp" },
     Route { function: "answer-ocsp", method: Method::Get, path: "/pki/ocsp/{request}" },
     Route { function: "api-reference", method: Method::Get, path: "/api/openapi.json" },

@@ -1,7 +1,9 @@
 //! Certificates of cards: their bytes, their state, and the machine that moves it.
 
+mod issuer;
 mod summary;
 
+pub use issuer::IssuerNumber;
 pub use summary::{CertificateStateName, CertificateSummary};
 
 use crate::evidence::CardObject;

@@ -29,6 +29,8 @@ const ARROWS: &[(&str, May)] = &[
         May::Use(&["cardwright-core", "cardwright-domain", "cardwright-sealed", "cardwright-piv"]),
     ),
     ("cardwright-adapters", May::Use(&["cardwright-core", "cardwright-domain", "cardwright-sealed"])),
+    // On its own, so that the functions on AWS are built without it.
+    ("cardwright-pkcs11", May::Use(&["cardwright-core", "cardwright-domain"])),
     (
         "cardwright",
         May::Use(&[
@@ -37,6 +39,7 @@ const ARROWS: &[(&str, May)] = &[
             "cardwright-store",
             "cardwright-ca",
             "cardwright-adapters",
+            "cardwright-pkcs11",
             "cardwright-api",
             "cardwright-domain",
             "cardwright-sealed",

@@ -11,6 +11,7 @@ mod audit_log;
 mod batch;
 mod campaign;
 mod card;
+mod certificates;
 mod cut;
 mod functions;
 mod import;
@@ -38,8 +39,9 @@ struct Run {
 }
 
 /// What can be measured by itself, in the order of a full run.
-const PARTS: [&str; 12] = [
+const PARTS: [&str; 13] = [
     "commands",
+    "certificates",
     "card",
     "cut",
     "portals",
@@ -60,7 +62,7 @@ async fn main() -> ExitCode {
         println!("usage: bench --out FILE [PART[=DETAIL]...]");
         println!("       parts: {}", PARTS.join(", "));
         println!(
-            "       cut=POINTS, orders=CARDS, campaign=CARDS, import=ROWS, audit=RECORDS, scale=PEOPLE, revocation=CERTIFICATES, functions=NAME,NAME..."
+            "       certificates=IN-A-ROUND, cut=POINTS, orders=CARDS, campaign=CARDS, import=ROWS, audit=RECORDS, scale=PEOPLE, revocation=CERTIFICATES, functions=NAME,NAME..."
         );
         return ExitCode::FAILURE;
     };
@@ -72,6 +74,7 @@ async fn main() -> ExitCode {
                 round_trips::measure(&mut figures).await;
                 figures.insert("step_overhead_ratio", overhead::ratio().await);
             }
+            "certificates" => certificates::measure(&mut figures, number(detail, certificates::ROUND)).await,
             "card" => card::measure(&mut figures).await,
             "cut" => cut::measure(&mut figures, detail).await,
             "portals" => portals::measure(&mut figures).await,

@@ -16,6 +16,7 @@ use rand::rngs::StdRng;
 use rcgen::{KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384, PublicKeyData as _, SigningKey as _};
 use rustls_pki_types::{CertificateDer, PrivatePkcs8KeyDer, UnixTime};
 use sealed::agreement::AgreementKey;
+use sealed::envelope::DataKey;
 use std::path::PathBuf;
 use std::process::Command;
 use tempfile::TempDir;
@@ -131,7 +132,7 @@ fn openssl(args: &[&str]) -> String {
 async fn openssl_verifies_the_chain_strictly_and_shows_the_logon_name() {
     let desk = Desk::new().await;
     let issued = desk.issue(&desk.key(Slot::Authentication, Fence::FIRST)).await.unwrap();
-    let CaChain { issuing, root } = desk.ca.chain();
+    let CaChain { issuing, root, .. } = desk.ca.chain();
     let (leaf, issuing, root) = (
         desk.write_pem("leaf.pem", &[&issued.der]),
         desk.write_pem("issuing.pem", &[issuing]),
@@ -162,7 +163,7 @@ async fn openssl_verifies_the_chain_strictly_and_shows_the_logon_name() {
 async fn webpki_accepts_the_chain_for_client_authentication() {
     let desk = Desk::new().await;
     let issued = desk.issue(&desk.key(Slot::Authentication, Fence::FIRST)).await.unwrap();
-    let CaChain { issuing, root } = desk.ca.chain();
+    let CaChain { issuing, root, .. } = desk.ca.chain();
     let [leaf, issuing, root] = [&issued.der, issuing, root].map(|der| CertificateDer::from(der.as_bytes()));
     let anchor = webpki::anchor_from_trusted_cert(&root).unwrap();
     let time = UnixTime::since_unix_epoch(std::time::Duration::from_secs(NOW.as_secs().unsigned_abs()));
@@ -306,7 +307,8 @@ async fn a_signature_over_other_bytes_or_by_another_key_is_not_issued() {
     let desk = Desk::new().await;
     let key = desk.key(Slot::Authentication, Fence::FIRST);
     let request = desk.request(&key);
-    let linted = || desk.ca.lint(desk.ca.build(&request).unwrap(), &request).unwrap();
+    let proven = Proven::check(request).unwrap();
+    let linted = || desk.ca.lint(desk.ca.build(&proven).unwrap(), &request).unwrap();
     let (first, second) = (linted(), linted());
     let elsewhere = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
     let foreign = elsewhere.sign(first.to_be_signed()).unwrap();

@@ -8,7 +8,7 @@ use crate::profile::{self, Leaf, Links, OCSP_NO_CHECK, SECURITY_EXTENSION, SERIA
 use crate::settings::Settings;
 use der::Encode as _;
 use der::asn1::UintRef;
-use domain::certificate::Der;
+use domain::certificate::{Der, IssuerNumber};
 use domain::person::Person;
 use domain::profile::{KeyAlgorithm, Slot};
 use domain::settings::WindowsLogon;
@@ -33,8 +33,13 @@ struct World {
     card: KeyPair,
 }
 
+fn issuing(settings: &Settings, key: &KeyPair) -> Result<CertificateParams, profile::IssuerLinkError> {
+    let validity = Validity::starting(NOW, profile::ISSUING_VALIDITY);
+    profile::issuing(settings, IssuerNumber::FIRST, key, validity, serial(1))
+}
+
 fn serial(byte: u8) -> SerialNumber {
-    profile::serial([byte; SERIAL_OCTETS])
+    profile::serial(IssuerNumber::FIRST, [byte; SERIAL_OCTETS])
 }
 
 fn person() -> Person {
@@ -53,7 +58,7 @@ impl World {
         let settings =
             Settings::parse("Example AB", "http://pki.example.org/", Span::from_days(365)).unwrap();
         let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
-        let params = profile::issuing(&settings, &key, NOW, serial(1)).unwrap();
+        let params = issuing(&settings, &key).unwrap();
         let der = params.signed_by(&key, &Issuer::from_params(&params, &key)).unwrap();
         let der = Der::new(der.der().to_vec());
         let half = PublicHalf::of(&Der::new(key.subject_public_key_info())).unwrap();
@@ -128,7 +133,7 @@ impl World {
     }
 
     fn other_algorithm(&self) -> BTreeSet<&'static str> {
-        let params = profile::issuing(&self.settings, &self.card, NOW, serial(1)).unwrap();
+        let params = issuing(&self.settings, &self.card).unwrap();
         let half = PublicHalf { point: self.issuer.key().point.clone(), algorithm: &PKCS_ED25519 };
         let draft = Draft::build(&self.params(), &self.card, &Issuer::new(params, half)).unwrap();
         self.rules_broken_by(draft.to_be_signed())
@@ -136,7 +141,7 @@ impl World {
 
     fn other_issuer(&self) -> BTreeSet<&'static str> {
         let settings = Settings::parse("Other AB", "http://x", Span::from_days(1)).unwrap();
-        let mut params = profile::issuing(&settings, &self.card, NOW, serial(1)).unwrap();
+        let mut params = issuing(&settings, &self.card).unwrap();
         params.key_identifier_method = rcgen::KeyIdMethod::PreSpecified(self.facts.key_identifier.clone());
         let half = PublicHalf { point: self.issuer.key().point.clone(), algorithm: &PKCS_ECDSA_P256_SHA256 };
         let draft = Draft::build(&self.params(), &self.card, &Issuer::new(params, half)).unwrap();

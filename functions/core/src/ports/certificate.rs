@@ -1,7 +1,7 @@
 //! Certificates for keys made on cards.
 
 use async_trait::async_trait;
-use domain::certificate::{Certificate, Der, ObjectContent, SlotKey};
+use domain::certificate::{Certificate, Der, IssuerNumber, ObjectContent, SlotKey};
 use domain::id::{Attempt, CardNumber, ChipId, Fence, IssuanceId};
 use domain::person::Person;
 use domain::profile::ProfileVersion;
@@ -138,6 +138,24 @@ pub struct CaChain {
     pub issuing: Der,
     /// The certificate that signed it, signed by itself.
     pub root: Der,
+    /// Those of the keys before it, the first one first: certificates that they issued are checked by them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former: Vec<Der>,
+}
+
+impl CaChain {
+    /// Which issuing key is in force.
+    pub fn number(&self) -> IssuerNumber {
+        IssuerNumber::new(self.former.len() + 1).unwrap_or(IssuerNumber::FIRST)
+    }
+
+    /// The certificate of an issuing key.
+    pub fn issuing_of(&self, number: IssuerNumber) -> Option<&Der> {
+        if number == self.number() {
+            return Some(&self.issuing);
+        }
+        self.former.get(usize::from(number.get()) - 1)
+    }
 }
 
 /// The signing key did not sign.

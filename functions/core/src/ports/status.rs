@@ -3,7 +3,7 @@
 use crate::ports::certificate::IssueError;
 use crate::ports::store::StoreError;
 use async_trait::async_trait;
-use domain::certificate::{CertificateSummary, CrlEntry, Der, Serial, Sha256};
+use domain::certificate::{CertificateSummary, CrlEntry, Der, IssuerNumber, Serial, Sha256};
 use domain::id::Version;
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -54,32 +54,32 @@ pub struct Known {
     pub responder: Option<ResponderRecord>,
 }
 
-/// Where status is kept.
+/// Where status is kept: of each issuing key on its own, but for the list that they share.
 #[async_trait]
 pub trait Revocations: Send + Sync {
     /// All certificates that are not to be trusted, read consistently, by the page of each part of their list.
     async fn revoked(&self) -> Result<Vec<RevokedRow>, StoreError>;
 
     /// The CRL that holds, without its bytes.
-    async fn crl_record(&self) -> Result<Option<CrlRecord>, StoreError>;
+    async fn crl_record(&self, issuer: IssuerNumber) -> Result<Option<CrlRecord>, StoreError>;
 
     /// The CRL that holds.
-    async fn crl(&self) -> Result<Option<Der>, StoreError>;
+    async fn crl(&self, issuer: IssuerNumber) -> Result<Option<Der>, StoreError>;
 
     /// Keeps a CRL, if its number follows that of the one that holds.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if it does not.
-    async fn keep_crl(&self, record: &CrlRecord, crl: &Der) -> Result<(), StoreError>;
+    async fn keep_crl(&self, issuer: IssuerNumber, record: &CrlRecord, crl: &Der) -> Result<(), StoreError>;
 
     /// Who answers OCSP requests.
-    async fn responder(&self) -> Result<Option<ResponderRecord>, StoreError>;
+    async fn responder(&self, issuer: IssuerNumber) -> Result<Option<ResponderRecord>, StoreError>;
 
     /// Has another certificate answer them.
-    async fn keep_responder(&self, record: &ResponderRecord) -> Result<(), StoreError>;
+    async fn keep_responder(&self, issuer: IssuerNumber, record: &ResponderRecord) -> Result<(), StoreError>;
 
     /// What is known of these certificates, in one consistent read by their keys.
-    async fn known(&self, serials: &[Serial]) -> Result<Known, StoreError>;
+    async fn known(&self, asked: &Asked) -> Result<Known, StoreError>;
 }
 
 /// What a CRL is made of.
@@ -95,9 +95,12 @@ pub struct CrlRequest<'a> {
     pub entries: &'a [CrlEntry],
 }
 
-/// The issuing key, as far as it signs what becomes of certificates.
+/// An issuing key, as far as it signs what becomes of its certificates.
 #[async_trait]
 pub trait StatusIssuer: Send + Sync {
+    /// Which of the authority's issuing keys it is.
+    fn number(&self) -> IssuerNumber;
+
     /// A complete CRL (RFC 5280, 5), DER CertificateList.
     async fn crl(&self, request: CrlRequest<'_>) -> Result<Der, IssueError>;
 
@@ -108,6 +111,15 @@ pub trait StatusIssuer: Send + Sync {
         now: Timestamp,
         until: Timestamp,
     ) -> Result<ResponderRecord, IssueError>;
+}
+
+/// What an OCSP request asks about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Of which issuing key: of several at once, the first that is ours.
+    pub issuer: IssuerNumber,
+    /// Which of its certificates.
+    pub serials: Vec<Serial>,
 }
 
 /// A request that is none, or asks for more than is answered at once.
@@ -129,11 +141,11 @@ pub enum Refusal {
 /// The key that answers OCSP requests.
 #[async_trait]
 pub trait OcspResponder: Send + Sync {
-    /// The serial numbers that a DER OCSPRequest asks about, as far as they are of this issuer.
+    /// What a DER OCSPRequest asks about, as far as it is ours.
     ///
     /// # Errors
     /// [`Malformed`]
-    fn asked(&self, request: &[u8]) -> Result<Vec<Serial>, Malformed>;
+    fn asked(&self, request: &[u8]) -> Result<Asked, Malformed>;
 
     /// The answer, DER OCSPResponse.
     async fn answer(&self, request: &[u8], known: &Known, now: Timestamp) -> Result<Vec<u8>, IssueError>;

@@ -24,8 +24,8 @@ impl Function for CaChain {
         Ok(Self { chain, root_crl, store })
     }
 
-    async fn answer(&self, route: &Route, _: &Incoming) -> Result {
-        ca_chain::handle(&self.chain, self.root_crl.as_ref(), &*self.store, route.path).await
+    async fn answer(&self, route: &Route, incoming: &Incoming) -> Result {
+        ca_chain::handle(&self.chain, self.root_crl.as_ref(), &*self.store, route.path, incoming).await
     }
 }
 

@@ -8,7 +8,7 @@ use cardwright_core::ports::store::Load;
 use cardwright_core::principal::{Credentials, authenticate};
 use domain::role::Role;
 use http::{Method, StatusCode};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
 use steps::http_edge::{Incoming, Result, json};
@@ -41,21 +41,39 @@ impl InHand {
         self.put(Card::In).await
     }
 
-    fn card(&self) -> Card {
+    /// Where the card is.
+    pub(super) fn card(&self) -> Card {
         if self.out.load(Ordering::Relaxed) { Card::Out } else { Card::In }
     }
 
-    async fn put(&self, card: Card) -> std::result::Result<(), Failure> {
+    /// Takes it out, or puts it in.
+    pub(super) async fn put(&self, card: Card) -> std::result::Result<(), Failure> {
         let act = if card == Card::Out { "pull-out" } else { "put-back" };
-        let mut command = Command::new(&self.program);
-        command.arg(act).arg("--home").arg(&self.home).stdin(Stdio::null()).kill_on_drop(true);
-        let output = command.output().await.map_err(|e| Failure::because("the card was not moved", &e))?;
-        if !output.status.success() {
-            let said = String::from_utf8_lossy(&output.stderr);
-            return Err(Failure(format!("the card was not moved: {}", said.trim())));
-        }
+        self.agent("the card was not moved", &[act]).await?;
         self.out.store(card == Card::Out, Ordering::Relaxed);
         Ok(())
+    }
+
+    /// All cards of the reader's stack, as the agent's program lists them in JSON.
+    pub(super) async fn listed(&self) -> std::result::Result<Vec<u8>, Failure> {
+        self.agent("the cards were not listed", &["cards", "--json"]).await
+    }
+
+    /// The agent's program.
+    pub(super) fn program(&self) -> &Path {
+        &self.program
+    }
+
+    /// What the agent's program answers.
+    async fn agent(&self, not_done: &str, act: &[&str]) -> std::result::Result<Vec<u8>, Failure> {
+        let mut command = Command::new(&self.program);
+        command.args(act).arg("--home").arg(&self.home).stdin(Stdio::null()).kill_on_drop(true);
+        let output = command.output().await.map_err(|e| Failure::because(not_done, &e))?;
+        if output.status.success() {
+            return Ok(output.stdout);
+        }
+        let said = String::from_utf8_lossy(&output.stderr);
+        Err(Failure(format!("{not_done}: {}", said.trim())))
     }
 }
 

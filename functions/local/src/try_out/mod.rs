@@ -3,11 +3,13 @@
 
 mod agent;
 mod demo;
+mod door;
 mod first_card;
 mod in_hand;
 mod person;
 mod portrait;
 
+pub(crate) use door::{HoldToDoor, VisitDoor, visit as visit_door};
 pub(crate) use in_hand::{InHand, handle as in_hand};
 
 use crate::backend::{Backend, Site};
@@ -19,8 +21,10 @@ use crate::server::{listen, serve, stopped, url};
 use crate::tickets::{Link, Tickets, TryOutPeople};
 use crate::worker;
 use agent::AgentProcess;
+use axum::Router;
 use clap::Args;
 use domain::role::Role;
+use door::Door;
 use person::SignedIn;
 use serde_json::json;
 use std::fs::File;
@@ -58,6 +62,9 @@ pub(crate) struct Options {
     /// The reader agent's program.
     #[arg(long, value_name = "FILE")]
     agent: PathBuf,
+    /// The driver for readers in software (vpcd), if its package is not installed: for the card at the door.
+    #[arg(long, value_name = "FILE")]
+    vpcd: Option<PathBuf>,
     #[command(flatten)]
     site: Site,
 }
@@ -107,15 +114,21 @@ pub(crate) async fn run(options: Options) -> Result<(), Failure> {
     let links = tickets.links(&url);
     backend.door.way = Way::Tickets(Arc::new(tickets));
     let home = data.path().join(AGENT);
-    backend.in_hand = Some(Arc::new(InHand::new(options.agent.clone(), home)));
+    let in_hand = Arc::new(InHand::new(options.agent.clone(), home));
+    backend.in_hand = Some(in_hand.clone());
     steps.done(&data.path().display().to_string());
     tokio::spawn(worker::run(backend.clone(), feed));
     let portal = Portal::load(options.portal.as_deref())?;
-    let server = tokio::spawn(serve(listener, backend.clone(), portal));
+    let door = match options.once {
+        true => None,
+        false => Some(Door::open(&backend, in_hand, (data.path(), &url), options.vpcd.clone()).await?),
+    };
+    let street = door.as_ref().map_or_else(Router::new, Door::street);
+    let server = tokio::spawn(serve(listener, backend.clone(), portal, street));
     steps.done(&url);
     let agent = start_agent(&options, &backend, data.path(), &url, &mut steps).await?;
     let outcome = tokio::select! {
-        outcome = use_it(&options, &url, data.path(), &links, &mut steps) => outcome,
+        outcome = use_it(&options, (&url, data.path()), &links, door.as_deref(), &mut steps) => outcome,
         ended = agent.ended() => Err(ended),
         () = stopped() => Ok(()),
     };
@@ -146,9 +159,9 @@ async fn start_agent(
 
 async fn use_it(
     options: &Options,
-    url: &str,
-    data: &Path,
+    (url, data): (&str, &Path),
     links: &[Link],
+    door: Option<&Door>,
     steps: &mut Steps,
 ) -> Result<(), Failure> {
     if !options.empty {
@@ -174,6 +187,9 @@ async fn use_it(
         home.display()
     );
     steps.say("try-pin", &pin, json!({"agent": options.agent, "home": home}));
+    if let Some(door) = door {
+        door.say(steps).await;
+    }
     let printed = data.join(PRINTED);
     let badge = format!(
         "\n  Badges are read and printed as well: what is printed comes out as PDF in {}",

@@ -3,7 +3,7 @@
 use super::SHARDS;
 use domain::audit::ActorName;
 use domain::card::CardStateName;
-use domain::certificate::{CertificateStateName, Sha256};
+use domain::certificate::{CertificateStateName, IssuerNumber, Sha256};
 use domain::id::{AgentId, Fence, ImportId, OrderId, PersonId, ReaderId, SiteId};
 use domain::issuance::StateName;
 use domain::order::Stage;
@@ -19,6 +19,11 @@ pub(crate) const REVOKED_PARTS: [char; 16] =
 /// A partition of the list of certificates that are not to be trusted.
 pub(crate) fn revoked_part(part: char) -> String {
     format!("revoked#{part}")
+}
+
+/// The sort key of what an issuing key has. That of the first has no number: it is older than the numbers.
+pub(super) fn of_issuer(what: &str, issuer: IssuerNumber) -> String {
+    if issuer == IssuerNumber::FIRST { what.to_owned() } else { format!("{what}#{issuer}") }
 }
 
 /// The partition of a CRL's bytes, by their digest: two that are made at once have the same number.

@@ -6,7 +6,7 @@ use cardwright_core::ports::store::CaChains as _;
 use domain::certificate::Der;
 
 fn chain(number: u8) -> CaChain {
-    CaChain { issuing: Der::new(vec![number; 600]), root: Der::new(vec![number, 0]) }
+    CaChain { issuing: Der::new(vec![number; 600]), root: Der::new(vec![number, 0]), former: Vec::new() }
 }
 
 pub(crate) async fn the_first_chain_is_kept_for_good(place: &Place) {

@@ -139,6 +139,7 @@ contract! {
         what_is_not_to_be_trusted_follows_the_lines,
         many_are_read_whole,
         a_crl_takes_the_place_of_the_one_before,
+        each_issuing_key_has_a_crl_and_a_responder_of_its_own,
     }
     principals {
         a_person_is_saved_by_version,

@@ -4,12 +4,20 @@ use crate::certificates::{certificate, listed, serial};
 use crate::office::{at, begin, id, issuance, load, next, record};
 use crate::place::Place;
 use cardwright_core::ports::outbox::Outbox as _;
-use cardwright_core::ports::status::{CrlRecord, ResponderRecord, Revocations as _, RevokedRow};
+use cardwright_core::ports::status::{Asked, CrlRecord, ResponderRecord, Revocations as _, RevokedRow};
 use cardwright_core::ports::store::{Commands as _, KeysClaimed, StoreError};
 use cardwright_core::record::KeyClaim;
-use domain::certificate::{CertificateState, CrlEntry, CrlReason, Der, RevocationReason, Sha256};
+use domain::certificate::{
+    CertificateState, CrlEntry, CrlReason, Der, IssuerNumber, RevocationReason, Sha256,
+};
 use domain::id::{ChipId, Version};
 use domain::profile::Slot;
+
+const FIRST: IssuerNumber = IssuerNumber::FIRST;
+
+fn asked(serials: &[u8]) -> Asked {
+    Asked { issuer: FIRST, serials: serials.iter().map(|number| serial((*number).into())).collect() }
+}
 
 fn claim(issuance: &str, chip: u8, slot: Slot, key: u8) -> KeyClaim {
     let (key, chip) = (Sha256([key; 32]), ChipId::from_bytes([chip; 16]));
@@ -61,14 +69,14 @@ pub(crate) async fn what_is_not_to_be_trusted_follows_the_lines(place: &Place) {
         let revoked = CrlReason::Revoked(RevocationReason::Superseded);
         assert_eq!(store.revoked().await.unwrap(), [row(2, revoked)]);
     }
-    let known = store.known(&[serial(1), serial(2), serial(3)]).await.unwrap();
+    let known = store.known(&asked(&[1, 2, 3])).await.unwrap();
     assert_eq!(known.certificates.len(), 2);
     assert_eq!(known.responder, None);
     let responder =
         ResponderRecord { certificate: Der::new(vec![7; 600]), key: Sha256([1; 32]), until: at(80) };
-    store.keep_responder(&responder).await.unwrap();
-    assert_eq!(store.known(&[]).await.unwrap().responder, Some(responder.clone()));
-    assert_eq!(store.responder().await.unwrap(), Some(responder));
+    store.keep_responder(FIRST, &responder).await.unwrap();
+    assert_eq!(store.known(&asked(&[])).await.unwrap().responder, Some(responder.clone()));
+    assert_eq!(store.responder(FIRST).await.unwrap(), Some(responder));
 }
 
 pub(crate) async fn many_are_read_whole(place: &Place) {
@@ -90,17 +98,35 @@ fn crl(number: u64, bytes: &[u8]) -> (CrlRecord, Der) {
 
 pub(crate) async fn a_crl_takes_the_place_of_the_one_before(place: &Place) {
     let store = &place.store;
-    assert_eq!(store.crl().await.unwrap(), None);
+    assert_eq!(store.crl(FIRST).await.unwrap(), None);
     // Longer than an item may be.
     let (first, bytes) = crl(1, &[1; 900_000]);
-    store.keep_crl(&first, &bytes).await.unwrap();
-    assert_eq!(store.crl().await.unwrap(), Some(bytes.clone()));
+    store.keep_crl(FIRST, &first, &bytes).await.unwrap();
+    assert_eq!(store.crl(FIRST).await.unwrap(), Some(bytes.clone()));
     let (other, other_bytes) = crl(1, &[2; 10]);
-    let late = store.keep_crl(&other, &other_bytes).await;
+    let late = store.keep_crl(FIRST, &other, &other_bytes).await;
     assert!(matches!(late, Err(StoreError::Conflict)), "{late:?}");
-    assert_eq!(store.crl().await.unwrap(), Some(bytes), "and harms the first in nothing");
+    assert_eq!(store.crl(FIRST).await.unwrap(), Some(bytes), "and harms the first in nothing");
     let (second, bytes) = crl(2, &[3; 380_000]);
-    store.keep_crl(&second, &bytes).await.unwrap();
-    assert_eq!(store.crl().await.unwrap(), Some(bytes));
-    assert_eq!(store.crl_record().await.unwrap(), Some(second));
+    store.keep_crl(FIRST, &second, &bytes).await.unwrap();
+    assert_eq!(store.crl(FIRST).await.unwrap(), Some(bytes));
+    assert_eq!(store.crl_record(FIRST).await.unwrap(), Some(second));
+}
+
+pub(crate) async fn each_issuing_key_has_a_crl_and_a_responder_of_its_own(place: &Place) {
+    let (store, second) = (&place.store, FIRST.next().unwrap());
+    let (first, bytes) = crl(1, &[1; 10]);
+    store.keep_crl(FIRST, &first, &bytes).await.unwrap();
+    assert_eq!(store.crl(second).await.unwrap(), None);
+    let (of_second, bytes_of_second) = crl(1, &[2; 10]);
+    store.keep_crl(second, &of_second, &bytes_of_second).await.unwrap();
+    assert_eq!(store.crl(FIRST).await.unwrap(), Some(bytes));
+    assert_eq!(store.crl(second).await.unwrap(), Some(bytes_of_second));
+    let responder =
+        ResponderRecord { certificate: Der::new(vec![7; 9]), key: Sha256([1; 32]), until: at(80) };
+    store.keep_responder(second, &responder).await.unwrap();
+    assert_eq!(store.responder(FIRST).await.unwrap(), None);
+    assert_eq!(store.known(&asked(&[])).await.unwrap().responder, None);
+    let of_second = Asked { issuer: second, serials: Vec::new() };
+    assert_eq!(store.known(&of_second).await.unwrap().responder, Some(responder));
 }

@@ -30,10 +30,12 @@ pub(super) fn sign_in() -> Vec<Operation> {
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![
-        get("/ca/chain.pem", "The issuing certificate and the root")
+        get("/ca/chain.pem", "The issuing certificates, the one in force first, and the root")
             .public()
             .answers_bytes("application/pem-certificate-chain"),
-        get("/pki/issuing.cer", "The issuing certificate").public().answers_bytes("application/pkix-cert"),
+        get("/pki/issuing.cer", "The first issuing certificate")
+            .public()
+            .answers_bytes("application/pkix-cert"),
         get("/pki/root.cer", "The root certificate").public().answers_bytes("application/pkix-cert"),
         get("/pki/issuing.crl", "Which certificates of cards are revoked or on hold (RFC 5280)")
             .public()
@@ -43,6 +45,13 @@ pub(super) fn operations() -> Vec<Operation> {
             .public()
             .answers_bytes("application/pkix-crl")
             .more(&[404, 503]),
+        get(
+            "/pki/{file}",
+            "The same of a later issuing key: `issuing-2.cer` and `issuing-2.crl` of the second",
+        )
+        .public()
+        .answers_bytes("application/octet-stream")
+        .more(&[404, 503]),
         post("/pki/ocsp", "Ask what became of certificates (RFC 6960)")
             .public()
             .takes_whatever(&["application/ocsp-request"])

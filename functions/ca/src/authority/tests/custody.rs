@@ -3,6 +3,7 @@
 use super::*;
 use cardwright_core::ports::certificate::SignerError;
 use cardwright_core::ports::store::StoreError;
+use std::sync::Mutex;
 
 #[tokio::test]
 async fn the_second_start_opens_what_the_first_one_made() {
@@ -51,7 +52,7 @@ async fn keys_lie_sealed_and_the_root_key_is_not_needed_to_issue() {
         std::fs::read_to_string(home.join("issuing.key")).unwrap().trim().parse().unwrap();
     let opened = wrapping_key().open(&sealed, b"cardwright-ca-key-v1\nissuing").unwrap();
     let pair = KeyPair::try_from(&PrivatePkcs8KeyDer::from(opened.as_slice())).unwrap();
-    assert_eq!(pair.subject_public_key_info(), ca.signer.public_key().as_bytes());
+    assert_eq!(pair.subject_public_key_info(), ca.key.signer.public_key().as_bytes());
     let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&home).unwrap().permissions());
     assert_eq!(mode & 0o777, 0o700);
     std::fs::remove_file(home.join("root.key")).unwrap();
@@ -111,7 +112,7 @@ async fn a_chain_opens_with_its_own_key_and_root_only() {
     };
     assert!(matches!(error(Box::new(Forger::new()), chain.clone()), CaError::OtherKey("issuing")));
     let mixed = CaChain { root: other.ca.chain().root.clone(), ..chain };
-    assert!(matches!(error(one.ca.signer, mixed), CaError::Chain));
+    assert!(matches!(error(one.ca.key.signer, mixed), CaError::Chain));
 }
 
 /// A key that signs what it is given.

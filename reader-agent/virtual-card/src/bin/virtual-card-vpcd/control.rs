@@ -33,6 +33,8 @@ pub(crate) enum Order {
     },
     /// Pull the card, wherever it is. An APDU that is held back is lost.
     Eject,
+    /// Pull the card and let go of it, so that another program may have it. One that is kept nowhere is gone.
+    PutAway,
     /// Let `after` APDUs through, then act at the next one. Replaces the order before.
     At { after: usize, act: Act },
     /// Let `after` resets through, then hold one back as if it was an APDU.

@@ -20,6 +20,8 @@ pub(crate) struct Reader {
 
 struct State {
     inserted: bool,
+    /// The card that was pulled is to be let go.
+    put_away: bool,
     /// A card that has not been opened yet.
     next: Option<Chosen>,
     /// To be shut when the card is pulled.
@@ -44,6 +46,7 @@ impl Reader {
     pub(crate) fn new(vpcd: SocketAddr, first: Chosen) -> Self {
         let state = State {
             inserted: false,
+            put_away: false,
             next: Some(first),
             connection: None,
             planned: None,
@@ -69,6 +72,10 @@ impl Reader {
                 state.inserted = true;
             }
             Order::Eject => state.eject(),
+            Order::PutAway => {
+                state.eject();
+                state.put_away = true;
+            }
             Order::At { after, act } => state.planned = Some((after, act)),
             Order::HoldReset { after } => state.hold_reset = Some(after),
             Order::GoOn if state.held.is_some() => state.held = Some(Held::GoOn),
@@ -85,7 +92,13 @@ impl Reader {
     pub(crate) fn run(&self) {
         let mut card: Option<Box<dyn CardTransport>> = None;
         loop {
-            if let Some(chosen) = self.wait_for_card() {
+            let chosen = self.wait_for_card();
+            if std::mem::take(&mut self.state().put_away) {
+                drop(card.take());
+                say(&Event::Ejected);
+                continue;
+            }
+            if let Some(chosen) = chosen {
                 // Before the next one is opened: it may be the same.
                 drop(card.take());
                 card = open(&chosen).map_err(|why| say(&Event::Failed { why })).ok();
@@ -99,14 +112,19 @@ impl Reader {
             serve(stream, Contact::new(card.as_mut(), self));
             let mut state = self.state();
             state.break_off();
-            say(if state.inserted { &Event::Lost } else { &Event::Ejected });
+            if state.inserted {
+                say(&Event::Lost);
+            } else if !state.put_away {
+                say(&Event::Ejected);
+            }
         }
     }
 
-    /// Waits until a card is in the reader. Answers which one, if it is another than before.
+    /// Waits until a card is in the reader, or one is to be let go. Answers which one is in it, if it is another than before.
     fn wait_for_card(&self) -> Option<Chosen> {
-        let state = self.shared.1.wait_while(self.state(), |state| !state.inserted);
-        state.unwrap_or_else(PoisonError::into_inner).next.take()
+        let state = self.shared.1.wait_while(self.state(), |state| !state.inserted && !state.put_away);
+        let mut state = state.unwrap_or_else(PoisonError::into_inner);
+        if state.put_away { None } else { state.next.take() }
     }
 
     /// Connects to the service as soon as it is there; nothing if the card is pulled first.

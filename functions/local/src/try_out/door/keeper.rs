@@ -5,7 +5,8 @@ use super::judge::{Judge, Moment, Refusal};
 use super::leaf::Leaf;
 use super::ocsp::Status;
 use cardwright_core::ports::edge::Clock;
-use cardwright_core::ports::status::Revocations;
+use cardwright_core::ports::status::{Asked, Revocations};
+use domain::certificate::IssuerNumber;
 use domain::time::Timestamp;
 use futures_util::future::join_all;
 use rustls::pki_types::CertificateDer;
@@ -62,7 +63,8 @@ impl Keeper {
     }
 
     async fn stored(&self, leaf: &Leaf) -> Option<Timestamp> {
-        let known = self.stored.known(std::slice::from_ref(&leaf.serial)).await.ok()?;
+        let asked = Asked { issuer: IssuerNumber::of(&leaf.serial), serials: vec![leaf.serial.clone()] };
+        let known = self.stored.known(&asked).await.ok()?;
         Some(known.certificates.first()?.on_crl()?.at)
     }
 

@@ -27,10 +27,19 @@ pub(crate) async fn make_chain(
     now: Timestamp,
     rng: &mut (dyn CryptoRngCore + Send),
 ) -> Result<CaChain, CaError> {
+    // Before the root signs anything.
+    two_keys(root_key.public_key(), issuing_key)?;
     let root = make_root(root_key, settings, now, rng).await?;
     let number = IssuerNumber::FIRST;
     let issuing = make_issuing(root_key, &root, number, issuing_key, settings, now, rng).await?;
     Ok(CaChain { issuing, root, former: Vec::new() })
+}
+
+/// Two keys on P-256 that are not the same.
+fn two_keys(one: &Der, other: &Der) -> Result<[PublicHalf; 2], CaError> {
+    let half = |key| PublicHalf::of(key).ok_or(CaError::KeyKind);
+    let (one, other) = (half(one)?, half(other)?);
+    if one.point == other.point { Err(CaError::SameKey) } else { Ok([one, other]) }
 }
 
 /// Makes the root's own certificate.
@@ -63,11 +72,7 @@ pub(crate) async fn make_issuing(
     now: Timestamp,
     rng: &mut (dyn CryptoRngCore + Send),
 ) -> Result<Der, CaError> {
-    let root_half = PublicHalf::of(root_key.public_key()).ok_or(CaError::KeyKind)?;
-    let half = PublicHalf::of(issuing_key).ok_or(CaError::KeyKind)?;
-    if root_half.point == half.point {
-        return Err(CaError::SameKey);
-    }
+    let [root_half, half] = two_keys(root_key.public_key(), issuing_key)?;
     let (facts, issuer) = IssuingCertificate::read(root, root_half).ok_or(CaError::OtherKey("root"))?;
     let validity = Validity::starting(now, profile::ISSUING_VALIDITY).within(facts.validity);
     let params = profile::issuing(settings, number, &half, validity, serial(rng))?;

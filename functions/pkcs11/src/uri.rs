@@ -196,8 +196,6 @@ impl fmt::Display for Pkcs11Uri {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails by a panic")]
-
     use super::*;
 
     const WHOLE: &str =

@@ -1,5 +1,11 @@
 //! The door of `cardwright try`: a card opens it with the PIN of its letter, and nothing opens it for a card that is lost.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by a panic")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that panics has failed, helpers included"
+)]
 
 mod by_others;
 mod without_reader;

@@ -36,6 +36,9 @@ const NAMESPACE: &str = r#"ip link set lo up && mount --bind "$1" /run && mkdir 
 setpriv --pdeathsig KILL pcscd --foreground --config "$2" >&2 &
 exec "$3" --until-stdin-closes --empty --port "$4""#;
 
+/// Why the namespace does not come to be, if nothing else is said of it.
+const FORBIDDEN: &str = "no namespaces of one's own are allowed; start as root, or allow user namespaces";
+
 /// The programs that it takes, and what brings them on Debian.
 const PROGRAMS: &[(&str, &str)] =
     &[("unshare", "util-linux"), ("setpriv", "util-linux"), ("ip", "iproute2"), ("pcscd", "pcscd")];
@@ -121,7 +124,7 @@ impl Bench {
         };
         tokio::select! {
             taken = timeout(PATIENCE, taken) => taken.map_err(|_| why(log, "the PC/SC service takes no clients")),
-            _ended = self._child.wait() => Err(why(log, "this machine allows no namespaces of one's own")),
+            _ended = self._child.wait() => Err(why(log, FORBIDDEN)),
         }
     }
 

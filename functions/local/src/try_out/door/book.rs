@@ -17,6 +17,9 @@ pub(super) struct Visit {
     pub(super) leaf: Leaf,
     pub(super) holder: String,
     pub(super) serial: String,
+    /// Whether it was let in, or would have been, when it was last looked at.
+    #[serde(skip)]
+    pub(super) trusted: bool,
     /// How many pages of its holder are open behind the door.
     pub(super) inside: u32,
     /// Since when it stands so.
@@ -41,7 +44,7 @@ pub(super) struct Stopwatch {
 }
 
 impl Stopwatch {
-    pub(super) const fn begun(reported: Timestamp) -> Self {
+    const fn begun(reported: Timestamp) -> Self {
         Self { reported, certificate: None, ocsp: None, crl: None }
     }
 }
@@ -72,11 +75,10 @@ impl Book {
         follower
     }
 
-    /// Those whose status is to be looked at: of whoever is inside, or whose stopwatch runs, and of all while a page shows
-    /// them.
+    /// Those whose status is to be looked at: whoever is trusted, or whose stopwatch runs, and all while a page shows them.
     pub(super) fn watched(&self) -> Vec<Visit> {
         let shown = self.visits.receiver_count() > 0;
-        let watched = |visit: &&Visit| shown || visit.inside > 0 || visit.runs();
+        let watched = |visit: &&Visit| shown || visit.trusted || visit.runs();
         self.visits.borrow().iter().filter(watched).cloned().collect()
     }
 
@@ -87,6 +89,7 @@ impl Book {
     /// Somebody was let in, or the authority trusts the certificate again.
     pub(super) fn trusts(&self, leaf: &Leaf) {
         self.write(leaf, true, |visit, now| {
+            visit.trusted = true;
             let news = visit.why.is_some();
             if news {
                 (visit.why, visit.stopwatch, visit.since) = (None, None, now);
@@ -95,7 +98,8 @@ impl Book {
         });
     }
 
-    /// The door is shut for this certificate. With `reported`, its authority says that it is not to be trusted since then.
+    /// The door is shut for this certificate. With `reported`, its authority says that it is not to be trusted since then: what
+    /// was trusted until now is timed.
     pub(super) fn refuses(&self, leaf: &Leaf, why: String, reported: Option<Timestamp>) {
         self.write(leaf, true, |visit, now| {
             let before = (visit.why.clone(), visit.stopwatch);
@@ -103,10 +107,10 @@ impl Book {
                 visit.since = now;
             }
             visit.why = Some(why);
-            if let Some(reported) = reported {
-                let watch = visit.stopwatch.get_or_insert(Stopwatch::begun(reported));
-                watch.ocsp.get_or_insert(now);
+            if let (true, Some(reported)) = (visit.trusted, reported) {
+                visit.stopwatch = Some(Stopwatch { ocsp: Some(now), ..Stopwatch::begun(reported) });
             }
+            visit.trusted = false;
             shut(visit, now);
             before != (visit.why.clone(), visit.stopwatch)
         });
@@ -150,6 +154,7 @@ impl Book {
                 leaf: leaf.clone(),
                 holder: leaf.holder.clone(),
                 serial: serial.to_owned(),
+                trusted: false,
                 inside: 0,
                 since: now,
                 why: None,
@@ -186,5 +191,86 @@ impl Drop for Inside {
             shut(visit, now);
             true
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::certificate::Serial;
+    use std::sync::atomic::{AtomicI64, Ordering};
+
+    /// A clock that goes on by a millisecond each time it is looked at.
+    #[derive(Default)]
+    struct Ticking(AtomicI64);
+
+    impl Clock for Ticking {
+        fn now(&self) -> Timestamp {
+            Timestamp::from_millis(self.0.fetch_add(1, Ordering::Relaxed))
+        }
+    }
+
+    fn book() -> (Book, Leaf) {
+        let leaf = Leaf {
+            der: Vec::new().into(),
+            serial: Serial::from_octets(&[1]).unwrap(),
+            holder: "Nora Lindqvist".into(),
+            authenticates: true,
+            issuer: Vec::new(),
+            ocsp: None,
+            crl: None,
+        };
+        (Book::new(Arc::new(Ticking::default())), leaf)
+    }
+
+    fn only(book: &Book) -> Visit {
+        book.all().pop().unwrap()
+    }
+
+    #[test]
+    fn the_door_counts_as_shut_once_the_last_one_is_out() {
+        let (book, leaf) = book();
+        book.trusts(&leaf);
+        let (first, second) = (book.enter(&leaf), book.enter(&leaf));
+        let reported = Timestamp::from_millis(-5);
+        book.refuses(&leaf, "Lost.".into(), Some(reported));
+        let watch = only(&book).stopwatch.unwrap();
+        assert_eq!((watch.reported, watch.certificate), (reported, None), "somebody is inside still");
+        assert!(watch.ocsp.is_some() && only(&book).runs());
+        drop(first);
+        assert_eq!(only(&book).stopwatch.unwrap().certificate, None);
+        drop(second);
+        assert!(only(&book).stopwatch.unwrap().certificate > watch.ocsp);
+        book.is_on_crl(&leaf);
+        let timed = only(&book);
+        assert!(!timed.runs() && timed.inside == 0);
+        // Asked again and again, it stays so.
+        book.refuses(&leaf, "Lost.".into(), Some(reported));
+        book.is_on_crl(&leaf);
+        assert_eq!(only(&book).stopwatch, timed.stopwatch);
+    }
+
+    #[test]
+    fn what_was_never_trusted_is_not_timed_and_what_is_again_begins_anew() {
+        let (book, leaf) = book();
+        let since = Some(Timestamp::from_millis(-600_000));
+        book.refuses(&leaf, "On hold.".into(), since);
+        assert_eq!((only(&book).stopwatch, only(&book).why.as_deref()), (None, Some("On hold.")));
+        book.trusts(&leaf);
+        assert_eq!((only(&book).stopwatch, only(&book).why), (None, None));
+        book.refuses(&leaf, "Lost.".into(), since);
+        assert!(only(&book).stopwatch.is_some());
+        book.trusts(&leaf);
+        assert_eq!(only(&book).stopwatch, None);
+    }
+
+    #[test]
+    fn the_list_alone_shuts_nothing() {
+        let (book, leaf) = book();
+        book.is_on_crl(&leaf);
+        assert!(book.all().is_empty());
+        book.trusts(&leaf);
+        book.is_on_crl(&leaf);
+        assert_eq!((only(&book).stopwatch, only(&book).why), (None, None));
     }
 }

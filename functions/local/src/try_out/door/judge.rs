@@ -20,7 +20,7 @@ use webpki::{
 use x509_cert::Certificate;
 
 /// How long an authority is waited for.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Why the door stays shut, as a sentence for whoever stands before it.
 #[derive(Clone, Debug, thiserror::Error)]

@@ -17,7 +17,7 @@ use tokio::time::sleep;
 /// How often the authority is asked about those who are inside, or whose stopwatch runs, and about the others that a page
 /// shows. Much oftener than a door of a building would: the stopwatch is to be read to a twentieth of a second.
 const LOOK: Duration = Duration::from_millis(50);
-const GLANCE: Duration = Duration::from_millis(500);
+const GLANCE: Duration = Duration::from_millis(250);
 
 /// Who decides whether the door opens.
 pub(super) struct Keeper {
@@ -32,13 +32,19 @@ impl Keeper {
     /// Whether this certificate opens the door now. Whoever has proved to hold its key stands before it.
     pub(super) async fn admits(&self, der: Option<&CertificateDer<'static>>) -> Result<Leaf, Refusal> {
         let leaf = Leaf::read(der.ok_or(Refusal::None)?).ok_or(Refusal::Unreadable)?;
+        // What is not of this site is not even noted.
         self.judge.path(&leaf, self.clock.now())?;
         self.look(&leaf).await.map(|()| leaf)
     }
 
-    /// Asks what has become of a certificate whose chain holds, and notes it.
+    /// Asks what has become of a certificate, and notes it.
     async fn look(&self, leaf: &Leaf) -> Result<(), Refusal> {
-        let status = match self.judge.status(leaf, self.clock.now()).await {
+        let now = self.clock.now();
+        let status = match self.judge.path(leaf, now) {
+            Ok(()) => self.judge.status(leaf, now).await,
+            Err(refusal) => Err(refusal),
+        };
+        let status = match status {
             Ok(status) => status,
             Err(refusal) => {
                 self.book.refuses(leaf, refusal.to_string(), None);

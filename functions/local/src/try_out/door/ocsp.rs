@@ -158,3 +158,6 @@ const fn words(reason: CrlReason) -> &'static str {
         _ => "for another reason",
     }
 }
+
+#[cfg(test)]
+mod tests;

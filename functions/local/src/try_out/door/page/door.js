@@ -44,6 +44,12 @@ function showDoor({ you, visits }) {
   } else if (last) {
     said = `${last.holder} left at ${clock(last.since)}.`;
   }
+  const answer = at('answer');
+  if (state !== 'open' && body.dataset.door === 'open' && answer.dataset.came === 'in') {
+    // What was true when the card came is true no more.
+    delete answer.dataset.came;
+    write(answer, '');
+  }
   body.dataset.door = state;
   write(at('state'), { open: 'Open', shut: 'Shut', refused: 'Refused' }[state]);
   write(at('said'), said);

@@ -67,7 +67,8 @@ impl Material {
         let authority = CertificateAuthority::open_or_create(home, &wrapping_key, settings, now, rng);
         let authority = authority.await.unwrap();
         let mut rng = SystemRandom.generator();
-        let responder = Responder::open_or_create(home, &wrapping_key, authority.chain(), &mut *rng).unwrap();
+        let responder =
+            Responder::open_or_create(home, &wrapping_key, authority.chain(), &mut *rng).await.unwrap();
         let record = authority.responder(responder.public_key(), now, now.plus(Span::from_days(30)));
         let record = record.await.unwrap();
         let job = IssuanceId::from_random([3; 10]);

@@ -4,6 +4,7 @@ use crate::place::Place;
 use cardwright_core::ports::status::Revocations as _;
 use cardwright_e2e::functions::stream;
 use cardwright_e2e::in_process::{Act, Call};
+use domain::certificate::IssuerNumber;
 use http::Method;
 use serde_json::json;
 

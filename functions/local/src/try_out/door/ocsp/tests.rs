@@ -37,7 +37,7 @@ impl Site {
         let authority =
             CertificateAuthority::open_or_create(folder.path(), &key, settings, NOW, random()).await.unwrap();
         let responder =
-            Responder::open_or_create(folder.path(), &key, authority.chain(), &mut *random()).unwrap();
+            Responder::open_or_create(folder.path(), &key, authority.chain(), &mut *random()).await.unwrap();
         let until = NOW.plus(Span::from_days(30));
         let record = authority.responder(responder.public_key(), NOW, until).await.unwrap();
         Self { authority, responder, record, _folder: folder }

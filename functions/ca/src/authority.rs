@@ -1,5 +1,6 @@
 //! The authority itself: prove, build, lint, sign, check.
 
+use crate::attestation::Vendors;
 use crate::ceremony::{make_chain, make_content_signing, make_root_crl};
 use crate::content::ContentSigner;
 use crate::draft::{Draft, Linted, PublicHalf};
@@ -37,6 +38,7 @@ pub struct CertificateAuthority {
     chain: CaChain,
     root_crl: Option<Der>,
     content: ContentSigner,
+    vendors: Vendors,
     rng: Mutex<Box<dyn CryptoRngCore + Send>>,
 }
 
@@ -105,8 +107,8 @@ impl CertificateAuthority {
         }
         let content = ContentSigner::open(keys.content_signing, content_signing)?;
         let links = Links::new(&settings, "issuing")?;
-        let (root_crl, rng) = (None, Mutex::new(rng));
-        Ok(Self { settings, links, signer, issuer, issuing, chain, root_crl, content, rng })
+        let (vendors, root_crl, rng) = (Vendors::built_in()?, None, Mutex::new(rng));
+        Ok(Self { settings, links, signer, issuer, issuing, chain, root_crl, content, vendors, rng })
     }
 
     /// Opens the authority whose certificates are in the table and whose keys are wherever their signers
@@ -148,6 +150,12 @@ impl CertificateAuthority {
             chains.keep_root_crl(&make_root_crl(root_key, &chain, now).await?).await?;
         }
         Self::open(keys, chain, &content_signing, settings, rng)
+    }
+
+    /// The authority that believes these vendors when they vouch for a card, instead of those that are built in.
+    #[must_use]
+    pub fn believing(self, vendors: Vendors) -> Self {
+        Self { vendors, ..self }
     }
 
     /// What the root has revoked, if the authority keeps it in files: nothing.
@@ -233,6 +241,7 @@ impl CertificateAuthority {
             not_after: seconds(not_after.timestamp()),
             chip: request.chip,
             attempt: request.attempt,
+            attestation: None,
             der,
         })
     }
@@ -262,10 +271,11 @@ impl CertificateAuthority {
 #[async_trait]
 impl CertificateIssuer for CertificateAuthority {
     async fn issue(&self, request: CertificateRequest<'_>) -> Result<Certificate, IssueError> {
-        let draft = self.build(&Proven::check(request)?)?;
-        let linted = self.lint(draft, &request)?;
+        let proven = Proven::check(request)?;
+        let attestation = self.vendors.opinion(&request)?;
+        let linted = self.lint(self.build(&proven)?, &request)?;
         let signature = self.sign(&linted).await?;
-        self.check(&linted, &signature, &request)
+        Ok(Certificate { attestation, ..self.check(&linted, &signature, &request)? })
     }
 
     async fn objects(&self, request: ObjectsRequest<'_>) -> Result<Vec<ObjectContent>, IssueError> {

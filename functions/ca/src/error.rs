@@ -1,5 +1,6 @@
 //! Why an authority cannot be made or opened.
 
+use crate::attestation::VendorError;
 use crate::content::ContentError;
 use crate::crl::CrlError;
 use crate::draft::DraftError;
@@ -66,4 +67,14 @@ macro_rules! making {
         }
     )*};
 }
-making!(rcgen::Error, DraftError, IssuerLinkError, LeafError, TimeError, SealError, ContentError, CrlError);
+making!(
+    VendorError,
+    rcgen::Error,
+    DraftError,
+    IssuerLinkError,
+    LeafError,
+    TimeError,
+    SealError,
+    ContentError,
+    CrlError
+);

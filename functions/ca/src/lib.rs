@@ -1,7 +1,8 @@
 //! The certificate authority: checks a key's proof, builds the certificate, lints the very bytes that
 //! will be signed, signs them, and checks that the result carries them. It signs the data objects of cards as well, and
-//! what becomes of certificates: CRLs and OCSP answers.
+//! what becomes of certificates: CRLs and OCSP answers. And it looks at what cards say of where their keys were born.
 
+mod attestation;
 mod authority;
 mod ceremony;
 mod content;
@@ -19,6 +20,7 @@ mod proof;
 mod settings;
 mod status;
 
+pub use attestation::{VendorError, Vendors};
 pub use authority::{CertificateAuthority, Keys};
 pub use draft::{Draft, DraftError, Linted};
 pub use error::CaError;

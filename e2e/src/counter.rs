@@ -111,12 +111,29 @@ impl Counter {
 
     /// A System administrator, who has seen this edition, sets the algorithm of keys.
     pub async fn sets_algorithm(&self, seen: u64, algorithm: KeyAlgorithm) {
+        self.sets(seen, |value| value.algorithm = algorithm).await;
+    }
+
+    /// The same of anything else that is built in.
+    pub async fn sets(&self, seen: u64, change: impl FnOnce(&mut ProcessSettings)) {
         let administrator = self.site.sign_in(&SYSTEM_ADMINISTRATOR).await;
-        let value = ProcessSettings { algorithm, ..ProcessSettings::built_in(job::PROCESS) };
+        let mut value = ProcessSettings::built_in(job::PROCESS);
+        change(&mut value);
         let body = PutSetting { value: Setting::Process(value), note: None };
         let path = format!("/api/settings/{}", SettingName::Process(job::PROCESS));
         let answer = administrator.put(&path, seen, &body).await;
         assert!(answer.status.is_success(), "{answer:?}");
+    }
+
+    /// Restarts the server at its address, with these options.
+    ///
+    /// # Panics
+    /// If it is reached at no port.
+    pub async fn restart(&mut self, options: &[&str]) {
+        let url = self.site.url().to_owned();
+        let (_, port) = url.rsplit_once(':').expect("a port of its own");
+        self.site.kill().await;
+        self.site.start_at(port, options).await;
     }
 
     /// Waits until a card that takes its time is made.

@@ -2,6 +2,7 @@
 //! by hand, a clock that stands until it is moved, and a consumer that works when it is told to.
 
 mod act;
+mod attestation;
 pub(crate) mod call;
 mod case;
 mod desk;
@@ -12,6 +13,7 @@ mod production;
 mod seen;
 
 pub use act::Act;
+pub use attestation::{attested_by, office_that_believes};
 pub use call::{Call, Reply};
 pub use case::{Case, printed};
 pub use desk::{Agent, READER, SoftCard, fresh_uid};

@@ -214,7 +214,8 @@ impl ScriptedAgent {
 
     /// Asks for certificates.
     pub async fn certify(&self, job: &IssuanceId, fence: Fence, keys: Vec<SlotKey>) -> Answer {
-        self.command(&format!("/api/jobs/{job}/certificates"), &Certify { fence, keys }).await
+        self.command(&format!("/api/jobs/{job}/certificates"), &Certify { fence, keys, attestation: None })
+            .await
     }
 
     /// Takes a job and begins a fresh chip.

@@ -210,7 +210,7 @@ impl Case<'_> {
             Act::ReleaseAgain => self.release(Found::Marked),
             Act::Certify | Act::CertifyOther => {
                 let keys = self.card.proven_keys(self.id(), self.fence, self.agree_with.as_ref());
-                self.job("certificates", &Certify { fence: self.fence, keys })
+                self.job("certificates", &Certify { fence: self.fence, keys, attestation: None })
             }
             Act::Progress => self.report(Report::Progress { step: ProductionStep::WriteObjects }),
             Act::RegisterUid | Act::NextUid => {

@@ -58,12 +58,13 @@ impl Case<'_> {
         let Job { issuance, fence, profile, expires, .. } = job;
         let plan = Plan { job: issuance, fence, chip: self.card.chip, profile, expires, agree_with };
         let prepared = card.prepare(&plan, &secrets, &[], &mut OsRng, &mut |_| {}).unwrap();
+        let attestation = card.attest(&plan, &prepared).unwrap();
         let new = |slot| match slot {
             PreparedSlot::New(key) => key,
             PreparedSlot::Certified(_) => panic!("a blank card has no certified key"),
         };
-        let certify =
-            self.job("certificates", &Certify { fence, keys: prepared.into_iter().map(new).collect() });
+        let keys = prepared.into_iter().map(new).collect();
+        let certify = self.job("certificates", &Certify { fence, keys, attestation });
         let Certified { certificates, objects } = self.office.send(&certify).await.json();
         let contents = Contents { certificates: &certificates, objects: &objects };
         let piv = card.complete(&plan, &secrets, contents, &mut OsRng, &mut |_| {}).unwrap();

@@ -21,6 +21,13 @@ pub enum Card {
         /// Its UID in hexadecimal digits, be it one that can be or not.
         uid: String,
     },
+    /// One that attests its keys, under a vendor of its own.
+    Attesting {
+        /// The rest of it.
+        card: Box<Self>,
+        /// The file into which the vendor's root is written.
+        root: PathBuf,
+    },
 }
 
 impl Card {

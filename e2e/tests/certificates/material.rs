@@ -10,6 +10,7 @@ use cardwright_core::ports::status::{
 };
 use cardwright_e2e::in_process::holder;
 use cardwright_e2e::process::done;
+use domain::attestation::AttestationPolicy;
 use domain::certificate::{
     Certificate, CertificateState, CertificateSummary, CrlEntry, CrlReason, Der, RevocationReason, Serial,
     SlotKey, proof_message,
@@ -218,6 +219,8 @@ impl Desk {
             chip: ChipId::from_bytes([5; 16]),
             key: &key,
             agreement: agreement.as_ref(),
+            attestation_policy: AttestationPolicy::Ignore,
+            attestation: None,
             holder: Some(holder),
             logon,
             card_number: &self.number,

@@ -43,7 +43,8 @@ async fn certify() {
     let (mut other, card) = (place.office.case_before(Act::Certify).await, SoftCard::blank());
     std::mem::swap(&mut other.card.key, &mut case.card.key);
     let keys = vec![card.proven_key(case.id(), other.fence)];
-    let call = other.job("certificates", &api::agent::Certify { fence: other.fence, keys });
+    let call =
+        other.job("certificates", &api::agent::Certify { fence: other.fence, keys, attestation: None });
     assert_problem(&function.send(&call).await, 422, "proof-failed");
 }
 

@@ -1,6 +1,7 @@
 //! The table of requests for certificates, and for what certificates are made of, that are refused: each by a rule of its own, by
 //! name, and no certificate is there afterwards.
 
+mod attestation;
 mod rsa_keys;
 
 use api::agent::Certify;
@@ -71,6 +72,7 @@ async fn every_bad_request_is_refused_by_its_own_rule() {
     let mut rows = proofs_and_keys().await;
     rows.extend(calls().await);
     rows.extend(rsa_keys::rows().await);
+    rows.extend(attestation::rows().await);
     rows.extend(holders().await);
     rows.extend(authorities().await);
     rows.extend(people().await);
@@ -86,7 +88,7 @@ async fn every_bad_request_is_refused_by_its_own_rule() {
 }
 
 async fn certify(case: &Case<'_>, keys: Vec<SlotKey>) -> Reply {
-    case.office.send(&case.job("certificates", &Certify { fence: case.fence, keys })).await
+    case.office.send(&case.job("certificates", &Certify { fence: case.fence, keys, attestation: None })).await
 }
 
 /// Sends what is refused, and sees that nothing came of it.
@@ -217,12 +219,12 @@ async fn calls() -> Vec<Row> {
     let mut rows =
         tried(&early, [("before the card has its secrets", By::Code("secrets-first"), key(&early))]).await;
     let before = case.seen().await;
-    let body = Certify { fence: case.fence, keys: key(&case) };
+    let body = Certify { fence: case.fence, keys: key(&case), attestation: None };
     let path = format!("/api/jobs/{}/certificates", case.id());
     let (now, name) = (office.clock.now(), || office.name("cmd"));
     let call = Call::post(&path, &name(), &body);
     let far = office.agent("desk-far", "elsewhere").await;
-    let late = Certify { fence: case.fence.next(), keys: key(&case) };
+    let late = Certify { fence: case.fence.next(), keys: key(&case), attestation: None };
     let sent = [
         ("under another fence", "fence-lost", Call::post(&path, &name(), &late).signed(office.desk(), now)),
         ("from a desk that does not hold the job", "fence-lost", call.clone().signed(&far, now)),
@@ -250,8 +252,11 @@ async fn calls() -> Vec<Row> {
     office.settle().await;
     let before = case.seen().await;
     let other = SoftCard::blank().proven_key(case.id(), case.fence);
-    let replayed =
-        Call::post(&path, used.command().as_str(), &Certify { fence: case.fence, keys: vec![other] });
+    let replayed = Call::post(
+        &path,
+        used.command().as_str(),
+        &Certify { fence: case.fence, keys: vec![other], attestation: None },
+    );
     let reply = office.send(&replayed.signed(office.desk(), now)).await;
     assert_eq!(case.seen().await, before, "a replay with other keys");
     rows.push(("a replay with other keys", By::Code("command-reused"), reply));

@@ -8,7 +8,7 @@ use domain::role::Role;
 use http::StatusCode;
 
 async fn certify(case: &Case<'_>, keys: Vec<SlotKey>) -> cardwright_e2e::in_process::Reply {
-    case.office.send(&case.job("certificates", &Certify { fence: case.fence, keys })).await
+    case.office.send(&case.job("certificates", &Certify { fence: case.fence, keys, attestation: None })).await
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@
 )]
 
 mod agents;
+mod attestation;
 mod audit_log;
 mod bad_requests;
 mod branches;

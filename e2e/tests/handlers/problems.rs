@@ -312,7 +312,9 @@ async fn certificates_and_evidence(book: &mut Book, case: &mut Case<'_>) {
     let office = case.office;
     case.does(Act::ReleaseAgain).await;
     let good = case.card.proven_key(case.id(), case.fence);
-    let certify = |case: &Case<'_>, keys| case.job("certificates", &Certify { fence: case.fence, keys });
+    let certify = |case: &Case<'_>, keys| {
+        case.job("certificates", &Certify { fence: case.fence, keys, attestation: None })
+    };
     let bad = SlotKey { proof: SoftCard::blank().proven_key(case.id(), case.fence).proof, ..good.clone() };
     book.sent(office, "a proof that does not hold", &certify(case, vec![bad])).await;
     let other = SoftCard::blank().proven_key(case.id(), case.fence);

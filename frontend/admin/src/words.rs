@@ -173,6 +173,8 @@ ui::strings! {
     proven(slot): "Slot {slot}: the key did what it is for, and its certificate confirms it";
     pin_tries(count): "The new PIN works; {count} tries left";
     puk_changed: "The PUK is no longer the factory's";
+    attested(slot, device): "Slot {slot}: the key was born in {device}";
+    not_attested(slot, why): "Slot {slot}: nobody vouches for the key: {why}";
     management_proven: "The card proved its own management key";
     certificates: "Certificates";
     slot: "Slot";

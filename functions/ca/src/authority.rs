@@ -1,5 +1,6 @@
 //! The authority itself: prove, build, lint, sign, check.
 
+use crate::attestation::Vendors;
 use crate::ceremony::{make_chain, make_content_signing, make_root_crl};
 use crate::content::ContentSigner;
 use crate::custody::Custody;
@@ -34,6 +35,7 @@ pub struct CertificateAuthority {
     chain: CaChain,
     root_crl: Option<Der>,
     content: ContentSigner,
+    vendors: Vendors,
 }
 
 /// The authority's private keys, wherever they are kept.
@@ -93,7 +95,7 @@ impl CertificateAuthority {
             return Err(CaError::Chain);
         }
         let content = ContentSigner::open(keys.content_signing, content_signing)?;
-        Ok(Self { key, chain, root_crl: None, content })
+        Ok(Self { key, chain, root_crl: None, content, vendors: Vendors::built_in()? })
     }
 
     /// Opens the authority whose certificates are in the table and whose keys are wherever their signers
@@ -135,6 +137,12 @@ impl CertificateAuthority {
             chains.keep_root_crl(&make_root_crl(root_key, &chain.root, Version::FIRST, now).await?).await?;
         }
         Self::open(keys, chain, &content_signing, settings, rng)
+    }
+
+    /// The authority that believes these vendors when they vouch for a card, instead of those that are built in.
+    #[must_use]
+    pub fn believing(self, vendors: Vendors) -> Self {
+        Self { vendors, ..self }
     }
 
     /// What the root has revoked, if the authority keeps it in files: nothing.
@@ -220,6 +228,7 @@ impl CertificateAuthority {
             not_after: seconds(not_after.timestamp()),
             chip: request.chip,
             attempt: request.attempt,
+            attestation: None,
             der,
         })
     }
@@ -228,10 +237,11 @@ impl CertificateAuthority {
 #[async_trait]
 impl CertificateIssuer for CertificateAuthority {
     async fn issue(&self, request: CertificateRequest<'_>) -> Result<Certificate, IssueError> {
-        let draft = self.build(&Proven::check(request)?)?;
-        let linted = self.lint(draft, &request)?;
+        let proven = Proven::check(request)?;
+        let attestation = self.vendors.opinion(&request)?;
+        let linted = self.lint(self.build(&proven)?, &request)?;
         let signature = self.sign(&linted).await?;
-        self.check(&linted, &signature, &request)
+        Ok(Certificate { attestation, ..self.check(&linted, &signature, &request)? })
     }
 
     async fn objects(&self, request: ObjectsRequest<'_>) -> Result<Vec<ObjectContent>, IssueError> {

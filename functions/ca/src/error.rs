@@ -1,5 +1,6 @@
 //! Why an authority cannot be made or opened.
 
+use crate::attestation::VendorError;
 use crate::carried::CarriedError;
 use crate::content::ContentError;
 use crate::crl::CrlError;
@@ -74,4 +75,4 @@ macro_rules! making {
         }
     )*};
 }
-making!(DraftError, IssuerLinkError, LeafError, TimeError, ContentError, CrlError);
+making!(VendorError, DraftError, IssuerLinkError, LeafError, TimeError, ContentError, CrlError);

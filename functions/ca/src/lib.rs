@@ -1,7 +1,8 @@
 //! The certificate authority: checks a key's proof, builds the certificate, lints the very bytes that
 //! will be signed, signs them, and checks that the result carries them. It signs the data objects of cards as well, and
-//! what becomes of certificates: CRLs and OCSP answers.
+//! what becomes of certificates: CRLs and OCSP answers. And it looks at what cards say of where their keys were born.
 
+mod attestation;
 mod authority;
 mod carried;
 mod ceremony;
@@ -25,6 +26,7 @@ mod proof;
 mod settings;
 pub mod site;
 
+pub use attestation::{VendorError, Vendors};
 pub use authority::{CertificateAuthority, Keys};
 pub use carried::{CarriedError, Fingerprint, RootAnswer, RootRequest};
 pub use custody::{Custody, CustodyError, KeyUse, MadeKey};

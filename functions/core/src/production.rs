@@ -6,6 +6,7 @@ use crate::ports::certificate::{CertificateIssuer, CertificateRequest, ObjectsRe
 use crate::ports::sealing::{AgreementKeys, Binding, ManagementKeys, Sealer};
 use crate::ports::store::{KeysClaimed, Load, PrincipalKey, StoreError, UidClaimed};
 use crate::record::{IssuanceRecord, KeyClaim, UidClaim};
+use domain::attestation::CardAttestation;
 use domain::card::ChipRelease;
 use domain::certificate::{Certificate, Der, ObjectContent, SlotKey};
 use domain::contactless::Uid;
@@ -193,7 +194,7 @@ pub async fn certify(
     authority: Authority<'_>,
     request: &Request,
     fence: Fence,
-    keys: &[SlotKey],
+    Shown { keys, attestation }: Shown<'_>,
 ) -> Result<Certified, UseCaseError> {
     let mut state = None;
     for _ in tries() {
@@ -214,7 +215,8 @@ pub async fn certify(
         if !fresh.is_empty() {
             distinct(job, &fresh)?;
             let holder = holder(engine, current).await?;
-            let issued = issue(authority, current, job, chip, holder.as_ref(), &fresh, opened.now).await?;
+            let wanted = Wanted { keys: &fresh, attestation, holder: holder.as_ref(), now: opened.now };
+            let issued = issue(authority, current, job, chip, wanted).await?;
             let command = Command::Certify { fence, certificates: issued.clone() };
             let record = decided(engine, request, &opened, command).await?;
             match engine.commands.save_with_keys(&record, &claims(current, job, &issued)).await {
@@ -230,6 +232,24 @@ pub async fn certify(
         return Ok(Certified { certificates, objects });
     }
     Err(busy(state))
+}
+
+/// What an agent shows of a chip.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown<'a> {
+    /// Its keys, each with its proof.
+    pub keys: &'a [SlotKey],
+    /// The chip's word for where they were born, if it gives one.
+    pub attestation: Option<&'a CardAttestation>,
+}
+
+/// What is to be certified, and for whom.
+#[derive(Clone, Copy)]
+struct Wanted<'a> {
+    keys: &'a [&'a SlotKey],
+    attestation: Option<&'a CardAttestation>,
+    holder: Option<&'a Person>,
+    now: Timestamp,
 }
 
 /// Who certifies, and by what it checks keys that do not sign.
@@ -312,9 +332,7 @@ async fn issue(
     current: &IssuanceRecord,
     job: &InProduction,
     chip: ChipId,
-    holder: Option<&Person>,
-    keys: &[&SlotKey],
-    now: Timestamp,
+    Wanted { keys, attestation, holder, now }: Wanted<'_>,
 ) -> Result<Vec<Certificate>, UseCaseError> {
     let (issuance, profile) = (&current.issuance, current.issuance.profile());
     if !keys.iter().all(|key| profile.asks_for(key.slot, key.algorithm)) {
@@ -335,6 +353,8 @@ async fn issue(
             chip,
             key,
             agreement: agreement.as_ref(),
+            attestation_policy: profile.attestation,
+            attestation,
             holder,
             logon: issuance.terms.logon(issuance.process().kind),
             card_number: &job.card.number,

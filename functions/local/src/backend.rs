@@ -4,7 +4,7 @@ use crate::ca::SiteKeys;
 use crate::console::Failure;
 use crate::tickets::Tickets;
 use crate::try_out::InHand;
-use ::ca::{CertificateAuthority, DEFAULT_VALIDITY, IssuingKey, Responder, Settings};
+use ::ca::{CertificateAuthority, DEFAULT_VALIDITY, IssuingKey, Responder, Settings, Vendors};
 use adapters::edge::{SystemClock, SystemRandom};
 use adapters::key_file::KeyFile;
 use adapters::layout::SvgBadge;
@@ -51,11 +51,24 @@ pub(crate) struct Site {
     /// Whom people ask when something is in their way, as a sentence names it; the card desk unless said otherwise.
     #[arg(long, value_name = "WHO")]
     pub(crate) contact: Option<String>,
+    /// Certificates (PEM) of makers who are believed when they vouch for a card, beside those that are built in.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) card_makers: Option<PathBuf>,
 }
 
 impl Site {
     fn contact(&self) -> String {
         self.contact.clone().unwrap_or_else(|| format!("the card desk of {}", self.organisation))
+    }
+
+    /// Who is believed when they vouch for a card.
+    fn vendors(&self) -> Result<Vendors, Failure> {
+        let unread = |e: &dyn std::error::Error| Failure::because("the makers of cards were not read", e);
+        let built_in = Vendors::built_in().map_err(|e| unread(&e))?;
+        match &self.card_makers {
+            Some(file) => built_in.and(&std::fs::read(file).map_err(|e| unread(&e))?).map_err(|e| unread(&e)),
+            None => Ok(built_in),
+        }
     }
 }
 
@@ -118,7 +131,7 @@ impl Backend {
         )
         .await
         .map_err(|e| Failure::because("the certificate authority did not open", &e))?;
-        let issuer = Arc::new(issuer);
+        let issuer = Arc::new(issuer.believing(site.vendors()?));
         let (responder, status) = status(data, &custody, &issuer, &settings, &store).await?;
         let sealer: Arc<dyn Sealer> = Arc::new(keys.sealer(random.generator()));
         let engine =

@@ -77,6 +77,7 @@ fn busy() -> State {
             not_after: at(1),
             chip: ChipId::from_random([7; 16]),
             attempt: Attempt::FIRST,
+            attestation: None,
             der: Der::new(vec![number; 900]),
         };
         production.card.certificates = (1..=4).map(certificate).collect();

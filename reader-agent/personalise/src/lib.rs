@@ -6,7 +6,8 @@
 //! 1. [`Session::identify`] says which chip this is; then the backend records its intent and releases
 //!    the card's secrets for that chip;
 //! 2. [`Session::prepare`] marks the chip, sets its management key and answers with a proven public key
-//!    for each slot; then the backend certifies them, and signs the card's data objects;
+//!    for each slot, and [`Session::attest`] with the card's word for where these were born, if it gives one; then the backend
+//!    certifies them, and signs the card's data objects;
 //! 3. [`Session::complete`] writes, reads back, sets PUK and PIN, and proves all of it after a reset.
 //!
 //! Every phase goes by what it reads off the card, never by what an earlier run remembers. After a cut
@@ -14,6 +15,7 @@
 //! finish the card.
 #![warn(missing_docs)]
 
+mod attest;
 mod card;
 mod contact;
 mod contactless;

@@ -233,7 +233,10 @@ impl<T: CardTransport> Session<T> {
         progress(step);
     }
 
-    fn phase<R>(&mut self, work: impl FnOnce(&mut Self) -> Result<R, Problem>) -> Result<R, Error> {
+    pub(crate) fn phase<R>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<R, Problem>,
+    ) -> Result<R, Error> {
         work(self).map_err(|problem| {
             let contact = std::mem::take(&mut self.contact);
             let marked = contact.identity.and_then(Identity::chip).is_some();

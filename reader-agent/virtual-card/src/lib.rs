@@ -5,6 +5,8 @@
 //! GET RESPONSE, power cycles, memory that outlives the process, entropy. None of it is PIV logic.
 #![warn(missing_docs)]
 
+#[cfg(feature = "vpcd")]
+mod attesting;
 mod card;
 mod contactless;
 mod desk;
@@ -15,6 +17,8 @@ mod power;
 mod pulled;
 mod unhurried;
 
+#[cfg(feature = "vpcd")]
+pub use attesting::{Attesting, AttestingError, Device, Vendor};
 pub use card::{CardError, VirtualCard};
 pub use contactless::{Contactless, NoApplication};
 pub use desk::{Badge, Desk, DeskCard};

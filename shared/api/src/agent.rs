@@ -1,5 +1,6 @@
 //! The reader agent's side.
 
+use domain::attestation::CardAttestation;
 use domain::certificate::{Certificate, Der, ObjectContent, SlotKey};
 use domain::contactless::Uid;
 use domain::evidence::{Evidence, Failure, ProductionStep};
@@ -183,6 +184,9 @@ pub struct Certify {
     pub fence: Fence,
     /// All public keys that have no certificate yet at once, each with its proof; none if all have one.
     pub keys: Vec<SlotKey>,
+    /// What the card says of where they were born, if it was to be asked and says anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attestation: Option<CardAttestation>,
 }
 
 /// The answer to [`Certify`].

@@ -6,6 +6,7 @@ mod summary;
 pub use issuer::IssuerNumber;
 pub use summary::{CertificateStateName, CertificateSummary};
 
+use crate::attestation::Attestation;
 use crate::evidence::CardObject;
 use crate::id::{Attempt, ChipId, Fence, IssuanceId};
 use crate::profile::{KeyAlgorithm, Slot};
@@ -189,6 +190,9 @@ pub struct Certificate {
     pub chip: ChipId,
     /// The production attempt that asked for it.
     pub attempt: Attempt,
+    /// What was found of its key's attestation; none where nobody looked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attestation: Option<Attestation>,
     /// The certificate itself.
     pub der: Der,
 }

@@ -5,6 +5,7 @@
 //! reader agent all depend on this crate and therefore agree.
 #![warn(missing_docs)]
 
+pub mod attestation;
 pub mod audit;
 pub mod card;
 pub mod certificate;

@@ -1,5 +1,6 @@
 //! Card profiles: which slots of a PIV card get which key, whether its contactless chip is read, what is printed.
 
+use crate::attestation::AttestationPolicy;
 use crate::id::Version;
 use crate::layout::LayoutName;
 use crate::time::Timestamp;
@@ -189,6 +190,9 @@ pub struct CardProfile {
     /// How often PIN and PUK may be tried, on cards that can be told; others keep what their maker has set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tries: Option<Tries>,
+    /// What is made of the card's word for where its keys were born.
+    #[serde(default, skip_serializing_if = "AttestationPolicy::is_ignore")]
+    pub attestation: AttestationPolicy,
     /// Whether the UID of its contactless chip is read.
     #[serde(default)]
     pub contactless: bool,
@@ -245,7 +249,14 @@ impl CardProfile {
 
     /// The profile of a Physical ID: no key on the chip.
     pub const fn physical_id(version: ProfileVersion) -> Self {
-        Self { version, slots: Vec::new(), tries: None, contactless: false, layout: None }
+        Self {
+            version,
+            slots: Vec::new(),
+            tries: None,
+            attestation: AttestationPolicy::Ignore,
+            contactless: false,
+            layout: None,
+        }
     }
 
     fn of_keys(version: ProfileVersion, slots: &[Slot], algorithm: KeyAlgorithm) -> Self {

@@ -91,7 +91,7 @@ impl Terms {
 
     /// What a card of this kind is to carry by these terms.
     pub fn profile(&self, kind: CardKind) -> CardProfile {
-        let ProcessSettings { algorithm, contactless, layout, .. } = &self.process.value;
+        let ProcessSettings { algorithm, attestation, contactless, layout, .. } = &self.process.value;
         let keys = match kind.package {
             Package::PhysicalId => CardProfile::physical_id(self.profile),
             Package::DigitalId if kind.holder.is_personal() => {
@@ -99,7 +99,8 @@ impl Terms {
             }
             Package::DigitalId => CardProfile::non_personal(self.profile, *algorithm),
         };
-        CardProfile { contactless: *contactless, layout: layout.clone(), ..keys }
+        let (attestation, contactless) = (*attestation, *contactless);
+        CardProfile { attestation, contactless, layout: layout.clone(), ..keys }
     }
 
     /// By what a card of this kind signs in to Windows by these terms.

@@ -244,6 +244,8 @@ pub enum CardCommand {
     GetMetadata,
     /// SET PIN RETRIES: an extension of Yubico.
     SetTries,
+    /// ATTEST: an extension of Yubico.
+    Attest,
     /// GET RESPONSE.
     GetResponse,
     /// GET DATA, to the reader: the UID of a contactless chip.
@@ -269,6 +271,7 @@ impl CardCommand {
             Self::SetManagementKey => "SET MANAGEMENT KEY",
             Self::GetMetadata => "GET METADATA",
             Self::SetTries => "SET PIN RETRIES",
+            Self::Attest => "ATTEST",
             Self::GetResponse => "GET RESPONSE",
             Self::GetUid => "GET UID",
             Self::PowerCycle => "POWER CYCLE",

@@ -25,6 +25,7 @@ pub(crate) const GET_DATA: u8 = 0xcb;
 pub(crate) const PUT_DATA: u8 = 0xdb;
 // Not standard: extensions of Yubico, some of which other makers took over.
 pub(crate) const GET_METADATA: u8 = 0xf7;
+pub(crate) const ATTEST: u8 = 0xf9;
 pub(crate) const SET_TRIES: u8 = 0xfa;
 pub(crate) const SET_MANAGEMENT_KEY: u8 = 0xff;
 
@@ -163,6 +164,22 @@ pub fn management_metadata() -> Command {
 /// verified PIN. Cards that do not know it refuse it.
 pub fn set_tries(tries: Tries) -> Command {
     Command::new([0x00, SET_TRIES, tries.pin, tries.puk], Zeroizing::default())
+}
+
+/// Asks for a certificate of the key in a slot, signed by the card's attesting key: so a YubiKey says that the key was born on
+/// it. Cards that do not know it refuse it.
+pub fn attest(slot: Slot) -> Command {
+    Command::answered([0x00, ATTEST, slot.key_reference(), 0x00], Zeroizing::default())
+}
+
+/// Reads the certificate of the card's attesting key.
+///
+/// # Errors
+/// None in practice; [`TlvError`] is what the writer can say.
+pub fn get_attesting_certificate() -> Result<Command, TlvError> {
+    let mut data = Vec::new();
+    tlv::write(&mut data, object::TAG_LIST, &object::ATTESTING_CERTIFICATE)?;
+    Ok(Command::answered([0x00, GET_DATA, 0x3f, 0xff], Zeroizing::new(data)))
 }
 
 /// Reads a data object.

@@ -10,7 +10,7 @@ use domain::id::ChipId;
 
 /// Tag list and data element of GET DATA and PUT DATA (SP 800-73-5 part 2, tables 4 and 8).
 pub(crate) const TAG_LIST: u32 = 0x5c;
-const DATA: u32 = 0x53;
+pub(crate) const DATA: u32 = 0x53;
 /// The Discovery Object is a data element of its own (SP 800-73-5 part 1, 3.3.2).
 const DISCOVERY: u32 = 0x7e;
 
@@ -36,6 +36,9 @@ pub(crate) const fn container(object: CardObject) -> u32 {
         _ => DATA,
     }
 }
+
+/// The certificate of the key that attests, slot F9: an extension of Yubico.
+pub(crate) const ATTESTING_CERTIFICATE: [u8; 3] = [0x5f, 0xff, 0x01];
 
 /// The container of an object whose hash is in the Security Object (SP 800-73-5 part 1, table 2).
 const fn container_id(object: CardObject) -> u16 {

@@ -116,13 +116,24 @@ pub fn management_algorithm(metadata: &[u8]) -> Option<ManagementAlgorithm> {
     }
 }
 
+/// The DER certificate of the card's attesting key.
+///
+/// # Errors
+/// [`ReplyError`] if the answer is no certificate object.
+pub fn attesting_certificate(data: &[u8]) -> Result<&[u8], ReplyError> {
+    Ok(object::certificate_der(contained(data, object::DATA)?)?)
+}
+
 /// The value of a data object.
 ///
 /// # Errors
 /// [`ReplyError`] if the answer is not one whole element with the tag of its container.
 pub fn object(data: &[u8], object: CardObject) -> Result<&[u8], ReplyError> {
+    contained(data, object::container(object))
+}
+
+fn contained(data: &[u8], container: u32) -> Result<&[u8], ReplyError> {
     let (element, rest) = tlv::read(data)?;
-    let container = object::container(object);
     if element.tag != container {
         return Err(TlvError::Missing(container).into());
     }

@@ -6,7 +6,7 @@ mod tests;
 
 use crate::apdu::{CHAINED, GET_RESPONSE};
 use crate::command::{
-    CHANGE_REFERENCE_DATA, GENERAL_AUTHENTICATE, GENERATE, GET_DATA, GET_METADATA, PUT_DATA, SELECT,
+    ATTEST, CHANGE_REFERENCE_DATA, GENERAL_AUTHENTICATE, GENERATE, GET_DATA, GET_METADATA, PUT_DATA, SELECT,
     SET_MANAGEMENT_KEY, SET_TRIES, VERIFY,
 };
 use crate::contactless;
@@ -90,7 +90,7 @@ impl Masker {
             };
         };
         let data = data(body);
-        let kind = self.chain.unwrap_or_else(|| kind(*cla, *ins, *p2, data));
+        let kind = self.chain.unwrap_or_else(|| kind([*cla, *ins, *p1, *p2], data));
         self.chain = (cla & CHAINED != 0).then_some(kind);
         // What GET RESPONSE fetches is the rest of the answer to the command before.
         let fetches = kind.command == CardCommand::GetResponse;
@@ -118,8 +118,9 @@ fn data(body: &[u8]) -> &[u8] {
     }
 }
 
-fn kind(cla: u8, ins: u8, p2: u8, data: &[u8]) -> Kind {
-    let slot = Slot::ALL.into_iter().find(|slot| slot.key_reference() == p2);
+fn kind([cla, ins, p1, p2]: [u8; 4], data: &[u8]) -> Kind {
+    let named = |reference: u8| Slot::ALL.into_iter().find(|slot| slot.key_reference() == reference);
+    let slot = named(p2);
     match (cla & !CHAINED, ins) {
         (contactless::READER, contactless::GET_DATA) => Kind::open(CardCommand::GetUid),
         (0x00, SELECT) => Kind::open(CardCommand::Select),
@@ -133,6 +134,7 @@ fn kind(cla: u8, ins: u8, p2: u8, data: &[u8]) -> Kind {
         (0x00, RESET_RETRY_COUNTER) => Kind::masked(CardCommand::ResetRetryCounter),
         (0x00, SET_MANAGEMENT_KEY) => Kind::masked(CardCommand::SetManagementKey),
         (0x00, GET_METADATA) => Kind { slot, ..Kind::open(CardCommand::GetMetadata) },
+        (0x00, ATTEST) => Kind { slot: named(p1), ..Kind::open(CardCommand::Attest) },
         (0x00, SET_TRIES) => Kind::open(CardCommand::SetTries),
         (0x00, GET_RESPONSE) => Kind::masked(CardCommand::GetResponse),
         _ => Kind::masked(CardCommand::Other),

@@ -18,6 +18,7 @@ use cardwright_core::ports::certificate::{
 };
 use cardwright_core::ports::edge::{Clock as _, Random as _};
 use cardwright_e2e::in_process::{Act, Office, SoftCard, holder};
+use domain::attestation::AttestationPolicy;
 use domain::certificate::{Der, SlotKey};
 use domain::id::{Attempt, CardNumber, Fence, IssuanceId};
 use domain::person::Person;
@@ -100,6 +101,8 @@ impl Asked {
             chip: SoftCard::blank().chip,
             key,
             agreement: None,
+            attestation_policy: AttestationPolicy::Ignore,
+            attestation: None,
             holder: Some(&self.holder),
             logon: WindowsLogon::ByName,
             card_number: &self.number,

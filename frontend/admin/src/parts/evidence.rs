@@ -1,4 +1,5 @@
 use crate::words::words;
+use domain::attestation::Attestation;
 use domain::certificate::Certificate;
 use domain::evidence::{CardObject, Evidence, PivEvidence, PrintEvidence};
 use domain::issuance::{Issuance, State};
@@ -98,6 +99,11 @@ fn issued(certificates: &[Certificate]) -> impl IntoView + use<> {
             </tr>
         }
     });
+    let found = certificates.iter().filter_map(|certificate| {
+        let slot = certificate.slot.to_string();
+        certificate.attestation.as_ref().map(|attestation| view! { <li>{attested(&slot, attestation)}</li> })
+    });
+    let found: Vec<_> = found.collect();
     view! {
         <details>
             <summary>{words.certificates}</summary>
@@ -114,7 +120,21 @@ fn issued(certificates: &[Certificate]) -> impl IntoView + use<> {
                     <tbody>{rows.collect_view()}</tbody>
                 </table>
             </div>
+            {(!found.is_empty()).then(|| view! { <ul class="checks">{found}</ul> })}
         </details>
+    }
+}
+
+/// What came of a key's attestation.
+fn attested(slot: &str, attestation: &Attestation) -> impl IntoView + use<> {
+    let words = words();
+    match attestation {
+        Attestation::Verified { device } => {
+            view! { <Icon shape=Shape::Check />{(words.attested)(slot, &device.to_string())} }.into_any()
+        }
+        Attestation::Failed { why } => {
+            view! { <Icon shape=Shape::Alert />{(words.not_attested)(slot, &why.to_string())} }.into_any()
+        }
     }
 }
 

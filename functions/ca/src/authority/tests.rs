@@ -5,6 +5,7 @@ mod objects;
 mod slots;
 
 use super::*;
+use domain::attestation::AttestationPolicy;
 use domain::certificate::{Der, SlotKey, proof_message};
 use domain::id::{Attempt, CardNumber, ChipId, Fence, IssuanceId, PersonId};
 use domain::person::{Email, Engagement, NAME_MAX_CHARS, Name, Person, PersonStatus, PersonnelNumber, Upn};
@@ -84,6 +85,8 @@ impl Desk {
             chip: ChipId::from_bytes([5; 16]),
             key,
             agreement: Some(&self.agreement),
+            attestation_policy: AttestationPolicy::Ignore,
+            attestation: None,
             holder: Some(&self.holder),
             logon: WindowsLogon::ByName,
             card_number: &self.number,

@@ -1,6 +1,7 @@
 //! Certificates for keys made on cards.
 
 use async_trait::async_trait;
+use domain::attestation::{AttestationPolicy, CardAttestation};
 use domain::certificate::{Certificate, Der, IssuerNumber, ObjectContent, SlotKey};
 use domain::id::{Attempt, CardNumber, ChipId, Fence, IssuanceId};
 use domain::person::Person;
@@ -25,6 +26,10 @@ pub struct CertificateRequest<'a> {
     pub key: &'a SlotKey,
     /// The key of this claim with which one that does not sign has agreed; none if the profile has no such key.
     pub agreement: Option<&'a AgreementKey>,
+    /// What is made of the card's word for where the key was born.
+    pub attestation_policy: AttestationPolicy,
+    /// The card's word, if it gave one.
+    pub attestation: Option<&'a CardAttestation>,
     /// Who will hold the card; none if it bears no name.
     pub holder: Option<&'a Person>,
     /// By what a certificate for authentication names the holder to Windows.

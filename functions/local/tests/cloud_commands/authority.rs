@@ -66,6 +66,8 @@ async fn issue(authority: &CertificateAuthority, dir: &Path) -> Result<Der, Issu
         chip: ChipId::from_bytes([5; 16]),
         key: &key,
         agreement: None,
+        attestation_policy: domain::attestation::AttestationPolicy::Ignore,
+        attestation: None,
         holder: Some(&holder),
         logon: domain::settings::WindowsLogon::ByName,
         card_number: &number,

@@ -7,6 +7,7 @@ use cardwright_core::record::{
     IssuanceRecord, JobRow, OpenLock, OrderRecord, PersonRecord, SecretsRecord, SettingEdition, UidClaim,
 };
 use domain::card::{CardState, LockCause};
+use domain::certificate::Certificate;
 use domain::evidence::Evidence;
 use domain::issuance::state::{Source, Target};
 use domain::issuance::{Issuance, State, Summary};
@@ -108,6 +109,9 @@ written! {
     shape_5_is_read_and_written: 5,
     "issuance": IssuanceRecord,
     "setting-process": SettingRecord,
+    "setting-process-attestation": SettingRecord,
+    "certificate-attested": Certificate,
+    "certificate-not-attested": Certificate,
     "issuance-requested-in-self-service": Issuance,
     "issuance-card-pending-delayed": Issuance,
     "issuance-failed-from-an-order": Issuance,

@@ -4,6 +4,7 @@ use super::{Ended, OnCard, Production, Result, failure, refused};
 use crate::desk::Card;
 use crate::threads::Braked;
 use api::agent::{Certified, Certify, Job, ReleaseSecrets, Secrets};
+use domain::attestation::CardAttestation;
 use domain::certificate::{Certificate, Der};
 use domain::evidence::{ChipFate, PivEvidence, ProductionStep};
 use domain::id::ChipId;
@@ -48,11 +49,14 @@ impl Production<'_> {
         let work = {
             let (plan, secrets) = (plan.clone(), Arc::clone(&secrets));
             move |OnChip { session, random }: &mut OnChip, say: &mut dyn FnMut(ProductionStep)| {
-                session.prepare(&plan, &secrets, &stored, random, say).map_err(|e: Error| e.failure())
+                let prepared = session.prepare(&plan, &secrets, &stored, random, say);
+                let prepared = prepared.map_err(|e: Error| e.failure())?;
+                let attestation = session.attest(&plan, &prepared).map_err(|e| e.failure())?;
+                Ok((prepared, attestation))
             }
         };
-        let (on_chip, prepared) = self.on_card(on_chip, work).await?;
-        let Certified { certificates, objects } = self.certify(prepared).await?;
+        let (on_chip, (prepared, attestation)) = self.on_card(on_chip, work).await?;
+        let Certified { certificates, objects } = self.certify(prepared, attestation).await?;
         let work = move |OnChip { session, random }: &mut OnChip, say: &mut dyn FnMut(ProductionStep)| {
             let contents = Contents { certificates: &certificates, objects: &objects };
             session.complete(&plan, &secrets, contents, random, say).map_err(|e: Error| e.failure())
@@ -83,7 +87,11 @@ impl Production<'_> {
     }
 
     /// A certificate for each slot, the one that names the card's key or a new one, and the data objects.
-    async fn certify(&mut self, prepared: Vec<PreparedSlot>) -> Result<Certified> {
+    async fn certify(
+        &mut self,
+        prepared: Vec<PreparedSlot>,
+        attestation: Option<CardAttestation>,
+    ) -> Result<Certified> {
         let (mut stored, mut keys) = (Vec::new(), Vec::new());
         for slot in prepared {
             match slot {
@@ -91,7 +99,7 @@ impl Production<'_> {
                 PreparedSlot::New(key) => keys.push(key),
             }
         }
-        let body = Certify { fence: self.job.fence, keys };
+        let body = Certify { fence: self.job.fence, keys, attestation };
         let certified = self.client.certify(&self.job.issuance, &body).await;
         let mut certified =
             certified.map_err(|e| refused(e, ProductionStep::Certify, ChipFate::Resumable))?;

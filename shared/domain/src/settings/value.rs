@@ -1,6 +1,7 @@
 //! The values that are set of processes, card numbers and PINs, each within its bounds.
 
 use super::{BUILT_IN, SettingError};
+use crate::attestation::AttestationPolicy;
 use crate::layout::LayoutName;
 use crate::person::Person;
 use crate::person::change::PersonField;
@@ -28,6 +29,9 @@ pub struct ProcessSettings {
     /// By what its certificate for authentication signs in to Windows, if it has one.
     #[serde(default, skip_serializing_if = "WindowsLogon::is_default")]
     pub logon: WindowsLogon,
+    /// What is made of its card's word for where the keys were born, if it has any.
+    #[serde(default, skip_serializing_if = "AttestationPolicy::is_ignore")]
+    pub attestation: AttestationPolicy,
     /// Whether the UID of the card's contactless chip is read.
     pub contactless: bool,
     /// What is printed on the card, if anything is.
@@ -120,6 +124,7 @@ impl ProcessSettings {
             validity: Validity(days),
             algorithm: KeyAlgorithm::default(),
             logon: WindowsLogon::default(),
+            attestation: AttestationPolicy::default(),
             contactless: printed,
             layout: printed.then_some(LayoutEdition { name, edition: BUILT_IN }),
         }

@@ -2,6 +2,7 @@
 
 use super::words::words;
 use api::settings::SettingRow;
+use domain::attestation::AttestationPolicy;
 use domain::process::{Activation, CardKind};
 use domain::settings::{Setting, SettingName, WindowsLogon};
 use ui::model::state::capitalised;
@@ -36,6 +37,14 @@ pub(super) fn logon(logon: WindowsLogon) -> &'static str {
     }
 }
 
+pub(super) fn attestation(policy: AttestationPolicy) -> &'static str {
+    match policy {
+        AttestationPolicy::Ignore => words().attestation_ignored,
+        AttestationPolicy::Check => words().attestation_checked,
+        AttestationPolicy::Require => words().attestation_required,
+    }
+}
+
 pub(super) fn yes_or_no(yes: bool) -> &'static str {
     if yes { words().yes } else { words().no }
 }
@@ -50,6 +59,7 @@ pub(super) fn facts(value: &Setting) -> Vec<(&'static str, String)> {
             (words.validity, (words.days)(&u16::from(value.validity).to_string())),
             (words.algorithm, value.algorithm.to_string()),
             (words.logon, logon(value.logon).to_owned()),
+            (words.attestation, attestation(value.attestation).to_owned()),
             (words.contactless, yes_or_no(value.contactless).to_owned()),
             (words.layout, layout(value.layout.as_ref())),
         ],

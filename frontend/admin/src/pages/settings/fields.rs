@@ -1,10 +1,13 @@
 //! The forms of processes, number ranges and PINs.
 
 use super::SETTINGS;
-use super::describe::{activation as activation_words, logon as logon_words};
+use super::describe::{
+    activation as activation_words, attestation as attestation_words, logon as logon_words,
+};
 use super::one::save;
 use super::words::words;
 use api::settings::{SettingRow, SettingsPage};
+use domain::attestation::AttestationPolicy;
 use domain::id::Version;
 use domain::number::card_number;
 use domain::process::{Activation, Package};
@@ -65,6 +68,7 @@ fn process(row: &SettingRow, value: &ProcessSettings, done: Callback<()>, may: b
     let offered = RwSignal::new(value.offered);
     let algorithm = RwSignal::new(value.algorithm);
     let logon = RwSignal::new(value.logon);
+    let attestation = RwSignal::new(value.attestation);
     let contactless = RwSignal::new(value.contactless);
     let activation = RwSignal::new(value.activation);
     let layout = RwSignal::new(value.layout.clone());
@@ -81,6 +85,7 @@ fn process(row: &SettingRow, value: &ProcessSettings, done: Callback<()>, may: b
             validity: validity.get_untracked().ok()?,
             algorithm: algorithm.get_untracked(),
             logon: logon.get_untracked(),
+            attestation: attestation.get_untracked(),
             contactless: contactless.get_untracked(),
             layout: layout.get_untracked(),
         }))
@@ -104,6 +109,7 @@ fn process(row: &SettingRow, value: &ProcessSettings, done: Callback<()>, may: b
         </label>
         {number(words.validity_days, days, Signal::derive(move || validity.get().err()))}
         {has_keys(row).then(|| choose_algorithm(algorithm))}
+        {has_keys(row).then(|| choose_attestation(attestation))}
         {signs_in(row).then(|| choose_logon(logon))}
         {tick(words.contactless_text, contactless)}
         {choose_layout(layout)}
@@ -133,6 +139,26 @@ fn choose_logon(logon: RwSignal<WindowsLogon>) -> AnyView {
             <select on:change:target=move |event| choose(event.target().value())>
                 {WindowsLogon::ALL.map(|choice| view! {
                     <option value=logon_words(choice) selected=logon.get_untracked() == choice>{logon_words(choice)}</option>
+                }).collect_view()}
+            </select>
+        </label>
+    }
+    .into_any()
+}
+
+fn choose_attestation(attestation: RwSignal<AttestationPolicy>) -> AnyView {
+    let choose = move |text: String| {
+        let chosen = AttestationPolicy::ALL.into_iter().find(|choice| attestation_words(*choice) == text);
+        chosen.into_iter().for_each(|choice| attestation.set(choice));
+    };
+    view! {
+        <label class="field">
+            <span>{words().attestation}</span>
+            <select on:change:target=move |event| choose(event.target().value())>
+                {AttestationPolicy::ALL.map(|choice| view! {
+                    <option value=attestation_words(choice) selected=attestation.get_untracked() == choice>
+                        {attestation_words(choice)}
+                    </option>
                 }).collect_view()}
             </select>
         </label>

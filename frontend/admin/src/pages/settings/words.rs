@@ -21,6 +21,10 @@ ui::strings! {
     logon_off: "no";
     logon_by_name: "by name";
     logon_by_sid: "by name and SID";
+    attestation: "Card attests its keys";
+    attestation_ignored: "not asked";
+    attestation_checked: "asked, and put on record";
+    attestation_required: "required";
     contactless: "Contactless chip";
     contactless_text: "The UID of the chip is read";
     layout: "Layout";

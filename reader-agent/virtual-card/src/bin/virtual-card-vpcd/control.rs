@@ -20,6 +20,8 @@ pub(crate) enum Chosen {
         #[serde(with = "hex")]
         uid: Vec<u8>,
     },
+    /// One that attests its keys, under a vendor whose root is written into this file, as PEM.
+    Attesting { card: Box<Self>, root: PathBuf },
 }
 
 /// An order.

@@ -32,6 +32,9 @@ struct Cli {
     /// Give the card a contactless chip with this UID, in hexadecimal digits.
     #[arg(long, value_name = "HEX")]
     uid: Option<String>,
+    /// Have the card attest its keys, as a YubiKey does, under a vendor of its own: the root is written here, as PEM.
+    #[arg(long, value_name = "FILE")]
+    attest: Option<PathBuf>,
     /// Begin with no card in the reader.
     #[arg(long)]
     empty: bool,
@@ -43,6 +46,9 @@ struct Cli {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let mut card = cli.card.map_or(Chosen::Blank, Chosen::Folder);
+    if let Some(root) = cli.attest {
+        card = Chosen::Attesting { card: Box::new(card), root };
+    }
     if let Some(digits) = cli.uid {
         let Ok(uid) = hex::decode(digits) else {
             say(&Event::Failed { why: "a UID is written in pairs of hexadecimal digits".into() });

@@ -2,14 +2,22 @@
 
 use crate::control::{Act, Chosen, Event, Instruction, say};
 use crate::reader::Reader;
-use cardwright_virtual_card::{Contactless, Fault, Faulty, NoApplication, VirtualCard};
+use cardwright_virtual_card::{
+    Attesting, Contactless, Device, Fault, Faulty, NoApplication, Vendor, VirtualCard,
+};
 use personalise::CardTransport;
 use rand::Rng as _;
 use rand::rngs::OsRng;
 use socket2::SockRef;
+use std::error::Error;
+use std::fs;
 use std::net::TcpStream;
+use std::path::Path;
 use std::thread;
 use vpicc::VSmartCard;
+
+/// The serial number of a device that attests.
+const SERIAL: u32 = 15_000_001;
 
 /// Takes a card in hand.
 pub(crate) fn open(chosen: &Chosen) -> Result<Box<dyn CardTransport>, String> {
@@ -18,10 +26,21 @@ pub(crate) fn open(chosen: &Chosen) -> Result<Box<dyn CardTransport>, String> {
         Chosen::Contactless { card, uid } => {
             return Ok(Box::new(Contactless::new(open(card)?, uid.clone())));
         }
+        Chosen::Attesting { card, root } => {
+            let device = device(root).map_err(|error| error.to_string())?;
+            return Ok(Box::new(Attesting::new(open(card)?, device)));
+        }
         Chosen::Folder(folder) => VirtualCard::open(folder, OsRng.r#gen()),
         Chosen::Blank => VirtualCard::in_memory(OsRng.r#gen()),
     };
     card.map(|card| Box::new(card) as Box<dyn CardTransport>).map_err(|error| error.to_string())
+}
+
+/// A device of a new vendor, whose root is written into this file.
+fn device(root: &Path) -> Result<Device, Box<dyn Error>> {
+    let vendor = Vendor::new()?;
+    fs::write(root, vendor.root())?;
+    Ok(vendor.device(SERIAL)?)
 }
 
 /// Serves the driver until the connection breaks.

@@ -21,6 +21,7 @@ use sealed::envelope::DataKey;
 use std::path::PathBuf;
 use std::process::Command;
 use tempfile::TempDir;
+use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
 

@@ -163,6 +163,7 @@ impl Backend {
             not_after: plan.expires,
             chip: plan.chip,
             attempt: Attempt::FIRST,
+            attestation: None,
             der: Der::new(der.der().to_vec()),
         };
         self.stored.push(certificate.clone());

@@ -125,6 +125,7 @@ impl State {
                 not_after: Timestamp::from_millis(1_940_889_600_000),
                 chip: self.chip.unwrap(),
                 attempt: Attempt::FIRST,
+                attestation: None,
                 der: Der::new(der.der().to_vec()),
             };
             self.certificates.push(certificate.clone());

@@ -19,13 +19,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use steps::http_edge::Incoming;
-use steps::problem::{self, Fault};
+use steps::problem::{self, Fault, denied};
 use steps::{
     answer_ocsp, api_reference, ca_chain, certify, choose_production, claim_job, configure,
-    confirm_production, decide_approval, denied, enrol_agent, import_people, manage_card, manage_order,
-    photo, poll_jobs, preflight_order, print_letter, produce_card, read, read_audit, register_uid,
-    release_print, release_secrets, report_lost, report_production, request_card, save_person, sign_in,
-    sign_out, withdraw, withdraw_agent,
+    confirm_production, decide_approval, enrol_agent, import_people, manage_card, manage_order, photo,
+    poll_jobs, preflight_order, print_letter, produce_card, read, read_audit, register_uid, release_print,
+    release_secrets, report_lost, report_production, request_card, save_person, sign_in, sign_out, withdraw,
+    withdraw_agent,
 };
 
 /// A request.

@@ -1,7 +1,7 @@
 //! Whatever the authority signs, read by outsiders: certificates of every profile and kind of key, CRLs and OCSP answers are
 //! linted by pkilint (PyPI) and verified by GnuTLS. What OpenSSL and webpki say of them is tested beside the authority, and with
 //! the doors by which a status is asked.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by a panic")]
+#![expect(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 mod gnutls;
 mod material;

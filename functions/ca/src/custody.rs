@@ -104,7 +104,7 @@ impl Custody for DataKey {
 
     async fn open(&self, usage: KeyUse, kept: &str) -> Result<Box<dyn CertificateSigner>, CustodyError> {
         let sealed: Envelope = kept.trim_end().parse().map_err(|_| CustodyError::Damaged)?;
-        let key = DataKey::open(self, &sealed, &binding(usage))?;
+        let key = Self::open(self, &sealed, &binding(usage))?;
         let pair = KeyPair::try_from(&PrivatePkcs8KeyDer::from(key.as_slice()));
         Ok(Box::new(FileKey::from(pair.map_err(|_| CustodyError::Damaged)?)))
     }

@@ -18,9 +18,8 @@ use serde::de::DeserializeOwned;
 use std::cell::OnceCell;
 use std::future::Future;
 use std::process::ExitCode;
-use steps::denied;
 use steps::http_edge::{Answer, Incoming, Result, finish};
-use steps::problem::{self, Fault};
+use steps::problem::{self, Fault, denied};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// A function of the table of routes.

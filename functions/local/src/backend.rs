@@ -119,19 +119,8 @@ impl Backend {
         let key_path = site.key_file.clone().unwrap_or_else(|| data.join("master.key"));
         let keys = KeyFile::open_or_create(&key_path, &mut *random.generator())
             .map_err(|e| Failure::because("the key file did not open", &e))?;
-        let settings = Settings::for_product(&site.organisation, url, DEFAULT_VALIDITY)
-            .map_err(|e| Failure::because("the certificate authority was not set up", &e))?;
         let custody = SiteKeys::of(&keys);
-        let issuer = CertificateAuthority::open_or_create(
-            data,
-            &custody,
-            settings.clone(),
-            SystemClock.now(),
-            random.generator(),
-        )
-        .await
-        .map_err(|e| Failure::because("the certificate authority did not open", &e))?;
-        let issuer = Arc::new(issuer.believing(site.vendors()?));
+        let (issuer, settings) = authority(data, site, url, &custody).await?;
         let (responder, status) = status(data, &custody, &issuer, &settings, &store).await?;
         let sealer: Arc<dyn Sealer> = Arc::new(keys.sealer(random.generator()));
         let engine =
@@ -179,6 +168,21 @@ impl Backend {
         };
         Ok((backend, feed))
     }
+}
+
+/// The certificate authority, made at the first start.
+async fn authority(
+    data: &Path,
+    site: &Site,
+    url: &str,
+    custody: &SiteKeys,
+) -> Result<(Arc<CertificateAuthority>, Settings), Failure> {
+    let settings = Settings::for_product(&site.organisation, url, DEFAULT_VALIDITY)
+        .map_err(|e| Failure::because("the certificate authority was not set up", &e))?;
+    let (now, random) = (SystemClock.now(), SystemRandom.generator());
+    let issuer = CertificateAuthority::open_or_create(data, custody, settings.clone(), now, random).await;
+    let issuer = issuer.map_err(|e| Failure::because("the certificate authority did not open", &e))?;
+    Ok((Arc::new(issuer.believing(site.vendors()?)), settings))
 }
 
 /// What tells others what became of certificates.

@@ -16,7 +16,7 @@ use clap::Subcommand;
 pub(crate) enum Command {
     /// Makes the certificate authority of a new site, its keys sealed in the data directory or in a PKCS#11 token; or has a root
     /// that is offline asked for its certificates. The server must not run.
-    Init(init::Init),
+    Init(Box<init::Init>),
     /// Says what keys and certificates there are, where each key is kept, and what is due.
     Show(show::Show),
     /// On the root's machine: shows what a site asks, signs it, and writes the answer. Makes the root at the first time.

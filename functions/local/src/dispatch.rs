@@ -7,11 +7,11 @@ use cardwright_core::orders::Surroundings;
 use cardwright_core::production::Authority;
 use domain::time::Span;
 use steps::http_edge::{Answer, Incoming};
-use steps::problem::Fault;
+use steps::problem::{Fault, denied};
 use steps::{
     answer_ocsp, api_reference, ca_chain, certify, choose_production, claim_job, configure,
-    confirm_production, decide_approval, denied, enrol_agent, import_people, manage_card, manage_order,
-    photo, poll_jobs, preflight_order, print_letter, problem, produce_card, read, read_audit, register_uid,
+    confirm_production, decide_approval, enrol_agent, import_people, manage_card, manage_order, photo,
+    poll_jobs, preflight_order, print_letter, problem, produce_card, read, read_audit, register_uid,
     release_print, release_secrets, report_lost, report_production, request_card, save_person, sign_in,
     sign_out, withdraw, withdraw_agent,
 };
@@ -31,21 +31,8 @@ pub(crate) async fn dispatch(backend: &Backend, route: &Route, incoming: &Incomi
 }
 
 async fn by_function(backend: &Backend, route: &Route, incoming: &Incoming) -> steps::http_edge::Result {
-    let Backend {
-        engine,
-        principals,
-        lists,
-        traces,
-        issuer,
-        sealer,
-        secrets,
-        letters,
-        press,
-        door,
-        audit_log,
-        denied_attempts,
-        ..
-    } = backend;
+    let Backend { engine, principals, lists, traces, issuer, sealer, secrets, letters, press, door, .. } =
+        backend;
     match route.function {
         "sign-in" => sign_in::handle(engine, &**principals, door, route.path, incoming).await,
         "sign-out" => sign_out::handle(engine, &**principals, incoming).await,
@@ -88,8 +75,8 @@ async fn by_function(backend: &Backend, route: &Route, incoming: &Incoming) -> s
             read::handle(engine, lists, &*press.settings, route.path, incoming).await
         }
         "read-audit" => {
-            read_audit::handle(engine, (&**audit_log, &**denied_attempts, &**lists), route.path, incoming)
-                .await
+            let logs = (&*backend.audit_log, &*backend.denied_attempts, &**lists);
+            read_audit::handle(engine, logs, route.path, incoming).await
         }
         "api-reference" => api_reference::handle(route.path, incoming),
         "ca-chain" => {

@@ -67,7 +67,7 @@ enum Command {
     Card(client::Card),
     /// The certificate authority of a site: make it, look at it, carry requests to its root, give it another key.
     #[command(subcommand)]
-    Ca(ca::Command),
+    Ca(Box<ca::Command>),
     /// The same first acts where the functions run on AWS. Region and credentials come from the environment.
     #[command(subcommand)]
     Cloud(cloud::Command),
@@ -95,7 +95,7 @@ fn main() -> ExitCode {
             Command::Issuance(command) => command.run().await,
             Command::Card(command) => command.run().await,
             Command::Audit(command) => command.run().await,
-            Command::Ca(command) => ca::run(command).await,
+            Command::Ca(command) => ca::run(*command).await,
             Command::Cloud(command) => cloud::run(command).await,
         }
     });

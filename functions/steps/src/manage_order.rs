@@ -1,9 +1,8 @@
 //! manage-order: an order is made, started, paused, resumed, repeated, completed or cancelled; its cards are dropped or
 //! confirmed.
 
-use crate::denied;
 use crate::http_edge::{Incoming, Result, json, located, tag};
-use crate::problem::{Fault, refused, said};
+use crate::problem::{Fault, denied, refused, said};
 use api::order::{BadCard, ConfirmCards, CreateOrder, DropCards, OrderAccepted, OrderAct, Outcome, Outcomes};
 use api::problem::FieldError;
 use cardwright_core::command::Engine;

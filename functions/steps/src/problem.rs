@@ -1,6 +1,5 @@
 //! From a failure to its problem document (RFC 9457): once, here.
 
-use crate::denied::{self, Refused};
 use crate::http_edge::Answer;
 use api::problem::{FieldError, PROBLEM_JSON, Problem};
 use bytes::Bytes;
@@ -8,12 +7,14 @@ use cardwright_core::error::{Unauthenticated, UseCaseError};
 use cardwright_core::ports::certificate::IssueError;
 use cardwright_core::ports::layout::LayoutError;
 use cardwright_core::ports::store::StoreError;
+use denied::Refused;
 use domain::id::RequestId;
 use domain::layout::LayoutFault;
 use domain::rejection::Rejection;
 use domain::settings::SettingFault;
 use http::StatusCode;
 
+pub mod denied;
 mod people;
 
 /// What a handler can fail with.

@@ -1,8 +1,8 @@
 //! The way to an OpenID provider and back.
 
 use super::{Door, Way, keep};
-use crate::denied::{self, Refused};
 use crate::http_edge::{Answer, Incoming, Result, json, reply, set_cookie};
+use crate::problem::denied::{self, Refused};
 use crate::problem::{Fault, causes};
 use api::headers::SIGN_IN_COOKIE;
 use api::session::{DOOR, Door as Shown, Problem};

@@ -19,6 +19,7 @@ pub mod counter;
 pub mod crowd;
 pub mod cups;
 pub mod cut;
+pub mod denied;
 pub mod desk;
 pub mod functions;
 pub mod in_process;

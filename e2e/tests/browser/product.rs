@@ -84,7 +84,14 @@ impl Product {
 
     /// Stops the reader agent's process in the middle of whatever it does; it goes on when this is dropped.
     pub(crate) fn pause_agent(&self) -> Paused {
-        let agent = children(self.process.id()).into_iter().next().unwrap_or_else(|| panic!("no agent runs"));
+        // Beside it there is the reader at the door.
+        let program = programs::agent();
+        let runs_agent = |child: &u32| {
+            let runs = fs::read_link(format!("/proc/{child}/exe"));
+            runs.is_ok_and(|runs| runs.file_name() == program.file_name())
+        };
+        let agent = children(self.process.id()).into_iter().find(runs_agent);
+        let agent = agent.unwrap_or_else(|| panic!("no agent runs"));
         signal("-STOP", agent);
         Paused(agent)
     }

@@ -4,6 +4,7 @@
 
 use cardwright_e2e::people::{APPROVER, CARD_ADMINISTRATOR, EVERY_ROLE, HOLDER, OFFICER, Person};
 
+mod denied;
 mod keys;
 mod main_job;
 mod resources;

@@ -49,6 +49,7 @@ async fn a_card_is_made_by_functions_whose_keys_stay_in_kms() {
     desk.kill().await;
     crate::rest_of_the_work::is_done(&stack, &staff, &issuance).await;
     crate::status::is_told(&stack, &issued.card.certificates[0]).await;
+    crate::denied::is_noted(&stack, &holder).await;
     changes_the_mind(&holder).await;
     crate::keys::roles_fit(&stack).await;
 }

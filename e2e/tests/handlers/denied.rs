@@ -2,15 +2,17 @@
 
 use crate::orders::{Shop, make};
 use api::audit::{DeniedPage, DeniedRow};
-use api::headers::{AGENT, AGENT_SIGNATURE};
+use api::headers::{AGENT, AGENT_SIGNATURE, CSRF, IDEMPOTENCY_KEY};
 use api::issuance::Decision;
 use api::order::{ConfirmCards, Outcomes};
 use cardwright_core::ports::edge::Clock as _;
+use cardwright_e2e::denied::requests;
 use cardwright_e2e::in_process::{Act, Call, Office, Session, holder};
 use domain::audit::{ActorName, Chain};
 use domain::role::Role;
 use domain::time::Span;
 use serde_json::json;
+use std::collections::BTreeSet;
 
 async fn denied(office: &Office, auditor: &Session) -> Vec<DeniedRow> {
     let page: DeniedPage = office.send(&Call::get("/api/audit/denied").by(auditor)).await.json();
@@ -114,4 +116,20 @@ async fn it_is_for_auditors_and_asking_for_it_is_noted() {
     // An ended session is no attempt at anything: pages that are left open ask on.
     assert_eq!(office.send(&Call::get("/api/audit/denied")).await.code(), "no-session");
     assert_eq!(told(&denied(&office, &auditor).await), [("read-audit", "role-missing", 1)]);
+}
+
+#[tokio::test]
+async fn every_function_notes_what_it_denies() {
+    let office = Office::open().await;
+    let auditor = office.hire(holder("auditor"), &[Role::Auditor]).await;
+    let stranger = office.hire(holder("stranger"), &[Role::SelfServiceUser]).await;
+    let mut expected = BTreeSet::new();
+    for (function, method, path) in requests() {
+        let call = Call::empty(method, path).by(&stranger).without(CSRF);
+        let reply = office.send(&call.with(IDEMPOTENCY_KEY, &office.name("cmd"))).await;
+        assert!([401, 403].contains(&reply.status.as_u16()), "{function}: {reply:?}");
+        expected.insert(function.to_owned());
+    }
+    let noted: BTreeSet<_> = denied(&office, &auditor).await.into_iter().map(|row| row.function).collect();
+    assert_eq!(noted, expected);
 }

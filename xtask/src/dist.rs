@@ -156,6 +156,8 @@ fn pack(program: &[u8], zip: &Path) -> Result<(), Failure> {
 fn write(program: &[u8], to: impl Write + io::Seek) -> io::Result<()> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
+        // A cold start reads it from afar, and it is packed once: as small as it goes.
+        .compression_level(Some(9))
         .last_modified_time(DateTime::default())
         .unix_permissions(0o755);
     let mut zip = ZipWriter::new(to);

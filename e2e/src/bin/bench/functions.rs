@@ -166,6 +166,7 @@ pub(super) async fn measure(figures: &mut BTreeMap<&'static str, f64>, names: Op
     };
     let large = |row: &Row| LARGE.contains(&row.name);
     figures.insert("cold_start_ratio", worst(|row| row.cold_start_ms, &|_| true) / hello);
+    figures.insert("cold_start_step_ratio", worst(|row| row.cold_start_ms, &|_| true) / bare);
     figures.insert("cold_start_bare_ratio", bare / hello);
     figures.insert("cold_start_own_ratio", worst(|row| row.own_ms, &|_| true) / hello);
     figures.insert("function_rss_mb", worst(|row| row.rss_mb, &|_| true));

@@ -93,87 +93,70 @@ async fn kms_keeps_the_promises() {
     promises(Keys { one: open(&one).await, again: open(&one).await, other: open(&other).await }).await;
 }
 
-/// Which tokens a program sees, its environment says from its beginning on: so these tests run in one of their own.
-async fn in_a_process_of_its_own(test: &str) {
+/// Where the tokens of a test lie, in the process that is its own.
+const FOLDER: &str = "CARDWRIGHT_TOKENS";
+
+/// Which tokens a program sees, and which of them refused a PIN, is settled for the life of its process. So a test of this kind
+/// begins itself once more, alone in a process that knows its tokens: there it gets them, and here nothing is left to do.
+async fn in_a_process_of_its_own(test: &str) -> Option<SoftHsm> {
+    if let Ok(folder) = std::env::var(FOLDER) {
+        return Some(SoftHsm::within(Path::new(&folder)));
+    }
     let dir = tempfile::tempdir().unwrap();
     let hsm = SoftHsm::within(dir.path());
     hsm.make_token("office").await;
     let this = std::env::current_exe().unwrap();
     let folder = format!("{FOLDER}={}", dir.path().display());
-    let named = format!("signers::inside::{test}");
-    let arguments = [&hsm.environment(), &folder, this.to_str().unwrap(), "--ignored", "--exact", &named];
+    let named = format!("signers::{test}");
+    let arguments = [&hsm.environment(), &folder, this.to_str().unwrap(), "--exact", &named];
     let said = done(Path::new("env"), &arguments).await;
     assert!(said.contains("1 passed"), "{said}");
+    None
 }
 
-const FOLDER: &str = "CARDWRIGHT_TOKENS";
+fn uri(hsm: &SoftHsm, key: &str) -> Pkcs11Uri {
+    hsm.uri("office").parse::<Pkcs11Uri>().unwrap().with_object(key)
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_token_keeps_the_promises() {
-    in_a_process_of_its_own("a_token_keeps_the_promises").await;
+    let Some(hsm) = in_a_process_of_its_own("a_token_keeps_the_promises").await else { return };
+    let one = Box::new(Pkcs11Signer::make(uri(&hsm, "one")).await.unwrap());
+    let again = Box::new(Pkcs11Signer::open(uri(&hsm, "one")).await.unwrap());
+    let other = Box::new(Pkcs11Signer::make(uri(&hsm, "other")).await.unwrap());
+    let there = Pkcs11Signer::make(uri(&hsm, "one")).await;
+    assert!(matches!(there, Err(Pkcs11Error::KeyThere { .. })), "{:?}", there.err());
+    let none = Pkcs11Signer::open(uri(&hsm, "none")).await;
+    assert!(matches!(none, Err(Pkcs11Error::NoKey { .. })), "{:?}", none.err());
+    promises(Keys { one, again, other }).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_token_that_was_taken_away_and_put_back_signs_again() {
-    in_a_process_of_its_own("a_token_that_was_taken_away_and_put_back_signs_again").await;
+    let Some(hsm) = in_a_process_of_its_own("a_token_that_was_taken_away_and_put_back_signs_again").await
+    else {
+        return;
+    };
+    let key = Pkcs11Signer::make(uri(&hsm, "one")).await.unwrap();
+    key.sign(b"before").await.unwrap();
+    hsm.take_away();
+    let away = key.sign(b"away").await.unwrap_err();
+    assert!(away.0.downcast_ref::<Pkcs11Error>().is_some(), "{away:?}");
+    assert!(key.reachable().await.is_err());
+    hsm.put_back();
+    let signature = key.sign(b"back").await.unwrap();
+    assert!(verifies(key.public_key().as_bytes(), b"back", &signature).await);
+    key.reachable().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_refused_pin_is_not_tried_again() {
-    in_a_process_of_its_own("a_refused_pin_is_not_tried_again").await;
-}
-
-mod inside {
-    use super::*;
-
-    fn hsm() -> SoftHsm {
-        SoftHsm::within(Path::new(&std::env::var(FOLDER).unwrap()))
-    }
-
-    fn uri(hsm: &SoftHsm, key: &str) -> Pkcs11Uri {
-        hsm.uri("office").parse::<Pkcs11Uri>().unwrap().with_object(key)
-    }
-
-    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    #[ignore = "run by the test of this name, in a process of its own"]
-    async fn a_token_keeps_the_promises() {
-        let hsm = hsm();
-        let one = Box::new(Pkcs11Signer::make(uri(&hsm, "one")).await.unwrap());
-        let again = Box::new(Pkcs11Signer::open(uri(&hsm, "one")).await.unwrap());
-        let other = Box::new(Pkcs11Signer::make(uri(&hsm, "other")).await.unwrap());
-        let there = Pkcs11Signer::make(uri(&hsm, "one")).await;
-        assert!(matches!(there, Err(Pkcs11Error::KeyThere { .. })), "{:?}", there.err());
-        let none = Pkcs11Signer::open(uri(&hsm, "none")).await;
-        assert!(matches!(none, Err(Pkcs11Error::NoKey { .. })), "{:?}", none.err());
-        promises(Keys { one, again, other }).await;
-    }
-
-    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    #[ignore = "run by the test of this name, in a process of its own"]
-    async fn a_token_that_was_taken_away_and_put_back_signs_again() {
-        let hsm = hsm();
-        let key = Pkcs11Signer::make(uri(&hsm, "one")).await.unwrap();
-        key.sign(b"before").await.unwrap();
-        hsm.take_away();
-        let away = key.sign(b"away").await.unwrap_err();
-        assert!(away.0.downcast_ref::<Pkcs11Error>().is_some(), "{away:?}");
-        assert!(key.reachable().await.is_err());
-        hsm.put_back();
-        let signature = key.sign(b"back").await.unwrap();
-        assert!(verifies(key.public_key().as_bytes(), b"back", &signature).await);
-        key.reachable().await.unwrap();
-    }
-
-    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    #[ignore = "run by the test of this name, in a process of its own"]
-    async fn a_refused_pin_is_not_tried_again() {
-        let hsm = hsm();
-        hsm.write_pin("pin", "11112222");
-        let first = Pkcs11Signer::make(uri(&hsm, "one")).await.err().unwrap();
-        assert!(matches!(first, Pkcs11Error::PinWrong { low: true, .. }), "{first:?}");
-        hsm.write_pin("pin", cardwright_e2e::softhsm::PIN);
-        let second = Pkcs11Signer::make(uri(&hsm, "one")).await.err().unwrap();
-        assert!(matches!(second, Pkcs11Error::PinRefused { .. }), "{second:?}");
-        assert!(second.to_string().contains("then start again"), "{second}");
-    }
+    let Some(hsm) = in_a_process_of_its_own("a_refused_pin_is_not_tried_again").await else { return };
+    hsm.write_pin("pin", "11112222");
+    let first = Pkcs11Signer::make(uri(&hsm, "one")).await.err().unwrap();
+    assert!(matches!(first, Pkcs11Error::PinWrong { low: true, .. }), "{first:?}");
+    hsm.write_pin("pin", cardwright_e2e::softhsm::PIN);
+    let second = Pkcs11Signer::make(uri(&hsm, "one")).await.err().unwrap();
+    assert!(matches!(second, Pkcs11Error::PinRefused { .. }), "{second:?}");
+    assert!(second.to_string().contains("then start again"), "{second}");
 }

@@ -26,8 +26,11 @@ use zeroize::Zeroizing;
 
 const HTML: &str = include_str!("page/door.html");
 /// In the portals' own colours and type.
-const STYLE: &str =
-    concat!(include_str!("../../../../../frontend/ui/style/10-tokens.css"), include_str!("page/door.css"),);
+const STYLE: &str = concat!(
+    include_str!("../../../../../frontend/ui/style/10-tokens.css"),
+    include_str!("../../../../../frontend/ui/style/20-base.css"),
+    include_str!("page/door.css"),
+);
 const SCRIPT: &str = include_str!("page/door.js");
 const ICON: &str = include_str!("page/door.svg");
 

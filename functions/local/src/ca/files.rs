@@ -1,7 +1,7 @@
 //! Files that are carried by hand, and the key file.
 
 use crate::console::{Failure, line};
-use ::ca::{CarriedError, Fingerprint, RootAnswer};
+use ::ca::{CarriedError, Fingerprint, RootAnswer, RootRequest};
 use adapters::edge::SystemRandom;
 use adapters::key_file::KeyFile;
 use cardwright_core::ports::edge::Random as _;
@@ -44,6 +44,15 @@ pub(super) fn write(path: &Path, text: &str) -> Result<(), Failure> {
     let unwritten = |e: std::io::Error| Failure(format!("cannot write {}: {e}", path.display()));
     let mut file = File::create_new(path).map_err(unwritten)?;
     file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(unwritten)
+}
+
+/// Writes what a root is asked, and says how it gets there.
+pub(super) fn hand_out(path: &Path, request: &RootRequest) -> Result<(), Failure> {
+    write(path, &request.to_text())?;
+    line(&format!("the keys are made; what the root is asked stands in {}", path.display()));
+    line(&format!("fingerprint   {}", request.fingerprint()));
+    line("Carry the file to the root's machine, and read the fingerprint out there.");
+    Ok(())
 }
 
 /// Whether the file may be taken: only with the fingerprint that was read out.

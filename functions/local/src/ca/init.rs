@@ -2,7 +2,7 @@
 
 use super::custody::{Place, SiteKeys};
 use super::failed;
-use super::files::{Answer, key_file, take_in, write};
+use super::files::{Answer, hand_out, key_file, take_in};
 use crate::console::{Failure, line};
 use crate::data::DataDir;
 use crate::sign_in::parse_public_url;
@@ -61,11 +61,7 @@ impl Init {
         if let Some(file) = &self.request {
             let request = site::ask(data.path(), &custody, &settings, now, &mut *rng).await;
             let request = request.map_err(|e| failed(&e))?;
-            write(file, &request.to_text())?;
-            line(&format!("the keys are made; what the root is asked stands in {}", file.display()));
-            line(&format!("fingerprint   {}", request.fingerprint()));
-            line("Carry the file to the root's machine, and read the fingerprint out there.");
-            return Ok(());
+            return hand_out(file, &request);
         }
         if site::exists(data.path()).map_err(|e| failed(&e))? {
             return Err(failed(&CarriedError::There.into()));

@@ -2,7 +2,7 @@
 
 use super::custody::{Place, SiteKeys};
 use super::failed;
-use super::files::{Answer, key_file, take_in, write};
+use super::files::{Answer, hand_out, key_file, take_in};
 use crate::console::{Failure, line};
 use crate::data::DataDir;
 use ::ca::site::{self, Rotation};
@@ -63,11 +63,7 @@ impl Rotate {
                 ));
             }
             Rotation::Asked(request) => {
-                let file = self.request.unwrap_or_default();
-                write(&file, &request.to_text())?;
-                line(&format!("the keys are made; what the root is asked stands in {}", file.display()));
-                line(&format!("fingerprint   {}", request.fingerprint()));
-                line("Carry the file to the root's machine, and read the fingerprint out there.");
+                hand_out(&self.request.unwrap_or_default(), &request)?;
                 line(&format!("Until its answer is taken in, issuing key {number} stays in force."));
             }
         }

@@ -90,6 +90,12 @@ fn reason(code: &str) -> Option<&'static str> {
         "agent-signature" => words.agent_signature,
         "enrolment-code" => words.enrolment_code,
         "bad-ticket" => words.bad_ticket,
+        "not-believed" => words.not_believed,
+        "no-person" => words.no_person,
+        "several-people" => words.several_people,
+        "other-account" => words.other_account,
+        "inactive" => words.inactive,
+        "no-access" => words.no_access,
         _ => return None,
     })
 }

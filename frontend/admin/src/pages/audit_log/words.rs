@@ -63,6 +63,12 @@ ui::strings! {
     agent_signature: "Agent's signature does not fit";
     enrolment_code: "Enrolment code not good";
     bad_ticket: "Sign-in link not good";
+    not_believed: "Sign-in not vouched for";
+    no_person: "Signed in as nobody known here";
+    several_people: "Signed in with an address of several people";
+    other_account: "Signed in by another account";
+    inactive: "Signed in while inactive";
+    no_access: "Signed in without a role";
 
     save_all: "Save the whole log";
     reading(count): "{count} records read so far";

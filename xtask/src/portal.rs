@@ -60,7 +60,6 @@ pub(crate) fn build(step: &mut Step, profile: Profile) -> Result<(), Failure> {
     let mut arguments = vec!["--target=wasm32-unknown-unknown", profile_argument.as_str()];
     arguments.extend(packages.iter().map(String::as_str));
     cargo::build(step, &arguments)?;
-    let style = style()?;
     let frontend = workspace::root().join("frontend");
     let load = workspace::read(&frontend.join("ui/load.js"))?;
     for portal in PORTALS {
@@ -68,7 +67,7 @@ pub(crate) fn build(step: &mut Step, profile: Profile) -> Result<(), Failure> {
         let inputs = bundle::Inputs {
             base: format!("/assets/{portal}/"),
             wasm: workspace::target().join(wasm),
-            style: style.clone(),
+            style: style(portal)?,
             template: workspace::read(&frontend.join(portal).join("index.html"))?,
             load: load.clone(),
             compressed: profile == Profile::WasmRelease,
@@ -80,17 +79,21 @@ pub(crate) fn build(step: &mut Step, profile: Profile) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The shared style sheets, in the order of their names, as one.
-fn style() -> Result<String, Failure> {
-    let folder = workspace::root().join("frontend/ui/style");
+/// The style sheets that all portals share, then the portal's own, each in the order of their names, as one.
+fn style(portal: &str) -> Result<String, Failure> {
     let mut sheets = Vec::new();
-    for entry in fs::read_dir(&folder).map_err(Failure::file(&folder))? {
-        let path = entry.map_err(Failure::file(&folder))?.path();
-        if path.extension().is_some_and(|extension| extension == "css") {
-            sheets.push(path);
+    for owner in ["ui", portal] {
+        let folder = workspace::root().join("frontend").join(owner).join("style");
+        let mut own = Vec::new();
+        for entry in fs::read_dir(&folder).map_err(Failure::file(&folder))? {
+            let path = entry.map_err(Failure::file(&folder))?.path();
+            if path.extension().is_some_and(|extension| extension == "css") {
+                own.push(path);
+            }
         }
+        own.sort();
+        sheets.extend(own);
     }
-    sheets.sort();
     let texts: Result<Vec<_>, _> = sheets.iter().map(|sheet| workspace::read(sheet)).collect();
     Ok(texts?.join("\n"))
 }

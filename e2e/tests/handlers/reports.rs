@@ -1,12 +1,13 @@
 //! What is known of a whole site, after issuances that ended in each way.
 
-use api::report::{DaysReport, FailuresPage, IssuancesPage, WaitingLists};
+use api::report::{DaysReport, FailuresPage, IssuancesPage, LeadTimes, WaitingLists};
 use cardwright_core::ports::edge::Clock as _;
 use cardwright_core::ports::outbox::Change;
 use cardwright_e2e::in_process::{Act, Call, Case, Keys, Office, Session, TestClock, holder};
 use domain::id::IssuanceId;
 use domain::issuance::StateName;
-use domain::report::{Counter, Day, DayCounts};
+use domain::process::ProcessId;
+use domain::report::{Counter, Day, DayCounts, Usual};
 use domain::role::Role;
 use domain::time::Span;
 use domain::worklist::WorkList;
@@ -101,6 +102,37 @@ async fn a_lead_time_runs_from_the_wish_to_the_card() {
     let counts = |day: &DayCounts| (day.day.get(), day.get(Counter::Requested), day.get(Counter::Issued));
     assert_eq!((counts(first), counts(last)), ((20_000, 1, 0), (20_001, 0, 1)));
     assert_eq!((last.lead, last.lead_total), ([0, 0, 1, 0, 0, 0, 0, 0], wait));
+    let by_process = last.lead_by.iter().map(|(process, counts)| (*process, *counts)).collect::<Vec<_>>();
+    let process = case.record().await.unwrap().issuance.process;
+    assert_eq!(by_process, [(process, last.lead)]);
+}
+
+/// Whoever waits is told by five cards what is usual, by four nothing, and after four weeks nothing again.
+#[tokio::test]
+async fn what_is_usual_is_told_to_holders_by_the_cards_of_four_weeks() {
+    let office = Office::open().await;
+    let told = async |by: &Session| read::<LeadTimes>(&office, "/api/my/lead-times", by).await.usual;
+    let holder = office.case().await.holder;
+    for cards in 1..=5 {
+        assert_eq!(told(&holder).await, [], "after {} cards", cards - 1);
+        let mut case = office.case_before(Act::Produce).await;
+        // Four cards are made within the hour, one in four.
+        let wait = if cards == 5 { Span::from_secs(3 * 3600) } else { Span::from_secs(60) };
+        office.clock.advance(wait);
+        for act in Act::Confirm.way().into_iter().skip_while(|act| *act != Act::Produce).chain([Act::Confirm])
+        {
+            case.does(act).await;
+        }
+    }
+    let process = ProcessId::PcmProcUSSPEmployeeCardWithApproval;
+    let [hour, four] = [1, 4].map(|hours| Some(Span::from_secs(hours * 3600)));
+    let holder = office.case().await.holder;
+    assert_eq!(told(&holder).await, [Usual { process, cards: 5, half: hour, most: four }]);
+    let office_only = office.send(&Call::get("/api/my/lead-times").by(&office.staff_members().officer)).await;
+    assert_eq!(office_only.status, 403);
+    office.clock.advance(Span::from_days(28));
+    let holder = office.case().await.holder;
+    assert_eq!(told(&holder).await, []);
 }
 
 #[tokio::test]

@@ -40,6 +40,7 @@ fn Portal() -> impl IntoView {
                     <Route path=path!("readers") view=pages::Readers />
                     <Route path=path!("audit") view=pages::AuditLog />
                     <Route path=path!("audit/denied") view=pages::DeniedAttempts />
+                    <Route path=path!("settings/policy") view=pages::Policy />
                     <Route path=path!("settings") view=pages::Settings />
                     <Route path=path!("settings/:name") view=pages::Setting />
                 </ParentRoute>

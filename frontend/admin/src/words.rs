@@ -6,6 +6,11 @@ ui::strings! {
 
     sections: "Sections";
     menu: "Menu";
+    find: "Find";
+    find_title: "Find anything";
+    find_label: "Name, card number, serial number or page";
+    find_none: "Nothing found. Try fewer letters, or a whole number.";
+    issuance: "Issuance";
     work: "Work";
     people: "People";
     cards: "Cards";
@@ -13,6 +18,18 @@ ui::strings! {
     audit_log: "Audit log";
     settings: "Settings";
     to_self_service: "My card";
+    policy: "Who may do what";
+    policy_text: "The rules by which each function refuses and each page shows its buttons. Nobody can set them aside, administrators neither.";
+    policy_issuances: "While a card is asked for and made";
+    policy_cards: "Once there is a card";
+    policy_begin: "Not begun yet";
+    by_holder: "Holder";
+    by_recorder: "Who recorded the request";
+    by_agent: "Reader agent";
+    by_system: "System";
+    duties: "Four eyes";
+    duty_list: ["The holder handles no card of their own: produces, decides, confirms, cancels or opens the letter of none.", "Whoever requested, recorded or produced a card does not approve it.", "Whoever produced or verified a card does not open its PIN letter.", "Whoever opened a card's PIN letter does not produce or verify it.", "An issuance that is under way follows the rules under which it began."];
+
     not_found: "There is no such page";
     not_found_text: "The address may be mistyped, or the page may have moved.";
     to_work: "To the work lists";

@@ -25,6 +25,7 @@ fn Portal() -> impl IntoView {
                 <Route path=path!("/") view=|| framed(|| view! { <pages::Home /> }.into_any()) />
                 <Route path=path!("/request") view=|| framed(|| view! { <pages::Request /> }.into_any()) />
                 <Route path=path!("/requests") view=|| framed(|| view! { <pages::Requests /> }.into_any()) />
+                <Route path=path!("/data") view=|| framed(|| view! { <pages::MyData /> }.into_any()) />
                 <Route path=path!("/requests/:id") view=|| framed(|| view! { <pages::Track /> }.into_any()) />
             </FlatRoutes>
         </Router>

@@ -25,6 +25,15 @@ ui::strings! {
     expired_title: "Your card has expired";
     delayed_title: "Your card takes longer";
 
+    usually_ready: "Usually ready";
+    likely_ready: "Most likely ready";
+    late: "This takes longer than usual. The card desk can tell you why.";
+    half_took(cards, days): "Half of the {cards} such cards made at your site in the last {days} days took no longer.";
+    most_took(cards, days): "Nine in ten of the {cards} such cards made at your site in the last {days} days took no longer.";
+    usual_duration(half, most): "Half within {half}, nine in ten within {most}.";
+    usual_source(cards, days): "By {cards} such cards made at your site in the last {days} days.";
+    ready_after: "Ready after";
+
     none_title: "You have no card yet";
     none_text: "Ask for your card here, and follow it until it waits for you at the card desk.";
     no_process: "No card can be requested here at the moment. Ask at the card desk.";
@@ -42,9 +51,31 @@ ui::strings! {
     step_ended: "Ended here";
     step_void: "Not reached";
 
-    review_intro: "Check what will be requested. A registration officer looks at it next.";
+    my_data: "My data";
+    my_data_text: "This is all that the card office keeps of you. To have something corrected, tell the card desk.";
+    kept: "What is kept";
+    email: "E-mail";
+    personnel_number: "Personnel number";
+    upn: "Windows name";
+    sid: "Windows SID";
+    sign_in_bound: "Sign-in at";
+    own_photo: "Your photo";
+    nothing_kept: "Nothing";
+    deeds: "What was done";
+    deeds_text: "With your data, your requests and your cards: newest first, by role.";
+    by_you: "You";
+    by_agent: "Card reader";
+    by_system: "System";
+    imported: "Data came with a file";
+    changed: "Data changed";
+    card_number(number): "Card {number}";
+
+    review_intro: "Check what the card will carry. A registration officer looks at it next.";
     name: "Name";
     kind: "Kind of card";
+    photo: "Photo";
+    in_certificates: "In its certificates";
+    wrong_data: "Something is wrong or missing here? Tell the card desk before you send; it can be mended at once.";
     process: "Process";
     site: "Made at";
     site_text: "The card desk of your site";

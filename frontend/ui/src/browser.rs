@@ -1,7 +1,7 @@
 //! The few things asked of the browser itself.
 
 use domain::id::CommandId;
-use domain::time::Timestamp;
+use domain::time::{Span, Timestamp};
 use js_sys::{Array, Intl, Object, Reflect};
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
@@ -85,6 +85,21 @@ pub(crate) fn relative(count: i64, unit: &str) -> String {
     #[expect(clippy::cast_precision_loss, reason = "counts of minutes and days are small")]
     let count = count as f64;
     Intl::RelativeTimeFormat::new(&Array::new(), &options).format(count, unit).into()
+}
+
+/// `4 hours`, `2 days`: in whole days if there are any.
+pub fn span(span: Span) -> String {
+    const HOUR: i64 = 3_600_000;
+    let hours = span.as_millis() / HOUR;
+    let (count, unit) = if hours < 24 { (hours, "hour") } else { (hours / 24, "day") };
+    let options = Object::new();
+    set(&options, "style", "unit");
+    set(&options, "unit", unit);
+    set(&options, "unitDisplay", "long");
+    #[expect(clippy::cast_precision_loss, reason = "counts of hours and days are small")]
+    let count = JsValue::from_f64(count as f64);
+    let format = Intl::NumberFormat::new(&Array::new(), &options).format();
+    format.call1(&JsValue::UNDEFINED, &count).ok().and_then(|text| text.as_string()).unwrap_or_default()
 }
 
 fn date_format(options: &Object, at: Timestamp) -> String {

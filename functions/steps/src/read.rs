@@ -4,6 +4,7 @@ mod cards;
 mod certificates;
 mod desks;
 mod issuances;
+mod my_data;
 mod orders;
 mod people;
 mod reports;
@@ -44,6 +45,8 @@ pub async fn handle(
         "/api/me" => who(engine, incoming).await,
         "/api/my/issuances" => issuances::mine(engine, lists, settings, incoming).await,
         "/api/my/issuances/{issuance}" => issuances::tracked(engine, lists, incoming).await,
+        "/api/my/lead-times" => reports::lead_times(engine, lists, incoming).await,
+        "/api/my/data" => my_data::page(engine, lists, incoming).await,
         "/api/work" => issuances::work(engine, lists, incoming).await,
         "/api/waiting" => reports::waiting(engine, lists, incoming).await,
         "/api/reports/days" => reports::days(engine, lists, incoming).await,

@@ -13,11 +13,14 @@ use cardwright_core::ports::store::{Order, Page, Reports, StoreError, Waiting};
 use cardwright_core::record::ChainedRecord;
 use domain::id::{AgentId, IssuanceId, SiteId};
 use domain::issuance::{StateName, Summary};
+use domain::process::{ORDERED, PROCESSES, ProcessId};
 use domain::report::{
-    Counter, Day, DayCounts, Entry, FailureRow, LEAD_CLASSES, ReaderHealth, Tally, lead_class,
+    Counter, Day, DayCounts, Entry, FailureRow, LEAD_CLASSES, Lead, LeadCounts, ReaderHealth, Tally,
+    lead_class,
 };
 use domain::time::{Span, Timestamp};
 use domain::worklist::WorkList;
+use std::array;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
@@ -104,6 +107,14 @@ fn add(day: &mut DayCounts, item: &Item) {
     for (class, count) in day.lead.iter_mut().enumerate() {
         *count += item.number(&lead(class)).unwrap_or_default();
     }
+    for process in PROCESSES.iter().chain(&ORDERED).map(|process| process.id) {
+        let counts: LeadCounts =
+            array::from_fn(|class| item.number(&lead_by(process, class)).unwrap_or_default());
+        if counts.iter().any(|count| *count > 0) {
+            let sums = day.lead_by.entry(process).or_default();
+            sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+        }
+    }
     let total = item.number(LEAD_TOTAL).and_then(|total| i64::try_from(total).ok()).unwrap_or_default();
     day.lead_total = Span::from_millis(day.lead_total.as_millis().saturating_add(total));
 }
@@ -112,6 +123,11 @@ fn add(day: &mut DayCounts, item: &Item) {
 fn lead(class: usize) -> String {
     const { assert!(LEAD_CLASSES.len() < 10, "one digit for each") };
     format!("lead_{class}")
+}
+
+/// The attribute that counts a class of lead times of a process.
+fn lead_by(process: ProcessId, class: usize) -> String {
+    format!("{}_{process}", lead(class))
 }
 
 impl DynamoStore {
@@ -194,9 +210,13 @@ fn count(
     let update = update
         .expression_attribute_names("#counter", tally.counter.as_str())
         .expression_attribute_values(":one", number(1));
-    let Some(span) = tally.lead else { return update.update_expression("ADD #counter :one") };
+    let Some(Lead { process, span }) = tally.lead else {
+        return update.update_expression("ADD #counter :one");
+    };
+    let class = lead_class(span);
     update
-        .update_expression("ADD #counter :one, #lead :one, lead_total :span")
-        .expression_attribute_names("#lead", lead(lead_class(span)))
+        .update_expression("ADD #counter :one, #lead :one, #lead_by :one, lead_total :span")
+        .expression_attribute_names("#lead", lead(class))
+        .expression_attribute_names("#lead_by", lead_by(process, class))
         .expression_attribute_values(":span", number(u64::try_from(span.as_millis()).unwrap_or_default()))
 }

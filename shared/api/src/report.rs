@@ -1,7 +1,7 @@
 //! Reports and lists of a whole site.
 
 use crate::issuance::Summary;
-use domain::report::{DayCounts, FailureRow, ReaderHealth};
+use domain::report::{DayCounts, FailureRow, ReaderHealth, Usual};
 use domain::time::Timestamp;
 use domain::worklist::WorkList;
 use schemars::JsonSchema;
@@ -41,6 +41,15 @@ pub struct WaitingList {
 pub struct DaysReport {
     /// The days on which something happened, oldest first.
     pub days: Vec<DayCounts>,
+}
+
+/// `GET /api/my/lead-times`: how long cards took of late at the signed-in person's own site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LeadTimes {
+    /// In how many days, this one included.
+    pub days: u32,
+    /// Processes by which enough cards were made to say something.
+    pub usual: Vec<Usual>,
 }
 
 /// `GET /api/reports/failures?site=...&after=...`: newest first, fifty a page.

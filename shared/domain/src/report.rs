@@ -1,5 +1,9 @@
 //! What reports are made of: counts of a site's days, and failed attempts.
 
+mod lead;
+
+pub use lead::{LEAD_CLASSES, Lead, LeadCounts, Usual, lead_class};
+
 use crate::audit::AuditRecord;
 use crate::evidence::{Failure, ProductionStep};
 use crate::id::{Attempt, IssuanceId, PersonId};
@@ -113,22 +117,6 @@ impl Counter {
     }
 }
 
-/// Lead times up to each of these are counted together; one more class holds what took longer.
-pub const LEAD_CLASSES: [Span; 7] = [
-    Span::from_secs(3600),
-    Span::from_secs(4 * 3600),
-    Span::from_days(1),
-    Span::from_days(2),
-    Span::from_days(3),
-    Span::from_days(7),
-    Span::from_days(14),
-];
-
-/// The class of a lead time: an index into counts of `LEAD_CLASSES.len() + 1` classes.
-pub fn lead_class(lead: Span) -> usize {
-    LEAD_CLASSES.iter().position(|limit| lead <= *limit).unwrap_or(LEAD_CLASSES.len())
-}
-
 /// What one record adds to the counts of a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tally {
@@ -136,15 +124,16 @@ pub struct Tally {
     pub day: Day,
     /// Which count rises by one.
     pub counter: Counter,
-    /// How long the card took from the wish to the verified card, if it is one.
-    pub lead: Option<Span>,
+    /// How long the card took, if one was verified.
+    pub lead: Option<Lead>,
 }
 
 impl Tally {
     /// What a record of an issuance adds, if it adds anything.
     pub fn of(issuance: &Issuance, record: &AuditRecord) -> Option<Self> {
         let counter = Counter::of(record)?;
-        let lead = (counter == Counter::Issued).then(|| record.at.since(issuance.origin.at));
+        let lead = || Lead { process: issuance.process, span: record.at.since(issuance.origin.at) };
+        let lead = (counter == Counter::Issued).then(lead);
         Some(Self { day: Day::of(record.at), counter, lead })
     }
 }
@@ -157,7 +146,9 @@ pub struct DayCounts {
     /// What happened how often; what did not is left out.
     pub counts: BTreeMap<Counter, u64>,
     /// Cards by class of their lead time, see [`LEAD_CLASSES`].
-    pub lead: [u64; LEAD_CLASSES.len() + 1],
+    pub lead: LeadCounts,
+    /// The same by process; cards that were counted before processes were told apart are left out.
+    pub lead_by: BTreeMap<ProcessId, LeadCounts>,
     /// The sum of all lead times.
     pub lead_total: Span,
 }
@@ -165,7 +156,13 @@ pub struct DayCounts {
 impl DayCounts {
     /// A day on which nothing happened.
     pub const fn none(day: Day) -> Self {
-        Self { day, counts: BTreeMap::new(), lead: [0; 8], lead_total: Span::from_millis(0) }
+        Self {
+            day,
+            counts: BTreeMap::new(),
+            lead: [0; 8],
+            lead_by: BTreeMap::new(),
+            lead_total: Span::from_millis(0),
+        }
     }
 
     /// How often something happened.
@@ -321,14 +318,5 @@ mod tests {
         assert_eq!(Day::of(day.begins().plus(Span::from_millis(-1))).get(), day.get() - 1);
         assert_eq!(Day::of(day.begins().plus(Span::from_days(1))).get(), day.get() + 1);
         assert_eq!(Day::of(Timestamp::from_millis(-1)).get(), 0);
-    }
-
-    #[test]
-    fn lead_times_fall_into_the_first_class_that_holds_them() {
-        assert_eq!(lead_class(Span::from_millis(0)), 0);
-        assert_eq!(lead_class(Span::from_secs(3600)), 0);
-        assert_eq!(lead_class(Span::from_secs(3601)), 1);
-        assert_eq!(lead_class(Span::from_days(14)), 6);
-        assert_eq!(lead_class(Span::from_days(15)), 7);
     }
 }

@@ -45,7 +45,10 @@ fn href(name: &SettingName) -> String {
 pub(crate) fn Settings() -> impl IntoView {
     let live = live(|| SETTINGS.to_owned(), |_: &SettingsPage| None);
     view! {
-        <PageTitle text=words().settings.to_owned() />
+        <header class="page-head">
+            <PageTitle text=words().settings.to_owned() />
+            <a class="button" href="/admin/settings/policy">{crate::words::words().policy}</a>
+        </header>
         <p class="quiet">{words().settings_text}</p>
         {loaded(live, 8, move || body(live))}
     }

@@ -1,5 +1,5 @@
-use crate::pages::order_words;
-use crate::report_words::report_words;
+use super::palette::Palette;
+use super::sections::{Section, sections};
 use crate::words::words;
 use domain::role::Role;
 use leptos::prelude::*;
@@ -7,54 +7,24 @@ use leptos_router::hooks::use_location;
 use ui::components::{Account, Icon, Shape};
 use ui::session::Session;
 
-/// Who finds people.
-pub(crate) const FINDERS: &[Role] =
-    &[Role::RegistrationOfficer, Role::CardAdministrator, Role::CardProductionAdministrator, Role::Auditor];
-/// Who reads lists and reports of the whole site.
-pub(crate) const REPORT_READERS: &[Role] = &[
-    Role::RegistrationOfficer,
-    Role::CardAdministrator,
-    Role::CardProductionAdministrator,
-    Role::Approver,
-    Role::Auditor,
-];
-/// Who looks at cards.
-pub(crate) const CARD_VIEWERS: &[Role] = &[
-    Role::RegistrationOfficer,
-    Role::CardAdministrator,
-    Role::Approver,
-    Role::CardProductionAdministrator,
-    Role::Auditor,
-];
-/// Who looks at settings.
-const SETTING_VIEWERS: &[Role] = &[
-    Role::SystemAdministrator,
-    Role::CardAdministrator,
-    Role::RegistrationOfficer,
-    Role::Approver,
-    Role::CardProductionAdministrator,
-    Role::Auditor,
-];
-/// Who looks at readers.
-pub(crate) const DESK_VIEWERS: &[Role] =
-    &[Role::RegistrationOfficer, Role::CardProductionAdministrator, Role::SystemAdministrator, Role::Auditor];
-
 /// The left rail: the portal's sections, and who is signed in.
 #[component]
 pub(crate) fn Rail() -> impl IntoView {
     let session = Session::here();
     let path = use_location().pathname;
-    let link = |href: &'static str, shape, text: &'static str| {
+    let link = |section: Section| {
+        let href = format!("/admin{}", section.path);
+        let own = href.clone();
         let current = move || {
             path.with(|path| match path.trim_end_matches('/') {
-                "/admin" => href == "/admin/",
-                below => href != "/admin/" && below.starts_with(href),
+                "/admin" => own == "/admin/",
+                below => own != "/admin/" && below.starts_with(&own),
             })
         };
         view! {
             <a href=href aria-current=move || current().then_some("page")>
-                <Icon shape=shape />
-                {text}
+                <Icon shape=section.shape />
+                {section.name}
             </a>
         }
     };
@@ -68,6 +38,7 @@ pub(crate) fn Rail() -> impl IntoView {
         <a class="skip" href="#content">{ui::i18n::words().skip_to_content}</a>
         <header class="rail">
             <a class="brand" href="/admin/">{ui::i18n::words().product}</a>
+            <Palette />
             <button
                 type="button"
                 class="button plain menu"
@@ -79,16 +50,7 @@ pub(crate) fn Rail() -> impl IntoView {
                 {words.menu}
             </button>
             <nav id="sections" aria-label=words.sections class:open=move || open.get()>
-                {link("/admin/", Shape::Tray, words.work)}
-                {session.has_any(FINDERS).then(|| link("/admin/people", Shape::People, words.people))}
-                {session.has_any(REPORT_READERS).then(|| link("/admin/issuances", Shape::Card, report_words().issuances))}
-                {session.has_any(FINDERS).then(|| link("/admin/orders", Shape::Arrows, order_words().orders))}
-                {session.has_any(REPORT_READERS).then(|| link("/admin/reports", Shape::Chart, report_words().reports))}
-                {session.has_any(CARD_VIEWERS).then(|| link("/admin/cards", Shape::Card, words.cards))}
-                {session.has_any(CARD_VIEWERS).then(|| link("/admin/certificates", Shape::Seal, words.certificates))}
-                {session.has_any(DESK_VIEWERS).then(|| link("/admin/readers", Shape::Reader, words.readers))}
-                {session.has(Role::Auditor).then(|| link("/admin/audit", Shape::Log, words.audit_log))}
-                {session.has_any(SETTING_VIEWERS).then(|| link("/admin/settings", Shape::Sliders, words.settings))}
+                {sections(session).into_iter().map(link).collect_view()}
             </nav>
             <Account>
                 {session.has(Role::SelfServiceUser).then(|| view! {

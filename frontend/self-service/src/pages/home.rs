@@ -62,6 +62,7 @@ fn below(mine: &MyIssuances) -> AnyView {
         {(mine.issuances.len() > 1).then(|| view! {
             <p><a href="/requests">{words().all_requests}</a></p>
         })}
+        <p><a href="/data">{words().my_data}</a></p>
     }
     .into_any()
 }

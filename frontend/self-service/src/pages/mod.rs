@@ -1,6 +1,7 @@
 //! The pages, one per file.
 
 mod home;
+mod my_data;
 mod not_found;
 mod request;
 mod requests;
@@ -8,6 +9,7 @@ mod sign_in;
 mod track;
 
 pub(crate) use home::Home;
+pub(crate) use my_data::MyData;
 pub(crate) use not_found::NotFound;
 pub(crate) use request::Request;
 pub(crate) use requests::Requests;

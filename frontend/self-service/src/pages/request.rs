@@ -1,6 +1,8 @@
+use crate::parts::{duration, lead_times, own_photo};
 use crate::words::words;
 use api::issuance::{Accepted, MyIssuances, RequestCard};
-use domain::process::ProcessId;
+use domain::person::Person;
+use domain::process::{Package, ProcessId};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -9,7 +11,6 @@ use ui::live::{Live, live};
 use ui::model::act::Weight;
 use ui::model::paths;
 use ui::model::state::card_kind;
-use ui::session::Session;
 use ui::submission::Submission;
 
 /// The code of the problem that says: such a request is open already.
@@ -55,7 +56,7 @@ fn body(live: Live<MyIssuances>) -> AnyView {
     view! {
         <p>{words().review_intro}</p>
         {(processes.len() > 1).then(|| choice(&processes, chosen))}
-        {review(chosen)}
+        {review(chosen, live.data.with(|mine| mine.as_ref().and_then(|mine| mine.person.clone())))}
         <FaultNotice fault=fault />
         <div class="buttons">
             <Button label=words().send busy=submission.pending on_press=move || send(false) />
@@ -80,18 +81,33 @@ fn body(live: Live<MyIssuances>) -> AnyView {
     .into_any()
 }
 
-fn review(chosen: RwSignal<ProcessId>) -> impl IntoView {
-    let name = Session::here().me().map(|me| me.name);
+/// What the card will carry, as far as it is known now.
+fn review(chosen: RwSignal<ProcessId>, person: Option<Person>) -> impl IntoView {
+    let times = lead_times();
+    let after = move || times.data.with(|times| duration(chosen.get(), times.as_ref()?));
+    let words = words();
+    let in_certificates = person.as_ref().map(|person| {
+        let upn = person.upn.as_ref().filter(|upn| upn.to_string() != person.email.to_string());
+        let names = [Some(person.email.to_string()), upn.map(ToString::to_string)];
+        names.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    });
+    let smart = move || chosen.get().process().kind.package == Package::DigitalId;
     view! {
         <dl class="facts">
-            <div><dt>{words().name}</dt><dd>{name}</dd></div>
-            <div><dt>{words().kind}</dt><dd>{move || card_kind(&chosen.get().process())}</dd></div>
+            <div><dt>{words.name}</dt><dd>{person.as_ref().map(Person::display_name)}</dd></div>
+            {person.as_ref().and_then(own_photo).map(|photo| view! { <div><dt>{words.photo}</dt><dd>{photo}</dd></div> })}
+            <div><dt>{words.kind}</dt><dd>{move || card_kind(&chosen.get().process())}</dd></div>
+            {move || smart().then(|| in_certificates.clone()).flatten().map(|names| view! {
+                <div><dt>{words.in_certificates}</dt><dd>{names}</dd></div>
+            })}
             <div>
-                <dt>{words().process}</dt>
+                <dt>{words.process}</dt>
                 <dd>{move || chosen.get().process().name} " " <small><code>{move || chosen.get().as_str()}</code></small></dd>
             </div>
-            <div><dt>{words().site}</dt><dd>{words().site_text}</dd></div>
+            <div><dt>{words.site}</dt><dd>{words.site_text}</dd></div>
+            {move || after().map(|text| view! { <div><dt>{words.ready_after}</dt><dd>{text}</dd></div> })}
         </dl>
+        <p class="quiet">{words.wrong_data}</p>
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::parts::{RequestLink, Way, Withdraw};
+use crate::parts::{RequestLink, Way, Withdraw, expected, lead_times};
 use crate::words::words;
 use api::issuance::Track;
 use domain::card::CardStateName;
@@ -43,6 +43,7 @@ fn body(
     let abort = live.part(|track| track.allowed.contains(&CommandName::Abort));
     let over = live.part(|track| track.summary.state.is_final());
     let issued = live.part(|track| track.summary.state == StateName::Issued);
+    let times = lead_times();
     let withdrawal = StoredValue::new(paths::command(issuance, "withdrawal"));
     let after = move || {
         live.reload();
@@ -53,6 +54,7 @@ fn body(
         <section aria-live="polite" class="next">
             {move || live.data.with(|track| track.as_ref().map(next))}
         </section>
+        {move || live.data.with(|track| times.data.with(|times| expected(track.as_ref()?, times.as_ref()?)))}
         {move || live.data.with(|track| track.as_ref().map(|track| view! { <Way steps=track.steps.clone() /> }))}
         <div class="buttons">
             {move || (abort.get() == Some(true)).then(|| view! {

@@ -2,10 +2,12 @@
 
 pub mod act;
 pub mod card;
+pub mod estimate;
 pub mod health;
 pub mod losses;
 pub mod order;
 pub mod paths;
+pub mod policy;
 pub mod relative;
 pub mod slots;
 pub mod state;

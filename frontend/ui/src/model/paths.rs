@@ -11,6 +11,10 @@ use domain::worklist::WorkList;
 
 /// The signed-in person's own issuances.
 pub const MY_ISSUANCES: &str = "/api/my/issuances";
+/// What is kept of the signed-in person.
+pub const MY_DATA: &str = "/api/my/data";
+/// How long cards took of late at the signed-in person's own site.
+pub const LEAD_TIMES: &str = "/api/my/lead-times";
 /// Where a card is asked for.
 pub const REQUESTS: &str = "/api/requests";
 /// Where an officer begins without a recorded request.
@@ -141,6 +145,11 @@ pub fn cards_in(state: CardStateName, order: &str) -> String {
 /// A person's cards; the id is encoded for an address already.
 pub fn cards_of(holder: &str) -> String {
     format!("/api/cards?holder={holder}")
+}
+
+/// The card with a number, encoded for an address already.
+pub fn card_with(number: &str) -> String {
+    format!("/api/cards?number={number}")
 }
 
 /// The certificates in a state, by one of their times, the earliest or the latest first.

@@ -37,7 +37,8 @@ pub(super) async fn mine(
         _ => Vec::new(),
     };
     let processes = offered(settings, processes).await?;
-    json_with_tag(incoming, &MyIssuances { issuances, processes })
+    let person = reader.loaded.person(&person).cloned();
+    json_with_tag(incoming, &MyIssuances { issuances, processes, person })
 }
 
 pub(super) async fn tracked(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {

@@ -3,18 +3,23 @@
 use super::{OFFICERS, Reader, order, reader};
 use crate::http_edge::{Incoming, Result, json_with_tag};
 use crate::problem::Fault;
-use api::report::{DaysReport, FailuresPage, IssuancesPage, WaitingList, WaitingLists};
+use api::report::{DaysReport, FailuresPage, IssuancesPage, LeadTimes, WaitingList, WaitingLists};
 use cardwright_core::command::Engine;
 use cardwright_core::ports::store::{Lists, Waiting};
 use cardwright_core::principal::Credentials;
 use domain::id::SiteId;
 use domain::issuance::StateName;
-use domain::report::Day;
+use domain::process::ProcessId;
+use domain::report::{Day, LeadCounts, Usual};
 use domain::role::Role;
 use domain::worklist::WorkList;
+use std::collections::BTreeMap;
 
 /// The most days that one report has: a leap year.
 const MAX_DAYS: u32 = 366;
+
+/// Over how many days it is told what is usual: four whole weeks, so that every weekday counts alike.
+const USUAL_DAYS: u32 = 28;
 
 pub(super) async fn issuances(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
     let reader = reader(engine, &Credentials::Session(incoming.session()?), None, &[]).await?;
@@ -49,6 +54,21 @@ pub(super) async fn days(engine: &Engine, lists: &dyn Lists, incoming: &Incoming
     json_with_tag(incoming, &DaysReport { days: lists.days(&site, from..=to).await? })
 }
 
+/// What a person may expect who waits for a card. Who they were, for whom a card was made, it does not tell.
+pub(super) async fn lead_times(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
+    let (reader, site) = of_own_site(engine, incoming).await?;
+    reader.needs(&[Role::SelfServiceUser], "this is for those who may hold a card")?;
+    let today = Day::of(reader.now);
+    let first = Day::new(today.get().saturating_sub(USUAL_DAYS - 1)).unwrap_or(today);
+    let mut counts: BTreeMap<ProcessId, LeadCounts> = BTreeMap::new();
+    for (process, of_day) in lists.days(&site, first..=today).await?.into_iter().flat_map(|day| day.lead_by) {
+        let sums = counts.entry(process).or_default();
+        sums.iter_mut().zip(of_day).for_each(|(sum, count)| *sum += count);
+    }
+    let usual = counts.iter().filter_map(|(process, counts)| Usual::of(*process, counts)).collect();
+    json_with_tag(incoming, &LeadTimes { days: USUAL_DAYS, usual })
+}
+
 pub(super) async fn failures(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
     let (_, site) = of_site(engine, incoming).await?;
     let page = lists.failures(&site, incoming.query.get("after").map(String::as_str)).await?;
@@ -57,13 +77,18 @@ pub(super) async fn failures(engine: &Engine, lists: &dyn Lists, incoming: &Inco
 
 /// The site that is named, or the reader's own.
 async fn of_site(engine: &Engine, incoming: &Incoming) -> Result<(Reader, SiteId)> {
+    let (reader, own) = of_own_site(engine, incoming).await?;
+    reader.needs(OFFICERS, "reports are for officers and auditors")?;
+    match incoming.query.get("site") {
+        Some(site) => Ok((reader, site.parse().map_err(|_| Fault::Query("name a site"))?)),
+        None => Ok((reader, own)),
+    }
+}
+
+async fn of_own_site(engine: &Engine, incoming: &Incoming) -> Result<(Reader, SiteId)> {
     let token = incoming.session()?;
     let me = token.person.clone();
     let reader = reader(engine, &Credentials::Session(token), None, std::slice::from_ref(&me)).await?;
-    reader.needs(OFFICERS, "reports are for officers and auditors")?;
-    let site = match incoming.query.get("site") {
-        Some(site) => site.parse().map_err(|_| Fault::Query("name a site"))?,
-        None => reader.loaded.person(&me).ok_or(Fault::NotFound("person"))?.site.clone(),
-    };
+    let site = reader.loaded.person(&me).ok_or(Fault::NotFound("person"))?.site.clone();
     Ok((reader, site))
 }

@@ -8,7 +8,7 @@ use domain::evidence::{ChipFate, Failure, ProductionStep};
 use domain::id::Attempt;
 use domain::issuance::StateName;
 use domain::process::ProcessId;
-use domain::report::{Counter, Day, DayCounts, Entry, FailureRow, Tally};
+use domain::report::{Counter, Day, DayCounts, Entry, FailureRow, Lead, Tally};
 use domain::role::{Actor, SystemEffect};
 use domain::text::Note;
 use domain::time::{Span, Timestamp};
@@ -20,7 +20,10 @@ fn day(number: u32) -> Day {
     Day::new(number).unwrap()
 }
 
+const PROCESS: ProcessId = ProcessId::PcmProcEmployeeCardWithApproval;
+
 fn tally(on: u32, counter: Counter, lead: Option<Span>) -> Entry {
+    let lead = lead.map(|span| Lead { process: PROCESS, span });
     Entry { tally: Some(Tally { day: day(on), counter, lead }), ..Entry::default() }
 }
 
@@ -45,6 +48,7 @@ pub(crate) async fn a_record_counts_once(place: &Place) {
     let mut first = DayCounts::none(day(DAY));
     first.counts.insert(Counter::Issued, 9);
     first.lead[1] = 9;
+    first.lead_by.insert(PROCESS, first.lead);
     first.lead_total = Span::from_secs(9 * 7200);
     let mut last = DayCounts::none(day(DAY + 2));
     last.counts.insert(Counter::Requested, 1);

@@ -7,13 +7,14 @@ use crate::card::{
 };
 use domain::card::CardStateName;
 use domain::certificate::{CertificateStateName, Serial};
-use domain::id::PersonId;
+use domain::id::{CardNumber, PersonId};
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![
-        get("/api/cards", "Cards in a state, or of a person")
+        get("/api/cards", "Cards in a state, of a person, or the one with a number")
             .query::<CardStateName>("state", "In which state.")
             .query::<PersonId>("holder", "Of whom.")
+            .query::<CardNumber>("number", "With which number.")
             .query::<Order>("order", "By the time since when they are in their state.")
             .paged()
             .answers::<CardsPage>()

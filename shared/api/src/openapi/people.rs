@@ -2,6 +2,7 @@
 
 use super::operation::{IfMatch, Operation, delete, get, post};
 use crate::import::{BeginImport, Chunk, ChunkResult, ImportState, Imports};
+use crate::my_data::MyData;
 use crate::people::{PeoplePage, PersonChanges, PersonForm, PersonPage, PersonSaved};
 use schemars::JsonSchema;
 
@@ -28,6 +29,9 @@ fn people() -> Vec<Operation> {
             .answers::<PeoplePage>()
             .tagged(),
         get("/api/people/{person}", "A person with the own issuances").answers::<PersonPage>().tagged(),
+        get("/api/my/data", "What is kept of the signed-in person, and what was done with it, by role")
+            .answers::<MyData>()
+            .tagged(),
         post("/api/people", "Enter a person")
             .takes::<PersonForm>()
             .creates::<PersonSaved>()

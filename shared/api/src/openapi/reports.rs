@@ -2,7 +2,7 @@
 
 use super::operation::{Operation, get};
 use crate::card::Order;
-use crate::report::{DaysReport, DeskHealth, FailuresPage, IssuancesPage, WaitingLists};
+use crate::report::{DaysReport, DeskHealth, FailuresPage, IssuancesPage, LeadTimes, WaitingLists};
 use domain::id::SiteId;
 use domain::issuance::StateName;
 use domain::report::Day;
@@ -22,6 +22,9 @@ pub(super) fn operations() -> Vec<Operation> {
             .query_required::<Day>("from", "The first day.")
             .query_required::<Day>("to", "The last day.")
             .answers::<DaysReport>()
+            .tagged(),
+        get("/api/my/lead-times", "How long cards took of late at the signed-in person's own site")
+            .answers::<LeadTimes>()
             .tagged(),
         of_site("/api/readers/health", "What each reader did in the last seven days")
             .answers::<DeskHealth>()

@@ -183,7 +183,7 @@ impl CardCommandName {
     }
 
     /// The roles that may give it to a card of somebody else; none if it is the system's.
-    const fn roles(self) -> &'static [Role] {
+    pub const fn roles(self) -> &'static [Role] {
         match self {
             Self::HandOver => &[Role::CardAdministrator, Role::RegistrationOfficer],
             Self::Deactivate | Self::Reactivate | Self::Lock => &[Role::RegistrationOfficer],

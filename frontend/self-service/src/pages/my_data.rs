@@ -1,0 +1,102 @@
+use crate::parts::own_photo;
+use crate::words::words;
+use api::my_data::{By, Deed, MyData as Page, What};
+use domain::person::Person;
+use domain::person::change::{FieldChange, PersonField};
+use leptos::prelude::*;
+use ui::components::{Moment, PageTitle, loaded};
+use ui::live::{Live, live};
+use ui::model::paths;
+use ui::model::state::{capitalised, card_kind};
+
+/// What is kept of me, and what was done with it.
+#[component]
+pub(crate) fn MyData() -> impl IntoView {
+    let live = live(|| paths::MY_DATA.to_owned(), |_: &Page| None);
+    view! {
+        <PageTitle text=words().my_data.to_owned() />
+        {loaded(live, 8, move || body(live))}
+        <p><a href="/">{words().to_home}</a></p>
+    }
+}
+
+fn body(live: Live<Page>) -> AnyView {
+    let words = words();
+    let shown = |page: &Page| {
+        view! {
+            <p>{words.my_data_text}</p>
+            {kept(&page.person)}
+            <section>
+                <h2>{words.deeds}</h2>
+                <p class="quiet">{words.deeds_text}</p>
+                <ol class="rows deeds">{page.deeds.iter().map(deed).collect_view()}</ol>
+            </section>
+        }
+    };
+    (move || live.data.with(|page| page.as_ref().map(shown))).into_any()
+}
+
+/// All that is kept, under the names that officers see.
+fn kept(person: &Person) -> impl IntoView + use<> {
+    let words = words();
+    let facts = [
+        (words.name, Some(person.display_name())),
+        (words.email, Some(person.email.to_string())),
+        (words.personnel_number, Some(person.personnel_number.to_string())),
+        (words.upn, person.upn.as_ref().map(ToString::to_string)),
+        (words.sid, person.sid.as_ref().map(ToString::to_string)),
+        (words.site, Some(person.site.to_string())),
+        (words.sign_in_bound, person.sign_in.as_ref().map(|sign_in| sign_in.issuer.to_string())),
+    ];
+    let fact = |(name, value): (&'static str, Option<String>)| {
+        view! { <div><dt>{name}</dt><dd>{value.unwrap_or_else(|| words.nothing_kept.to_owned())}</dd></div> }
+    };
+    view! {
+        <section>
+            <h2>{words.kept}</h2>
+            {own_photo(person)}
+            <dl class="facts">{facts.map(fact).into_iter().collect_view()}</dl>
+        </section>
+    }
+}
+
+fn deed(deed: &Deed) -> impl IntoView + use<> {
+    let words = words();
+    let by = match deed.by {
+        By::You => words.by_you,
+        By::Role { role } => role.name(),
+        By::Agent => words.by_agent,
+        By::System => words.by_system,
+    };
+    let (what, about) = match &deed.what {
+        What::Changed { fields, imported } => {
+            let fields = fields.iter().map(field).collect::<Vec<_>>().join(", ");
+            (if *imported { words.imported } else { words.changed }.to_owned(), fields)
+        }
+        What::Issuance { process, command, .. } => {
+            (command.words().to_owned(), card_kind(&process.process()).to_owned())
+        }
+        What::Card { number, command, .. } => {
+            (command.words().to_owned(), (words.card_number)(number.as_str()))
+        }
+    };
+    view! {
+        <li>
+            <span>
+                <strong>{capitalised(&what)}</strong>
+                <small>{about}</small>
+            </span>
+            <small>{by} ", " <Moment at=deed.at /></small>
+        </li>
+    }
+}
+
+fn field(change: &FieldChange) -> String {
+    match &change.after {
+        // A photo is kept by its digest, which says nothing to anybody.
+        Some(after) if change.field != PersonField::Photo => {
+            format!("{}: {after}", change.field.name())
+        }
+        _ => change.field.name().to_owned(),
+    }
+}

@@ -69,6 +69,7 @@ pub(crate) fn build(step: &mut Step, profile: Profile) -> Result<(), Failure> {
             wasm: workspace::target().join(wasm),
             style: style(portal)?,
             template: workspace::read(&frontend.join(portal).join("index.html"))?,
+            public: public(portal)?,
             load: load.clone(),
             compressed: profile == Profile::WasmRelease,
         };
@@ -96,4 +97,19 @@ fn style(portal: &str) -> Result<String, Failure> {
     }
     let texts: Result<Vec<_>, _> = sheets.iter().map(|sheet| workspace::read(sheet)).collect();
     Ok(texts?.join("\n"))
+}
+
+/// The files of a portal that are served as they are.
+fn public(portal: &str) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let folder = workspace::root().join("frontend").join(portal).join("public");
+    let mut public = Vec::new();
+    if folder.is_dir() {
+        for entry in fs::read_dir(&folder).map_err(Failure::file(&folder))? {
+            let path = entry.map_err(Failure::file(&folder))?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            public.push((name, fs::read(&path).map_err(Failure::file(&path))?));
+        }
+    }
+    public.sort();
+    Ok(public)
 }

@@ -5,6 +5,7 @@ use api::problem::Problem;
 use domain::id::CommandId;
 use gloo_net::http::{Method, RequestBuilder, Response};
 use serde::{Serialize, de::DeserializeOwned};
+use std::pin::Pin;
 
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,17 +44,24 @@ impl Fault {
     }
 }
 
-pub(crate) async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Fault> {
-    let request = RequestBuilder::new(path).method(Method::GET);
-    let response = request.send().await.map_err(|_| Fault::Unreachable)?;
-    checked(response).await?.json().await.map_err(|_| Fault::Unreadable)
+/// What is read, as it came. Boxed and of one type, so that reading has its code once in the bundle, whatever is read:
+/// only [`decode`] differs.
+pub(crate) type Reading = Pin<Box<dyn Future<Output = Result<Tagged<String>, Fault>>>>;
+
+/// Reads.
+pub(crate) fn read(path: String) -> Reading {
+    Box::pin(async move {
+        let request = RequestBuilder::new(&path).method(Method::GET);
+        let response = checked(request.send().await.map_err(|_| Fault::Unreachable)?).await?;
+        let tag = response.headers().get("etag");
+        let value = response.text().await.map_err(|_| Fault::Unreadable)?;
+        Ok(Tagged { value, tag })
+    })
 }
 
-/// Reads what is no JSON.
-pub(crate) async fn text(path: &str) -> Result<String, Fault> {
-    let request = RequestBuilder::new(path).method(Method::GET);
-    let response = request.send().await.map_err(|_| Fault::Unreachable)?;
-    checked(response).await?.text().await.map_err(|_| Fault::Unreadable)
+/// What JSON says.
+pub(crate) fn decode<T: DeserializeOwned>(text: &str) -> Result<T, Fault> {
+    serde_json::from_str(text).map_err(|_| Fault::Unreadable)
 }
 
 /// An answer with the tag by which a command says which edition of it somebody saw.
@@ -65,12 +73,11 @@ pub struct Tagged<T> {
     pub tag: Option<String>,
 }
 
-pub(crate) async fn get_tagged<T: DeserializeOwned>(path: &str) -> Result<Tagged<T>, Fault> {
-    let request = RequestBuilder::new(path).method(Method::GET);
-    let response = checked(request.send().await.map_err(|_| Fault::Unreachable)?).await?;
-    let tag = response.headers().get("etag");
-    let value = response.json().await.map_err(|_| Fault::Unreadable)?;
-    Ok(Tagged { value, tag })
+impl Tagged<String> {
+    /// What the answer says as JSON.
+    pub(crate) fn decoded<T: DeserializeOwned>(self) -> Result<Tagged<T>, Fault> {
+        Ok(Tagged { value: decode(&self.value)?, tag: self.tag })
+    }
 }
 
 /// A body as JSON.

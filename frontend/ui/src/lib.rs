@@ -6,6 +6,7 @@ pub mod api;
 pub mod browser;
 pub mod components;
 pub mod i18n;
+pub mod later;
 pub mod live;
 pub mod model;
 pub mod picture;

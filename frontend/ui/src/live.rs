@@ -1,6 +1,6 @@
 //! Reading a page again and again while something moves, without a flicker.
 
-use crate::api::Fault;
+use crate::api::{Fault, decode};
 use crate::browser;
 use crate::session::Session;
 use gloo_timers::future::TimeoutFuture;
@@ -40,6 +40,11 @@ impl<T> Clone for Live<T> {
 impl<T> Copy for Live<T> {}
 
 impl<T: Send + Sync + 'static> Live<T> {
+    /// Nothing read yet.
+    fn new() -> Self {
+        Self { data: RwSignal::new(None), fault: RwSignal::new(None), round: RwSignal::new(0) }
+    }
+
     /// Reads again at once.
     pub fn reload(self) {
         self.round.update(|round| *round = round.wrapping_add(1));
@@ -59,8 +64,18 @@ pub fn live<T>(path: impl Fn() -> String + 'static, pause: impl Fn(&T) -> Option
 where
     T: DeserializeOwned + PartialEq + Clone + Send + Sync + 'static,
 {
-    let session = Session::here();
-    live_by(path, async move |path: String| session.get(&path).await, pause)
+    let (session, live) = (Session::here(), Live::new());
+    let pause = Rc::new(pause);
+    let read = move |path: String, current: Current| {
+        let (reading, pause) = (session.read(&path), pause.clone());
+        Box::pin(async move {
+            let answer = reading.await;
+            let answer = answer.and_then(|answer| decode(&answer.value));
+            current().then(|| take(live, answer, &*pause)).flatten()
+        }) as Turn
+    };
+    follow(live.round, Box::new(path), Box::new(move || live.data.set(None)), Rc::new(read));
+    live
 }
 
 /// As [`live`], with a way of reading of its own.
@@ -73,48 +88,48 @@ where
     T: PartialEq + Clone + Send + Sync + 'static,
     F: AsyncFn(String) -> Result<T, Fault> + 'static,
 {
-    let fetch = Rc::new(fetch);
-    let fetch = move |path| {
-        let fetch = fetch.clone();
-        Box::pin(async move { fetch(path).await }) as Answer<T>
+    let live = Live::new();
+    let (fetch, pause) = (Rc::new(fetch), Rc::new(pause));
+    let read = move |path: String, current: Current| {
+        let (fetch, pause) = (fetch.clone(), pause.clone());
+        Box::pin(async move {
+            let answer = fetch(path).await;
+            current().then(|| take(live, answer, &*pause)).flatten()
+        }) as Turn
     };
-    follow(Box::new(path), Rc::new(Source { fetch: Box::new(fetch), pause: Box::new(pause) }))
+    follow(live.round, Box::new(path), Box::new(move || live.data.set(None)), Rc::new(read));
+    live
 }
 
-type Pause<T> = Box<dyn Fn(&T) -> Option<u32>>;
-type Answer<T> = Pin<Box<dyn Future<Output = Result<T, Fault>>>>;
+/// Whether an answer still counts: nobody has asked anew.
+type Current = Rc<dyn Fn() -> bool>;
 
-/// How to read and how long to wait. Boxed, so that each kind of data has its code once in the bundle.
-struct Source<T> {
-    fetch: Box<dyn Fn(String) -> Answer<T>>,
-    pause: Pause<T>,
-}
+/// Reads once and takes the answer in; says how long to wait for the next.
+type Turn = Pin<Box<dyn Future<Output = Option<u32>>>>;
 
-fn follow<T>(path: Box<dyn Fn() -> String>, source: Rc<Source<T>>) -> Live<T>
-where
-    T: PartialEq + Send + Sync + 'static,
-{
-    let live = Live { data: RwSignal::new(None), fault: RwSignal::new(None), round: RwSignal::new(0) };
+/// Reads again and again. Without a type of its own, so that each kind of data has but its [`Turn`] in the bundle.
+fn follow(
+    round: RwSignal<u32>,
+    path: Box<dyn Fn() -> String>,
+    forget: Box<dyn Fn()>,
+    read: Rc<dyn Fn(String, Current) -> Turn>,
+) {
     // Each change of address or reload begins a new turn; the turn before notices and stops.
     let turn = StoredValue::new(0_u32);
     Effect::new(move |before: Option<String>| {
-        live.round.track();
+        round.track();
         let path = path();
         let place = path.split('?').next().unwrap_or_default().to_owned();
         if before.is_some_and(|before| before != place) {
-            live.data.set(None);
+            forget();
         }
         turn.update_value(|turn| *turn = turn.wrapping_add(1));
         let mine = turn.get_value();
-        let current = move || turn.try_get_value() == Some(mine);
-        let source = source.clone();
+        let current: Current = Rc::new(move || turn.try_get_value() == Some(mine));
+        let read = read.clone();
         spawn_local(async move {
             while current() {
-                let answer = (source.fetch)(path.clone()).await;
-                if !current() {
-                    break;
-                }
-                let Some(wait) = take(live, answer, &source.pause) else { break };
+                let Some(wait) = read(path.clone(), current.clone()).await else { break };
                 TimeoutFuture::new(wait).await;
                 while current() && browser::hidden() {
                     TimeoutFuture::new(HIDDEN).await;
@@ -123,7 +138,6 @@ where
         });
         place
     });
-    live
 }
 
 /// Takes an answer in; how long to wait for the next.

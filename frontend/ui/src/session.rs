@@ -1,6 +1,6 @@
 //! Who is signed in, and the calls made in their name.
 
-use crate::api::{self, Fault, Tagged};
+use crate::api::{self, Fault, Reading, Tagged};
 use crate::browser;
 use ::api::session::{DOOR, Door, Me, SignIn};
 use domain::id::{CommandId, PersonId};
@@ -62,8 +62,8 @@ impl Session {
     /// # Errors
     /// The [`Fault`]; [`Fault::SignedOut`] if nobody is.
     pub async fn load(self) -> Result<(), Fault> {
-        let me: Me = api::get("/api/me").await?;
-        self.me.set(Some(me));
+        let me = api::read("/api/me".to_owned()).await?;
+        self.me.set(Some(api::decode::<Me>(&me.value)?));
         Ok(())
     }
 
@@ -72,7 +72,7 @@ impl Session {
     /// # Errors
     /// The [`Fault`].
     pub async fn door(self) -> Result<Door, Fault> {
-        api::get("/api/session").await
+        api::decode(&api::read("/api/session".to_owned()).await?.value)
     }
 
     /// Signs in with a ticket.
@@ -107,12 +107,18 @@ impl Session {
         }
     }
 
+    /// Reads, and notes if the session has ended.
+    pub(crate) fn read(self, path: &str) -> Reading {
+        let reading = api::read(path.to_owned());
+        Box::pin(async move { self.noting_the_end(reading.await) })
+    }
+
     /// Reads.
     ///
     /// # Errors
     /// The [`Fault`]. A session that ended leads to the page for signing in.
     pub async fn get<T: DeserializeOwned>(self, path: &str) -> Result<T, Fault> {
-        self.noting_the_end(api::get(path).await)
+        api::decode(&self.read(path).await?.value)
     }
 
     /// Reads what is no JSON.
@@ -120,7 +126,7 @@ impl Session {
     /// # Errors
     /// As [`Session::get`].
     pub async fn text(self, path: &str) -> Result<String, Fault> {
-        self.noting_the_end(api::text(path).await)
+        Ok(self.read(path).await?.value)
     }
 
     /// Reads, with the tag of what was read.
@@ -128,7 +134,7 @@ impl Session {
     /// # Errors
     /// As [`Session::get`].
     pub async fn get_tagged<T: DeserializeOwned>(self, path: &str) -> Result<Tagged<T>, Fault> {
-        self.noting_the_end(api::get_tagged(path).await)
+        self.read(path).await?.decoded()
     }
 
     /// Sends a command under a fresh id; its answer is JSON.
@@ -153,8 +159,7 @@ impl Session {
 
     async fn answer<T: DeserializeOwned>(self, method: Method, path: &str, body: String) -> Result<T, Fault> {
         let id = browser::command_id().ok_or(Fault::Unreadable)?;
-        let response = self.send(method, path, &id, None, body).await?;
-        response.json().await.map_err(|_| Fault::Unreadable)
+        api::decode(&text_of(self.send(method, path, &id, None, body).await?).await?)
     }
 
     /// Sends bytes under a fresh command id; the answer is JSON.
@@ -170,7 +175,7 @@ impl Session {
         let id = browser::command_id().ok_or(Fault::Unreadable)?;
         let csrf = self.csrf();
         let answer = api::upload(path, &id, csrf.as_deref(), media, bytes).await;
-        self.noting_the_end(answer)?.json().await.map_err(|_| Fault::Unreadable)
+        api::decode(&text_of(self.noting_the_end(answer)?).await?)
     }
 
     pub(crate) async fn send(
@@ -196,4 +201,9 @@ impl Session {
         }
         answer
     }
+}
+
+/// What an accepted command was answered.
+pub(crate) async fn text_of(response: Response) -> Result<String, Fault> {
+    response.text().await.map_err(|_| Fault::Unreadable)
 }

@@ -1,8 +1,8 @@
 //! One command on its way: pending, refused, or sent once more under the same id.
 
-use crate::api::Fault;
+use crate::api::{Fault, decode, json};
 use crate::browser;
-use crate::session::Session;
+use crate::session::{Session, text_of};
 use domain::id::CommandId;
 use gloo_net::http::{Method, Response};
 use leptos::prelude::*;
@@ -52,11 +52,7 @@ impl Submission {
         B: Serialize + 'static,
         T: DeserializeOwned + 'static,
     {
-        let Some(body) = self.begin(&body) else { return };
-        spawn_local(async move {
-            let Some(response) = self.answer(path, seen, body).await else { return };
-            self.end(response.json::<T>().await.ok(), then);
-        });
+        self.dispatch(Method::POST, path, seen, json(&body), self.taking(then));
     }
 
     /// Sets what stands at an address, if nothing has changed since what has this tag was seen.
@@ -65,10 +61,30 @@ impl Submission {
         B: Serialize + 'static,
         T: DeserializeOwned + 'static,
     {
-        let Some(body) = self.begin(&body) else { return };
+        self.dispatch(Method::PUT, path, Some(seen), json(&body), self.taking(then));
+    }
+
+    /// What becomes of an answer that is JSON.
+    fn taking<T: DeserializeOwned>(self, then: impl FnOnce(T) + 'static) -> Box<dyn FnOnce(&str)> {
+        Box::new(move |text| self.end(decode(text).ok(), then))
+    }
+
+    /// Sends it. Without a type of its own, so that each kind of command has but its encoding in the bundle.
+    fn dispatch(
+        self,
+        method: Method,
+        path: String,
+        seen: Option<String>,
+        body: Result<String, Fault>,
+        then: Box<dyn FnOnce(&str)>,
+    ) {
+        let Some(body) = self.begin(body) else { return };
         spawn_local(async move {
-            let Some(response) = self.answer_to(Method::PUT, path, Some(seen), body).await else { return };
-            self.end(response.json::<T>().await.ok(), then);
+            let Some(response) = self.answer_to(method, path, seen, body).await else { return };
+            match text_of(response).await {
+                Ok(text) => then(&text),
+                Err(_) => self.end(None::<()>, drop),
+            }
         });
     }
 
@@ -79,29 +95,25 @@ impl Submission {
         body: B,
         then: impl FnOnce(Vec<u8>) + 'static,
     ) {
-        let Some(body) = self.begin(&body) else { return };
+        let Some(body) = self.begin(json(&body)) else { return };
         spawn_local(async move {
-            let Some(response) = self.answer(path, None, body).await else { return };
+            let Some(response) = self.answer_to(Method::POST, path, None, body).await else { return };
             self.end(response.binary().await.ok(), then);
         });
     }
 
-    /// The body as JSON, unless another command is on its way.
-    fn begin<B: Serialize>(self, body: &B) -> Option<String> {
+    /// The body, unless another command is on its way.
+    fn begin(self, body: Result<String, Fault>) -> Option<String> {
         if self.pending.get_untracked() {
             return None;
         }
-        let body = crate::api::json(body).ok()?;
+        let body = body.ok()?;
         self.pending.set(true);
         self.fault.set(None);
         Some(body)
     }
 
     /// The accepted answer; a refusal is noted.
-    async fn answer(self, path: String, seen: Option<String>, body: String) -> Option<Response> {
-        self.answer_to(Method::POST, path, seen, body).await
-    }
-
     async fn answer_to(
         self,
         method: Method,

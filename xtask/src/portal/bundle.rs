@@ -9,6 +9,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::failure::Failure;
 use crate::portal::template;
+use crate::workspace;
 
 pub(super) struct Inputs {
     /// Where the browser finds the files, with a slash at its end.
@@ -16,6 +17,8 @@ pub(super) struct Inputs {
     pub(super) wasm: PathBuf,
     pub(super) style: String,
     pub(super) template: String,
+    /// Files that lie beside them as they are, by their names.
+    pub(super) public: Vec<(String, Vec<u8>)>,
     /// The script that the page runs.
     pub(super) load: String,
     /// Whether a brotli copy lies beside every file, for the server to send.
@@ -56,52 +59,130 @@ fn key(inputs: &Inputs) -> Result<String, Failure> {
     let made_by = made_by.duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
     let mut digest = Sha256::new();
     let written = [&inputs.style, &inputs.template, &inputs.load].map(|text| text.as_bytes());
-    for part in [&wasm[..], &made_by.to_be_bytes()].into_iter().chain(written) {
+    let public = inputs.public.iter().flat_map(|(name, content)| [name.as_bytes(), content]);
+    for part in [&wasm[..], &made_by.to_be_bytes()].into_iter().chain(written).chain(public) {
         digest.update(Sha256::digest(part));
     }
     Ok(hex::encode(digest.finalize()))
 }
 
 fn lay(inputs: &Inputs, folder: &Path) -> Result<Size, Failure> {
+    cut(inputs, folder)?;
+    let css = folder.join("portal.css");
+    fs::write(&css, &inputs.style).map_err(Failure::file(&css))?;
+    for (name, content) in &inputs.public {
+        let file = folder.join(name);
+        fs::write(&file, content).map_err(Failure::file(&file))?;
+    }
+    let digest = name_by_content(folder)?;
+    let named = |name: &str| {
+        let (stem, extension) = name.split_once('.').unwrap_or((name, ""));
+        format!("{}{stem}-{digest}.{extension}", inputs.base)
+    };
+    let program = [("js", named("portal.js")), ("wasm", named("portal_bg.wasm"))];
+    let load = format!("portal-load-{digest}.js");
+    let script = folder.join(&load);
+    fs::write(&script, template::fill(&inputs.load, &program)?).map_err(Failure::file(&script))?;
+    let [js, wasm] = program;
+    let mut places = vec![
+        ("css", named("portal.css")),
+        ("load", format!("{}{load}", inputs.base)),
+        ("split", named(SPLIT)),
+        js,
+        wasm,
+    ];
+    if inputs.public.iter().any(|(name, _)| name == MANIFEST) {
+        places.push(("manifest", named(MANIFEST)));
+    }
+    let index = folder.join("index.html");
+    fs::write(&index, template::fill(&inputs.template, &places)?).map_err(Failure::file(&index))?;
+
+    let mut size = 0;
+    for file in files(folder)? {
+        let bytes = if inputs.compressed { compress(&file)? } else { length(&file)? };
+        let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        size += if name.starts_with(LATER) { 0 } else { bytes };
+    }
+    Ok(Size(size))
+}
+
+/// What makes a portal one that can be installed.
+const MANIFEST: &str = "portal.webmanifest";
+
+/// The script that fetches the parts of a portal that its first page does without.
+const SPLIT: &str = "portal-split.js";
+
+/// How the names of such parts begin.
+const LATER: &str = "portal-later-";
+
+/// Cuts what cargo built into what a browser fetches at once and what it fetches later, and binds that to JavaScript.
+fn cut(inputs: &Inputs, folder: &Path) -> Result<(), Failure> {
+    let name = inputs.wasm.display().to_string();
+    let whole = fs::read(&inputs.wasm).map_err(Failure::file(&inputs.wasm))?;
+    let main = folder.join("main.wasm");
+    let mut options = wasm_split_cli_support::Options::new(&whole);
+    options.output_dir = folder;
+    options.main_out_path = &main;
+    options.main_module = "./portal.js";
+    options.link_name = "./portal-split.js";
+    let parts =
+        wasm_split_cli_support::transform(options).map_err(Failure::unreadable(name.clone()))?.split_modules;
+    let script = folder.join(SPLIT);
+    let mut text = workspace::read(&script)?;
+    for part in parts {
+        let name = part.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let later = format!("{LATER}{name}");
+        text = text.replace(&format!("./{name}"), &format!("./{later}"));
+        fs::rename(&part, folder.join(later)).map_err(Failure::file(&part))?;
+    }
+    fs::write(&script, text).map_err(Failure::file(&script))?;
+
     let mut bindgen = Bindgen::new();
     bindgen
-        .input_path(&inputs.wasm)
+        .input_path(&main)
         .out_name("portal")
         .typescript(false)
+        // The parts are linked to what the main one exports.
+        .keep_lld_exports(true)
         .remove_name_section(true)
         .remove_producers_section(true)
         // The page names the wasm file: its hashed name is not known to the JavaScript.
         .omit_default_module_path(true);
     let bound = bindgen.web(true).and_then(|bindgen| bindgen.generate(folder));
-    bound.map_err(Failure::unreadable(inputs.wasm.display().to_string()))?;
-
-    let css = folder.join("portal.css");
-    fs::write(&css, &inputs.style).map_err(Failure::file(&css))?;
-    let named = |file: &str| Ok(format!("{}{}", inputs.base, name_by_content(folder, file)?));
-    let program = [("js", named("portal.js")?), ("wasm", named("portal_bg.wasm")?)];
-    let load = folder.join("portal-load.js");
-    fs::write(&load, template::fill(&inputs.load, &program)?).map_err(Failure::file(&load))?;
-    let [js, wasm] = program;
-    let named = [("css", named("portal.css")?), ("load", named("portal-load.js")?), js, wasm];
-    let index = folder.join("index.html");
-    fs::write(&index, template::fill(&inputs.template, &named)?).map_err(Failure::file(&index))?;
-
-    let mut size = 0;
-    for file in files(folder)? {
-        size += if inputs.compressed { compress(&file)? } else { length(&file)? };
-    }
-    Ok(Size(size))
+    bound.map_err(Failure::unreadable(name))?;
+    fs::remove_file(&main).map_err(Failure::file(&main))
 }
 
-/// Rename `portal.css` to `portal-<hash>.css`, so that a cache may keep it for ever.
-fn name_by_content(folder: &Path, file: &str) -> Result<String, Failure> {
-    let path = folder.join(file);
-    let content = fs::read(&path).map_err(Failure::file(&path))?;
-    let hash = hex::encode(Sha256::digest(content));
-    let (stem, extension) = file.split_once('.').unwrap_or((file, ""));
-    let name = format!("{stem}-{}.{extension}", hash.get(..16).unwrap_or(&hash));
-    fs::rename(&path, folder.join(&name)).map_err(Failure::file(&path))?;
-    Ok(name)
+/// Rename `portal.css` to `portal-<digest>.css` and so on, so that a cache may keep each for ever. All bear the digest
+/// of all: the scripts name each other.
+fn name_by_content(folder: &Path) -> Result<String, Failure> {
+    let mut files = files(folder)?;
+    files.sort();
+    let mut all = Sha256::new();
+    for file in &files {
+        all.update(Sha256::digest(fs::read(file).map_err(Failure::file(file))?));
+    }
+    let digest = hex::encode(all.finalize()).split_off(48);
+    let named = |file: &Path| {
+        let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let (stem, extension) = name.split_once('.').unwrap_or((name, ""));
+        (name.to_owned(), format!("{stem}-{digest}.{extension}"))
+    };
+    let names: Vec<_> = files.iter().map(|file| named(file)).collect();
+    for (file, (_, new)) in files.iter().zip(&names) {
+        if file.extension().is_some_and(|extension| extension == "js" || extension == "webmanifest") {
+            let mut script = workspace::read(file)?;
+            for (old, new) in &names {
+                // Where it is fetched from; the name by which the program knows it stays.
+                for place in ["from \"./", "URL(\"./", "\"src\": \"./"] {
+                    script = script.replace(&format!("{place}{old}"), &format!("{place}{new}"));
+                }
+            }
+            fs::write(file, script).map_err(Failure::file(file))?;
+        }
+        fs::rename(file, file.with_file_name(new)).map_err(Failure::file(file))?;
+    }
+    Ok(digest)
 }
 
 /// Every file below, snippets of JavaScript that crates bring along included.

@@ -72,11 +72,16 @@ fn kilobytes(portal: &Path) -> f64 {
     f64::from(u32::try_from(bytes(portal)).unwrap()) / 1e3
 }
 
-/// All files of a portal, each as it is sent to a browser that knows brotli.
+/// What a portal's first page fetches, each file as it is sent to a browser that knows brotli.
 fn bytes(folder: &Path) -> u64 {
     let entries = std::fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
+    // What the first page does without is fetched once somebody goes further.
+    let later = |path: &Path| {
+        path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("portal-later-"))
+    };
     let size = |path: PathBuf| match path.extension().and_then(|extension| extension.to_str()) {
         _ if path.is_dir() => bytes(&path),
+        _ if later(&path) => 0,
         Some("br") => path.metadata().unwrap().len(),
         _ => 0,
     };

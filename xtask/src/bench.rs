@@ -13,6 +13,7 @@ use crate::cargo;
 use crate::dist;
 use crate::failure::Failure;
 use crate::node;
+use crate::pages;
 use crate::portal::{self, Profile};
 use crate::say::{self, Step, Voice};
 use crate::workspace;
@@ -91,7 +92,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     if arguments.commit_figures {
         let docs = workspace::root().join("docs");
         fs::create_dir_all(&docs).map_err(Failure::file(&docs))?;
-        for (name, text) in [("bench.json", json), ("BENCHMARKS.md", page::page(&run))] {
+        for (name, text) in [("bench.json", json), ("BENCHMARKS.md", page::page(&run, &pages::efforts()?))] {
             let path = docs.join(name);
             fs::write(&path, text).map_err(Failure::file(&path))?;
         }

@@ -9,6 +9,7 @@ mod dist;
 mod failure;
 mod fuzz;
 mod node;
+mod pages;
 mod portal;
 mod python;
 mod run;
@@ -56,6 +57,8 @@ enum Task {
     Portal(portal::Arguments),
     /// Build what is needed and try the whole system on this machine
     Run(run::Arguments),
+    /// Picture every page, and write down how it was judged and what the main jobs cost
+    Pages,
     /// Run every test, with a time budget per phase
     Test(test::Arguments),
     /// Pack what is installed elsewhere
@@ -92,6 +95,7 @@ fn perform(task: &Task) -> Result<(), Failure> {
         Task::CheckManifests => check::run(&[Check::Manifests]),
         Task::Portal(arguments) => portal::run(arguments),
         Task::Run(arguments) => run::run(arguments),
+        Task::Pages => pages::run(),
         Task::Test(arguments) => test::run(arguments),
         Task::Dist(arguments) => dist::run(arguments),
         Task::Bench(arguments) => bench::run(arguments),

@@ -10,7 +10,7 @@ mod pkilint;
 mod schemathesis;
 mod yubikit;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -148,7 +148,7 @@ pub(crate) fn unit_targets() -> Result<Vec<String>, Failure> {
 
 /// What the whole-system tests start: programs and portals as `./run` builds them, the functions as they are
 /// deployed, the card for a reader of the PC/SC service, and what checks the audit log.
-fn programs() -> Result<(), Failure> {
+pub(crate) fn programs() -> Result<(), Failure> {
     let voice = Voice::choose(false);
     let mut step = Step::start(voice, 1, 4, "programs");
     let built = run::build_programs(&mut step);
@@ -186,6 +186,11 @@ fn e2e() -> Result<Closing, Failure> {
     let whole = metadata.default_members().filter(|package| package.name == WHOLE_SYSTEM);
     let tests = whole.flat_map(|package| package.targets("test"));
     closing::run(command.args(tests.map(|name| format!("--test={name}"))))
+}
+
+/// The judge of accessibility.
+pub(crate) fn axe() -> Result<PathBuf, Failure> {
+    axe::install()
 }
 
 fn cargo_test(ministack: &Path) -> Command {

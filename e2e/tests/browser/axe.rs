@@ -1,24 +1,41 @@
 //! Accessibility, judged by axe-core.
 
+use crate::pictures;
 use crate::window::Window;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::env;
 use std::fs;
+use std::path::PathBuf;
 
 const RUN: &str = "
-    return axe.run(document, { resultTypes: ['violations'] }).then((found) => found.violations.map((v) => ({
-        rule: v.id, help: v.help, where: v.nodes.map((n) => [n.target.join(' '), n.failureSummary]),
-    })));";
+    return axe.run(document, { resultTypes: ['violations'] }).then((found) => ({
+        axe: found.testEngine.version,
+        passes: found.passes.map((rule) => rule.id),
+        violations: found.violations.map((v) => ({
+            rule: v.id, help: v.help, where: v.nodes.map((n) => [n.target.join(' '), n.failureSummary]),
+        })),
+    }));";
 
-/// The page as it stands breaks none of axe-core's rules.
+/// The page as it stands breaks none of axe-core's rules, by day and by night. `CARDWRIGHT_ACCESSIBILITY=DIR` leaves
+/// there what was judged.
 pub(crate) async fn judge(window: &Window, page: &str) {
     let client = &window.client;
     let there = client.execute("return typeof axe === 'object';", Vec::new()).await.unwrap();
     if there != Value::Bool(true) {
         client.execute(&source(), Vec::new()).await.unwrap();
     }
-    let violations = client.execute(RUN, Vec::new()).await.unwrap();
-    assert_eq!(violations, Value::Array(Vec::new()), "{} on page {page}: {violations:#}", window.who);
+    let mut found = Value::Null;
+    for (night, look) in [(true, "by night"), (false, "by day")] {
+        pictures::by_night(window, night).await;
+        found = client.execute(RUN, Vec::new()).await.unwrap();
+        let violations = &found["violations"];
+        assert_eq!(*violations, json!([]), "{} on page {page} {look}: {violations:#}", window.who);
+    }
+    if let Some(folder) = env::var_os("CARDWRIGHT_ACCESSIBILITY").map(PathBuf::from) {
+        fs::create_dir_all(&folder).unwrap();
+        let judged = json!({ "page": page, "axe": found["axe"], "rules": found["passes"] });
+        fs::write(folder.join(format!("{page}.json")), judged.to_string()).unwrap();
+    }
 }
 
 /// axe-core's own script.

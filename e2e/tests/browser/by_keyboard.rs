@@ -17,6 +17,22 @@ pub(crate) async fn hit(window: &Window, key: Key) {
     window.client.perform_actions(keys).await.unwrap();
 }
 
+/// Types where the focus is.
+pub(crate) async fn type_on(window: &Window, text: &str) {
+    let keys = text.chars().fold(KeyActions::new("keyboard".to_owned()), |keys, value| {
+        keys.then(KeyAction::Down { value }).then(KeyAction::Up { value })
+    });
+    window.client.perform_actions(keys).await.unwrap();
+}
+
+/// Strikes a key while another is held.
+pub(crate) async fn hit_with(window: &Window, held: Key, value: char) {
+    let held = char::from(held);
+    let keys = KeyActions::new("keyboard".to_owned()).then(KeyAction::Down { value: held });
+    let keys = keys.then(KeyAction::Down { value }).then(KeyAction::Up { value });
+    window.client.perform_actions(keys.then(KeyAction::Up { value: held })).await.unwrap();
+}
+
 /// Walks on with a key until what is called so has the focus, and shows it.
 async fn walk(window: &Window, key: Key, name: &str) {
     for _ in 0..FAR {

@@ -20,6 +20,8 @@ mod certificates;
 mod desk;
 mod door;
 mod driver;
+mod effort;
+mod efforts;
 mod endings;
 mod in_hand;
 mod large;

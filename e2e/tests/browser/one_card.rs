@@ -72,6 +72,9 @@ async fn a_card_is_requested_made_and_handed_over_by_hand() {
     assert!(product.takes_pin(&chip, &pin), "the card does not take the letter's PIN");
     hand_over(&approver, &issuance).await;
     requester.finds(Kind::Heading, "Your card is active").await;
+    requester.follow("My data").await;
+    requester.reads("Card reader").await;
+    requester.look("my-data").await;
 
     for window in [requester, officer, approver] {
         window.leave().await;

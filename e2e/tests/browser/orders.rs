@@ -28,7 +28,7 @@ const BADGES: &str = "Employee badges, mass production";
 const REASON: &str = "the ribbon tore; put a new one in";
 
 /// A card of the holder that waits in the pool, and its number.
-async fn pooled(office: &Office, process: ProcessId) -> (IssuanceId, String) {
+pub(crate) async fn pooled(office: &Office, process: ProcessId) -> (IssuanceId, String) {
     let wish = RequestCard { process, although_open: true, recorded: None };
     let issuance = office.holder.command("/api/requests", &wish).await.json::<Accepted>().issuance;
     job::produce(&office.officer, &issuance).await;

@@ -1,5 +1,6 @@
 //! Pages and forms of officers and administrators, each opened once by somebody who has something in them.
 
+use crate::by_keyboard;
 use crate::driver::Driver;
 use crate::office::{Before, Office};
 use crate::one_card::SMART_CARD;
@@ -7,6 +8,7 @@ use crate::pictures;
 use crate::window::{Kind, Window};
 use cardwright_e2e::people::EVERY_ROLE;
 use domain::evidence::ChipFate;
+use fantoccini::key::Key;
 use std::fs;
 
 /// The address of a page, what shows that it is there, and the name of its picture.
@@ -14,6 +16,7 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("/admin/settings", "Number ranges", "settings"),
     ("/admin/settings/pin-policy", "Digits of a PIN", "setting-pins"),
     ("/admin/settings/layout.badge", "Cards can be printed with this layout", "setting-layout"),
+    ("/admin/settings/policy", "Not begun yet", "policy"),
     ("/admin/people", "Find a person", "people-empty"),
     ("/admin/people/new", "Given name", "person-new"),
     ("/admin/issuances?state=failed&order=newest", "Nora Lindqvist", "issuances"),
@@ -40,6 +43,28 @@ async fn import(officer: &Window) {
     officer.press("Import").await;
     officer.reads("Everything is imported but the rows below that are wrong").await;
     officer.look("import-finished").await;
+}
+
+/// One field finds a page, a person and a card from anywhere, by keys alone.
+async fn palette(window: &Window) {
+    window.goto("/admin/reports").await;
+    window.reads("Where attempts failed").await;
+    by_keyboard::hit_with(window, Key::Control, 'k').await;
+    window.finds(Kind::Heading, "Find anything").await;
+    by_keyboard::type_on(window, "nora lindq").await;
+    window.reads("Nora Lindqvist").await;
+    window.look("palette").await;
+    by_keyboard::hit(window, Key::Enter).await;
+    window.reads("Personnel number").await;
+    window.press("Find").await;
+    by_keyboard::type_on(window, "settin").await;
+    window.reads("Settings").await;
+    by_keyboard::hit(window, Key::Enter).await;
+    window.finds(Kind::Heading, "Number ranges").await;
+    window.press("Find").await;
+    by_keyboard::type_on(window, "nobody is called so").await;
+    window.reads("Nothing found").await;
+    by_keyboard::hit(window, Key::Escape).await;
 }
 
 /// Every section is reached through the menu, which closes behind whoever took a way.
@@ -87,6 +112,7 @@ async fn pages_of_officers_and_administrators_are_sound() {
     window.look("setting-process").await;
     import(&window).await;
     person(&window, &office.holder.me.person.to_string()).await;
+    palette(&window).await;
     on_a_phone(&window).await;
     window.leave().await;
 }

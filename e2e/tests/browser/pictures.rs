@@ -11,7 +11,9 @@ use std::path::PathBuf;
 const DESK: (u32, u32, &str) = (1280, 800, "light");
 const DESK_BY_NIGHT: (u32, u32, &str) = (1280, 800, "dark");
 const PHONE: (u32, u32, &str) = (360, 740, "light");
+const PHONE_BY_NIGHT: (u32, u32, &str) = (360, 740, "dark");
 const LARGE: (u32, u32, &str) = (1920, 1080, "light");
+const LARGE_BY_NIGHT: (u32, u32, &str) = (1920, 1080, "dark");
 
 /// Colours that change have changed, after the next frame has begun to.
 const SETTLED: &str = "
@@ -43,18 +45,32 @@ pub(crate) async fn fits(window: &Window, page: &str) {
     debug(window, "Emulation.clearDeviceMetricsOverride", json!({})).await;
 }
 
+/// The window is in the dark from now on, or by day again.
+pub(crate) async fn by_night(window: &Window, night: bool) {
+    let (width, height, scheme) = if night { DESK_BY_NIGHT } else { DESK };
+    set(window, width, height, scheme).await;
+    debug(window, "Emulation.clearDeviceMetricsOverride", json!({})).await;
+}
+
 /// The window is as narrow as a phone from now on.
 pub(crate) async fn hold_as_phone(window: &Window) {
     let (width, height, scheme) = PHONE;
     set(window, width, height, scheme).await;
 }
 
-/// Takes the page as it is at a desk by day, by night, and on a phone, if pictures are wanted.
+/// Takes the page as it is on a phone, at a desk and on a large screen, by day and by night, if pictures are wanted.
 pub(crate) async fn take(window: &Window, page: &str) {
     if env::var_os("CARDWRIGHT_SCREENSHOTS").is_none() {
         return;
     }
-    for (look, (width, height, scheme)) in [("-dark", DESK_BY_NIGHT), ("-phone", PHONE), ("", DESK)] {
+    let looks = [
+        ("-large-dark", LARGE_BY_NIGHT),
+        ("-phone-dark", PHONE_BY_NIGHT),
+        ("-phone", PHONE),
+        ("-dark", DESK_BY_NIGHT),
+        ("", DESK),
+    ];
+    for (look, (width, height, scheme)) in looks {
         set(window, width, height, scheme).await;
         save(window, &format!("{page}{look}")).await;
     }

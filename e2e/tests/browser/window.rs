@@ -1,12 +1,14 @@
 //! One person at a browser: sees what is visible, and finds buttons, links and fields by their labels.
 
 use crate::driver::{Ask, Driver};
+use crate::effort::{Counted, Effort};
 use crate::product::Product;
 use crate::{axe, pictures};
 use domain::issuance::state::LEASE;
 use fantoccini::Client;
 use fantoccini::elements::{Element, ElementRef};
 use serde_json::{Value, json};
+use std::path::Path;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
@@ -68,6 +70,8 @@ pub(crate) struct Window {
     base: String,
     /// Refusals of the server that the person provokes: a status and the end of the path.
     expected: Vec<(u16, &'static str)>,
+    /// What the person did so far.
+    effort: Counted,
 }
 
 impl Window {
@@ -89,7 +93,13 @@ impl Window {
     /// A fresh browser for pages of the product at this address.
     pub(crate) async fn at(driver: &Driver, url: &str, who: &str) -> Self {
         let client = driver.browser(&who.replace(' ', "-")).await;
-        Self { client, who: who.to_owned(), base: url.to_owned(), expected: Vec::new() }
+        Self {
+            client,
+            who: who.to_owned(),
+            base: url.to_owned(),
+            expected: Vec::new(),
+            effort: Counted::default(),
+        }
     }
 
     /// From now on the server may refuse what goes to this path with this status.
@@ -121,11 +131,26 @@ impl Window {
     pub(crate) async fn follow_in(&self, table: &str, name: &str) {
         let what = || format!("the link `{name}` in table `{table}`");
         self.until(what, async || self.one(Kind::Link, name, Some(table)).await?.click().await.ok()).await;
+        self.effort.clicked();
+    }
+
+    /// Clicks and keystrokes so far.
+    pub(crate) fn effort(&self) -> Effort {
+        self.effort.so_far()
     }
 
     pub(crate) async fn write(&self, field: &str, text: &str) {
         let what = || format!("the field `{field}`");
         self.until(what, async || self.one(Kind::Field, field, None).await?.send_keys(text).await.ok()).await;
+        self.effort.wrote(text);
+    }
+
+    /// Chooses a file: a click on the field, and one in the system's own dialog.
+    pub(crate) async fn choose_file(&self, field: &str, file: &Path) {
+        let (what, path) = (|| format!("the field `{field}`"), file.to_str().unwrap());
+        self.until(what, async || self.one(Kind::Field, field, None).await?.send_keys(path).await.ok()).await;
+        self.effort.clicked();
+        self.effort.clicked();
     }
 
     /// Writes into the only field that there is.
@@ -138,6 +163,7 @@ impl Window {
             Element::from_element_id(self.client.clone(), id).send_keys(text).await.ok()
         })
         .await;
+        self.effort.wrote(text);
     }
 
     pub(crate) async fn select(&self, choice: &str, option: &str) {
@@ -146,11 +172,13 @@ impl Window {
             self.one(Kind::Choice, choice, None).await?.select_by_label(option).await.ok()
         })
         .await;
+        self.effort.clicked();
     }
 
     async fn click(&self, kind: Kind, name: &str) {
         let what = || format!("{kind:?} `{name}`, to click it");
         self.until(what, async || self.one(kind, name, None).await?.click().await.ok()).await;
+        self.effort.clicked();
     }
 
     /// Waits until something of this label can be seen.

@@ -13,6 +13,9 @@ mod browser;
 mod contract;
 #[path = "../browser/driver.rs"]
 mod driver;
+#[path = "../browser/effort.rs"]
+#[expect(dead_code, reason = "what it costs is counted at work")]
+mod effort;
 mod hostile;
 mod keys;
 mod office;

@@ -47,6 +47,7 @@ pub async fn handle(
         "/api/my/issuances/{issuance}" => issuances::tracked(engine, lists, incoming).await,
         "/api/my/lead-times" => reports::lead_times(engine, lists, incoming).await,
         "/api/my/data" => my_data::page(engine, lists, incoming).await,
+        "/api/my/person" => my_data::person(engine, incoming).await,
         "/api/work" => issuances::work(engine, lists, incoming).await,
         "/api/waiting" => reports::waiting(engine, lists, incoming).await,
         "/api/reports/days" => reports::days(engine, lists, incoming).await,

@@ -7,7 +7,6 @@ use domain::issuance::CommandName;
 pub use domain::issuance::Summary;
 use domain::issuance::command::Chip;
 use domain::issuance::state::{Channel, Issuance, StateName, Target};
-use domain::person::Person;
 use domain::person::change::PersonField;
 use domain::process::ProcessId;
 use domain::reader::{PrinterState, ReaderMake, ReaderState, Release};
@@ -215,8 +214,6 @@ pub struct MyIssuances {
     pub issuances: Vec<Summary>,
     /// Self-Service processes the person may request now.
     pub processes: Vec<ProcessId>,
-    /// What is known of the person, and comes to stand on a card.
-    pub person: Option<Person>,
 }
 
 /// `GET /api/my/issuances/{issuance}`: the holder's view, like a parcel's.

@@ -120,6 +120,7 @@ pub const ROUTES: &[Route] = &[
     Route { function: "read", method: Method::Get, path: "/api/my/issuances/{issuance}" },
     Route { function: "read", method: Method::Get, path: "/api/my/lead-times" },
     Route { function: "read", method: Method::Get, path: "/api/my/data" },
+    Route { function: "read", method: Method::Get, path: "/api/my/person" },
     Route { function: "read", method: Method::Get, path: "/api/work" },
     Route { function: "read", method: Method::Get, path: "/api/waiting" },
     Route { function: "read", method: Method::Get, path: "/api/reports/days" },

@@ -10,13 +10,13 @@ use ui::model::state::capitalised;
 #[component]
 pub(crate) fn Policy() -> impl IntoView {
     let words = words();
-    let begin = (words.policy_begin.to_owned(), cells(&ISSUANCE_COLUMNS, |by| texts(on_issuance(None, by))));
+    let begin = (words.policy_begin.to_owned(), cells(&ISSUANCE_COLUMNS, |by| texts(&on_issuance(None, by))));
     let of_state = |state: &StateName| {
-        (capitalised(state.words()), cells(&ISSUANCE_COLUMNS, |by| texts(on_issuance(Some(*state), by))))
+        (capitalised(state.words()), cells(&ISSUANCE_COLUMNS, |by| texts(&on_issuance(Some(*state), by))))
     };
     let issuances: Vec<_> = std::iter::once(begin).chain(StateName::ALL.iter().map(of_state)).collect();
     let of_card = |state: &CardStateName| {
-        (capitalised(state.words()), cells(&CARD_COLUMNS, |by| texts(on_card(*state, by))))
+        (capitalised(state.words()), cells(&CARD_COLUMNS, |by| texts(&on_card(*state, by))))
     };
     let cards: Vec<_> = CardStateName::ALL.iter().map(of_card).collect();
     view! {
@@ -37,7 +37,7 @@ fn cells(columns: &[Column], of: impl Fn(Column) -> Vec<String>) -> Vec<Vec<Stri
     columns.iter().map(|column| of(*column)).collect()
 }
 
-fn texts(commands: Vec<impl ToString>) -> Vec<String> {
+fn texts(commands: &[impl ToString]) -> Vec<String> {
     commands.iter().map(|command| capitalised(&command.to_string())).collect()
 }
 

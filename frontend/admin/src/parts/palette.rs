@@ -97,8 +97,9 @@ fn Finder(
     };
     let words = words();
     view! {
+        // No search field: in one, Escape would empty the field before it closes the dialog.
         <input
-            type="search"
+            type="text"
             class="palette-field"
             role="combobox"
             aria-label=words.find_label

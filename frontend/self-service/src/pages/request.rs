@@ -56,7 +56,7 @@ fn body(live: Live<MyIssuances>) -> AnyView {
     view! {
         <p>{words().review_intro}</p>
         {(processes.len() > 1).then(|| choice(&processes, chosen))}
-        {review(chosen, live.data.with(|mine| mine.as_ref().and_then(|mine| mine.person.clone())))}
+        {review(chosen)}
         <FaultNotice fault=fault />
         <div class="buttons">
             <Button label=words().send busy=submission.pending on_press=move || send(false) />
@@ -82,24 +82,16 @@ fn body(live: Live<MyIssuances>) -> AnyView {
 }
 
 /// What the card will carry, as far as it is known now.
-fn review(chosen: RwSignal<ProcessId>, person: Option<Person>) -> impl IntoView {
+fn review(chosen: RwSignal<ProcessId>) -> impl IntoView {
     let times = lead_times();
     let after = move || times.data.with(|times| duration(chosen.get(), times.as_ref()?));
+    let person = live(|| paths::MY_PERSON.to_owned(), |_: &Person| None);
     let words = words();
-    let in_certificates = person.as_ref().map(|person| {
-        let upn = person.upn.as_ref().filter(|upn| upn.to_string() != person.email.to_string());
-        let names = [Some(person.email.to_string()), upn.map(ToString::to_string)];
-        names.into_iter().flatten().collect::<Vec<_>>().join(", ")
-    });
     let smart = move || chosen.get().process().kind.package == Package::DigitalId;
     view! {
         <dl class="facts">
-            <div><dt>{words.name}</dt><dd>{person.as_ref().map(Person::display_name)}</dd></div>
-            {person.as_ref().and_then(own_photo).map(|photo| view! { <div><dt>{words.photo}</dt><dd>{photo}</dd></div> })}
+            {loaded(person, 2, move || (move || person.data.with(|person| person.as_ref().map(|p| known(p, smart())))).into_any())}
             <div><dt>{words.kind}</dt><dd>{move || card_kind(&chosen.get().process())}</dd></div>
-            {move || smart().then(|| in_certificates.clone()).flatten().map(|names| view! {
-                <div><dt>{words.in_certificates}</dt><dd>{names}</dd></div>
-            })}
             <div>
                 <dt>{words.process}</dt>
                 <dd>{move || chosen.get().process().name} " " <small><code>{move || chosen.get().as_str()}</code></small></dd>
@@ -109,6 +101,19 @@ fn review(chosen: RwSignal<ProcessId>, person: Option<Person>) -> impl IntoView 
         </dl>
         <p class="quiet">{words.wrong_data}</p>
     }
+}
+
+/// What stands on the card of the person, and on a smart card's certificates.
+fn known(person: &Person, smart: bool) -> AnyView {
+    let words = words();
+    let upn = person.upn.as_ref().map(ToString::to_string).filter(|upn| *upn != person.email.to_string());
+    let names = std::iter::once(person.email.to_string()).chain(upn).collect::<Vec<_>>().join(", ");
+    view! {
+        <div><dt>{words.name}</dt><dd>{person.display_name()}</dd></div>
+        {own_photo(person).map(|photo| view! { <div><dt>{words.photo}</dt><dd>{photo}</dd></div> })}
+        {smart.then(|| view! { <div><dt>{words.in_certificates}</dt><dd>{names}</dd></div> })}
+    }
+    .into_any()
 }
 
 fn choice(processes: &[ProcessId], chosen: RwSignal<ProcessId>) -> impl IntoView + use<> {

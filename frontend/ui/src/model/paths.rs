@@ -12,6 +12,8 @@ use domain::worklist::WorkList;
 /// The signed-in person's own issuances.
 pub const MY_ISSUANCES: &str = "/api/my/issuances";
 /// What is kept of the signed-in person.
+pub const MY_PERSON: &str = "/api/my/person";
+/// The same, with what was done with it.
 pub const MY_DATA: &str = "/api/my/data";
 /// How long cards took of late at the signed-in person's own site.
 pub const LEAD_TIMES: &str = "/api/my/lead-times";

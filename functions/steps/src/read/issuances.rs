@@ -37,8 +37,7 @@ pub(super) async fn mine(
         _ => Vec::new(),
     };
     let processes = offered(settings, processes).await?;
-    let person = reader.loaded.person(&person).cloned();
-    json_with_tag(incoming, &MyIssuances { issuances, processes, person })
+    json_with_tag(incoming, &MyIssuances { issuances, processes })
 }
 
 pub(super) async fn tracked(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {

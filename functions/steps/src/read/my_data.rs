@@ -12,6 +12,7 @@ use domain::card::{CardAudit, CardSummary};
 use domain::id::PersonId;
 use domain::issuance::Summary;
 use domain::issuance::rules::{Who, rule};
+use domain::person::Person;
 use domain::person::change::PersonChange;
 use domain::role::{Actor, Role};
 
@@ -21,12 +22,23 @@ const HISTORIES: usize = 10;
 /// Who may have changed a person, and in which role that is told.
 const EDITORS: &[Role] = &[Role::RegistrationOfficer, Role::UserAdministrator];
 
-pub(super) async fn page(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
+/// What comes to stand on the person's next card.
+pub(super) async fn person(engine: &Engine, incoming: &Incoming) -> Result {
+    let (_, person) = mine(engine, incoming).await?;
+    json_with_tag(incoming, &person)
+}
+
+async fn mine(engine: &Engine, incoming: &Incoming) -> Result<(PersonId, Person)> {
     let token = incoming.session()?;
     let me = token.person.clone();
     let Reader { loaded, .. } =
         reader(engine, &Credentials::Session(token), None, std::slice::from_ref(&me)).await?;
     let person = loaded.person(&me).ok_or(Fault::NotFound("person"))?.clone();
+    Ok((me, person))
+}
+
+pub(super) async fn page(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
+    let (me, person) = mine(engine, incoming).await?;
     let mut deeds: Vec<_> =
         lists.person_changes(&me).await?.into_iter().map(|change| changed(change, &me)).collect();
     for summary in lists.issuances_of(&me).await?.iter().take(HISTORIES) {

@@ -4,6 +4,7 @@ use super::operation::{IfMatch, Operation, delete, get, post};
 use crate::import::{BeginImport, Chunk, ChunkResult, ImportState, Imports};
 use crate::my_data::MyData;
 use crate::people::{PeoplePage, PersonChanges, PersonForm, PersonPage, PersonSaved};
+use domain::person::Person;
 use schemars::JsonSchema;
 
 /// What is looked for.
@@ -29,6 +30,7 @@ fn people() -> Vec<Operation> {
             .answers::<PeoplePage>()
             .tagged(),
         get("/api/people/{person}", "A person with the own issuances").answers::<PersonPage>().tagged(),
+        get("/api/my/person", "What is kept of the signed-in person").answers::<Person>().tagged(),
         get("/api/my/data", "What is kept of the signed-in person, and what was done with it, by role")
             .answers::<MyData>()
             .tagged(),

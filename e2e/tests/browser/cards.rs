@@ -130,6 +130,47 @@ async fn a_card_is_locked_before_it_is_handed_over_and_while_it_is_inactive() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn one_certificate_is_put_on_hold_and_released_while_the_card_stays_active() {
+    let (office, driver) = (Office::open().await, Driver::start());
+    let officer = office.window(&driver, &STAFF_OFFICER).await;
+    let issuance = office.prepare(Before::Issued).await;
+    let hand_over = json!({ "life": "hand-over" });
+    office.officer.command(&format!("/api/cards/{issuance}/life"), &hand_over).await;
+    officer.goto(&format!("/admin/cards/{issuance}")).await;
+    officer.finds(Kind::Button, "Deactivate").await;
+    officer.press("Hold certificate 9C").await;
+    officer.reads("what is signed from now on is not trusted").await;
+    officer.reads("reactivating the card does not release it").await;
+    // Nothing is sent without a reason.
+    officer.press("Hold").await;
+    officer.reads("must not be empty").await;
+    officer.look("certificate-hold").await;
+    officer.write("Reason", "A letter was signed that nobody wrote.").await;
+    officer.press("Hold").await;
+    officer.reads("On hold: suspended on its own (A letter was signed that nobody wrote.)").await;
+    officer.reads("Hold a certificate").await;
+    officer.finds(Kind::Button, "Hold certificate 9A").await;
+    assert!(!officer.has(Kind::Button, "Hold certificate 9C").await, "it is on hold already");
+    officer.look("certificate-held").await;
+    let page: CardPage = office.officer.get(&format!("/api/cards/{issuance}")).await.json();
+    let suspended: Vec<_> = page.certificates.iter().map(|row| row.state.is_suspended()).collect();
+    assert_eq!((suspended, page.card.state.words()), (vec![false, true, false, false], "active"));
+
+    officer.goto("/admin/certificates?state=on-hold").await;
+    officer.reads("suspended on its own (A letter was signed that nobody wrote.)").await;
+    officer.look("certificates-held").await;
+    officer.goto(&format!("/admin/cards/{issuance}")).await;
+    officer.press("Release certificate 9C").await;
+    officer.reads("The certificate is no longer on hold on its own").await;
+    officer.look("certificate-release").await;
+    officer.press("Release").await;
+    officer.finds(Kind::Button, "Hold certificate 9C").await;
+    officer.reads("Release a certificate").await;
+    assert!(!officer.text().await.contains("On hold:"), "all are valid again");
+    officer.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_visitors_card_expires_with_the_visit_and_the_page_says_so() {
     let (office, driver) = (Office::open().await, Driver::start());
     let officer = office.window(&driver, &STAFF_OFFICER).await;

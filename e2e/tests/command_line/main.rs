@@ -1,6 +1,7 @@
 //! The command line against a real server: the acts of people, each by the own session.
 
 mod audit;
+mod hold;
 mod import;
 
 use cardwright_e2e::people::{APPROVER, HOLDER, OFFICER, STAFF};

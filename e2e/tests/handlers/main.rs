@@ -41,5 +41,6 @@ mod secrets;
 mod sessions;
 mod settings;
 mod sizes;
+mod suspension;
 mod traces;
 mod whole;

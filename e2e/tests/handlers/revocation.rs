@@ -198,6 +198,49 @@ async fn a_certificate_is_on_hold_then_good_then_on_hold_then_revoked() {
     assert_eq!(text.matches("Serial Number").count(), case.certificates.len(), "{text}");
 }
 
+/// Of one card, certificate by certificate: which of them CRL and responder call good.
+async fn good(checker: &Checker, office: &Office, case: &Case<'_>) -> Vec<bool> {
+    let mut good = Vec::new();
+    for certificate in &case.certificates {
+        let by_crl = checker.by_crl(office, certificate).await;
+        let request = checker.request(certificate, "-sha256", &[]).await;
+        let by_ocsp = checker.by_ocsp(certificate, "-sha256", &ask(office, request).await).await;
+        assert!(by_ocsp.contains("Response verify OK"), "{by_ocsp}");
+        let is_good = by_ocsp.contains(": good");
+        assert_eq!(by_crl.contains(": OK"), is_good, "both say the same: {by_crl} {by_ocsp}");
+        let held = by_crl.contains("certificate revoked") && by_ocsp.contains("certificateHold");
+        assert_eq!(held, !is_good, "it is on hold for a while: {by_crl} {by_ocsp}");
+        good.push(is_good);
+    }
+    good
+}
+
+#[tokio::test]
+async fn one_certificate_is_on_hold_and_the_others_of_its_card_are_good() {
+    let office = Office::open().await;
+    let case = issued(&office).await;
+    let checker = Checker::of(&office).await;
+    life(&case, &CardLife::HandOver { to: None }).await;
+    assert_eq!(good(&checker, &office, &case).await, [true; 4]);
+    let serial = case.certificates[1].serial.clone();
+    let hold = CardLife::HoldCertificate { serial: serial.clone(), reason: note("a doubt") };
+    let held = [true, false, true, true];
+    for (step, expected) in [
+        (hold, held),
+        (CardLife::Deactivate { reason: note("on leave") }, [false; 4]),
+        (CardLife::Reactivate {}, held),
+        (CardLife::ReleaseCertificate { serial: serial.clone() }, [true; 4]),
+    ] {
+        life(&case, &step).await;
+        assert_eq!(good(&checker, &office, &case).await, expected, "{step:?}");
+    }
+    // What is released leaves the list: nothing is removed from a CRL that is whole (RFC 5280, 5.3.1).
+    let crl = office.send(&Call::get("/pki/issuing.crl")).await.body;
+    let pem = checker.pem("released", "crl", &crl).await;
+    let text = checker.openssl(&["crl", "-in", &pem, "-noout", "-text"]).await;
+    assert!(!text.contains("Serial Number") && !text.contains("Remove From CRL"), "{text}");
+}
+
 #[tokio::test]
 async fn what_the_office_did_not_issue_is_unknown_and_what_is_no_request_malformed() {
     let office = Office::open().await;

@@ -253,6 +253,7 @@ ui::strings! {
     card_columns: ["Number", "Card", "State", "Since", "Valid until", "Person", "Name", "Issuance"];
     certificate_states: "States of certificates";
     filter_certificates: "Serial number, card number or name";
+    serial_of(serial): "serial {serial}";
     find_serial: "Find this serial number";
     no_certificates: "No such certificates";
     no_certificates_text: "Certificates are listed by the state in which they are. Choose another state, type less, or type a whole serial number.";
@@ -274,6 +275,15 @@ ui::strings! {
     hand_over_text: "Look at the person and at the card, and hand over both card and PIN letter. The card becomes active, its certificates valid.";
     deactivate_text: "The card is out of force until it is reactivated; its certificates are on hold meanwhile. Nothing is lost.";
     reactivate_text: "The card is in force again, and its certificates too, but for those that were suspended on their own.";
+    certificate_of(slot): "certificate {slot}";
+    hold_text: "Only this certificate is on hold, until it is released: card and other certificates stay as they are, and reactivating the card does not release it. Whoever checks the certificate learns it at once.";
+    release_text: "The certificate is no longer on hold on its own. It is valid again, unless its card is inactive or was not handed over yet.";
+    stops: "This stops working:";
+    stops_authentication: "Signing in with this card, to Windows, to websites and to the network.";
+    stops_signature: "Signing with this card: what is signed from now on is not trusted.";
+    stops_key_management: "Encrypting for the holder. What was encrypted before can still be read.";
+    stops_card_authentication: "Doors and readers that ask the card itself, without a PIN.";
+    stops_unknown: "Whatever this certificate is used for.";
     lock_text: "A locked card never comes into force again. The holder needs a new one.";
     lock_cause: "What happened to it?";
     lock_missing: "Choose what happened.";

@@ -1,4 +1,4 @@
-//! manage-card: a card is handed over, deactivated, reactivated or locked.
+//! manage-card: a card is handed over, deactivated, reactivated or locked, or one of its certificates held or released.
 
 use crate::http_edge::{Incoming, Result, card_accepted};
 use api::card::CardLife;
@@ -25,6 +25,8 @@ pub async fn handle(engine: &Engine, cards: &dyn Cards, incoming: &Incoming) -> 
         CardLife::Deactivate { reason } => CardCommand::Deactivate(reason),
         CardLife::Reactivate {} => CardCommand::Reactivate,
         CardLife::Lock { cause, reason } => CardCommand::Lock { cause, reason: Some(reason) },
+        CardLife::HoldCertificate { serial, reason } => CardCommand::HoldCertificate { serial, reason },
+        CardLife::ReleaseCertificate { serial } => CardCommand::ReleaseCertificate { serial },
     };
     card_accepted(&execute(engine, cards, &request, &condition, command).await?)
 }

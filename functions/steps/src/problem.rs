@@ -10,7 +10,7 @@ use cardwright_core::ports::store::StoreError;
 use denied::Refused;
 use domain::id::RequestId;
 use domain::layout::LayoutFault;
-use domain::rejection::Rejection;
+use domain::rejection::{CertificateRefusal, Rejection};
 use domain::settings::SettingFault;
 use http::StatusCode;
 
@@ -373,6 +373,7 @@ fn rejected(rejection: &Rejection) -> Public {
         | Rejection::EngagementEnded
         | Rejection::NotInProfile(_)
         | Rejection::Certificates(_)
+        | Rejection::Certificate { why: CertificateRefusal::Unknown, .. }
         | Rejection::Evidence(_) => (StatusCode::UNPROCESSABLE_ENTITY, "Does not fit"),
         _ => (StatusCode::CONFLICT, "Not possible now"),
     };

@@ -34,6 +34,18 @@ pub enum CardLife {
         /// In words.
         reason: Note,
     },
+    /// One of its certificates is suspended on its own; the card stays as it is.
+    HoldCertificate {
+        /// Which.
+        serial: Serial,
+        /// Why.
+        reason: Note,
+    },
+    /// That suspension is lifted.
+    ReleaseCertificate {
+        /// Of which.
+        serial: Serial,
+    },
 }
 
 /// `POST /api/my/cards/{issuance}/loss`: the holder has the card no longer.
@@ -151,6 +163,8 @@ pub struct CertificateRow {
     pub not_before: Option<Timestamp>,
     /// Until when it is valid.
     pub not_after: Option<Timestamp>,
+    /// What the signed-in person may do with it now: the buttons of its row.
+    pub allowed: Vec<CardCommandName>,
 }
 
 /// An audit record of a card with the name of who acted.

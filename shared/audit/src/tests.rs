@@ -77,6 +77,7 @@ fn a_cards_chain_is_its_own() {
             command: CardCommandName::Issue,
             from: CardStateName::Reserved,
             to: CardStateName::Issued,
+            certificate: None,
             detail: None,
         })
         .collect();

@@ -3,10 +3,11 @@
 mod history;
 mod life;
 mod state;
+mod suspension;
 
 pub use history::CardAudit;
 pub(crate) use life::allowed_in;
-pub use life::{CardDecision, allowed_to, check, decide};
+pub use life::{CardDecision, allowed_on, allowed_to, check, decide};
 pub use state::{
     Card, CardCertificate, CardCommand, CardCommandName, CardState, CardStateName, CardSummary, LockCause,
 };

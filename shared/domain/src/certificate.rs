@@ -1,9 +1,11 @@
-//! Certificates of cards: their bytes, their state, and the machine that moves it.
+//! Certificates of cards: their bytes, and why they are revoked; `state` moves them.
 
 mod issuer;
+mod state;
 mod summary;
 
 pub use issuer::IssuerNumber;
+pub use state::{CertificateCommand, CertificateEnded, CertificateState, HoldReason, HoldReasonName};
 pub use summary::{CertificateStateName, CertificateSummary};
 
 use crate::attestation::Attestation;
@@ -316,96 +318,5 @@ impl fmt::Display for RevocationReason {
             Self::CessationOfOperation => "cessationOfOperation",
             Self::PrivilegeWithdrawn => "privilegeWithdrawn",
         })
-    }
-}
-
-/// Why a certificate is on hold; kept per certificate, so that lifting one reason leaves the others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum HoldReason {
-    /// Its card is not issued or not handed over yet.
-    NotYetActive,
-    /// Its card was deactivated.
-    CardInactive,
-    /// It was suspended on its own.
-    Suspended,
-}
-
-/// Where a certificate stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "state", rename_all = "kebab-case", deny_unknown_fields)]
-pub enum CertificateState {
-    /// Not to be trusted for now: CRL reason certificateHold. Every certificate begins here.
-    OnHold {
-        /// All reasons that hold it; valid again once none is left.
-        reasons: Vec<HoldReason>,
-    },
-    /// In force.
-    Valid,
-    /// Never to be trusted again.
-    Revoked {
-        /// Why.
-        reason: RevocationReason,
-        /// Since when.
-        at: Timestamp,
-    },
-    /// Ran out.
-    Expired,
-}
-
-/// What can happen to a certificate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum CertificateCommand {
-    /// One more reason to hold it.
-    Hold(HoldReason),
-    /// One reason fewer.
-    Release(HoldReason),
-    /// For good.
-    Revoke(RevocationReason),
-    /// Its time ran out.
-    Expire,
-}
-
-/// The certificate is in an end state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the certificate is {state}; nothing more can happen to it")]
-pub struct CertificateEnded {
-    /// The name of that state.
-    pub state: &'static str,
-}
-
-impl CertificateState {
-    /// The state of a certificate that was just issued.
-    pub fn issued() -> Self {
-        Self::OnHold { reasons: vec![HoldReason::NotYetActive] }
-    }
-
-    /// The next state. Repeating a command changes nothing.
-    ///
-    /// # Errors
-    /// [`CertificateEnded`] if the certificate is revoked or expired, unless the command says the same again.
-    pub fn apply(&self, command: CertificateCommand, now: Timestamp) -> Result<Self, CertificateEnded> {
-        use CertificateCommand as C;
-        match (self, command) {
-            (Self::Revoked { .. }, C::Revoke(_)) | (Self::Expired, C::Expire) => Ok(self.clone()),
-            (Self::Revoked { .. }, _) => Err(CertificateEnded { state: "revoked" }),
-            (Self::Expired, _) => Err(CertificateEnded { state: "expired" }),
-            (_, C::Revoke(reason)) => Ok(Self::Revoked { reason, at: now }),
-            (_, C::Expire) => Ok(Self::Expired),
-            (Self::Valid, C::Hold(reason)) => Ok(Self::OnHold { reasons: vec![reason] }),
-            (Self::Valid, C::Release(_)) => Ok(Self::Valid),
-            (Self::OnHold { reasons }, C::Hold(reason)) => {
-                let mut reasons = reasons.clone();
-                if !reasons.contains(&reason) {
-                    reasons.push(reason);
-                }
-                Ok(Self::OnHold { reasons })
-            }
-            (Self::OnHold { reasons }, C::Release(reason)) => {
-                let reasons: Vec<_> = reasons.iter().copied().filter(|held| *held != reason).collect();
-                Ok(if reasons.is_empty() { Self::Valid } else { Self::OnHold { reasons } })
-            }
-        }
     }
 }

@@ -1,6 +1,7 @@
 //! Why a command was refused: what was expected, what came, what to do next.
 
 use crate::card::{CardCommandName, CardStateName, allowed_in};
+use crate::certificate::CertificateStateName;
 use crate::contactless::Uid;
 use crate::id::ChipId;
 use crate::issuance::rules::Who;
@@ -136,11 +137,19 @@ pub enum Rejection {
         /// What was tried.
         command: CardCommandName,
     },
+    /// The certificate that was named does not allow it.
+    #[error("`{command}` is not possible: {why}")]
+    Certificate {
+        /// What was tried.
+        command: CardCommandName,
+        /// What stands against it.
+        why: CertificateRefusal,
+    },
     /// The card's time has not run out.
     #[error("the card has not come to its end yet")]
     CardNotDue,
     /// The actor's roles do not allow it.
-    #[error("to {command} a card needs {}", if .needs.is_empty() { "the system itself".to_owned() } else { roles(.needs) })]
+    #[error("to {command} {} needs {}", of_card(*.command), if .needs.is_empty() { "the system itself".to_owned() } else { roles(.needs) })]
     CardRole {
         /// What was tried.
         command: CardCommandName,
@@ -225,6 +234,8 @@ impl Rejection {
             Self::LetterReprinted => "letter-reprinted",
             Self::NoLetter => "no-letter",
             Self::CardState { .. } => "card-state",
+            Self::Certificate { why: CertificateRefusal::Unknown, .. } => "certificate-unknown",
+            Self::Certificate { .. } => "certificate-state",
             Self::CardNotDue => "card-not-due",
             Self::HolderMissing => "holder-missing",
             Self::OtherHolder => "other-holder",
@@ -274,6 +285,23 @@ pub enum Duty {
     NotTheHolder,
 }
 
+/// Why a certificate can neither be held nor released.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CertificateRefusal {
+    /// The card has none with that serial number.
+    #[error("the card has no certificate with this serial number")]
+    Unknown,
+    /// It is revoked, or ran out.
+    #[error("the certificate is {0}, and stays so")]
+    Ended(CertificateStateName),
+    /// Once is enough.
+    #[error("the certificate is on hold on its own already")]
+    Suspended,
+    /// It may be on hold with its card.
+    #[error("the certificate is not on hold on its own; with its card it is released by the card")]
+    NotSuspended,
+}
+
 /// Why a process does not fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProcessMismatch {
@@ -304,6 +332,10 @@ fn list(commands: &[CommandName]) -> String {
 
 fn card_commands(state: CardStateName) -> String {
     listed(allowed_in(state).map(CardCommandName::words))
+}
+
+const fn of_card(command: CardCommandName) -> &'static str {
+    if command.is_about_certificates() { "of a card" } else { "a card" }
 }
 
 fn order_commands(state: OrderStateName) -> String {

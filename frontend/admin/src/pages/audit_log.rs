@@ -7,7 +7,7 @@ mod words;
 
 pub(crate) use self::denied::DeniedAttempts;
 use self::words::words;
-use crate::parts::{Listing, listing};
+use crate::parts::{Listing, card_detail, listing};
 use api::audit::{AuditPage, Entry};
 use domain::audit::{ActorName, AnyRecord, Chain, ChainKind};
 use domain::text::Note;
@@ -192,7 +192,7 @@ fn row(entry: Entry) -> impl IntoView {
             <td>{what}</td>
             <td><a href=of>{chain_name(&chain)}</a></td>
             <td>{to}</td>
-            <td>{detail.map(|detail| detail.to_string())}</td>
+            <td>{detail}</td>
         </tr>
     }
 }
@@ -207,10 +207,13 @@ fn chain_name(chain: &Chain) -> String {
 }
 
 /// What was commanded, the state that it led to, and what else was noted.
-fn said(record: &AnyRecord) -> (String, String, Option<Note>) {
+fn said(record: &AnyRecord) -> (String, String, Option<String>) {
+    let text = |detail: Option<&Note>| detail.map(ToString::to_string);
     match record {
-        AnyRecord::Issuance(r) => (r.command.words().to_owned(), label(r.to), r.detail.clone()),
-        AnyRecord::Card(r) => (capitalised(r.command.words()), capitalised(r.to.words()), r.detail.clone()),
-        AnyRecord::Order(r) => (r.command.words().to_owned(), capitalised(r.to.as_str()), r.detail.clone()),
+        AnyRecord::Issuance(r) => (r.command.words().to_owned(), label(r.to), text(r.detail.as_ref())),
+        AnyRecord::Card(r) => (capitalised(r.command.words()), capitalised(r.to.words()), card_detail(r)),
+        AnyRecord::Order(r) => {
+            (r.command.words().to_owned(), capitalised(r.to.as_str()), text(r.detail.as_ref()))
+        }
     }
 }

@@ -1,12 +1,14 @@
-use crate::parts::{CardActions, Entry, FINDERS, HistoryTable, LiveCard, letter_words, live_card};
+use crate::parts::{
+    CardActions, CardCertificates, Entry, FINDERS, HistoryTable, LiveCard, letter_words, live_card,
+};
 use crate::words::words;
-use api::card::{CardHistoryRecord, CardPage, CertificateRow};
+use api::card::{CardHistoryRecord, CardPage};
 use domain::card::{CardState, CardStateName};
 use domain::process::Package;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use ui::components::{CardBadge, CardPicture, Day, Moment, PageTitle, loaded};
-use ui::model::card::{certificate, kind, noted};
+use ui::model::card::{kind, noted};
 use ui::model::state::{capitalised, holder_name};
 use ui::session::Session;
 
@@ -31,9 +33,9 @@ fn body(live: LiveCard) -> AnyView {
                 {picture(&page)}
                 {facts(&page)}
             </div>
-            {certificates(page.certificates)}
-            {history(page.history)}
         })}
+        <CardCertificates live=live />
+        {move || page.get().map(|page| history(page.history))}
     }
     .into_any()
 }
@@ -110,43 +112,6 @@ fn facts(page: &CardPage) -> impl IntoView + use<> {
             </div>
         </dl>
     }
-}
-
-fn certificates(rows: Vec<CertificateRow>) -> impl IntoView {
-    let words = words();
-    let none = rows.is_empty();
-    let rows = rows.into_iter().map(|row| {
-        view! {
-            <tr>
-                <td class="figures">{row.slot.map(|slot| slot.to_string())}</td>
-                <td><code>{row.serial.to_string()}</code></td>
-                <td>{certificate(&row.state)}</td>
-                <td>{row.not_before.map(|at| view! { <Day at=at /> })}</td>
-                <td>{row.not_after.map(|at| view! { <Day at=at /> })}</td>
-            </tr>
-        }
-    });
-    (!none).then(|| {
-        view! {
-            <section>
-                <h2>{words.certificates}</h2>
-                <div class="scroll" tabindex="0" role="region" aria-label=words.certificates>
-                    <table>
-                        <thead>
-                            <tr>
-                                <th scope="col">{words.slot}</th>
-                                <th scope="col">{words.serial}</th>
-                                <th scope="col">{words.state}</th>
-                                <th scope="col">{words.valid_from}</th>
-                                <th scope="col">{words.valid_until}</th>
-                            </tr>
-                        </thead>
-                        <tbody>{rows.collect_view()}</tbody>
-                    </table>
-                </div>
-            </section>
-        }
-    })
 }
 
 fn history(records: Vec<CardHistoryRecord>) -> impl IntoView {

@@ -78,7 +78,8 @@ fn form(live: LiveCard, submission: Submission, command: CardCommandName, open: 
     let submit = move || {
         checked.set(true);
         let reason = Note::parse(&note.get_untracked()).ok();
-        let answers = Answers { nameless, to: to.get_untracked(), reason, cause: cause.get_untracked() };
+        let answers =
+            Answers { nameless, to: to.get_untracked(), reason, cause: cause.get_untracked(), serial: None };
         let Some(body) = life(command, &answers) else { return };
         submission.send_if(path.clone(), tag.clone(), body, move |_: CardAccepted| {
             open.try_set(false);

@@ -34,7 +34,7 @@ pub(crate) fn CertificateTable(
             <tbody>
                 <For
                     each=move || rows.get()
-                    key=|row| (row.certificate.serial.clone(), row.certificate.state.name(), row.certificate.since)
+                    key=|row| (row.certificate.serial.clone(), row.certificate.state.clone(), row.certificate.since)
                     children=|row| line(&row)
                 />
             </tbody>

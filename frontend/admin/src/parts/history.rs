@@ -2,8 +2,8 @@ use crate::words::words;
 use api::card::CardHistoryRecord;
 use api::issuance::HistoryRecord;
 use api::order::OrderHistoryRecord;
+use domain::card::CardAudit;
 use domain::id::Sequence;
-use domain::text::Note;
 use domain::time::Timestamp;
 use leptos::prelude::*;
 use ui::components::Moment;
@@ -18,20 +18,30 @@ pub(crate) struct Entry {
     what: String,
     /// The state that it led to.
     to: String,
-    detail: Option<Note>,
+    detail: Option<String>,
+}
+
+/// What a record of a card says beyond its command: the certificate that it is about, and why.
+pub(crate) fn card_detail(record: &CardAudit) -> Option<String> {
+    let serial = record.certificate.as_ref().map(|serial| (words().serial_of)(serial.as_str()));
+    let detail = record.detail.as_ref().map(ToString::to_string);
+    let parts: Vec<_> = serial.into_iter().chain(detail).collect();
+    (!parts.is_empty()).then(|| parts.join(": "))
 }
 
 impl From<HistoryRecord> for Entry {
     fn from(HistoryRecord { record, actor_name: who }: HistoryRecord) -> Self {
         let (what, to) = (record.command.words().to_owned(), label(record.to));
-        Self { sequence: record.sequence, at: record.at, who, what, to, detail: record.detail }
+        let detail = record.detail.map(String::from);
+        Self { sequence: record.sequence, at: record.at, who, what, to, detail }
     }
 }
 
 impl From<CardHistoryRecord> for Entry {
     fn from(CardHistoryRecord { record, actor_name: who }: CardHistoryRecord) -> Self {
         let (what, to) = (capitalised(record.command.words()), capitalised(record.to.words()));
-        Self { sequence: record.sequence, at: record.at, who, what, to, detail: record.detail }
+        let detail = card_detail(&record);
+        Self { sequence: record.sequence, at: record.at, who, what, to, detail }
     }
 }
 
@@ -40,7 +50,8 @@ impl Entry {
     pub(crate) fn of_order(entry: OrderHistoryRecord, to: &str) -> Self {
         let OrderHistoryRecord { record, actor_name: who } = entry;
         let (what, to) = (record.command.words().to_owned(), to.to_owned());
-        Self { sequence: record.sequence, at: record.at, who, what, to, detail: record.detail }
+        let detail = record.detail.map(String::from);
+        Self { sequence: record.sequence, at: record.at, who, what, to, detail }
     }
 }
 
@@ -86,7 +97,7 @@ fn row(entry: Entry) -> impl IntoView {
             <td>{entry.who}</td>
             <td>{entry.what}</td>
             <td>{entry.to}</td>
-            <td>{entry.detail.map(|detail| detail.to_string())}</td>
+            <td>{entry.detail}</td>
         </tr>
     }
 }

@@ -75,13 +75,15 @@ crate::strings! {
     deactivate: "Deactivate";
     reactivate: "Reactivate";
     lock: "Lock";
+    hold: "Hold";
+    release: "Release";
     on_hold: "On hold";
     valid: "Valid";
     revoked: "Revoked";
     expired: "Expired";
     hold_not_yet: "card not handed over yet";
     hold_inactive: "card inactive";
-    hold_suspended: "suspended on its own";
+    hold_suspended(reason): "suspended on its own ({reason})";
     lost: "This is lost:";
     other_reader: "Choose another reader";
     reload: "Show how it stands now";

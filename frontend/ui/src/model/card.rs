@@ -5,7 +5,7 @@ use crate::components::icon::Shape;
 use crate::i18n::words;
 use api::card::CardLife;
 use domain::card::{CardCommandName, CardStateName, CardSummary, LockCause};
-use domain::certificate::{CertificateState, CertificateStateName, HoldReason};
+use domain::certificate::{CertificateState, CertificateStateName, HoldReason, Serial};
 use domain::id::PersonId;
 use domain::text::Note;
 use domain::time::Timestamp;
@@ -40,6 +40,8 @@ pub fn label(command: CardCommandName) -> Option<&'static str> {
         CardCommandName::Deactivate => Some(words.deactivate),
         CardCommandName::Reactivate => Some(words.reactivate),
         CardCommandName::Lock => Some(words.lock),
+        CardCommandName::HoldCertificate => Some(words.hold),
+        CardCommandName::ReleaseCertificate => Some(words.release),
         _ => None,
     }
 }
@@ -55,17 +57,23 @@ pub struct Answers {
     pub reason: Option<Note>,
     /// For which cause.
     pub cause: Option<LockCause>,
+    /// Which certificate.
+    pub serial: Option<Serial>,
 }
 
 /// The body of a command; none as long as an answer is missing.
 pub fn life(command: CardCommandName, answers: &Answers) -> Option<CardLife> {
-    let Answers { nameless, to, reason, cause } = answers.clone();
+    let Answers { nameless, to, reason, cause, serial } = answers.clone();
     match command {
         CardCommandName::HandOver if nameless => Some(CardLife::HandOver { to: Some(to?) }),
         CardCommandName::HandOver => Some(CardLife::HandOver { to: None }),
         CardCommandName::Deactivate => Some(CardLife::Deactivate { reason: reason? }),
         CardCommandName::Reactivate => Some(CardLife::Reactivate {}),
         CardCommandName::Lock => Some(CardLife::Lock { cause: cause?, reason: reason? }),
+        CardCommandName::HoldCertificate => {
+            Some(CardLife::HoldCertificate { serial: serial?, reason: reason? })
+        }
+        CardCommandName::ReleaseCertificate => Some(CardLife::ReleaseCertificate { serial: serial? }),
         _ => None,
     }
 }
@@ -85,7 +93,7 @@ pub fn certificate(state: &CertificateState) -> String {
     let words = words();
     match state {
         CertificateState::OnHold { reasons } => {
-            let reasons: Vec<_> = reasons.iter().map(|reason| hold(*reason)).collect();
+            let reasons: Vec<_> = reasons.iter().map(hold).collect();
             format!("{}: {}", words.on_hold, reasons.join(", "))
         }
         CertificateState::Valid => words.valid.to_owned(),
@@ -94,11 +102,11 @@ pub fn certificate(state: &CertificateState) -> String {
     }
 }
 
-fn hold(reason: HoldReason) -> &'static str {
+fn hold(reason: &HoldReason) -> String {
     let words = words();
     match reason {
-        HoldReason::NotYetActive => words.hold_not_yet,
-        HoldReason::CardInactive => words.hold_inactive,
-        HoldReason::Suspended => words.hold_suspended,
+        HoldReason::NotYetActive => words.hold_not_yet.to_owned(),
+        HoldReason::CardInactive => words.hold_inactive.to_owned(),
+        HoldReason::Suspended { reason } => (words.hold_suspended)(reason.as_str()),
     }
 }

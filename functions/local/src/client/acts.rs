@@ -253,6 +253,22 @@ pub(crate) enum Card {
         #[command(flatten)]
         card: Reasoned,
     },
+    /// Suspends one of a card's certificates on its own, until it is released.
+    HoldCertificate {
+        /// The certificate's serial number.
+        #[arg(long)]
+        serial: String,
+        #[command(flatten)]
+        card: Reasoned,
+    },
+    /// Lifts the suspension of one of a card's certificates.
+    ReleaseCertificate {
+        /// The certificate's serial number.
+        #[arg(long)]
+        serial: String,
+        #[command(flatten)]
+        card: Produce,
+    },
 }
 
 impl Card {
@@ -284,6 +300,12 @@ impl Card {
             }
             Self::Lock { cause, card: Reasoned { card, reason, common } } => {
                 (card, common, json!({"life": "lock", "cause": cause, "reason": reason}))
+            }
+            Self::HoldCertificate { serial, card: Reasoned { card, reason, common } } => {
+                (card, common, json!({"life": "hold-certificate", "serial": serial, "reason": reason}))
+            }
+            Self::ReleaseCertificate { serial, card } => {
+                (card.issuance, card.common, json!({"life": "release-certificate", "serial": serial}))
             }
         };
         let answer =

@@ -9,7 +9,9 @@ use cardwright_core::command::Engine;
 use cardwright_core::ports::store::{Lists, Page, PrincipalKey};
 use cardwright_core::principal::Credentials;
 use cardwright_core::record::CardRecord;
-use domain::card::{CardAudit, CardCertificate, CardStateName, CardSummary, allowed_to};
+use domain::card::{
+    CardAudit, CardCertificate, CardCommandName, CardStateName, CardSummary, allowed_on, allowed_to,
+};
 use domain::certificate::Certificate;
 use domain::id::{CardNumber, IssuanceId, PersonId};
 use domain::time::Timestamp;
@@ -81,6 +83,7 @@ pub(super) async fn page(engine: &Engine, lists: &dyn Lists, incoming: &Incoming
     };
     let known = issuance.state.card();
     let summary = CardSummary::of(&record.card);
+    let (now, files) = (engine.clock.now(), known.map_or(&[][..], |card| &card.certificates));
     let page = CardPage {
         state: record.card.state.clone(),
         version: record.version,
@@ -90,7 +93,10 @@ pub(super) async fn page(engine: &Engine, lists: &dyn Lists, incoming: &Incoming
         certificates: record
             .certificates
             .iter()
-            .map(|certificate| row(certificate, known.map_or(&[], |card| &card.certificates)))
+            .map(|certificate| {
+                let allowed = allowed_on(&summary, certificate, &actor, now);
+                row(certificate, files, allowed)
+            })
             .collect(),
         history: history
             .into_iter()
@@ -143,7 +149,11 @@ async fn history_of(lists: &dyn Lists, record: &CardRecord) -> Result<Vec<CardAu
 }
 
 /// A certificate, with what its issuance knows of it.
-fn row(certificate: &CardCertificate, known: &[Certificate]) -> CertificateRow {
+fn row(
+    certificate: &CardCertificate,
+    known: &[Certificate],
+    allowed: Vec<CardCommandName>,
+) -> CertificateRow {
     let known = known.iter().find(|known| known.serial == certificate.serial);
     CertificateRow {
         serial: certificate.serial.clone(),
@@ -151,5 +161,6 @@ fn row(certificate: &CardCertificate, known: &[Certificate]) -> CertificateRow {
         slot: known.map(|known| known.slot),
         not_before: known.map(|known| known.not_before),
         not_after: certificate.not_after.or(known.map(|known| known.not_after)),
+        allowed,
     }
 }

@@ -147,6 +147,7 @@ fn audit(sequence: u64) -> ChainedCardAudit {
         command: CardCommandName::Issue,
         from: CardStateName::Reserved,
         to: CardStateName::Issued,
+        certificate: None,
         detail: None,
     };
     ChainedCardAudit { record, head: Sha256([7; 32]) }

@@ -22,11 +22,14 @@ pub(super) fn operations() -> Vec<Operation> {
         get("/api/cards/{issuance}", "A card with its certificates and history")
             .answers::<CardPage>()
             .tagged(),
-        post("/api/cards/{issuance}/life", "Hand over, deactivate, reactivate or lock")
-            .takes::<CardLife>()
-            .answers::<CardAccepted>()
-            .tagged()
-            .if_match(IfMatch::Optional),
+        post(
+            "/api/cards/{issuance}/life",
+            "Hand over, deactivate, reactivate or lock; hold or release a certificate",
+        )
+        .takes::<CardLife>()
+        .answers::<CardAccepted>()
+        .tagged()
+        .if_match(IfMatch::Optional),
         get("/api/certificates", "Certificates in a state, of a person, or the one with a serial number")
             .query::<CertificateStateName>("state", "In which state.")
             .query::<PersonId>("holder", "Of whose cards.")

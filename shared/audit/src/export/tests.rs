@@ -46,6 +46,7 @@ fn of_card(sequence: u64) -> CardAudit {
         command: CardCommandName::Issue,
         from: CardStateName::Reserved,
         to: CardStateName::Issued,
+        certificate: None,
         detail: None,
     }
 }

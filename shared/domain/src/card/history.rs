@@ -25,14 +25,27 @@ pub struct CardAudit {
     pub from: CardStateName,
     /// The state after.
     pub to: CardStateName,
+    /// The certificate that it is about, if it is about a single one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<Serial>,
     /// Reason, note, or what the record is about. Never a secret.
     pub detail: Option<Note>,
+}
+
+/// The certificate that a command is about.
+pub(super) fn certificate(command: &CardCommand) -> Option<Serial> {
+    match command {
+        CardCommand::HoldCertificate { serial, .. } | CardCommand::ReleaseCertificate { serial } => {
+            Some(serial.clone())
+        }
+        _ => None,
+    }
 }
 
 /// What a record says beyond its command's name.
 pub(super) fn detail(command: &CardCommand) -> Option<Note> {
     match command {
-        CardCommand::Deactivate(reason) => Some(reason.clone()),
+        CardCommand::Deactivate(reason) | CardCommand::HoldCertificate { reason, .. } => Some(reason.clone()),
         CardCommand::Lock { cause, reason: None } => Note::parse(cause.words()).ok(),
         CardCommand::Lock { cause, reason: Some(reason) } => {
             // A reason of full length leaves no room for the cause: then it stands for itself.
@@ -50,6 +63,7 @@ pub(super) fn detail(command: &CardCommand) -> Option<Note> {
         | CardCommand::Void
         | CardCommand::HandOver { to: None }
         | CardCommand::Reactivate
+        | CardCommand::ReleaseCertificate { .. }
         | CardCommand::Expire => None,
     }
 }

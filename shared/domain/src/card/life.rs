@@ -1,10 +1,13 @@
 //! The machine that moves a card, with its certificates.
 
-use super::history::{CardAudit, detail};
+use super::history::{CardAudit, certificate, detail};
 use super::state::{
     Card, CardCertificate, CardCommand, CardCommandName, CardState, CardStateName, CardSummary, LockCause,
 };
-use crate::certificate::{CertificateCommand, CertificateState, HoldReason, RevocationReason, Serial};
+use super::suspension;
+use crate::certificate::{
+    CertificateCommand, CertificateState, HoldReason, HoldReasonName, RevocationReason, Serial,
+};
 use crate::id::PersonId;
 use crate::person::PersonStatus;
 use crate::process::Activation;
@@ -36,7 +39,8 @@ pub fn decide(
 ) -> Result<CardDecision, Rejection> {
     check(card, actor, command.name())?;
     duties(card, actor, &command, now)?;
-    let (name, detail) = (command.name(), detail(&command));
+    suspension::check(certificates, &command, now)?;
+    let (name, detail, about) = (command.name(), detail(&command), certificate(&command));
     let mut next = card.clone();
     let mut certificates_next = certificates.to_vec();
     if let CardCommand::Issue { until } = command
@@ -66,6 +70,7 @@ pub fn decide(
         command: name,
         from: card.state.name(),
         to: next.state.name(),
+        certificate: about,
         detail,
     };
     Ok(CardDecision { next, certificates: certificates_next, audit: Some(audit) })
@@ -93,6 +98,8 @@ fn state_after(card: &Card, command: CardCommand, now: Timestamp) -> Result<Card
         (
             state,
             CardCommand::Issue { .. }
+            | CardCommand::HoldCertificate { .. }
+            | CardCommand::ReleaseCertificate { .. }
             | CardCommand::AddCertificates(_)
             | CardCommand::RevokeCertificates { .. },
         ) => state.clone(),
@@ -112,13 +119,21 @@ fn certificate_steps(card: &Card, command: &CardCommand) -> Vec<Step> {
         CardCommand::Issue { .. }
             if card.state == CardState::Reserved && card.activation == Activation::AtIssue =>
         {
-            all(CertificateCommand::Release(HoldReason::NotYetActive))
+            all(CertificateCommand::Release(HoldReasonName::NotYetActive))
         }
-        CardCommand::HandOver { .. } => all(CertificateCommand::Release(HoldReason::NotYetActive)),
+        CardCommand::HandOver { .. } => all(CertificateCommand::Release(HoldReasonName::NotYetActive)),
         CardCommand::Deactivate(_) => all(CertificateCommand::Hold(HoldReason::CardInactive)),
-        CardCommand::Reactivate => all(CertificateCommand::Release(HoldReason::CardInactive)),
+        CardCommand::Reactivate => all(CertificateCommand::Release(HoldReasonName::CardInactive)),
         CardCommand::Lock { cause, .. } => all(CertificateCommand::Revoke(cause.revocation())),
         CardCommand::Expire => all(CertificateCommand::Expire),
+        CardCommand::HoldCertificate { serial, reason } => {
+            let held = HoldReason::Suspended { reason: reason.clone() };
+            vec![Step::Some(vec![serial.clone()], CertificateCommand::Hold(held))]
+        }
+        CardCommand::ReleaseCertificate { serial } => {
+            let lifted = CertificateCommand::Release(HoldReasonName::Suspended);
+            vec![Step::Some(vec![serial.clone()], lifted)]
+        }
         CardCommand::AddCertificates(added) => vec![Step::Add(added.clone())],
         CardCommand::RevokeCertificates { serials, reason } => {
             vec![Step::Some(serials.clone(), CertificateCommand::Revoke(*reason))]
@@ -138,17 +153,17 @@ impl Step {
                     }
                 }
             }
-            Self::All(command) => certificates.iter_mut().for_each(|c| follow(c, command, now)),
+            Self::All(command) => certificates.iter_mut().for_each(|c| follow(c, &command, now)),
             Self::Some(serials, command) => {
                 let meant = certificates.iter_mut().filter(|c| serials.contains(&c.serial));
-                meant.for_each(|c| follow(c, command, now));
+                meant.for_each(|c| follow(c, &command, now));
             }
         }
     }
 }
 
 /// A certificate that has come to its end stays there: that is no failure of the card that it follows.
-fn follow(certificate: &mut CardCertificate, command: CertificateCommand, now: Timestamp) {
+fn follow(certificate: &mut CardCertificate, command: &CertificateCommand, now: Timestamp) {
     // A card may end before its certificates, with a visit, say. Whoever checks them knows only their dates and
     // what is revoked.
     let outlives = certificate.not_after.is_none_or(|end| now < end);
@@ -156,13 +171,14 @@ fn follow(certificate: &mut CardCertificate, command: CertificateCommand, now: T
         CertificateCommand::Expire if outlives => {
             CertificateCommand::Revoke(RevocationReason::CessationOfOperation)
         }
-        command => command,
+        command => command.clone(),
     };
-    if let Ok(next) = certificate.state.apply(command, now)
-        && next != certificate.state
-    {
-        (certificate.state, certificate.since) = (next, now);
+    let Ok(next) = certificate.state.apply(command, now) else { return };
+    // One more reason to hold it, or one fewer, does not change since when it is not to be trusted.
+    if next.name() != certificate.state.name() {
+        certificate.since = now;
     }
+    certificate.state = next;
 }
 
 impl CardCommandName {
@@ -176,7 +192,9 @@ impl CardCommandName {
             Self::HandOver => &[S::Issued],
             Self::Deactivate => &[S::Active],
             Self::Reactivate => &[S::Inactive],
-            Self::Lock => &[S::Issued, S::Active, S::Inactive],
+            Self::Lock | Self::HoldCertificate | Self::ReleaseCertificate => {
+                &[S::Issued, S::Active, S::Inactive]
+            }
             Self::Expire => &[S::Issued, S::Active, S::Inactive, S::Expired],
             Self::AddCertificates | Self::RevokeCertificates => S::ALL,
         }
@@ -186,7 +204,11 @@ impl CardCommandName {
     pub const fn roles(self) -> &'static [Role] {
         match self {
             Self::HandOver => &[Role::CardAdministrator, Role::RegistrationOfficer],
-            Self::Deactivate | Self::Reactivate | Self::Lock => &[Role::RegistrationOfficer],
+            Self::Deactivate
+            | Self::Reactivate
+            | Self::Lock
+            | Self::HoldCertificate
+            | Self::ReleaseCertificate => &[Role::RegistrationOfficer],
             Self::Issue | Self::Void | Self::Expire | Self::AddCertificates | Self::RevokeCertificates => &[],
         }
     }
@@ -198,22 +220,43 @@ impl CardCommandName {
                 Some(SystemEffect::FollowIssuance)
             }
             Self::Expire => Some(SystemEffect::Expire),
-            Self::HandOver | Self::Deactivate | Self::Reactivate | Self::Lock => None,
+            Self::HandOver
+            | Self::Deactivate
+            | Self::Reactivate
+            | Self::Lock
+            | Self::HoldCertificate
+            | Self::ReleaseCertificate => None,
         }
     }
 }
 
-/// The commands that a state allows to whoever may give them, the system's left out.
+/// The commands that a state allows to whoever may give them, the system's and those on its certificates left out.
 pub(crate) fn allowed_in(state: CardStateName) -> impl Iterator<Item = CardCommandName> {
-    let people = |command: &CardCommandName| !command.roles().is_empty();
+    let people = |command: &CardCommandName| !command.roles().is_empty() && !command.is_about_certificates();
     CardCommandName::ALL.iter().copied().filter(people).filter(move |c| c.from().contains(&state))
 }
 
-/// The commands that this actor may give to a card now: the buttons of a page.
+/// The commands that this actor may give to a card now, its certificates aside: the buttons of a page.
 pub fn allowed_to(card: &CardSummary, actor: &Actor) -> Vec<CardCommandName> {
     let may =
         |command: &CardCommandName| permitted(card.holder.as_ref(), card.state, actor, *command).is_ok();
-    CardCommandName::ALL.iter().copied().filter(may).collect()
+    // The system's on certificates are no button of anybody's, but they are what it may give.
+    let about_one = |command: &CardCommandName| suspension::COMMANDS.contains(command);
+    CardCommandName::ALL.iter().copied().filter(|c| !about_one(c)).filter(may).collect()
+}
+
+/// The commands that this actor may give to one certificate of a card now: the buttons of its row.
+pub fn allowed_on(
+    card: &CardSummary,
+    certificate: &CardCertificate,
+    actor: &Actor,
+    now: Timestamp,
+) -> Vec<CardCommandName> {
+    let may = |command: &CardCommandName| {
+        permitted(card.holder.as_ref(), card.state, actor, *command).is_ok()
+            && suspension::fits(certificate, *command, now).is_ok()
+    };
+    suspension::COMMANDS.into_iter().filter(may).collect()
 }
 
 /// Whether the actor may give the command to this card.

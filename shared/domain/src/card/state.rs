@@ -172,6 +172,18 @@ pub enum CardCommand {
         /// In words.
         reason: Option<Note>,
     },
+    /// One of its certificates is suspended on its own, whatever the card does meanwhile.
+    HoldCertificate {
+        /// Which.
+        serial: Serial,
+        /// Why.
+        reason: Note,
+    },
+    /// That suspension is lifted.
+    ReleaseCertificate {
+        /// Of which.
+        serial: Serial,
+    },
     /// Its time ran out.
     Expire,
     /// Certificates were issued for it: they begin on hold, whatever is said of their state.
@@ -240,9 +252,24 @@ names! {
     Deactivate "deactivate",
     Reactivate "reactivate",
     Lock "lock",
+    HoldCertificate "hold a certificate",
+    ReleaseCertificate "release a certificate",
     Expire "expire",
     AddCertificates "add certificates",
     RevokeCertificates "revoke certificates",
+}
+
+impl CardCommandName {
+    /// Whether it is about certificates of a card, which stays as it is.
+    pub const fn is_about_certificates(self) -> bool {
+        matches!(
+            self,
+            Self::HoldCertificate
+                | Self::ReleaseCertificate
+                | Self::AddCertificates
+                | Self::RevokeCertificates
+        )
+    }
 }
 
 impl CardStateName {

@@ -5,7 +5,7 @@ use crate::office::{START, all_roles, id, note, person, system};
 use crate::table::{Case, Label, document};
 use cardwright_domain::card::{
     Card, CardCertificate, CardCommand, CardCommandName, CardState, CardStateName, CardSummary, LockCause,
-    allowed_to, decide,
+    allowed_on, allowed_to, decide,
 };
 use cardwright_domain::certificate::{CertificateState, HoldReason, RevocationReason, Serial};
 use cardwright_domain::id::Sequence;
@@ -64,7 +64,7 @@ fn certificates(card: &Card) -> Vec<CardCertificate> {
     };
     let ended = CertificateState::Revoked { reason: RevocationReason::KeyCompromise, at: START };
     let first = if CardSummary::of(card).state.is_final() { ended.clone() } else { held(reasons.clone()) };
-    reasons.push(HoldReason::Suspended);
+    reasons.push(HoldReason::Suspended { reason: note("a doubt") });
     let second = if CardSummary::of(card).state.is_final() { ended } else { held(reasons) };
     let certificate = |(number, state)| CardCertificate {
         serial: serial(number),
@@ -93,6 +93,8 @@ fn commands() -> Vec<CardCommand> {
         CardCommand::Reactivate,
         CardCommand::Lock { cause: LockCause::Lost, reason: None },
         CardCommand::Lock { cause: LockCause::Damaged, reason: Some(said()) },
+        CardCommand::HoldCertificate { serial: serial(1), reason: said() },
+        CardCommand::ReleaseCertificate { serial: serial(1) },
         CardCommand::Expire,
         CardCommand::AddCertificates(vec![added]),
         CardCommand::RevokeCertificates { serials: vec![serial(1)], reason: RevocationReason::Superseded },
@@ -109,7 +111,9 @@ fn title(command: &CardCommand) -> &'static str {
 
 fn word(certificate: &CardCertificate) -> String {
     match &certificate.state {
-        CertificateState::OnHold { reasons } => format!("{reasons:?}"),
+        CertificateState::OnHold { reasons } => {
+            format!("{:?}", reasons.iter().map(HoldReason::name).collect::<Vec<_>>())
+        }
         CertificateState::Valid => "valid".to_owned(),
         CertificateState::Revoked { reason, .. } => reason.to_string(),
         CertificateState::Expired => "expired".to_owned(),
@@ -172,6 +176,31 @@ fn buttons_are_what_is_accepted() {
 }
 
 #[test]
+fn buttons_of_a_certificate_are_what_is_accepted() {
+    for (name, card) in states() {
+        let certificates = certificates(&card);
+        for (certificate, (_, actor)) in
+            certificates.iter().flat_map(|certificate| cast().into_iter().map(move |who| (certificate, who)))
+        {
+            let buttons = allowed_on(&CardSummary::of(&card), certificate, &actor, START);
+            let serial = || certificate.serial.clone();
+            let each = [
+                CardCommand::HoldCertificate { serial: serial(), reason: note("a doubt") },
+                CardCommand::ReleaseCertificate { serial: serial() },
+            ];
+            let accepted = |command: CardCommand| {
+                decide(&card, &certificates, &actor, command, START).ok().map(|decision| {
+                    assert_eq!(decision.next.state, card.state, "the card stays as it is");
+                    decision.audit.unwrap().command
+                })
+            };
+            let expected: Vec<_> = each.into_iter().filter_map(accepted).collect();
+            assert_eq!(buttons, expected, "{name}, {certificate:?}, {actor:?}");
+        }
+    }
+}
+
+#[test]
 fn no_card_expires_before_its_time() {
     let (clock, active) = (system(SystemEffect::Expire), card(CardState::Active, Activation::AtIssue));
     let just_before = Timestamp::from_millis(UNTIL.as_millis() - 1);
@@ -200,9 +229,9 @@ fn a_refusal_says_what_is_possible() {
 proptest! {
     /// Whatever happens: final is final, nobody but the system begins or ends a card's life for an issuance,
     /// identity never changes, what the system says twice changes nothing the second time, each change has its
-    /// record, and no certificate is valid unless its card is active.
+    /// record, and no certificate is valid unless its card is active, nor while it is suspended on its own.
     #[test]
-    fn a_life_of_a_card(steps in prop::collection::vec((0_usize..10, 0_usize..4, 0_i64..400), 0..60), at_issue: bool) {
+    fn a_life_of_a_card(steps in prop::collection::vec((0_usize..12, 0_usize..4, 0_i64..400), 0..60), at_issue: bool) {
         let actors = [
             person("officer", &[Role::RegistrationOfficer]),
             person("holder", &[Role::SelfServiceUser]),
@@ -212,6 +241,7 @@ proptest! {
         let activation = if at_issue { Activation::AtIssue } else { Activation::AtHandOver };
         let (mut now, mut card) = (START, card(CardState::Reserved, activation));
         let mut certificates = certificates(&card);
+        let mut suspended = false;
         for (command, actor, days) in steps {
             now = now.plus(Span::from_days(days));
             let command = commands().swap_remove(command);
@@ -232,11 +262,20 @@ proptest! {
             }
             if matches!(actors[actor], Actor::System(_)) {
                 let later = now.plus(Span::from_days(1));
-                let again = decide(&next, &decision.certificates, &actors[actor], command, later).unwrap();
+                let again = decide(&next, &decision.certificates, &actors[actor], command.clone(), later).unwrap();
                 prop_assert_eq!(&again.next, &next);
                 prop_assert_eq!(again.audit, None);
             }
+            match command.name() {
+                CardCommandName::HoldCertificate => suspended = true,
+                CardCommandName::ReleaseCertificate => suspended = false,
+                _ => {}
+            }
             (card, certificates) = (next, decision.certificates);
+            let first = &certificates[0].state;
+            prop_assert!(!suspended || *first != CertificateState::Valid);
+            let ended = matches!(first, CertificateState::Revoked { .. } | CertificateState::Expired);
+            prop_assert!(ended || first.is_suspended() == suspended);
             let valid = certificates.iter().any(|c| c.state == CertificateState::Valid);
             prop_assert!(!valid || card.state.name() == CardStateName::Active);
             // The one that was suspended on its own never comes into force with the card.

@@ -21,6 +21,7 @@ pub mod cups;
 pub mod cut;
 pub mod denied;
 pub mod desk;
+pub mod driver;
 pub mod functions;
 pub mod in_process;
 pub mod job;

@@ -10,6 +10,8 @@
     reason = "a test that panics has failed, helpers included"
 )]
 
+use cardwright_e2e::driver;
+
 mod audit_log;
 mod axe;
 mod branches;
@@ -19,7 +21,6 @@ mod cards;
 mod certificates;
 mod desk;
 mod door;
-mod driver;
 mod effort;
 mod efforts;
 mod endings;

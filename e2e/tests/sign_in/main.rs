@@ -7,12 +7,12 @@
     reason = "a test that panics has failed, helpers included"
 )]
 
+use cardwright_e2e::driver;
+
 #[path = "../browser/axe.rs"]
 mod axe;
 mod browser;
 mod contract;
-#[path = "../browser/driver.rs"]
-mod driver;
 #[path = "../browser/effort.rs"]
 #[expect(dead_code, reason = "what it costs is counted at work")]
 mod effort;

@@ -21,6 +21,7 @@ mod portals;
 mod revocation;
 mod round_trips;
 mod scale;
+mod work_list;
 
 use serde::Serialize;
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! What a browser fetches at its first visit, and what Lighthouse, a judge made by others, says of the first page.
 
-use super::median;
+use super::{median, work_list};
 use cardwright_e2e::people::{HOLDER, STAFF};
 use cardwright_e2e::site::Site;
 use serde_json::{Value, json};
@@ -27,6 +27,8 @@ pub(super) async fn measure(figures: &mut BTreeMap<&'static str, f64>) {
     let portals = env::current_exe().unwrap().parent().unwrap().join("../portal/wasm-release");
     figures.insert("portal_self_service_kb", kilobytes(&portals.join("self-service")));
     figures.insert("portal_admin_kb", kilobytes(&portals.join("admin")));
+
+    work_list::measure(figures, &portals).await;
 
     let mut site = Site::with(STAFF).await;
     site.log_little();

@@ -32,14 +32,15 @@ const FLAGS: &[&str] = &[
 const STARTS: usize = 5;
 
 /// A running chromedriver. All browsers go with it.
-pub(crate) struct Driver {
+pub struct Driver {
     process: Child,
     url: String,
     profiles: TempDir,
 }
 
 impl Driver {
-    pub(crate) fn start() -> Self {
+    /// Starts one on a free port.
+    pub fn start() -> Self {
         let (process, port) = (0..STARTS)
             .find_map(|_| Self::started())
             .unwrap_or_else(|| panic!("chromedriver was started {STARTS} times and named no port"));
@@ -69,7 +70,7 @@ impl Driver {
     }
 
     /// A browser with a profile of its own: nothing of the others' cookies.
-    pub(crate) async fn browser(&self, name: &str) -> Client {
+    pub async fn browser(&self, name: &str) -> Client {
         let profile = self.profiles.path().join(name);
         let mut flags: Vec<_> = FLAGS.iter().map(|flag| (*flag).to_owned()).collect();
         flags.push(format!("--user-data-dir={}", profile.display()));
@@ -102,7 +103,7 @@ fn found(programs: &[&str]) -> PathBuf {
 
 /// What the browser is asked beyond what the client library offers.
 #[derive(Debug)]
-pub(crate) enum Ask {
+pub enum Ask {
     /// Console and network errors since the last time (chromedriver's own command).
     Console,
     /// The name by which assistive technology knows an element (WebDriver, Get Computed Label).
@@ -112,7 +113,11 @@ pub(crate) enum Ask {
 }
 
 impl Ask {
-    pub(crate) async fn of(self, client: &Client) -> Result<Value, CmdError> {
+    /// Asks.
+    ///
+    /// # Errors
+    /// What the browser refused.
+    pub async fn of(self, client: &Client) -> Result<Value, CmdError> {
         client.issue_cmd(self).await
     }
 }

@@ -17,6 +17,7 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("/admin/settings/pin-policy", "Digits of a PIN", "setting-pins"),
     ("/admin/settings/layout.badge", "Cards can be printed with this layout", "setting-layout"),
     ("/admin/settings/policy", "Not begun yet", "policy"),
+    ("/admin/settings/gallery", "Colours", "gallery"),
     ("/admin/people", "Find a person", "people-empty"),
     ("/admin/people/new", "Given name", "person-new"),
     ("/admin/issuances?state=failed&order=newest", "Nora Lindqvist", "issuances"),

@@ -22,6 +22,7 @@ later_pages!(people: people = People, person = Person, new_person = NewPerson, e
 later_pages!(cases: issuances = Issuances, case_file = CaseFile, cards = Cards, card = Card, certificates = Certificates);
 later_pages!(orders: orders = Orders, new_order = NewOrder, order = Order, desk = Desk);
 later_pages!(office: import = Import, reports = Reports, readers = Readers, policy = Policy, settings = Settings, setting = Setting);
+later_pages!(gallery: gallery = Gallery);
 later_pages!(audit: audit_log = AuditLog, denied_attempts = DeniedAttempts);
 
 #[component]
@@ -50,6 +51,7 @@ fn Portal() -> impl IntoView {
                     <Route path=path!("audit") view=|| later(audit_log) />
                     <Route path=path!("audit/denied") view=|| later(denied_attempts) />
                     <Route path=path!("settings/policy") view=|| later(policy) />
+                    <Route path=path!("settings/gallery") view=|| later(gallery) />
                     <Route path=path!("settings") view=|| later(settings) />
                     <Route path=path!("settings/:name") view=|| later(setting) />
                 </ParentRoute>

@@ -18,6 +18,22 @@ ui::strings! {
     audit_log: "Audit log";
     settings: "Settings";
     to_self_service: "My card";
+    gallery: "Gallery";
+    gallery_text: "Every component that pages are made of, in every state, for whoever designs them. Try it by keyboard, in the dark, and with larger type.";
+    gallery_colours: "Colours";
+    gallery_type: "Type";
+    gallery_sample: "Cards for everybody who works here";
+    gallery_buttons: "Buttons and dialog";
+    gallery_dialog: "A question with a harmless button first";
+    gallery_dialog_text: "The focus begins at the harmless button, stays inside, and goes back to where it came from.";
+    gallery_fields: "Fields";
+    gallery_reason: "Reason";
+    gallery_states: "States";
+    gallery_cards: "Cards";
+    gallery_notices: "Notices";
+    gallery_waiting: "Waiting, people and times";
+    gallery_icons: "Icons";
+
     policy: "Who may do what";
     policy_text: "The rules by which each function refuses and each page shows its buttons. Nobody can set them aside, administrators neither.";
     policy_issuances: "While a card is asked for and made";

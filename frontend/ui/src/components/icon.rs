@@ -46,6 +46,29 @@ pub enum Shape {
 }
 
 impl Shape {
+    /// All of them.
+    pub const ALL: [Self; 19] = [
+        Self::Alert,
+        Self::Arrows,
+        Self::Card,
+        Self::Chart,
+        Self::Check,
+        Self::Clock,
+        Self::Door,
+        Self::Dot,
+        Self::Letter,
+        Self::Log,
+        Self::Menu,
+        Self::Minus,
+        Self::People,
+        Self::Reader,
+        Self::Seal,
+        Self::Search,
+        Self::Sliders,
+        Self::Stop,
+        Self::Tray,
+    ];
+
     const fn path(self) -> &'static str {
         match self {
             Self::Alert => "M12 4 2.5 20h19zM12 10v4.5M12 17.2v.1",

@@ -24,6 +24,7 @@ mod denied;
 mod desks;
 mod entitlement;
 mod layouts;
+mod mails;
 mod nameless;
 mod order_cards;
 mod order_faults;

@@ -5,7 +5,7 @@ use crate::settings::{administrator, process, set};
 use api::mail::{MailPreview, MailRow, MailsPage, TestMail};
 use cardwright_core::mail::GIVEN_UP_AFTER;
 use cardwright_core::ports::edge::Clock as _;
-use cardwright_core::ports::mail::{MailError, Message};
+use cardwright_core::ports::mail::{MailError, MailRecord, Message};
 use cardwright_e2e::in_process::{Act, Call, Office, Session, holder};
 use domain::language::Language;
 use domain::mail::{MailKind, MailState, MailStateName, NotSent};
@@ -14,7 +14,7 @@ use domain::process::{Activation, ProcessId};
 use domain::role::Role;
 use domain::settings::{MailSettings, ReminderAge, Setting, SettingName};
 use domain::time::Span;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::Fault;
 
 /// Sends what waits, as the worker does.
@@ -51,20 +51,18 @@ async fn the_holder_hears_of_each_decision_once_and_officers_of_none() {
         (Act::Postpone, &["Request received"]),
         (Act::Abort, &["Request received"]),
         (Act::Cancel, &["Request received", "Request approved", "Request cancelled"]),
-        (Act::ProduceUnrequested, &["Request received"]),
+        (Act::ProduceUnrequested, &["Request approved"]),
         (Act::TryAgainNew, &["Request received", "Request approved"]),
     ] {
         let mut case = office.case_before(act).await;
         case.does(act).await;
         assert!(sent(&office).await);
         let mails = to(&office, &case.holder);
-        let got: Vec<_> = subjects(&mails).iter().map(|s| s.split(": ").next().unwrap()).collect();
-        assert_eq!(got, expected, "{act:?}");
+        let got: BTreeSet<_> = subjects(&mails).iter().map(|s| s.split(": ").next().unwrap()).collect();
+        assert_eq!((got, mails.len()), (expected.iter().copied().collect(), expected.len()), "{act:?}");
         if matches!(act, Act::Decline | Act::Reject | Act::Cancel) {
-            let (text, html) = (&mails.last().unwrap().written.text, &mails.last().unwrap().written.html);
-            let reason = case.seen().await.unwrap();
-            let reason = reason.records.last().unwrap();
-            assert!(text.contains("The reason given") && html.contains("<blockquote"), "{reason:?}");
+            let refused = mails.iter().find(|mail| mail.written.text.contains("The reason given:\n\n> ")).unwrap();
+            assert!(refused.written.html.contains("<blockquote"), "{}", refused.written.html);
         }
     }
     let addresses: Vec<_> = office.mail_server.taken().into_iter().map(|mail| mail.to.address).collect();
@@ -82,7 +80,8 @@ async fn a_card_that_is_active_as_it_is_issued_is_produced_and_not_picked_up() {
     let mut case = office.case_before(Act::Confirm).await;
     case.does(Act::Confirm).await;
     sent(&office).await;
-    assert_eq!(subjects(&to(&office, &case.holder)).last(), Some(&"Your employee smart card is made"));
+    let got = to(&office, &case.holder);
+    assert!(subjects(&got).contains(&"Your employee smart card is made"), "{:?}", subjects(&got));
 }
 
 /// Who asked on behalf of somebody hears what becomes of it, and not where the card is picked up.
@@ -136,12 +135,12 @@ async fn mails_wait_for_a_server_that_is_away_and_are_given_up_after_a_day() {
     case.does(Act::Request).await;
     assert!(!sent(&office).await);
     let begun = office.clock.now();
+    let trouble = mails(&office, &by, MailStateName::Waiting).await.delivery.unwrap().trouble.unwrap();
+    assert_eq!((trouble.since, trouble.reason.as_str()), (begun, "connection refused"));
     let mut tries = 0;
     while office.clock.now().since(begun) < GIVEN_UP_AFTER {
-        let page = mails(&office, &by, MailStateName::Waiting).await;
-        let trouble = page.delivery.unwrap().trouble.unwrap();
-        assert_eq!((trouble.since, trouble.reason.as_str()), (begun, "connection refused"));
-        let [MailRow { state: MailState::Waiting { next, attempts, .. }, .. }] = &*page.rows else {
+        let page = office.mail_room.mails.mails(MailStateName::Waiting, None).await.unwrap();
+        let [MailRecord { state: MailState::Waiting { next, attempts, .. }, .. }] = &*page.rows else {
             panic!("{:?}", page.rows)
         };
         assert!(*attempts > tries && next.since(office.clock.now()) <= Span::from_secs(330));
@@ -150,6 +149,8 @@ async fn mails_wait_for_a_server_that_is_away_and_are_given_up_after_a_day() {
         office.clock.advance(next.since(office.clock.now()));
         sent(&office).await;
     }
+    // A session ends long before a day does.
+    let by = office.sign_in(&by.person).await;
     assert!(mails(&office, &by, MailStateName::Waiting).await.rows.is_empty());
     let [row] = &*mails(&office, &by, MailStateName::GivenUp).await.rows else { panic!("one is given up") };
     assert!(matches!(&row.state, MailState::GivenUp { reason, .. } if reason == "connection refused"));
@@ -162,7 +163,7 @@ async fn mails_wait_for_a_server_that_is_away_and_are_given_up_after_a_day() {
     assert!(reply.status.is_success(), "{reply:?}");
     sent(&office).await;
     assert_eq!(subjects(&to(&office, &case.holder)), ["Request received: employee smart card"]);
-    let reply = office.send(&Call::post(&path, "once more", &()).by(&by)).await;
+    let reply = office.send(&Call::post(&path, "once-more", &()).by(&by)).await;
     assert!(matches!(reply.json::<MailRow>().state, MailState::Sent { .. }), "sent once is enough");
     sent(&office).await;
     assert_eq!(to(&office, &case.holder).len(), 1);
@@ -210,7 +211,7 @@ async fn what_an_administrator_sets_holds_for_the_next_mail() {
     let call = Call::post("/api/mails/test", "test", &test).by(&by);
     let first: MailRow = office.send(&call).await.json();
     sent(&office).await;
-    assert_eq!(subjects(&to(&office, &by)), ["Begäran har kommit in: smartkort för anställda"]);
+    assert_eq!(subjects(&to(&office, &by)), ["Begäran har kommit in: smartkort för anställd"]);
     let again: MailRow = office.send(&call).await.json();
     assert_eq!((again.id, again.state.name()), (first.id, MailStateName::Sent), "sent again, it is the same");
 }
@@ -293,7 +294,7 @@ async fn an_order_of_many_cards_floods_nobody() {
 #[tokio::test]
 async fn a_sender_cut_off_anywhere_sends_each_mail() {
     let office = Office::open().await;
-    let mut fresh = async || {
+    let fresh = async || {
         let mut case = office.case_before(Act::Request).await;
         case.does(Act::Request).await;
         case.holder

@@ -91,7 +91,7 @@ async fn a_server_that_is_away_holds_nothing_up_and_gets_each_mail_once_when_it_
     // What comes next is another mail: none came twice.
     office.send_test(TestMail { kind: MailKind::CardReady, language: Language::Swedish }).await;
     let test = again.mail().await;
-    assert_eq!(subject(&test), "Ditt smartkort för anställda är klart att hämta");
+    assert_eq!(subject(&test), "Ditt smartkort för anställd är klart att hämta");
     assert_eq!(test.mail.header("content-language"), "sv");
     assert_eq!(test.to, [SYSTEM_ADMINISTRATOR.email()]);
 }

@@ -16,7 +16,7 @@ pub(super) fn letter(content: &Content, reader: &Reader, head: &Letterhead) -> L
         ),
         Content::RequestApproved(about) => (
             format!("Request approved: {}", card(about.kind)),
-            vec![says(format!("The card office makes {}.", whose(about)))],
+            approved(about),
         ),
         Content::RequestRefused { about, refusal, reason } => refused(about, *refusal, reason.as_ref()),
         Content::CardProduced(about) => (
@@ -58,6 +58,15 @@ pub(super) fn letter(content: &Content, reader: &Reader, head: &Letterhead) -> L
             format!("Cardwright wrote this by itself. If you have a question, ask {}.", contact(head)),
         ],
     }
+}
+
+fn approved(about: &About) -> Vec<Part> {
+    let mut parts = vec![says(format!("The card office now makes {}.", whose(about)))];
+    // Only its holder is told where it is.
+    if about.holder.is_none() {
+        parts.push(says("You get another mail when it is ready."));
+    }
+    parts
 }
 
 const PIN: &str = "Your PIN comes in a letter of its own. Nobody sends it by mail, or asks you for it.";

@@ -16,7 +16,7 @@ pub(super) fn letter(content: &Content, reader: &Reader, head: &Letterhead) -> L
         ),
         Content::RequestApproved(about) => (
             format!("Begäran är godkänd: {}", card(about.kind)),
-            vec![says(format!("Kortexpeditionen tillverkar {}.", whose(about)))],
+            approved(about),
         ),
         Content::RequestRefused { about, refusal, reason } => refused(about, *refusal, reason.as_ref()),
         Content::CardProduced(about) => (
@@ -57,12 +57,21 @@ pub(super) fn letter(content: &Content, reader: &Reader, head: &Letterhead) -> L
     }
 }
 
+fn approved(about: &About) -> Vec<Part> {
+    let mut parts = vec![says(format!("Kortexpeditionen tillverkar nu {}.", whose(about)))];
+    // Only its holder is told where it is.
+    if about.holder.is_none() {
+        parts.push(says("Du får ett nytt mejl när det är klart."));
+    }
+    parts
+}
+
 const PIN: &str = "Din PIN-kod kommer i ett eget brev. Ingen skickar den med mejl eller frågar dig efter den.";
 
 fn refused(about: &About, refusal: Refusal, reason: Option<&domain::text::Note>) -> (String, Vec<Part>) {
     let (what, by) = match refusal {
         Refusal::Declined => ("avböjd", "Kortexpeditionen har avböjt"),
-        Refusal::Rejected => ("avslagen", "En attestant har avslagit"),
+        Refusal::Rejected => ("avslagen", "En godkännare har avslagit"),
         Refusal::Cancelled => ("avbruten", "Kortexpeditionen har avbrutit"),
     };
     let mut parts = vec![says(format!("{by} begäran om {}.", whose(about)))];
@@ -86,8 +95,8 @@ fn card(kind: CardKind) -> String {
         Package::DigitalId => "smartkort",
     };
     match kind.holder {
-        HolderKind::Employee => format!("{card} för anställda"),
-        HolderKind::Contractor => format!("{card} för konsulter"),
+        HolderKind::Employee => format!("{card} för anställd"),
+        HolderKind::Contractor => format!("{card} för konsult"),
         HolderKind::Visitor | HolderKind::VisitorNonPersonal => format!("{card} för besökare"),
         HolderKind::NonPersonal => format!("{card} utan namn"),
     }

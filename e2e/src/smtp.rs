@@ -99,8 +99,16 @@ impl Papers {
         let (certificate, key) = (file("server.pem"), file("server.key"));
         let fresh = ["req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
         let authority = ["-x509", "-days", "2", "-subj", "/CN=Mail test", "-keyout", &ca_key, "-out", &ca];
-        let server =
-            ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", &key, "-out", &csr];
+        let server = [
+            "-subj",
+            "/CN=localhost",
+            "-addext",
+            "subjectAltName=DNS:localhost",
+            "-keyout",
+            &key,
+            "-out",
+            &csr,
+        ];
         let sign = ["x509", "-req", "-in", &csr, "-CA", &ca, "-CAkey", &ca_key, "-days", "2"];
         let sign = [&sign[..], &["-copy_extensions", "copy", "-out", &certificate]].concat();
         for arguments in [[&fresh[..], &authority].concat(), [&fresh[..], &server].concat(), sign] {
@@ -132,8 +140,10 @@ impl MailServer {
     /// # Panics
     /// If it is not installed, or does not start.
     pub async fn start(papers: &Papers, manners: &Manners) -> Self {
-        let folder = std::env::var_os(ENVIRONMENT)
-            .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/aiosmtpd-venv"), PathBuf::from);
+        let folder = std::env::var_os(ENVIRONMENT).map_or_else(
+            || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/aiosmtpd-venv"),
+            PathBuf::from,
+        );
         let python = folder.join("bin/python");
         assert!(python.is_file(), "aiosmtpd is not installed: ./test does, or set {ENVIRONMENT}");
         let encryption = match manners.encryption {

@@ -121,7 +121,9 @@ async fn every_route_of_the_table_leads_to_its_function() {
     let stages = aws.call(&["apigatewayv2", "get-stages", "--api-id", &api]).await;
     let [stage] = list(&stages, "Items") else { panic!("one stage") };
     assert_eq!((&stage["StageName"], &stage["AutoDeploy"]), (&json!("$default"), &json!(true)));
-    for function in functions().into_iter().filter(|function| ![EFFECTS, LOG, MAIL, STATUS].contains(function)) {
+    for function in
+        functions().into_iter().filter(|function| ![EFFECTS, LOG, MAIL, STATUS].contains(function))
+    {
         let name = format!("{NAME}-{function}");
         let policy = aws.call(&["lambda", "get-policy", "--function-name", &name]).await;
         let policy: Value = serde_json::from_str(policy["Policy"].as_str().unwrap()).unwrap();

@@ -44,7 +44,10 @@ fn of(settings: MailSettings) -> Setting {
 async fn the_holder_hears_of_each_decision_once_and_officers_of_none() {
     let office = Office::open().await;
     for (act, expected) in [
-        (Act::Confirm, &["Request received", "Request approved", "Your employee smart card is ready for pick-up"][..]),
+        (
+            Act::Confirm,
+            &["Request received", "Request approved", "Your employee smart card is ready for pick-up"][..],
+        ),
         (Act::Decline, &["Request received", "Request declined"]),
         (Act::Reject, &["Request received", "Request rejected"]),
         // The card office postpones for itself, and whoever aborts knows it.
@@ -61,7 +64,8 @@ async fn the_holder_hears_of_each_decision_once_and_officers_of_none() {
         let got: BTreeSet<_> = subjects(&mails).iter().map(|s| s.split(": ").next().unwrap()).collect();
         assert_eq!((got, mails.len()), (expected.iter().copied().collect(), expected.len()), "{act:?}");
         if matches!(act, Act::Decline | Act::Reject | Act::Cancel) {
-            let refused = mails.iter().find(|mail| mail.written.text.contains("The reason given:\n\n> ")).unwrap();
+            let refused =
+                mails.iter().find(|mail| mail.written.text.contains("The reason given:\n\n> ")).unwrap();
             assert!(refused.written.html.contains("<blockquote"), "{}", refused.written.html);
         }
     }
@@ -225,9 +229,15 @@ async fn mails_are_for_administrators_and_auditors_and_tests_for_administrators(
     let test = TestMail { kind: MailKind::CardReady, language: Language::English };
     for path in [list, preview] {
         assert!(office.send(&Call::get(path).by(&auditor)).await.status.is_success());
-        assert_eq!(office.send(&Call::get(path).by(&office.staff_members().officer)).await.code(), "role-missing");
+        assert_eq!(
+            office.send(&Call::get(path).by(&office.staff_members().officer)).await.code(),
+            "role-missing"
+        );
     }
-    assert_eq!(office.send(&Call::post("/api/mails/test", "t", &test).by(&auditor)).await.code(), "role-missing");
+    assert_eq!(
+        office.send(&Call::post("/api/mails/test", "t", &test).by(&auditor)).await.code(),
+        "role-missing"
+    );
     let resend = Call::post("/api/mails/none/resend", "t", &()).by(&administrator(&office).await);
     assert_eq!(office.send(&resend).await.code(), "not-found");
     for path in ["/api/mails", "/api/mails?state=lost", "/api/mails/preview?kind=card-ready&language=tlh"] {
@@ -240,7 +250,10 @@ async fn mails_are_for_administrators_and_auditors_and_tests_for_administrators(
 async fn officers_are_reminded_once_a_day_of_what_waits_too_long() {
     let office = Office::open().await;
     let by = administrator(&office).await;
-    let off = MailSettings { off: MailKind::ALL.into_iter().filter(|kind| *kind != MailKind::OpenTasks).collect(), ..MailSettings::default() };
+    let off = MailSettings {
+        off: MailKind::ALL.into_iter().filter(|kind| *kind != MailKind::OpenTasks).collect(),
+        ..MailSettings::default()
+    };
     set(&office, &by, &SettingName::Mails, 0, of(off)).await;
     for _ in 0..3 {
         office.case_before(Act::Approve).await;
@@ -263,7 +276,11 @@ async fn officers_are_reminded_once_a_day_of_what_waits_too_long() {
     assert_eq!(reminded(12).await, [(approver.clone(), 1)].into(), "once a day");
     assert_eq!(reminded(12).await, [(approver.clone(), 2)].into(), "and each day");
     let mail = office.mail_server.taken().pop().unwrap();
-    assert!(mail.written.text.contains("Cards to approve: 3, the oldest since 2026-01-01"), "{}", mail.written.text);
+    assert!(
+        mail.written.text.contains("Cards to approve: 3, the oldest since 2026-01-01"),
+        "{}",
+        mail.written.text
+    );
     assert!(mail.written.text.contains("https://cards.example.org/admin"));
 }
 
@@ -285,7 +302,8 @@ async fn an_order_of_many_cards_floods_nobody() {
     let new = office.mail_server.taken().split_off(before);
     let mut to: Vec<_> = new.iter().map(|mail| mail.to.address.clone()).collect();
     to.sort_unstable();
-    let mut holders: Vec<_> = cases.iter().map(|case| format!("{}@example.org", case.holder.person)).collect();
+    let mut holders: Vec<_> =
+        cases.iter().map(|case| format!("{}@example.org", case.holder.person)).collect();
     holders.sort_unstable();
     assert_eq!(to, holders, "one each");
 }

@@ -36,7 +36,10 @@ async fn decisions_arrive_encrypted_and_by_whom_the_server_knows() {
         assert_eq!(received.from, "no-reply@127.0.0.1");
         let mail = &received.mail;
         assert_eq!(mail.defects, Vec::<String>::new());
-        assert_eq!((mail.kind.as_str(), &*mail.parts), ("multipart/alternative", &["text/plain".to_owned(), "text/html".to_owned()][..]));
+        assert_eq!(
+            (mail.kind.as_str(), &*mail.parts),
+            ("multipart/alternative", &["text/plain".to_owned(), "text/html".to_owned()][..])
+        );
         assert_eq!(mail.header("auto-submitted"), "auto-generated");
         assert_eq!(mail.header("content-language"), "en");
         assert_eq!(mail.header("to"), format!("{} <{}>", HOLDER.name(), HOLDER.email()));
@@ -52,7 +55,10 @@ async fn decisions_arrive_encrypted_and_by_whom_the_server_knows() {
         assert_eq!(subject(&approved), "Request approved: employee smart card");
         let page: MailsPage = office.mails(MailStateName::Sent).await;
         let sent: Vec<_> = page.rows.iter().map(|row| (row.kind, row.to_name.as_str())).collect();
-        assert_eq!(sent, [(MailKind::RequestApproved, "Nora Lindqvist"), (MailKind::RequestReceived, "Nora Lindqvist")]);
+        assert_eq!(
+            sent,
+            [(MailKind::RequestApproved, "Nora Lindqvist"), (MailKind::RequestReceived, "Nora Lindqvist")]
+        );
         assert_eq!(page.delivery.unwrap().server.unwrap(), format!("localhost:{}", server.port));
     }
 }
@@ -130,10 +136,9 @@ async fn what_the_server_refuses_is_given_up_and_the_others_go_on() {
     office.request().await;
     office.send_test(TestMail { kind: MailKind::OpenTasks, language: Language::English }).await;
     assert_eq!(subject(&server.mail().await), "Tasks are waiting for you");
-    let given_up = until("a mail that is given up", async || {
-        office.mails(MailStateName::GivenUp).await.rows.pop()
-    })
-    .await;
+    let given_up =
+        until("a mail that is given up", async || office.mails(MailStateName::GivenUp).await.rows.pop())
+            .await;
     let MailState::GivenUp { reason, .. } = &given_up.state else { panic!("{given_up:?}") };
     assert!(reason.contains("nobody here has this name"), "{reason}");
     assert_eq!(office.mails(MailStateName::GivenUp).await.delivery.unwrap().trouble, None);

@@ -33,7 +33,8 @@ impl Mail {
         let password = self.smtp_password_file.as_deref().map(|path| first_line("SMTP password file", path));
         let password = password.transpose()?;
         let trusted = self.smtp_ca_file.as_deref().map(std::fs::read).transpose();
-        let trusted = trusted.map_err(|e| Failure::because("the mail server's certificates were not read", &e))?;
+        let trusted =
+            trusted.map_err(|e| Failure::because("the mail server's certificates were not read", &e))?;
         let settings = SmtpSettings {
             address,
             password: password.as_ref(),

@@ -16,7 +16,8 @@ const SWEEP: Duration = Duration::from_secs(5);
 /// How long to wait after the store was out of reach.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// How long records are gathered before they come into the audit log: a signature and a flush of the disk for each batch.
+/// How long records are gathered before they come into the audit log, with a signature and a flush of the disk for each batch; and
+/// mails, before it is looked which there are.
 const GATHER: Duration = Duration::from_millis(250);
 
 /// How often it is seen to what is due of CRL and responder.
@@ -45,6 +46,7 @@ async fn mail(room: MailRoom, left: Arc<Notify>) {
     loop {
         steps::send_mail::sweep(&room).await;
         let _quiet = timeout(SWEEP, left.notified()).await;
+        sleep(GATHER).await;
     }
 }
 

@@ -110,7 +110,8 @@ async fn resend_mail(engine: &Engine, mails: &dyn Mails, incoming: &Incoming) ->
     let by = administrator(engine, &credentials, &[]).await?;
     let mail = mail::resend(mails, &id, by.now).await?;
     let to = std::slice::from_ref(&mail.to);
-    let name = administrator(engine, &credentials, to).await?.loaded.person(&mail.to).map(Person::display_name);
+    let name =
+        administrator(engine, &credentials, to).await?.loaded.person(&mail.to).map(Person::display_name);
     json(StatusCode::OK, &mail_row(mail, name.unwrap_or_else(unknown)))
 }
 

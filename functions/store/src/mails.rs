@@ -36,11 +36,7 @@ impl Mails for DynamoStore {
         Ok(self.mails_of(&page.rows).await?.into_iter().filter(is_due).collect())
     }
 
-    async fn mails(
-        &self,
-        state: MailStateName,
-        after: Option<&str>,
-    ) -> Result<Page<MailRecord>, StoreError> {
+    async fn mails(&self, state: MailStateName, after: Option<&str>) -> Result<Page<MailRecord>, StoreError> {
         let page = self.sharded(&Sharded::mails(state), after).await?;
         // The index lags: what has left the state meanwhile has left the list.
         let rows = self.mails_of(&page.rows).await?.into_iter().filter(|mail| mail.state.name() == state);

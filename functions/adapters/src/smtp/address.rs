@@ -33,7 +33,9 @@ pub struct SmtpAddress {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SmtpAddressError {
     /// It has another form.
-    #[error("write it as smtp://USER@HOST:PORT, or smtps:// where encryption comes first; the user may be left out")]
+    #[error(
+        "write it as smtp://USER@HOST:PORT, or smtps:// where encryption comes first; the user may be left out"
+    )]
     Form,
     /// A password that everybody sees who lists what runs.
     #[error("leave the password out of the address; it has a place of its own")]

@@ -86,7 +86,9 @@ fn nothing_that_people_are_called_adds_a_header() {
     let evil = "Eve\r\nBcc: everybody@example.org\r\n\r\n<script>";
     let mail = written(&message(evil, "eve@example.org"));
     assert!(!mail.lines().any(|line| line.starts_with("Bcc")), "{mail}");
-    for address in ["eve@example.org\r\nBcc: all@example.org", "eve@example.org>, <all@example.org", "a b@c.d"] {
+    for address in
+        ["eve@example.org\r\nBcc: all@example.org", "eve@example.org>, <all@example.org", "a b@c.d"]
+    {
         assert!(matches!(mime(&message("Eve", address)), Err(MailError::Refused(_))), "{address}");
     }
 }

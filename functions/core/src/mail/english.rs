@@ -14,17 +14,13 @@ pub(super) fn letter(content: &Content, reader: &Reader, head: &Letterhead) -> L
                 says("You get another mail when it is decided."),
             ],
         ),
-        Content::RequestApproved(about) => (
-            format!("Request approved: {}", card(about.kind)),
-            approved(about),
-        ),
+        Content::RequestApproved(about) => {
+            (format!("Request approved: {}", card(about.kind)), approved(about))
+        }
         Content::RequestRefused { about, refusal, reason } => refused(about, *refusal, reason.as_ref()),
         Content::CardProduced(about) => (
             format!("Your {} is made", card(about.kind)),
-            vec![
-                says(format!("Your {} is made, and can be used at once.", card(about.kind))),
-                says(PIN),
-            ],
+            vec![says(format!("Your {} is made, and can be used at once.", card(about.kind))), says(PIN)],
         ),
         Content::CardReady(about) => (
             format!("Your {} is ready for pick-up", card(about.kind)),

@@ -21,7 +21,7 @@ const FIRST_PAUSE: Span = Span::from_secs(5);
 /// How often that is doubled, to little more than five minutes.
 const DOUBLED: u32 = 6;
 /// How many pages of what is due are sent before other work gets its turn.
-const PAGES: usize = 20;
+const PAGES: usize = 5;
 /// The most characters that are kept of what a mail server says.
 const SAID: usize = 300;
 

@@ -14,10 +14,9 @@ pub(super) fn letter(content: &Content, reader: &Reader, head: &Letterhead) -> L
                 says("Du får ett nytt mejl när den är avgjord."),
             ],
         ),
-        Content::RequestApproved(about) => (
-            format!("Begäran är godkänd: {}", card(about.kind)),
-            approved(about),
-        ),
+        Content::RequestApproved(about) => {
+            (format!("Begäran är godkänd: {}", card(about.kind)), approved(about))
+        }
         Content::RequestRefused { about, refusal, reason } => refused(about, *refusal, reason.as_ref()),
         Content::CardProduced(about) => (
             format!("Ditt {} är klart", card(about.kind)),
@@ -52,7 +51,10 @@ pub(super) fn letter(content: &Content, reader: &Reader, head: &Letterhead) -> L
         parts,
         closing: vec![
             head.organisation.clone(),
-            format!("Cardwright har skrivit detta automatiskt. Har du en fråga, vänd dig till {}.", contact(head)),
+            format!(
+                "Cardwright har skrivit detta automatiskt. Har du en fråga, vänd dig till {}.",
+                contact(head)
+            ),
         ],
     }
 }
@@ -66,7 +68,8 @@ fn approved(about: &About) -> Vec<Part> {
     parts
 }
 
-const PIN: &str = "Din PIN-kod kommer i ett eget brev. Ingen skickar den med mejl eller frågar dig efter den.";
+const PIN: &str =
+    "Din PIN-kod kommer i ett eget brev. Ingen skickar den med mejl eller frågar dig efter den.";
 
 fn refused(about: &About, refusal: Refusal, reason: Option<&domain::text::Note>) -> (String, Vec<Part>) {
     let (what, by) = match refusal {

@@ -78,8 +78,7 @@ pub trait Mails: Send + Sync {
     async fn due_mails(&self, now: Timestamp) -> Result<Vec<MailRecord>, StoreError>;
 
     /// The mails in a state, the latest first.
-    async fn mails(&self, state: MailStateName, after: Option<&str>)
-    -> Result<Page<MailRecord>, StoreError>;
+    async fn mails(&self, state: MailStateName, after: Option<&str>) -> Result<Page<MailRecord>, StoreError>;
 
     /// How sending goes; none if nobody has sent anything here.
     async fn delivery(&self) -> Result<Option<Delivery>, StoreError>;

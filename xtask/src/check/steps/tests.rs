@@ -7,8 +7,15 @@ pub const ROUTES: &[Route] = &[
     Route { function: "claim-job", method: Method::Post, path: "/api/jobs/claim" },
 ];
 "#;
-const MODULES_THERE: &[&str] =
-    &["lib", "request_card", "claim_job", "create_card_object", "publish_status", "send_mail", "sequence_audit"];
+const MODULES_THERE: &[&str] = &[
+    "lib",
+    "request_card",
+    "claim_job",
+    "create_card_object",
+    "publish_status",
+    "send_mail",
+    "sequence_audit",
+];
 const MOUNT: &str = "request_card::handle,\nclaim_job::handle,\ncreate_card_object::handle,\npublish_status::handle,\nsend_mail::sweep,\nsequence_audit::sweep,\n";
 
 #[test]

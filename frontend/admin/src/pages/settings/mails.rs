@@ -82,7 +82,11 @@ fn age(typed: &str) -> Result<ReminderAge, String> {
 fn tick(kind: MailKind, off: RwSignal<BTreeSet<MailKind>>) -> AnyView {
     let turn = move |on: bool| {
         off.update(|off| {
-            if on { off.remove(&kind) } else { off.insert(kind) };
+            if on {
+                off.remove(&kind)
+            } else {
+                off.insert(kind)
+            };
         });
     };
     view! {

@@ -16,7 +16,8 @@ use ui::submission::Submission;
 
 pub(super) fn outbox() -> AnyView {
     let state = RwSignal::new(MailStateName::Waiting);
-    let mails = listing::<MailsPage>(move || format!("/api/mails?state={}", state.get().as_str()), || LISTING);
+    let mails =
+        listing::<MailsPage>(move || format!("/api/mails?state={}", state.get().as_str()), || LISTING);
     view! {
         <section id="outbox">
             <h2>{words().outbox}</h2>

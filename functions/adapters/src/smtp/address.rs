@@ -2,6 +2,7 @@
 
 use percent_encoding::percent_decode_str;
 use std::fmt;
+use std::net::Ipv4Addr;
 use std::str::FromStr;
 use url::{Host, Url};
 
@@ -87,7 +88,11 @@ impl fmt::Display for SmtpAddress {
 
 fn is_here(host: &Host<&str>) -> bool {
     match host {
-        Host::Domain(name) => *name == "localhost",
+        // Of schemes that it does not know, url takes an IPv4 address for a name.
+        Host::Domain(name) => {
+            name.eq_ignore_ascii_case("localhost")
+                || name.parse().is_ok_and(|address: Ipv4Addr| address.is_loopback())
+        }
         Host::Ipv4(address) => address.is_loopback(),
         Host::Ipv6(address) => address.is_loopback(),
     }

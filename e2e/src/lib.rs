@@ -37,6 +37,7 @@ pub mod programs;
 pub mod proxy;
 pub mod scripted_agent;
 pub mod site;
+pub mod smtp;
 pub mod softhsm;
 pub mod stack;
 pub mod terminal;

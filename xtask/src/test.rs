@@ -1,5 +1,6 @@
 //! `./test`: phases, each with a time budget that is told and not judged, since machines differ.
 
+mod aiosmtpd;
 mod axe;
 mod closing;
 mod infra;
@@ -176,6 +177,7 @@ fn handlers() -> Result<Closing, Failure> {
 
 fn e2e() -> Result<Closing, Failure> {
     let mut command = cargo_test(&ministack::install()?);
+    command.env("CARDWRIGHT_AIOSMTPD", aiosmtpd::install()?);
     command.env("CARDWRIGHT_AXE", axe::install()?);
     command.env("CARDWRIGHT_OIDC_PROVIDER", oidc::install()?);
     command.env("CARDWRIGHT_INFRA_TOOLS", infra::install()?);

@@ -201,10 +201,12 @@ impl Office {
             }
             "report-production" => report_production::handle(engine, &**traces, route.path, incoming).await,
             "release-print" => release_print::handle(engine, press, incoming).await,
-            "configure" => configure::handle(engine, press, route.path, incoming).await,
+            "configure" => {
+                configure::handle(engine, press, &*self.mail_room.mails, route.path, incoming).await
+            }
             "read" => {
                 let lists = (&**lists, &*self.worker.orders, &**traces);
-                read::handle(engine, lists, &*press.settings, route.path, incoming).await
+                read::handle(engine, lists, (&*press.settings, self.post()), route.path, incoming).await
             }
             "read-audit" => {
                 read_audit::handle(

@@ -2,6 +2,7 @@
 
 use super::desk::Agent;
 use super::edge::{ById, Safe, SystemRandom, TestClock};
+use super::mail::MailServer;
 use super::people::Staff;
 use adapters::key_file::KeyFile;
 use adapters::layout::SvgBadge;
@@ -12,6 +13,7 @@ use cardwright_core::audit_log::Sequencer;
 use cardwright_core::command::Engine;
 use cardwright_core::denials::Denials;
 use cardwright_core::effects::Worker;
+use cardwright_core::mail::{Letterhead, MailRoom};
 use cardwright_core::ports::audit_log::{AuditLog, LaidDown};
 use cardwright_core::ports::denials::DenialLog;
 use cardwright_core::ports::edge::{Clock as _, Random as _};
@@ -30,6 +32,7 @@ use sealed::log_key::LogSigningKey;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use steps::photo::Studio;
+use steps::read::Post;
 use steps::sign_in::{Door, Way};
 use store::{DynamoStore, Embedded, Faults, SdkConfig};
 use tempfile::TempDir;
@@ -47,6 +50,10 @@ pub struct Office {
     pub embedded: Embedded,
     pub engine: Engine,
     pub worker: Worker,
+    /// Sends mails, when a test has it do so.
+    pub mail_room: MailRoom,
+    /// Where they arrive.
+    pub mail_server: Arc<MailServer>,
     /// Takes records into the audit log, when a test has it do so.
     pub sequencer: Sequencer,
     pub(super) audit_log: Arc<dyn AuditLog>,
@@ -154,6 +161,21 @@ impl Office {
             lists: store.clone(),
             orders: store.clone(),
             settings: store.clone(),
+            mails: store.clone(),
+        };
+        let mail_server = Arc::new(MailServer::default());
+        let mail_room = MailRoom {
+            clock: clock.clone(),
+            mails: store.clone(),
+            people: store.clone(),
+            settings: store.clone(),
+            lists: store.clone(),
+            mailer: Some(mail_server.clone()),
+            head: Letterhead {
+                organisation: "Example Organisation".to_owned(),
+                contact: None,
+                url: "https://cards.example.org".to_owned(),
+            },
         };
         let issuer = Arc::new(keys.issuer);
         let status = StatusKeeper {
@@ -165,6 +187,8 @@ impl Office {
         };
         let office = Self {
             clock,
+            mail_room,
+            mail_server,
             status,
             responder: Arc::new(keys.responder),
             faults: Faults::default(),
@@ -237,6 +261,11 @@ impl Office {
             }
         }
         panic!("after {ROUNDS} rounds there is still something to carry out");
+    }
+
+    /// Mails, as they are looked at.
+    pub fn post(&self) -> Post<'_> {
+        Post { mails: &*self.mail_room.mails, head: &self.mail_room.head }
     }
 
     /// The records of a history that are laid down, oldest first.

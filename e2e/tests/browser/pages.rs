@@ -95,6 +95,28 @@ async fn person(officer: &Window, id: &str) {
     officer.look("person-edit").await;
 }
 
+/// An administrator looks at mails, has one sent to oneself, and sees what became of it.
+async fn mails(administrator: &Window) {
+    administrator.goto("/admin/settings/mails").await;
+    administrator.reads("Mails go nowhere").await;
+    administrator.reads("Request received: employee smart card").await;
+    administrator.select("Mail", "Card ready for pick-up").await;
+    administrator.select("Language", "Swedish").await;
+    administrator.reads("Ditt smartkort för anställd är klart att hämta").await;
+    administrator.look("setting-mails").await;
+    administrator.press("Send a test to me").await;
+    administrator.reads("It is on its way").await;
+    administrator.choose("Not sent").await;
+    administrator.reads("No mail server is named").await;
+    administrator.look("setting-mails-not-sent").await;
+    // Who gets which mails is a setting as the others are.
+    administrator.choose("Card ready for pick-up").await;
+    administrator.write("Sender address", "cards@example.org").await;
+    administrator.press("Save").await;
+    administrator.reads("Sender address: no-reply at the host → cards@example.org").await;
+    administrator.reads("Card ready for pick-up: yes → no").await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_of_officers_and_administrators_are_sound() {
     let (office, driver) = (Office::open().await, Driver::start());
@@ -111,6 +133,7 @@ async fn pages_of_officers_and_administrators_are_sound() {
     window.follow(SMART_CARD).await;
     window.reads("Days that a card is valid").await;
     window.look("setting-process").await;
+    mails(&window).await;
     import(&window).await;
     person(&window, &office.holder.me.person.to_string()).await;
     palette(&window).await;

@@ -12,11 +12,14 @@ const EFFECTS: &str = "create-card-object";
 /// The function that takes records into the audit log.
 const LOG: &str = "sequence-audit";
 
+/// The function that sends mails.
+const MAIL: &str = "send-mail";
+
 /// The function that publishes what became of certificates.
 pub(crate) const STATUS: &str = "publish-status";
 
 pub(crate) fn functions() -> BTreeSet<&'static str> {
-    ROUTES.iter().map(|route| route.function).chain([EFFECTS, LOG, STATUS]).collect()
+    ROUTES.iter().map(|route| route.function).chain([EFFECTS, LOG, MAIL, STATUS]).collect()
 }
 
 fn list<'a>(answer: &'a Value, name: &str) -> &'a [Value] {
@@ -38,7 +41,7 @@ async fn every_function_has_its_own_role_and_log() {
         assert_eq!(function["Role"], json!(role));
         assert_eq!(function["Runtime"], json!("provided.al2023"));
         // Longer than AWS may let a function wait: it still says why it fails. The API waits for 30 seconds.
-        let seconds = if matches!(step, EFFECTS | LOG | STATUS) { 60 } else { 29 };
+        let seconds = if matches!(step, EFFECTS | LOG | MAIL | STATUS) { 60 } else { 29 };
         assert_eq!(function["Timeout"], json!(seconds), "{step}");
         let variables = function["Environment"]["Variables"].as_object().unwrap();
         // The description of the API is part of its binary: it reads no table.
@@ -118,7 +121,9 @@ async fn every_route_of_the_table_leads_to_its_function() {
     let stages = aws.call(&["apigatewayv2", "get-stages", "--api-id", &api]).await;
     let [stage] = list(&stages, "Items") else { panic!("one stage") };
     assert_eq!((&stage["StageName"], &stage["AutoDeploy"]), (&json!("$default"), &json!(true)));
-    for function in functions().into_iter().filter(|function| ![EFFECTS, LOG, STATUS].contains(function)) {
+    for function in
+        functions().into_iter().filter(|function| ![EFFECTS, LOG, MAIL, STATUS].contains(function))
+    {
         let name = format!("{NAME}-{function}");
         let policy = aws.call(&["lambda", "get-policy", "--function-name", &name]).await;
         let policy: Value = serde_json::from_str(policy["Policy"].as_str().unwrap()).unwrap();
@@ -147,13 +152,13 @@ async fn the_table_is_kept_and_what_it_leaves_to_do_is_done() {
     }
     let mappings = aws.call(&["lambda", "list-event-source-mappings"]).await;
     let mappings = list(&mappings, "EventSourceMappings");
-    assert_eq!(mappings.len(), 3, "one for each consumer");
+    assert_eq!(mappings.len(), 4, "one for each consumer");
     let of = |function: &str| {
         let ends = |arn: &Value| arn.as_str().unwrap().ends_with(&format!(":{NAME}-{function}"));
         mappings.iter().find(|mapping| ends(&mapping["FunctionArn"])).unwrap()
     };
-    let (mapping, log, status) = (of(EFFECTS), of(LOG), of(STATUS));
-    for mapping in [mapping, log, status] {
+    let (mapping, log) = (of(EFFECTS), of(LOG));
+    for mapping in [EFFECTS, LOG, MAIL, STATUS].map(of) {
         assert_eq!(mapping["EventSourceArn"], table["Table"]["LatestStreamArn"]);
     }
     assert_eq!(log["MaximumRetryAttempts"], json!(2), "the sweep finds what is given up");
@@ -174,7 +179,7 @@ async fn the_table_is_kept_and_what_it_leaves_to_do_is_done() {
         let [target] = list(&targets, "Targets") else { panic!("one target") };
         assert_eq!(target["Input"], json!(r#"{"sweep":{}}"#));
         let arn = target["Arn"].as_str().unwrap();
-        let consumers = [EFFECTS, LOG, STATUS];
+        let consumers = [EFFECTS, LOG, MAIL, STATUS];
         let function = consumers.into_iter().find(|name| arn.ends_with(&format!(":{NAME}-{name}")));
         let rate = if function == Some(STATUS) { "rate(1 hour)" } else { "rate(1 minute)" };
         assert_eq!((&rule["ScheduleExpression"], &rule["State"]), (&json!(rate), &json!("ENABLED")));
@@ -182,7 +187,7 @@ async fn the_table_is_kept_and_what_it_leaves_to_do_is_done() {
         swept.extend(function);
     }
     swept.sort_unstable();
-    assert_eq!(swept, [EFFECTS, STATUS, LOG], "a rule for each consumer");
+    assert_eq!(swept, [EFFECTS, STATUS, MAIL, LOG], "a rule for each consumer");
 }
 
 /// What the schedule sends, the function takes.

@@ -6,6 +6,7 @@ use api::headers::{CSRF, IDEMPOTENCY_KEY};
 use api::import::table::Table;
 use api::import::{BeginImport, ChunkResult, ImportState};
 use api::issuance::{Accepted, Confirmation, ProduceUnrequested, Production, Recorded};
+use api::mail::{MailPreview, MailRow, MailsPage, TestMail};
 use api::order::{CreateOrder, DropCards, OrderAccepted, OrderAct, OrderPage, Outcomes, Preflight};
 use api::people::{PeoplePage, PersonForm, PersonSaved};
 use api::settings::{CheckLayout, LayoutFaults, PutSetting, SettingRow};
@@ -24,7 +25,9 @@ use domain::id::IssuanceId;
 use domain::issuance::StateName;
 use domain::issuance::command::Chip;
 use domain::issuance::state::Channel;
+use domain::language::Language;
 use domain::layout::Layout;
+use domain::mail::{MailKind, MailStateName};
 use domain::order::Choice;
 use domain::person::Engagement;
 use domain::process::{MassProcessId, ProcessId};
@@ -36,6 +39,7 @@ pub(crate) async fn is_done(stack: &Stack, staff: &Staff<'_>, issued: &IssuanceI
     let every_role = stack.sign_in(&EVERY_ROLE).await;
     people(staff.officer).await;
     settings(&every_role).await;
+    mails(&every_role).await;
     photo(staff).await;
     badge(stack, staff, &every_role).await;
     order(staff, &every_role).await;
@@ -143,6 +147,23 @@ async fn settings(administrator: &SignedIn) {
 }
 
 /// The holder's photo comes, goes, and comes again.
+/// No mail server is named: what was left to be sent is listed, and a try-out of one comes to the same.
+async fn mails(administrator: &SignedIn) {
+    let looks = "/api/mails/preview?kind=card-ready&language=sv";
+    assert!(administrator.get(looks).await.json::<MailPreview>().text.contains("Hej Nora"));
+    let test = TestMail { kind: MailKind::CardReady, language: Language::English };
+    let posted: MailRow = administrator.command("/api/mails/test", &test).await.json();
+    let dealt_with = async || {
+        let page: MailsPage = administrator.get("/api/mails?state=not-sent").await.json();
+        let is_there = page.rows.iter().any(|row| row.id == posted.id);
+        (is_there && page.rows.iter().any(|row| row.kind == MailKind::RequestReceived)).then_some(page)
+    };
+    let page = until("the mails to be dealt with", dealt_with).await;
+    assert!(page.rows.iter().all(|row| row.state.name() == MailStateName::NotSent));
+    let again = format!("/api/mails/{}/resend", posted.id);
+    administrator.command(&again, &serde_json::json!({})).await.json::<MailRow>();
+}
+
 async fn photo(staff: &Staff<'_>) {
     const PICTURE: &[u8] = include_bytes!("../../src/in_process/portrait.png");
     let path = format!("/api/people/{}/photo", staff.holder.me.person);

@@ -93,6 +93,7 @@ const RIGHTS: &[(&str, &[&str])] = &[
             "GenerateMac for audit log",
         ],
     ),
+    ("send-mail", &["GetItem", "BatchGetItem", "Query work", "Query due", "PutItem"]),
     ("ca-chain", &["GetItem", "Query"]),
     ("answer-ocsp", &["GetItem", "BatchGetItem", "Sign with OCSP key", "GetPublicKey of OCSP key"]),
     (

@@ -13,7 +13,7 @@ const PROVIDER: [(&str, &str); 2] =
     [("CARDWRIGHT_OIDC_ISSUER", "https://id.example.org"), ("CARDWRIGHT_OIDC_CLIENT_ID", "cards")];
 
 /// Those that no route leads to.
-const EFFECTS: [&str; 2] = ["create-card-object", "publish-status"];
+const EFFECTS: [&str; 3] = ["create-card-object", "publish-status", "send-mail"];
 
 /// Every function of the table.
 fn functions() -> BTreeSet<&'static str> {
@@ -31,7 +31,7 @@ fn needs(function: &str) -> &'static [&'static str] {
             "CARDWRIGHT_OCSP_KEY",
             "CARDWRIGHT_ORGANISATION",
         ],
-        "configure" | "release-print" => &["CARDWRIGHT_ORGANISATION"],
+        "configure" | "read" | "release-print" | "send-mail" => &["CARDWRIGHT_ORGANISATION"],
         "print-letter" => &["CARDWRIGHT_SEALING_KEY", "CARDWRIGHT_ORGANISATION"],
         "release-secrets" => {
             &["CARDWRIGHT_SEALING_KEY", "CARDWRIGHT_MANAGEMENT_KEY", "CARDWRIGHT_AGREEMENT_KEY"]
@@ -88,6 +88,10 @@ async fn a_variable_that_makes_no_sense_is_named() {
         ("request-card", "CARDWRIGHT_URL", "cards"),
         ("request-card", "CARDWRIGHT_URL", "https://cards.example.org/"),
         ("sign-in", "CARDWRIGHT_OIDC_ISSUER", "http://id.example.org"),
+        ("send-mail", "CARDWRIGHT_SMTP_URL", "mail.example.org"),
+        ("send-mail", "CARDWRIGHT_SMTP_URL", "smtp://user:secret@mail.example.org"),
+        // The user's password is not there.
+        ("send-mail", "CARDWRIGHT_SMTP_URL", "smtp://user@mail.example.org"),
         ("certify", "CARDWRIGHT_ISSUING_KEY", management.1.as_str()),
         ("certify", "CARDWRIGHT_CONTENT_SIGNING_KEY", issuing.1.as_str()),
         ("certify", "CARDWRIGHT_TABLE", "no-such-table"),

@@ -8,6 +8,7 @@ mod changes;
 mod commands;
 mod keys;
 mod life;
+mod mails;
 mod place;
 mod reads;
 mod sessions;

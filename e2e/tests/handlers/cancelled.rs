@@ -34,8 +34,8 @@ async fn before_while_and_after_the_card_object_is_made() {
     case.does_alone(Act::Approve).await;
     office.faults.plan([]);
     let change = office.pending().await.remove(0);
-    // Audit record, card, number, card object with secrets; then it is cut off.
-    office.faults.plan((5..100).map(|call| (call, Fault::Before)));
+    // Audit record, mail, card, number, card object with secrets; then it is cut off.
+    office.faults.plan((6..100).map(|call| (call, Fault::Before)));
     office.worker.carry_out(&change).await.unwrap_err();
     office.faults.plan([]);
     assert_eq!(case.card_object().await.unwrap().card.state.name(), CardStateName::Reserved);

@@ -44,7 +44,7 @@ async fn the_state_says_that_the_counter_is_away_until_it_is_back() {
     let mut case = office.case_before(Act::Approve).await;
     case.does_alone(Act::Approve).await;
     let change = office.pending().await.remove(0);
-    office.faults.plan([(3, Fault::Throttle)]); // audit record, card, number
+    office.faults.plan([(4, Fault::Throttle)]); // audit record, mail, card, number
     office.worker.carry_out(&change).await.unwrap_err();
     office.faults.plan([]);
     assert!(trouble(&case).await.unwrap().contains("the store did not answer"));

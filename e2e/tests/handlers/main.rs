@@ -24,6 +24,7 @@ mod denied;
 mod desks;
 mod entitlement;
 mod layouts;
+mod mails;
 mod my_data;
 mod nameless;
 mod order_cards;

@@ -54,7 +54,7 @@ async fn found(office: &Office, query: &str) -> Vec<String> {
     let page = steps::read::handle(
         &office.engine,
         (&office.store, &office.store, &office.store),
-        &office.store,
+        (&office.store, office.post()),
         "/api/people",
         &incoming,
     );

@@ -1,5 +1,5 @@
 //! The ports whose other side is a file, a page or a service: secrets under a key file or in KMS, the PIN
-//! letter and the print of cards as PDF; and this machine's time and randomness.
+//! letter and the print of cards as PDF; mails; and this machine's time and randomness.
 #![warn(missing_docs)]
 
 pub mod aws;
@@ -11,3 +11,4 @@ pub mod letter;
 pub mod oidc;
 pub mod photo;
 mod sealing;
+pub mod smtp;

@@ -1,10 +1,12 @@
 //! What follows from a decision, carried out by the stream's consumer: at least once, each idempotent.
 
 mod cards;
+mod mails;
 
 use self::cards::added;
 use crate::command::{Engine, Request, execute};
 use crate::error::UseCaseError;
+use crate::ports::mail::Mails;
 use crate::ports::orders::Orders;
 use crate::ports::outbox::{Change, Outbox};
 use crate::ports::people::People;
@@ -12,7 +14,7 @@ use crate::ports::sealing::{Binding, Sealer};
 use crate::ports::settings::Settings;
 use crate::ports::store::{Cards, Created, Lists, Load, PrincipalKey, StoreError};
 use crate::principal::Credentials;
-use crate::record::{CardRecord, IssuanceRecord, OpenLock, PersonRecord, SecretsRecord, What};
+use crate::record::{CardRecord, ChainedRecord, IssuanceRecord, OpenLock, PersonRecord, SecretsRecord, What};
 use domain::card::{Card, CardCommand, CardState};
 use domain::effect::Effect;
 use domain::id::{CardId, CardNumber, CommandId, IssuanceId, SecretsGeneration, Sequence};
@@ -51,6 +53,8 @@ pub struct Worker {
     pub orders: Arc<dyn Orders>,
     /// Layouts.
     pub settings: Arc<dyn Settings>,
+    /// Where mails are left to be sent.
+    pub mails: Arc<dyn Mails>,
 }
 
 impl std::fmt::Debug for Worker {
@@ -79,15 +83,7 @@ impl Worker {
         let mut failure = None;
         for outgoing in &record.outbox {
             let result = match &outgoing.what {
-                What::Audit(chained) => {
-                    let entry = Entry::of(&record.issuance, &chained.record);
-                    let report = (&record.issuance.site, &entry);
-                    let laid = self.outbox.append_audit(id, chained, report).await;
-                    match (laid, &chained.record.order) {
-                        (Ok(()), Some(moved)) => self.follow_move(id, moved).await,
-                        (laid, _) => laid.map_err(UseCaseError::from),
-                    }
-                }
+                What::Audit(chained) => self.lay_down_record(record, chained).await,
                 What::Effect(effect) => self.perform(record, effect).await,
             };
             match result {
@@ -118,6 +114,21 @@ impl Worker {
             *result = indexed.next().unwrap_or(Err(StoreError::Conflict)).map_err(UseCaseError::from);
         }
         results
+    }
+
+    /// Lays a record down, with what follows from it: where the card stands in its order, and who is told.
+    async fn lay_down_record(
+        &self,
+        record: &IssuanceRecord,
+        chained: &ChainedRecord,
+    ) -> Result<(), UseCaseError> {
+        let id = &record.issuance.id;
+        let entry = Entry::of(&record.issuance, &chained.record);
+        self.outbox.append_audit(id, chained, (&record.issuance.site, &entry)).await?;
+        if let Some(moved) = &chained.record.order {
+            self.follow_move(id, moved).await?;
+        }
+        self.post_mails(&record.issuance, &chained.record).await
     }
 
     async fn perform(&self, record: &IssuanceRecord, effect: &Effect) -> Result<(), UseCaseError> {

@@ -12,6 +12,7 @@ pub mod error;
 pub mod import;
 pub mod last_change;
 pub mod letter;
+pub mod mail;
 pub mod opening;
 pub mod orders;
 pub mod people;

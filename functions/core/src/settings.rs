@@ -177,7 +177,9 @@ async fn faults(
             let drawn = settings.drawn(std::slice::from_ref(kind)).await?;
             value.faults(drawn.first().map_or(0, |(_, drawn)| *drawn), &others)
         }
-        (SettingName::PinPolicy, Setting::PinPolicy(_)) => Vec::new(),
+        (SettingName::PinPolicy, Setting::PinPolicy(_)) | (SettingName::Mails, Setting::Mails(_)) => {
+            Vec::new()
+        }
         (SettingName::Layout(_), Setting::Layout(value)) => layout_faults(renderer, value)?,
         _ => vec![SettingFault::new("value", "this value is for another kind of setting")],
     })

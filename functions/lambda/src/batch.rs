@@ -7,6 +7,8 @@ use aws_lambda_events::dynamodb::{Event, EventRecord};
 use aws_lambda_events::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
 use cardwright_core::audit_log::{LogError, Sequencer};
 use cardwright_core::effects::Worker;
+use cardwright_core::mail::MailRoom;
+use cardwright_core::ports::mail::MailRecord;
 use cardwright_core::ports::outbox::Change;
 use cardwright_core::ports::store::StoreError;
 use cardwright_core::status::StatusKeeper;
@@ -15,7 +17,7 @@ use lambda_runtime::Error;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::process::ExitCode;
-use store::{change_in, record_in};
+use store::{change_in, mail_in, record_in};
 
 /// What wakes the consumer.
 #[derive(Deserialize)]
@@ -103,6 +105,42 @@ pub fn serve_status(
         .await;
         Ok(())
     })
+}
+
+/// Runs what sends mails until it is told to stop. A mail that the server does not take waits in the table for its next try, and
+/// not in the stream; of the schedule's calls, those fail that find the server taking none, so that somebody is told.
+pub fn serve_mails(
+    open: impl FnOnce(&Site) -> Result<MailRoom, StartError>,
+    send: &impl AsyncFn(&MailRoom, Vec<MailRecord>) -> bool,
+    sweep: &impl AsyncFn(&MailRoom) -> bool,
+) -> ExitCode {
+    live(async {
+        let room = open(&Site::of_environment().await?)?;
+        let room = &room;
+        run(move |event: lambda_runtime::LambdaEvent<Wake>| async move {
+            match event.payload {
+                Wake::Changes(batch) => {
+                    let images = batch.records.into_iter().map(|record| mail_in(record.change.new_image));
+                    send(room, readable(images)).await;
+                }
+                Wake::Sweep { .. } if !sweep(room).await => {
+                    return Err(Error::from("mails wait, and are not taken"));
+                }
+                Wake::Sweep { .. } => {}
+            }
+            Ok(DynamoDbEventResponse::default())
+        })
+        .await;
+        Ok(())
+    })
+}
+
+/// What there is, without what cannot be read: trying again does not make it readable, and it must not hold up the others.
+fn readable<T>(images: impl Iterator<Item = Result<Option<T>, StoreError>>) -> Vec<T> {
+    let told = |error: &StoreError| {
+        tracing::error!(error = error as &dyn std::error::Error, "left an unreadable item out");
+    };
+    images.filter_map(|image| image.inspect_err(told).ok().flatten()).collect()
 }
 
 /// Answers where Lambda has to begin again: with the first change that failed.

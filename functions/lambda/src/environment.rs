@@ -112,6 +112,16 @@ pub(crate) const OIDC_ROLES_CLAIM: Variable = Variable {
     name: "CARDWRIGHT_OIDC_ROLES_CLAIM",
     what: "the claim that carries roles, if they come by one",
 };
+/// The mail server.
+pub(crate) const SMTP_URL: Variable = Variable {
+    name: "CARDWRIGHT_SMTP_URL",
+    what: "the mail server, as smtp://USER@HOST:PORT, if there is one",
+};
+/// The password of the user whom its address names.
+pub(crate) const SMTP_PASSWORD: Variable = Variable {
+    name: "CARDWRIGHT_SMTP_PASSWORD",
+    what: "the password of the user that the mail server's address names, if it names one",
+};
 
 impl Variable {
     /// Its value, if it is set and not empty.

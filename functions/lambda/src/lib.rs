@@ -12,7 +12,7 @@ mod serve;
 mod site;
 
 pub use api::routes::Route;
-pub use batch::{serve_changes, serve_records, serve_status};
+pub use batch::{serve_changes, serve_mails, serve_records, serve_status};
 pub use environment::StartError;
 pub use serve::{Function, serve};
 pub use site::Site;

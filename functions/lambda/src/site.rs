@@ -2,8 +2,8 @@
 
 use crate::environment::{
     AGREEMENT_KEY, CONTENT_SIGNING_KEY, ISSUING_KEY, LOG_KEY, MANAGEMENT_KEY, OCSP_KEY, OIDC_CLIENT_ID,
-    OIDC_CLIENT_SECRET, OIDC_ISSUER, OIDC_ROLES_CLAIM, ORGANISATION, REGION, SEALING_KEY, StartError, TABLE,
-    URL, Variable,
+    OIDC_CLIENT_SECRET, OIDC_ISSUER, OIDC_ROLES_CLAIM, ORGANISATION, REGION, SEALING_KEY, SMTP_PASSWORD,
+    SMTP_URL, StartError, TABLE, URL, Variable,
 };
 use adapters::aws::{self, SdkConfig};
 use adapters::edge::{SystemClock, SystemRandom};
@@ -12,13 +12,16 @@ use adapters::layout::SvgBadge;
 use adapters::letter::PdfLetter;
 use adapters::oidc::{self, OpenIdProvider};
 use adapters::photo::Darkroom;
+use adapters::smtp::{SmtpAddress, SmtpMailer, SmtpSettings};
 use api::session::CALLBACK;
 use ca::{CertificateAuthority, DEFAULT_VALIDITY, Responder, Settings};
 use cardwright_core::audit_log::Sequencer;
 use cardwright_core::command::Engine;
 use cardwright_core::effects::Worker;
+use cardwright_core::mail::{Letterhead, MailRoom};
 use cardwright_core::ports::certificate::{CaChain, CertificateSigner};
 use cardwright_core::ports::edge::Random as _;
+use cardwright_core::ports::mail::Mailer;
 use cardwright_core::ports::store::CaChains as _;
 use cardwright_core::press::Press;
 use cardwright_core::production::SecretKeys;
@@ -258,9 +261,47 @@ impl Site {
             people: store.clone(),
             lists: store.clone(),
             orders: store.clone(),
-            settings: store,
+            settings: store.clone(),
+            mails: store,
         })
     }
+
+    /// Who writes mails.
+    ///
+    /// # Errors
+    /// If organisation or address are not named.
+    pub fn letterhead(&self) -> Result<Letterhead, StartError> {
+        Ok(Letterhead { organisation: ORGANISATION.text()?, contact: None, url: URL.text()? })
+    }
+
+    /// What sends mails.
+    ///
+    /// # Errors
+    /// If table, organisation or address are not named, or the mail server's address is none.
+    pub fn mail_room(&self) -> Result<MailRoom, StartError> {
+        let (store, head) = (self.store()?, self.letterhead()?);
+        Ok(MailRoom {
+            clock: Arc::new(SystemClock),
+            mails: store.clone(),
+            people: store.clone(),
+            settings: store.clone(),
+            lists: store,
+            mailer: mailer(&head)?,
+            head,
+        })
+    }
+}
+
+/// The mail server, if one is named.
+fn mailer(head: &Letterhead) -> Result<Option<Arc<dyn Mailer>>, StartError> {
+    let Some(text) = SMTP_URL.optional() else { return Ok(None) };
+    let wrong = |why: &dyn std::error::Error| StartError::unusable(SMTP_URL.name, why);
+    let address: SmtpAddress = text.parse().map_err(|why: adapters::smtp::SmtpAddressError| wrong(&why))?;
+    let password = SMTP_PASSWORD.optional().map(Zeroizing::new);
+    let settings =
+        SmtpSettings { address: &address, password: password.as_ref(), trusted: None, host: head.host() };
+    let mailer = SmtpMailer::new(&settings).map_err(|why| wrong(&why))?;
+    Ok(Some(Arc::new(mailer)))
 }
 
 /// The host that browsers send: in an event stands the one of the gateway behind the product's address.

@@ -14,6 +14,7 @@ use cardwright_core::audit_log::Sequencer;
 use cardwright_core::command::Engine;
 use cardwright_core::denials::Denials;
 use cardwright_core::effects::Worker;
+use cardwright_core::mail::{Letterhead, MailRoom};
 use cardwright_core::ports::audit_log::AuditLog;
 use cardwright_core::ports::denials::DenialLog;
 use cardwright_core::ports::edge::{Clock as _, Random as _};
@@ -32,6 +33,7 @@ use clap::Args;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use steps::photo::Studio;
+use steps::read::Post;
 use steps::sign_in::{Door, Way};
 use store::{DynamoStore, Embedded, StreamFeed};
 
@@ -97,6 +99,8 @@ pub(crate) struct Backend {
     pub(crate) sequencer: Sequencer,
     /// Publishes what became of certificates.
     pub(crate) status: StatusKeeper,
+    /// Sends mails.
+    pub(crate) mail_room: MailRoom,
     /// Answers what became of one.
     pub(crate) responder: Arc<Responder>,
     /// The card in a virtual reader, where everything is tried out.
@@ -128,8 +132,14 @@ impl Backend {
         let contact = site.contact();
         let way = Way::Tickets(Arc::new(Tickets::default()));
         let door = Door { way, contact: contact.clone(), https: url.starts_with("https://") };
+        let head = Letterhead {
+            organisation: site.organisation.clone(),
+            contact: site.contact.clone(),
+            url: url.to_owned(),
+        };
         let backend = Self {
             worker: worker(&engine, &store, &sealer),
+            mail_room: mail_room(&engine, &store, head),
             principals: store.clone(),
             lists: store.clone(),
             traces: store.clone(),
@@ -167,6 +177,24 @@ impl Backend {
             in_hand: None,
         };
         Ok((backend, feed))
+    }
+
+    /// Mails, as they are looked at.
+    pub(crate) fn post(&self) -> Post<'_> {
+        Post { mails: &*self.mail_room.mails, head: &self.mail_room.head }
+    }
+}
+
+/// Without a mail server, until one is named.
+fn mail_room(engine: &Engine, store: &Arc<DynamoStore>, head: Letterhead) -> MailRoom {
+    MailRoom {
+        clock: engine.clock.clone(),
+        mails: store.clone(),
+        people: store.clone(),
+        settings: store.clone(),
+        lists: store.clone(),
+        mailer: None,
+        head,
     }
 }
 
@@ -221,5 +249,6 @@ fn worker(engine: &Engine, store: &Arc<DynamoStore>, sealer: &Arc<dyn Sealer>) -
         lists: store.clone(),
         orders: store.clone(),
         settings: store.clone(),
+        mails: store.clone(),
     }
 }

@@ -69,10 +69,12 @@ async fn by_function(backend: &Backend, route: &Route, incoming: &Incoming) -> s
         }
         "report-production" => report_production::handle(engine, &**traces, route.path, incoming).await,
         "release-print" => release_print::handle(engine, press, incoming).await,
-        "configure" => configure::handle(engine, press, route.path, incoming).await,
+        "configure" => {
+            configure::handle(engine, press, &*backend.mail_room.mails, route.path, incoming).await
+        }
         "read" => {
             let lists = (&**lists, &*backend.worker.orders, &**traces);
-            read::handle(engine, lists, &*press.settings, route.path, incoming).await
+            read::handle(engine, lists, (&*press.settings, backend.post()), route.path, incoming).await
         }
         "read-audit" => {
             let logs = (&*backend.audit_log, &*backend.denied_attempts, &**lists);

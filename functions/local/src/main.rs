@@ -8,6 +8,7 @@ mod cloud;
 mod console;
 mod data;
 mod dispatch;
+mod mail;
 mod portal;
 mod process;
 mod server;

@@ -4,6 +4,7 @@ use crate::backend::{Backend, Site};
 use crate::console::{Failure, line};
 use crate::data::DataDir;
 use crate::dispatch::{IN_HAND, dispatch};
+use crate::mail::Mail;
 use crate::portal::Portal;
 use crate::sign_in::{SignIn, parse_public_url};
 use crate::worker;
@@ -48,6 +49,8 @@ pub(crate) struct Options {
     #[command(flatten)]
     sign_in: SignIn,
     #[command(flatten)]
+    mail: Mail,
+    #[command(flatten)]
     site: Site,
 }
 
@@ -60,6 +63,7 @@ pub(crate) async fn run(options: Options) -> Result<(), Failure> {
     let public_url = options.public_url.as_ref().unwrap_or(&url);
     let (mut backend, feed) = Backend::open(data.path(), &options.site, public_url).await?;
     options.sign_in.open(&mut backend, data.path(), public_url)?;
+    options.mail.open(&mut backend)?;
     if !options.without_worker {
         tokio::spawn(worker::run(backend.clone(), feed));
     }

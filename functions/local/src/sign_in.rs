@@ -45,7 +45,8 @@ impl SignIn {
             backend.door.way = Way::Tickets(Arc::new(tickets));
         }
         if let (Some(issuer), Some(client_id)) = (&self.oidc_issuer, &self.oidc_client_id) {
-            let secret = self.oidc_client_secret_file.as_deref().map(client_secret).transpose()?;
+            let secret = self.oidc_client_secret_file.as_deref();
+            let secret = secret.map(|path| first_line("client secret file", path)).transpose()?;
             let settings = Settings {
                 issuer,
                 client_id,
@@ -66,9 +67,9 @@ impl SignIn {
     }
 }
 
-/// The file's first line.
-fn client_secret(path: &Path) -> Result<Zeroizing<String>, Failure> {
-    let failed = |what: &str| Failure(format!("cannot read client secret file {}: {what}", path.display()));
+/// The first line of a file with a secret.
+pub(crate) fn first_line(what: &str, path: &Path) -> Result<Zeroizing<String>, Failure> {
+    let failed = |why: &str| Failure(format!("cannot read {what} {}: {why}", path.display()));
     let text = std::fs::read_to_string(path).map_err(|e| failed(&e.to_string()))?;
     let text = Zeroizing::new(text);
     let secret = text.lines().next().map(str::trim).filter(|secret| !secret.is_empty());

@@ -2,6 +2,7 @@
 
 use crate::backend::Backend;
 use cardwright_core::audit_log::Sequencer;
+use cardwright_core::mail::MailRoom;
 use cardwright_core::ports::outbox::{Change, ChangeFeed};
 use cardwright_core::status::StatusKeeper;
 use std::sync::Arc;
@@ -15,7 +16,8 @@ const SWEEP: Duration = Duration::from_secs(5);
 /// How long to wait after the store was out of reach.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// How long records are gathered before they come into the audit log: a signature and a flush of the disk for each batch.
+/// How long records are gathered before they come into the audit log, with a signature and a flush of the disk for each batch; and
+/// mails, before it is looked which there are.
 const GATHER: Duration = Duration::from_millis(250);
 
 /// How often it is seen to what is due of CRL and responder.
@@ -39,11 +41,22 @@ async fn sequence(sequencer: Sequencer, laid_down: Arc<Notify>) {
     }
 }
 
+/// Sends mails for ever: what the worker has just left, what waits to be tried again, and the reminders of the day.
+async fn mail(room: MailRoom, left: Arc<Notify>) {
+    loop {
+        steps::send_mail::sweep(&room).await;
+        let _quiet = timeout(SWEEP, left.notified()).await;
+        sleep(GATHER).await;
+    }
+}
+
 /// Carries out changes for ever, has what it lays down taken into the audit log, and what became of certificates published.
 /// What was left over from before is found by the first sweep.
 pub(crate) async fn run(backend: Backend, mut feed: impl ChangeFeed) {
     let laid_down = Arc::new(Notify::new());
     tokio::spawn(sequence(backend.sequencer.clone(), laid_down.clone()));
+    let mails = Arc::new(Notify::new());
+    tokio::spawn(mail(backend.mail_room.clone(), mails.clone()));
     let (certificates, changed) = watch::channel(());
     tokio::spawn(publish(backend.status.clone(), changed));
     let mut next_sweep = Instant::now();
@@ -64,6 +77,7 @@ pub(crate) async fn run(backend: Backend, mut feed: impl ChangeFeed) {
             Ok(changes) => {
                 steps::create_card_object::handle(&backend.worker, &changes).await;
                 laid_down.notify_one();
+                mails.notify_one();
                 note(&certificates, &changes);
             }
             Err(error) => {

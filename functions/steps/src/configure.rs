@@ -1,17 +1,21 @@
-//! configure: System administrators set processes, number ranges, PINs and layouts, and try layouts out.
+//! configure: System administrators set processes, number ranges, PINs, layouts and mails, and try layouts and mails out.
 
 use crate::http_edge::{Incoming, Result, json, reply};
 use crate::problem::Fault;
 use crate::read::FINDERS;
+use crate::read::mails::{row as mail_row, unknown};
 use crate::read::settings::{row, tagged};
+use api::mail::TestMail;
 use api::settings::{CheckLayout, LAYOUT_MAX_BYTES, LayoutFaults, PreviewLayout, PutSetting};
 use bytes::Bytes;
 use cardwright_core::command::Engine;
 use cardwright_core::error::UseCaseError;
+use cardwright_core::mail;
+use cardwright_core::ports::mail::Mails;
 use cardwright_core::press::{Bearer, Press};
 use cardwright_core::principal::Credentials;
 use cardwright_core::settings::{Administrator, Wish, administrator, set};
-use domain::id::PersonId;
+use domain::id::{MailId, PersonId};
 use domain::person::{Email, Engagement, Name, Person, PersonStatus, PersonnelNumber};
 use domain::settings::SettingName;
 use domain::time::{Span, Timestamp};
@@ -24,11 +28,19 @@ const SAMPLE_VALIDITY: Span = Span::from_days(365);
 ///
 /// # Errors
 /// See [`Fault`].
-pub async fn handle(engine: &Engine, press: &Press, path: &str, incoming: &Incoming) -> Result {
+pub async fn handle(
+    engine: &Engine,
+    press: &Press,
+    mails: &dyn Mails,
+    path: &str,
+    incoming: &Incoming,
+) -> Result {
     match path {
         "/api/settings/{name}" => put(engine, press, incoming).await,
         "/api/layouts/check" => check(engine, press, incoming).await,
         "/api/layouts/preview" => preview(engine, press, incoming).await,
+        "/api/mails/test" => test_mail(engine, mails, incoming).await,
+        "/api/mails/{mail}/resend" => resend_mail(engine, mails, incoming).await,
         _ => Err(Fault::NoRoute),
     }
 }
@@ -80,6 +92,27 @@ async fn preview(engine: &Engine, press: &Press, incoming: &Incoming) -> Result 
     };
     let png = press.preview(&layout, side, bearer)?;
     reply(StatusCode::OK, "image/png", "no-store", Bytes::from(png))
+}
+
+async fn test_mail(engine: &Engine, mails: &dyn Mails, incoming: &Incoming) -> Result {
+    let credentials = Credentials::Session(incoming.session_for_command()?);
+    let command = incoming.command()?;
+    let TestMail { kind, language } = incoming.json()?;
+    let by = administrator(engine, &credentials, &[]).await?;
+    let mail = mail::try_out(mails, &by.id, &command, (kind, language), by.now).await?;
+    json(StatusCode::OK, &mail_row(mail, by.name))
+}
+
+async fn resend_mail(engine: &Engine, mails: &dyn Mails, incoming: &Incoming) -> Result {
+    let credentials = Credentials::Session(incoming.session_for_command()?);
+    incoming.command()?;
+    let id: MailId = incoming.param("mail")?;
+    let by = administrator(engine, &credentials, &[]).await?;
+    let mail = mail::resend(mails, &id, by.now).await?;
+    let to = std::slice::from_ref(&mail.to);
+    let name =
+        administrator(engine, &credentials, to).await?.loaded.person(&mail.to).map(Person::display_name);
+    json(StatusCode::OK, &mail_row(mail, name.unwrap_or_else(unknown)))
 }
 
 /// Somebody who does not exist, and has a sponsor, so that every field of a layout shows something.

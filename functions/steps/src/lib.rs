@@ -32,6 +32,7 @@ pub mod report_lost;
 pub mod report_production;
 pub mod request_card;
 pub mod save_person;
+pub mod send_mail;
 pub mod sequence_audit;
 pub mod sign_in;
 pub mod sign_out;

@@ -4,6 +4,7 @@ mod cards;
 mod certificates;
 mod desks;
 mod issuances;
+pub(crate) mod mails;
 mod my_data;
 mod orders;
 mod people;
@@ -20,6 +21,8 @@ use crate::problem::Fault;
 use crate::sign_in::me;
 use cardwright_core::command::Engine;
 use cardwright_core::error::UseCaseError;
+use cardwright_core::mail::Letterhead;
+use cardwright_core::ports::mail::Mails;
 use cardwright_core::ports::orders::Orders;
 use cardwright_core::ports::settings::Settings;
 use cardwright_core::ports::store::{Lists, Load, Loaded, Order};
@@ -37,7 +40,7 @@ use http::StatusCode;
 pub async fn handle(
     engine: &Engine,
     (lists, orders, traces): (&dyn Lists, &dyn Orders, &dyn Traces),
-    settings: &dyn Settings,
+    (settings, post): (&dyn Settings, Post<'_>),
     path: &str,
     incoming: &Incoming,
 ) -> Result {
@@ -77,8 +80,19 @@ pub async fn handle(
         "/api/settings/{name}/history/{edition}" => {
             settings::one_edition(engine, lists, settings, incoming).await
         }
+        "/api/mails" => mails::list(engine, lists, post.mails, incoming).await,
+        "/api/mails/preview" => mails::preview(engine, post.head, incoming).await,
         _ => Err(Fault::NoRoute),
     }
+}
+
+/// Mails, and who writes them.
+#[derive(Clone, Copy)]
+pub struct Post<'a> {
+    /// What became of them.
+    pub mails: &'a dyn Mails,
+    /// Who writes.
+    pub head: &'a Letterhead,
 }
 
 async fn who(engine: &Engine, incoming: &Incoming) -> Result {

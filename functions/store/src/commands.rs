@@ -196,7 +196,9 @@ fn terms(process: ProcessId, items: &[Item]) -> Result<Terms, StoreError> {
             Setting::Process(value) => terms.process = Edition { edition, value },
             Setting::NumberRange(value) => terms.numbers = Edition { edition, value },
             Setting::PinPolicy(value) => terms.pins = Edition { edition, value },
-            Setting::Layout(_) => return Err(item.corrupt("a layout under the name of another setting")),
+            Setting::Layout(_) | Setting::Mails(_) => {
+                return Err(item.corrupt("a value under the name of another setting"));
+            }
         }
     }
     Ok(terms)

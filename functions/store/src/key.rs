@@ -9,7 +9,7 @@ use domain::audit::{Chain, RecordId};
 use domain::certificate::{IssuerNumber, Serial, Sha256};
 use domain::contactless::Uid;
 use domain::id::{
-    AgentId, CardNumber, Fence, ImportId, IssuanceId, OrderId, PersonId, Sequence, SiteId, Version,
+    AgentId, CardNumber, Fence, ImportId, IssuanceId, MailId, OrderId, PersonId, Sequence, SiteId, Version,
 };
 use domain::issuance::state::DeskReader;
 use domain::order::Stage;
@@ -266,6 +266,16 @@ impl Key {
         let who = denial.who.as_ref().map_or_else(|| "nobody".to_owned(), ToString::to_string);
         let sk = format!("{}#{}", denial.function, denial.code);
         Self::new(format!("denied#{}#{who}", denial.hour()), sk)
+    }
+
+    /// A mail.
+    pub(crate) fn mail(id: &MailId) -> Self {
+        Self::new(format!("mail#{id}"), MAIL)
+    }
+
+    /// How sending mails goes.
+    pub(crate) fn delivery() -> Self {
+        Self::new("mails".to_owned(), "delivery")
     }
 
     /// The head of the audit log.

@@ -4,6 +4,7 @@ use crate::commands::taken_by;
 use crate::error::{Refusal, failure};
 use crate::item::{Draft, Item, number, text, to_json};
 use crate::key::{self, DUE, Key, attr, moment, partition, shard};
+use crate::mails::access_item;
 use crate::sign_ins::subject_key;
 use crate::store::{BATCH_KEYS, DynamoStore, NEW, TRANSACTION, version_condition};
 use async_trait::async_trait;
@@ -102,8 +103,7 @@ impl People for DynamoStore {
         }
         access.sessions.clear();
         access.version = access.version.next();
-        let draft = Draft::new(&key).body(&access)?.number(attr::VERSION, access.version.get());
-        self.put_version(draft.into_attributes(), access.version).await
+        self.put_version(access_item(&access)?, access.version).await
     }
 }
 

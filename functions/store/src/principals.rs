@@ -3,6 +3,7 @@
 use crate::error::failure;
 use crate::item::{Draft, Item};
 use crate::key::{Key, attr};
+use crate::mails::access_item;
 use crate::persons::theirs;
 use crate::store::{DynamoStore, NEW};
 use async_trait::async_trait;
@@ -32,9 +33,7 @@ impl Principals for DynamoStore {
     }
 
     async fn save_access(&self, record: &AccessRecord) -> Result<(), StoreError> {
-        let draft = Draft::new(&Key::access(&record.person)).body(record)?;
-        let item = draft.number(attr::VERSION, record.version.get()).into_attributes();
-        self.put_version(item, record.version).await
+        self.put_version(access_item(record)?, record.version).await
     }
 
     async fn save_enrolment_code(&self, code: &EnrolmentCode) -> Result<(), StoreError> {

@@ -4,8 +4,8 @@
 use crate::error::failure;
 use crate::item::{Item, text};
 use crate::key::{
-    DENIED, LOGGED, SHARDS, attr, cards_in, certificates_ending, certificates_in, end_of_moment, index,
-    issuances_in, logged_of, moment, partition,
+    DENIED, LOGGED, MAIL, OFFICERS, SHARDS, attr, cards_in, certificates_ending, certificates_in,
+    end_of_moment, index, issuances_in, logged_of, mails_in, moment, partition,
 };
 use crate::lists::{PAGE, cursor, open_cursor};
 use crate::store::DynamoStore;
@@ -14,6 +14,7 @@ use domain::audit::ActorName;
 use domain::card::CardStateName;
 use domain::certificate::CertificateStateName;
 use domain::issuance::StateName;
+use domain::mail::MailStateName;
 use domain::time::Timestamp;
 use domain::worklist::WorkList;
 
@@ -76,6 +77,22 @@ impl Sharded {
     pub(crate) fn due(now: Timestamp) -> Self {
         let due = Self::of(index::DUE, (attr::DUE, attr::DUE_AT), crate::key::DUE.to_owned(), Order::Oldest);
         Self { until: end_of_moment(now), ..due }
+    }
+
+    /// Mails that are tried by now.
+    pub(crate) fn due_mails(now: Timestamp) -> Self {
+        let due = Self::of(index::DUE, (attr::DUE, attr::DUE_AT), MAIL.to_owned(), Order::Oldest);
+        Self { until: end_of_moment(now), ..due }
+    }
+
+    /// Mails by state, newest first.
+    pub(crate) fn mails(state: MailStateName) -> Self {
+        Self::of(index::WORK, (attr::WORK, attr::AT), mails_in(state), Order::Newest)
+    }
+
+    /// People with roles beyond Self-Service.
+    pub(crate) fn officers() -> Self {
+        Self::of(index::WORK, (attr::WORK, attr::AT), OFFICERS.to_owned(), Order::Oldest)
     }
 
     /// Records in the audit log, newest first; of one who acted, or of everybody.

@@ -7,6 +7,7 @@ mod audit;
 mod cards;
 mod desk;
 mod document;
+mod mails;
 mod operation;
 mod orders;
 mod people;
@@ -52,6 +53,7 @@ pub fn areas() -> Vec<Area> {
         ),
         area("People", "Holders and officers, their photos, and imports from files.", people::operations()),
         area("Settings", "What System administrators set; every edition is kept.", settings::operations()),
+        area("Mails", "What people are told of decisions, and whether it reached them.", mails::operations()),
         area("Card desk", "What reader agents send, signed with their own keys.", desk::operations()),
         area("Public", "What needs no session.", public::operations()),
     ]

@@ -102,6 +102,8 @@ pub const ROUTES: &[Route] = &[
     Route { function: "configure", method: Method::Put, path: "/api/settings/{name}" },
     Route { function: "configure", method: Method::Post, path: "/api/layouts/check" },
     Route { function: "configure", method: Method::Post, path: "/api/layouts/preview" },
+    Route { function: "configure", method: Method::Post, path: "/api/mails/test" },
+    Route { function: "configure", method: Method::Post, path: "/api/mails/{mail}/resend" },
     // People.
     Route { function: "save-person", method: Method::Post, path: "/api/people" },
     Route { function: "save-person", method: Method::Post, path: "/api/people/{person}" },
@@ -148,6 +150,8 @@ pub const ROUTES: &[Route] = &[
     Route { function: "read", method: Method::Get, path: "/api/settings/{name}" },
     Route { function: "read", method: Method::Get, path: "/api/settings/{name}/history" },
     Route { function: "read", method: Method::Get, path: "/api/settings/{name}/history/{edition}" },
+    Route { function: "read", method: Method::Get, path: "/api/mails" },
+    Route { function: "read", method: Method::Get, path: "/api/mails/preview" },
     // The audit log.
     Route { function: "read-audit", method: Method::Get, path: "/api/audit" },
     Route { function: "read-audit", method: Method::Get, path: "/api/audit/checkpoint" },

@@ -94,6 +94,8 @@ ids! {
     ImportId, "imp", "an import id";
     /// One issuance: from the request to the verified card.
     IssuanceId, "iss", "an issuance id";
+    /// A mail: it follows from what the mail tells of, so that a mail is written once.
+    MailId, "mail", "a mail id";
     /// A mass-production order.
     OrderId, "ord", "an order id";
     /// A person: holder, officer or both.

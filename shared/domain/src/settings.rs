@@ -1,10 +1,12 @@
-//! What administrators set: processes, number ranges, PINs, layouts. Every edition is kept, and an issuance
+//! What administrators set: processes, number ranges, PINs, layouts, mails. Every edition is kept, and an issuance
 //! finishes by those with which it began.
 
 mod check;
+mod mail;
 mod value;
 
 pub use check::SettingFault;
+pub use mail::{MAX_REMIND_HOURS, MailSettings, ReminderAge};
 pub use value::{MAX_VALIDITY_DAYS, NumberRange, PinPolicy, ProcessSettings, Validity, WindowsLogon};
 
 use crate::id::{PersonId, Version};
@@ -39,6 +41,9 @@ pub enum SettingError {
     /// A length that a PIV card does not take (SP 800-73-5 part 2, 2.4.3).
     #[error("a PIN has 6 to 8 digits")]
     PinLength,
+    /// Officers who are reminded at once, or never.
+    #[error("officers are reminded after 1 to {MAX_REMIND_HOURS} hours")]
+    ReminderAge,
     /// A name that no setting has.
     #[error("no setting has this name")]
     Name,
@@ -110,7 +115,8 @@ impl Terms {
     }
 }
 
-/// Which setting: written as `process.<id>`, `number-range.<package>.<holder>`, `pin-policy` or `layout.<name>`.
+/// Which setting: written as `process.<id>`, `number-range.<package>.<holder>`, `pin-policy`, `mails` or
+/// `layout.<name>`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schemars(extend("pattern" = name_pattern()))]
@@ -121,6 +127,8 @@ pub enum SettingName {
     NumberRange(CardKind),
     /// PINs.
     PinPolicy,
+    /// Mails.
+    Mails,
     /// A card layout.
     Layout(LayoutName),
 }
@@ -137,7 +145,7 @@ impl SettingName {
     pub fn built_in_names() -> Vec<Self> {
         let processes = PROCESSES.iter().chain(&ORDERED).map(|process| Self::Process(process.id));
         let ranges = CardKind::all().into_iter().map(Self::NumberRange);
-        processes.chain(ranges).chain([Self::PinPolicy]).collect()
+        processes.chain(ranges).chain([Self::PinPolicy, Self::Mails]).collect()
     }
 
     /// What holds until somebody sets it; nothing for a layout that is not built in.
@@ -146,6 +154,7 @@ impl SettingName {
             Self::Process(id) => Some(Setting::Process(ProcessSettings::built_in(*id))),
             Self::NumberRange(kind) => Some(Setting::NumberRange(NumberRange::built_in(*kind))),
             Self::PinPolicy => Some(Setting::PinPolicy(PinPolicy::default())),
+            Self::Mails => Some(Setting::Mails(MailSettings::default())),
             Self::Layout(name) if *name == LayoutName::badge() => Some(Setting::Layout(Layout::badge())),
             Self::Layout(name) if *name == LayoutName::pass() => Some(Setting::Layout(Layout::pass())),
             Self::Layout(_) => None,
@@ -161,6 +170,7 @@ impl fmt::Display for SettingName {
                 write!(f, "number-range.{}.{}", kind.package.as_str(), kind.holder.as_str())
             }
             Self::PinPolicy => f.write_str("pin-policy"),
+            Self::Mails => f.write_str("mails"),
             Self::Layout(name) => write!(f, "layout.{name}"),
         }
     }
@@ -179,6 +189,7 @@ impl FromStr for SettingName {
                 all.into_iter().find(named).map(Self::NumberRange).ok_or(SettingError::Name)
             }
             ("pin-policy", "") if !text.ends_with('.') => Ok(Self::PinPolicy),
+            ("mails", "") if !text.ends_with('.') => Ok(Self::Mails),
             ("layout", name) => name.parse().map(Self::Layout).map_err(|_| SettingError::Name),
             _ => Err(SettingError::Name),
         }
@@ -208,6 +219,8 @@ pub enum Setting {
     NumberRange(NumberRange),
     /// Of PINs.
     PinPolicy(PinPolicy),
+    /// Of mails.
+    Mails(MailSettings),
     /// A card layout.
     Layout(Layout),
 }
@@ -220,6 +233,7 @@ impl Setting {
             (Self::Process(_), SettingName::Process(_))
                 | (Self::NumberRange(_), SettingName::NumberRange(_))
                 | (Self::PinPolicy(_), SettingName::PinPolicy)
+                | (Self::Mails(_), SettingName::Mails)
                 | (Self::Layout(_), SettingName::Layout(_))
         )
     }

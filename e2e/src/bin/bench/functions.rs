@@ -29,8 +29,8 @@ const ROUNDS: usize = 11;
 /// Bytes in a megabyte, as the bars count them.
 const MEGABYTE: f64 = 1e6;
 
-/// Those with rights to keys or providers, whose clients take room, and those that draw cards: fonts do, too.
-const LARGE: [&str; 11] = [
+/// Those with rights to keys, providers or mail servers, whose clients take room, and those that draw cards: fonts do, too.
+const LARGE: [&str; 12] = [
     "answer-ocsp",
     "certify",
     "configure",
@@ -40,6 +40,7 @@ const LARGE: [&str; 11] = [
     "publish-status",
     "release-print",
     "release-secrets",
+    "send-mail",
     "sequence-audit",
     "sign-in",
 ];

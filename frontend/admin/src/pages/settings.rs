@@ -5,10 +5,12 @@ mod fields;
 mod history;
 mod layout;
 mod low;
+mod mails;
 mod one;
 mod words;
 
 pub(crate) use low::LowRanges;
+pub(crate) use mails::MailTrouble;
 pub(crate) use one::Setting;
 
 use api::settings::{PutSetting, SettingRow, SettingsPage};
@@ -77,6 +79,10 @@ fn body(live: Live<SettingsPage>) -> AnyView {
             <section>
                 <h2>{words.pins}</h2>
                 {pins(&rows)}
+            </section>
+            <section>
+                <h2>{mails::words().mails}</h2>
+                {mails_line(&rows)}
             </section>
             <section>
                 <h2>{words.layouts}</h2>
@@ -216,6 +222,18 @@ fn pins(rows: &[SettingRow]) -> AnyView {
             view! { <p>{said(&row)} " · " <a href=href(&row.name)>{words().change}</a> " · " {set_cell(&row)}</p> }
         })
         .into_any()
+}
+
+fn mails_line(rows: &[SettingRow]) -> AnyView {
+    let row = of_kind(rows, |name| *name == SettingName::Mails).pop();
+    row.map(|row| {
+        let said = match &row.value {
+            Some(Value::Mails(value)) => mails::said(value),
+            _ => String::new(),
+        };
+        view! { <p>{said} " · " <a href=href(&row.name)>{mails::words().look}</a> " · " {set_cell(&row)}</p> }
+    })
+    .into_any()
 }
 
 fn layouts(rows: &[SettingRow]) -> AnyView {

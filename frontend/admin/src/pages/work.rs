@@ -1,4 +1,4 @@
-use super::settings::LowRanges;
+use super::settings::{LowRanges, MailTrouble};
 use crate::parts::{Listing, Summaries, listing};
 use crate::words::words;
 use api::issuance::WorkPage;
@@ -29,6 +29,7 @@ pub(crate) fn Work() -> impl IntoView {
     view! {
         <PageTitle text=words().work.to_owned() />
         <LowRanges />
+        <MailTrouble />
         {if lists.is_empty() {
             view! {
                 <Empty shape=Shape::Tray title=words().no_lists text=words().no_lists_text />

@@ -4,6 +4,7 @@ use crate::words::words;
 use api::audit::{AuditPage, DeniedPage, DeniedRow, Entry};
 use api::card::{CardRow, CardsPage, CertificateLine, CertificatesPage};
 use api::issuance::WorkPage;
+use api::mail::{MailRow, MailsPage};
 use api::order::{LineRow, LinesPage, OrderRow, OrdersPage};
 use api::report::{FailuresPage, IssuancesPage};
 use domain::issuance::Summary;
@@ -61,6 +62,7 @@ paged! {
     FailuresPage: FailureRow;
     IssuancesPage: Summary;
     LinesPage: LineRow;
+    MailsPage: MailRow;
     OrdersPage: OrderRow;
     WorkPage: Summary;
 }

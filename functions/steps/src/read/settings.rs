@@ -44,8 +44,10 @@ pub(super) async fn all(
             names.extend([LayoutName::badge(), LayoutName::pass()].map(SettingName::Layout));
             records.extend(settings.layouts().await?);
         }
-        Some("process" | "number-range" | "pin-policy") => {}
-        Some(_) => return Err(Fault::Query("name a kind: process, number-range, pin-policy or layout")),
+        Some("process" | "number-range" | "pin-policy" | "mails") => {}
+        Some(_) => {
+            return Err(Fault::Query("name a kind: process, number-range, pin-policy, mails or layout"));
+        }
     }
     names.extend(records.iter().map(|record| record.name.clone()));
     names.sort();
@@ -65,6 +67,7 @@ const fn kind_of(name: &SettingName) -> &'static str {
         SettingName::Process(_) => "process",
         SettingName::NumberRange(_) => "number-range",
         SettingName::PinPolicy => "pin-policy",
+        SettingName::Mails => "mails",
         SettingName::Layout(_) => "layout",
     }
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use cardwright_core::ports::certificate::CaChain;
+use cardwright_core::ports::mail::{Delivery, MailRecord, Officer};
 use cardwright_core::record::{
     AccessRecord, AgentRecord, AttemptRecord, CardRecord, ChainedRecord, DeskRecord, EnrolmentCode,
     IssuanceRecord, JobRow, OpenLock, OrderRecord, PersonRecord, SecretsRecord, SettingEdition, UidClaim,
@@ -110,6 +111,11 @@ written! {
     "issuance": IssuanceRecord,
     "setting-process": SettingRecord,
     "setting-process-attestation": SettingRecord,
+    "setting-mails": SettingRecord,
+    "mail": MailRecord,
+    "mail-of-open-tasks": MailRecord,
+    "delivery": Delivery,
+    "officer": Officer,
     "certificate-attested": Certificate,
     "certificate-not-attested": Certificate,
     "issuance-requested-in-self-service": Issuance,

@@ -6,6 +6,7 @@ use domain::card::CardStateName;
 use domain::certificate::{CertificateStateName, IssuerNumber, Sha256};
 use domain::id::{AgentId, Fence, ImportId, OrderId, PersonId, ReaderId, SiteId};
 use domain::issuance::StateName;
+use domain::mail::MailStateName;
 use domain::order::Stage;
 use domain::person::Email;
 use domain::process::CardKind;
@@ -87,6 +88,17 @@ pub(crate) fn unlogged(shard: u32) -> String {
 
 /// The name of the list of denied attempts, by when the last of them was.
 pub(crate) const DENIED: &str = "denied";
+
+/// The sort key of mails, and the name of the list of those that wait, by when they are tried.
+pub(crate) const MAIL: &str = "mail";
+
+/// The name of the list of mails in a state.
+pub(crate) fn mails_in(state: MailStateName) -> String {
+    format!("mail-{}", state.as_str())
+}
+
+/// The name of the list of people with roles beyond Self-Service.
+pub(crate) const OFFICERS: &str = "officers";
 
 /// How the sort keys of traces begin: of those of a claim, or of all.
 pub(crate) fn trace_claim(fence: Option<Fence>) -> String {

@@ -21,6 +21,7 @@ mod faults;
 mod feed;
 mod jobs;
 mod lists;
+mod mails;
 mod ministack;
 mod office;
 mod orders;
@@ -147,6 +148,13 @@ contract! {
         an_agent_enrols_with_a_code_that_is_good_once,
         of_two_agents_with_one_code_one_enrols,
         desks_are_listed_by_site,
+    }
+    mails {
+        a_mail_is_posted_once_and_changed_by_version,
+        mails_are_due_by_their_time_and_listed_by_their_state,
+        lists_of_mails_come_by_the_page,
+        how_sending_goes_is_written_by_version,
+        officers_are_listed_while_they_have_a_role,
     }
     settings {
         an_edition_follows_the_one_before,

@@ -17,6 +17,7 @@ fn path_schema(name: &str, types: &mut SchemaGenerator) -> Schema {
         "edition" => types.subschema_for::<ids::Version>(),
         "import" => types.subschema_for::<ids::ImportId>(),
         "name" => types.subschema_for::<domain::settings::SettingName>(),
+        "mail" => types.subschema_for::<ids::MailId>(),
         "order" => types.subschema_for::<ids::OrderId>(),
         "person" => types.subschema_for::<ids::PersonId>(),
         // Whatever it is, there is an answer (RFC 6960, 4.2.1): malformed, say.

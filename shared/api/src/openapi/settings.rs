@@ -15,6 +15,7 @@ enum SettingKind {
     Process,
     NumberRange,
     PinPolicy,
+    Mails,
     Layout,
 }
 

@@ -7,9 +7,16 @@ pub const ROUTES: &[Route] = &[
     Route { function: "claim-job", method: Method::Post, path: "/api/jobs/claim" },
 ];
 "#;
-const MODULES_THERE: &[&str] =
-    &["lib", "request_card", "claim_job", "create_card_object", "publish_status", "sequence_audit"];
-const MOUNT: &str = "request_card::handle,\nclaim_job::handle,\ncreate_card_object::handle,\npublish_status::handle,\nsequence_audit::sweep,\n";
+const MODULES_THERE: &[&str] = &[
+    "lib",
+    "request_card",
+    "claim_job",
+    "create_card_object",
+    "publish_status",
+    "send_mail",
+    "sequence_audit",
+];
+const MOUNT: &str = "request_card::handle,\nclaim_job::handle,\ncreate_card_object::handle,\npublish_status::handle,\nsend_mail::sweep,\nsequence_audit::sweep,\n";
 
 #[test]
 fn a_whole_house_passes() {
@@ -23,7 +30,7 @@ fn catches_a_function_without_module() {
     assert_eq!(
         step_faults(
             TABLE,
-            &["lib", "request_card", "create_card_object", "publish_status", "sequence_audit"],
+            &["lib", "request_card", "create_card_object", "publish_status", "send_mail", "sequence_audit"],
             MOUNT
         ),
         ["function claim-job has no module functions/steps/src/claim_job.rs"]
@@ -55,7 +62,7 @@ fn catches_a_module_without_function() {
 fn catches_an_empty_table() {
     let faults = step_faults(
         "const ROUTES: &[Route] = &[];",
-        &["lib", "create_card_object", "publish_status", "sequence_audit"],
+        &["lib", "create_card_object", "publish_status", "send_mail", "sequence_audit"],
         MOUNT,
     );
     assert_eq!(faults, ["shared/api/src/routes.rs names no function"]);

@@ -52,12 +52,12 @@ pub(super) enum First {
     Change,
     /// What the stream has of the record of that.
     LaidDown,
-    /// What the schedule asks of a CRL that was made already.
+    /// What the schedule asks, where nothing is to be done: of a CRL that was made already, of mails that were sent.
     Due,
 }
 
 /// Each function, and what it is asked.
-pub(super) const FIRST: [(&str, First); 34] = [
+pub(super) const FIRST: [(&str, First); 35] = [
     ("answer-ocsp", First::Status),
     ("api-reference", First::Reference),
     ("ca-chain", First::Chain),
@@ -87,6 +87,7 @@ pub(super) const FIRST: [(&str, First); 34] = [
     ("report-production", First::Act(Act::Verified)),
     ("request-card", First::Act(Act::Request)),
     ("save-person", First::NewPerson),
+    ("send-mail", First::Due),
     ("sequence-audit", First::LaidDown),
     ("sign-in", First::SignIn),
     ("sign-out", First::SignOut),

@@ -13,6 +13,7 @@ pub(super) fn title(name: &SettingName) -> String {
         SettingName::Process(id) => id.process().name.to_owned(),
         SettingName::NumberRange(kind) => kind_name(*kind),
         SettingName::PinPolicy => words().pins.to_owned(),
+        SettingName::Mails => super::mails::words().mails.to_owned(),
         SettingName::Layout(name) => name.to_string(),
     }
 }
@@ -69,6 +70,7 @@ pub(super) fn facts(value: &Setting) -> Vec<(&'static str, String)> {
             (words.last, range.last().to_string()),
         ],
         Setting::PinPolicy(policy) => vec![(words.pin_length, policy.length().to_string())],
+        Setting::Mails(value) => super::mails::facts(value),
         Setting::Layout(_) => Vec::new(),
     }
 }

@@ -25,6 +25,7 @@ pub(super) fn form(row: &SettingRow, value: &Setting, may: bool, done: Callback<
         Setting::Process(value) => process(row, value, done, may),
         Setting::NumberRange(range) => number_range(row, range, done, may),
         Setting::PinPolicy(policy) => pins(row, *policy, done, may),
+        Setting::Mails(value) => super::mails::form(row, value, done, may),
         Setting::Layout(_) => ().into_any(),
     };
     view! { <fieldset class="form" disabled=!may>{fields}</fieldset> }.into_any()

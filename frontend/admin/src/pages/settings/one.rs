@@ -79,6 +79,7 @@ fn body(live: Live<SettingRow>, saved: RwSignal<bool>) -> AnyView {
             view! {
                 {(!may).then(|| view! { <p class="quiet">{words().read_only}</p> })}
                 {form}
+                {(row.name == SettingName::Mails).then(super::mails::beside)}
                 {(!is_new_layout).then(|| history(&row, done))}
             }
         })

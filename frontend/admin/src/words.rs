@@ -87,6 +87,7 @@ ui::strings! {
     not_bound: "Not bound yet";
     none: "None";
     issuances: "Issuances";
+    no_changes: "Nothing was changed since the person came.";
     no_issuances: "No card was ever asked for.";
     own_card: "This is you: another officer has to handle your card.";
 

@@ -20,8 +20,10 @@ pub(crate) fn PersonChanges(id: PersonId) -> impl IntoView {
     let live = live(move || paths::person_changes(&id), |_: &Page| Some(IDLE));
     let rows = live.part(|page| page.changes.clone());
     let words = words();
+    let none = Memo::new(move |_| rows.with(|rows| rows.as_ref().is_none_or(Vec::is_empty)));
     loaded(live, 3, move || {
         view! {
+            <Show when=move || !none.get() fallback=move || view! { <p class="quiet">{words.no_changes}</p> }>
             <table class="list">
                 <caption class="hidden">{words.history}</caption>
                 <thead>
@@ -33,6 +35,7 @@ pub(crate) fn PersonChanges(id: PersonId) -> impl IntoView {
                 </thead>
                 <tbody>{move || rows.get().unwrap_or_default().into_iter().map(row).collect_view()}</tbody>
             </table>
+            </Show>
         }
         .into_any()
     })

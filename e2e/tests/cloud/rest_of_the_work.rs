@@ -24,6 +24,7 @@ use domain::id::IssuanceId;
 use domain::issuance::StateName;
 use domain::issuance::command::Chip;
 use domain::issuance::state::Channel;
+use domain::language::Language;
 use domain::layout::Layout;
 use domain::order::Choice;
 use domain::person::Engagement;
@@ -83,6 +84,7 @@ async fn people(officer: &SignedIn) {
         personnel_number: "N-1".to_owned(),
         upn: Some("solheim@corp.example.org".to_owned()),
         sid: Some("S-1-5-21-1-2-3-1001".to_owned()),
+        language: Some(Language::Swedish),
         site: "main".to_owned(),
         engagement: Engagement::Employee {},
         active: true,

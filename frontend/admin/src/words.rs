@@ -45,6 +45,8 @@ ui::strings! {
     email: "E-mail";
     upn: "Windows name";
     sid: "Windows SID";
+    language: "Language of letters";
+    language_not_said: "Not chosen (English)";
     site: "Site";
     status: "Status";
     active: "Active";
@@ -311,7 +313,7 @@ ui::strings! {
     unbind_text: "The person is signed out everywhere. The next sign-in with the person's verified e-mail address is bound anew.";
     by_import: "By an import";
     import: "Import people";
-    import_text: "A CSV file with a header: personnel number, given name, family name, e-mail; if you like Windows name, site, kind, sponsor or host (by personnel number), first day, last day and status. Rows find their people by the personnel number.";
+    import_text: "A CSV file with a header: personnel number, given name, family name, e-mail; if you like Windows name, language, site, kind, sponsor or host (by personnel number), first day, last day and status. Rows find their people by the personnel number.";
     choose_file: "CSV file: choose it, or drop it here";
     file_read(rows, delimiter): "{rows} rows, separated by {delimiter}. Nothing is written before you press Import.";
     tab: "tab";

@@ -97,6 +97,7 @@ fn sample(now: Timestamp) -> Result<Person> {
             personnel_number: PersonnelNumber::parse("P-00417").ok()?,
             upn: None,
             sid: None,
+            language: None,
             site: "main".parse().ok()?,
             status: PersonStatus::Active,
             sign_in: None,

@@ -3,6 +3,7 @@
 use crate::issuance::Summary;
 use crate::problem::FieldError;
 use domain::id::{PersonId, SiteId, Version};
+use domain::language::Language;
 use domain::person::change::{PersonChange, PersonField, PersonFields};
 use domain::person::{Email, Engagement, Name, Person, PersonnelNumber, Sid, Upn};
 use domain::process::ProcessId;
@@ -87,6 +88,9 @@ pub struct PersonForm {
     #[serde(default)]
     #[schemars(with = "Option<Sid>")]
     pub sid: Option<String>,
+    /// Language of letters and mails; none where nobody said so: it is English then.
+    #[serde(default)]
+    pub language: Option<Language>,
     /// The site whose desk makes the person's cards.
     #[schemars(with = "SiteId")]
     pub site: String,
@@ -106,6 +110,7 @@ impl PersonForm {
             personnel_number: fields.personnel_number.to_string(),
             upn: fields.upn.as_ref().map(ToString::to_string),
             sid: fields.sid.as_ref().map(ToString::to_string),
+            language: fields.language,
             site: fields.site.to_string(),
             engagement: fields.engagement.clone(),
             active: fields.active,
@@ -132,7 +137,7 @@ impl PersonForm {
             && wrong.is_empty()
         {
             let engagement = self.engagement.clone();
-            let (upn, sid, active) = (upn.flatten(), sid.flatten(), self.active);
+            let (upn, sid) = (upn.flatten(), sid.flatten());
             return Ok(PersonFields {
                 given_name,
                 family_name,
@@ -140,9 +145,10 @@ impl PersonForm {
                 personnel_number,
                 upn,
                 sid,
+                language: self.language,
                 site,
                 engagement,
-                active,
+                active: self.active,
             });
         }
         Err(wrong)

@@ -15,6 +15,7 @@ pub mod evidence;
 pub mod id;
 pub mod import;
 pub mod issuance;
+pub mod language;
 pub mod layout;
 pub mod number;
 pub mod order;

@@ -1,6 +1,7 @@
 use crate::words::words;
 use api::people::{ChangeRow, PersonChanges as Page, PersonSaved};
 use domain::id::PersonId;
+use domain::language::Language;
 use domain::person::change::{FieldChange, PersonField};
 use domain::time::Timestamp;
 use leptos::prelude::*;
@@ -63,6 +64,9 @@ fn said(change: &FieldChange) -> String {
         (PersonField::From | PersonField::Until, Some(text)) => {
             let day = |at| if change.field == PersonField::Until { last_day(at) } else { at };
             text.parse().map_or_else(|_| text.clone(), |millis| day_of(day(Timestamp::from_millis(millis))))
+        }
+        (PersonField::Language, Some(text)) => {
+            text.parse().map_or_else(|_| text.clone(), |language: Language| language.own_name().to_owned())
         }
         (_, Some(text)) => text.clone(),
     };

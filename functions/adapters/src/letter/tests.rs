@@ -19,6 +19,7 @@ fn person(given: &str, family: &str) -> Person {
         personnel_number: PersonnelNumber::parse("E-1042").unwrap(),
         upn: None,
         sid: None,
+        language: None,
         site: "stockholm".parse().unwrap(),
         status: PersonStatus::Active,
         sign_in: None,

@@ -23,6 +23,9 @@ pub fn check(columns: &[Column], cells: &[String]) -> Result<RowFields, Vec<Cell
     let sid = row
         .cell(Column::Sid)
         .map(|sid| if sid.is_empty() { None } else { row.taken(Column::Sid, Sid::parse) });
+    let language = row.cell(Column::Language);
+    let language =
+        language.map(|tag| if tag.is_empty() { None } else { row.taken(Column::Language, str::parse) });
     let site = row.filled(Column::Site).and_then(|_| row.taken(Column::Site, str::parse::<SiteId>));
     let engagement = row.engagement();
     let active = row.filled(Column::Status).and_then(|_| row.taken(Column::Status, active));
@@ -32,7 +35,18 @@ pub fn check(columns: &[Column], cells: &[String]) -> Result<RowFields, Vec<Cell
     }
     match (number, given_name, family_name, email) {
         (Some(number), Some(given_name), Some(family_name), Some(email)) if row.wrong.is_empty() => {
-            Ok(RowFields { number, given_name, family_name, email, upn, sid, site, engagement, active })
+            Ok(RowFields {
+                number,
+                given_name,
+                family_name,
+                email,
+                upn,
+                sid,
+                language,
+                site,
+                engagement,
+                active,
+            })
         }
         _ => Err(row.wrong),
     }

@@ -12,6 +12,7 @@ pub mod error;
 pub mod import;
 pub mod last_change;
 pub mod letter;
+pub mod missing;
 pub mod opening;
 pub mod orders;
 pub mod people;
@@ -24,6 +25,7 @@ pub mod sessions;
 pub mod settings;
 pub mod sign_in;
 pub mod status;
+mod swedish;
 pub mod trace;
 
 pub use audit::digest;

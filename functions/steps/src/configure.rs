@@ -1,13 +1,14 @@
 //! configure: System administrators set processes, number ranges, PINs and layouts, and try layouts out.
 
 use crate::http_edge::{Incoming, Result, json, reply};
-use crate::problem::Fault;
+use crate::problem::{Fault, phrases};
 use crate::read::FINDERS;
 use crate::read::settings::{row, tagged};
 use api::settings::{CheckLayout, LAYOUT_MAX_BYTES, LayoutFaults, PreviewLayout, PutSetting};
 use bytes::Bytes;
 use cardwright_core::command::Engine;
 use cardwright_core::error::UseCaseError;
+use cardwright_core::missing;
 use cardwright_core::press::{Bearer, Press};
 use cardwright_core::principal::Credentials;
 use cardwright_core::settings::{Administrator, Wish, administrator, set};
@@ -49,7 +50,8 @@ async fn put(engine: &Engine, press: &Press, incoming: &Incoming) -> Result {
 async fn check(engine: &Engine, press: &Press, incoming: &Incoming) -> Result {
     administrator(engine, &Credentials::Session(incoming.session_for_command()?), &[]).await?;
     let CheckLayout { layout } = incoming.json_up_to(LAYOUT_MAX_BYTES)?;
-    let faults = press.renderer.check(&layout).err().unwrap_or_default();
+    let flaws = press.renderer.check(&layout).err().unwrap_or_default();
+    let faults = flaws.into_iter().map(|flaw| flaw.told(incoming.language())).collect();
     json(StatusCode::OK, &LayoutFaults { faults })
 }
 
@@ -61,9 +63,9 @@ async fn preview(engine: &Engine, press: &Press, incoming: &Incoming) -> Result 
     let (person, answers, photo) = match people.first() {
         Some(shown) => {
             if *shown != id && !FINDERS.iter().any(|role| actor.has(*role)) {
-                return Err(UseCaseError::Forbidden("looking people up is for officers and auditors").into());
+                return Err(UseCaseError::Forbidden(phrases::PEOPLE_FOR).into());
             }
-            let person = loaded.person(shown).ok_or(Fault::NotFound("person"))?.clone();
+            let person = loaded.person(shown).ok_or(Fault::NotFound(missing::PERSON))?.clone();
             (person, None, press.photos.photo(shown).await?)
         }
         None => (sample(now)?, Some(sample(now)?), None),

@@ -149,7 +149,7 @@ fn Form(
             engagement,
             active: active.get_untracked(),
         };
-        form.check().map(|_| form)
+        form.check(Language::English).map(|_| form)
     };
     let path = of.as_ref().map_or_else(|| "/api/people".to_owned(), paths::person);
     let send = move || {

@@ -3,7 +3,7 @@
 use super::{Email, Engagement, Name, Person, PersonStatus, PersonnelNumber, Sid, Upn};
 use crate::certificate::Sha256;
 use crate::id::{CommandId, ImportId, PersonId, SiteId, Version};
-use crate::language::Language;
+use crate::language::{Language, Phrase};
 use crate::role::{Actor, Role};
 use crate::time::Timestamp;
 use schemars::JsonSchema;
@@ -162,7 +162,7 @@ pub enum PersonRefusal {
         /// Which.
         field: PersonField,
         /// What is wrong and how to mend it.
-        why: &'static str,
+        why: Phrase,
     },
 }
 
@@ -249,19 +249,40 @@ fn engagement(
     if let Some(who) = wish.engagement.answers() {
         match answers {
             _ if who == id => {
-                return wrong(PersonField::Answers, "nobody answers for oneself; choose somebody else");
+                return wrong(
+                    PersonField::Answers,
+                    Phrase::new(
+                        "nobody answers for oneself; choose somebody else",
+                        "ingen ansvarar för sig själv; välj någon annan",
+                    ),
+                );
             }
             None => {
-                return wrong(PersonField::Answers, "there is no such person; choose one of the employees");
+                return wrong(
+                    PersonField::Answers,
+                    Phrase::new(
+                        "there is no such person; choose one of the employees",
+                        "det finns ingen sådan person; välj en av de anställda",
+                    ),
+                );
             }
             Some(person) if !matches!(person.engagement, Engagement::Employee {}) => {
                 return wrong(
                     PersonField::Answers,
-                    "only an employee can answer for others; choose an employee",
+                    Phrase::new(
+                        "only an employee can answer for others; choose an employee",
+                        "bara en anställd kan ansvara för andra; välj en anställd",
+                    ),
                 );
             }
             Some(person) if person.status != PersonStatus::Active => {
-                return wrong(PersonField::Answers, "this employee is inactive; choose an active one");
+                return wrong(
+                    PersonField::Answers,
+                    Phrase::new(
+                        "this employee is inactive; choose an active one",
+                        "den anställda är inaktiv; välj en som är aktiv",
+                    ),
+                );
             }
             Some(_) => {}
         }
@@ -269,12 +290,21 @@ fn engagement(
     if let Engagement::Visitor { from, until, .. } = wish.engagement
         && until <= from
     {
-        return wrong(PersonField::Until, "the visit ends before it begins; choose a later end");
+        return wrong(
+            PersonField::Until,
+            Phrase::new(
+                "the visit ends before it begins; choose a later end",
+                "besöket slutar innan det börjar; välj ett senare slut",
+            ),
+        );
     }
     if new && wish.active && wish.engagement.until().is_some_and(|until| until <= now) {
         return wrong(
             PersonField::Until,
-            "this is over already; choose a later end, or make the person inactive",
+            Phrase::new(
+                "this is over already; choose a later end, or make the person inactive",
+                "det är redan över; välj ett senare slut eller gör personen inaktiv",
+            ),
         );
     }
     Ok(())

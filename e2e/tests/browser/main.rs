@@ -22,6 +22,7 @@ mod door;
 mod driver;
 mod endings;
 mod in_hand;
+mod languages;
 mod large;
 mod letters;
 mod office;

@@ -1,5 +1,7 @@
 //! What the officers' portal says.
 
+mod swedish;
+
 ui::strings! {
     /// The words of this portal.
     pub(crate) Words, ENGLISH;
@@ -173,7 +175,7 @@ ui::strings! {
     digest: "SHA-256";
     proof: "Key proof";
     proven(slot): "Slot {slot}: the key did what it is for, and its certificate confirms it";
-    pin_tries(count): "The new PIN works; {count} tries left";
+    pin_tries(count): ["The new PIN works; {count} try left", "The new PIN works; {count} tries left"];
     puk_changed: "The PUK is no longer the factory's";
     attested(slot, device): "Slot {slot}: the key was born in {device}";
     not_attested(slot, why): "Slot {slot}: nobody vouches for the key: {why}";
@@ -347,5 +349,5 @@ ui::strings! {
 }
 
 pub(crate) fn words() -> &'static Words {
-    ENGLISH
+    ui::i18n::pick(ENGLISH, swedish::SWEDISH)
 }

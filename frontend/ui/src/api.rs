@@ -1,5 +1,6 @@
 //! The API client: JSON over the session cookie, problems as RFC 9457 gives them.
 
+use crate::i18n::language;
 use api::headers;
 use api::problem::Problem;
 use domain::id::CommandId;
@@ -43,15 +44,20 @@ impl Fault {
     }
 }
 
+/// A request whose answer speaks the language of the page.
+fn request(path: &str, method: Method) -> RequestBuilder {
+    RequestBuilder::new(path).method(method).header("accept-language", language().tag())
+}
+
 pub(crate) async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Fault> {
-    let request = RequestBuilder::new(path).method(Method::GET);
+    let request = request(path, Method::GET);
     let response = request.send().await.map_err(|_| Fault::Unreachable)?;
     checked(response).await?.json().await.map_err(|_| Fault::Unreadable)
 }
 
 /// Reads what is no JSON.
 pub(crate) async fn text(path: &str) -> Result<String, Fault> {
-    let request = RequestBuilder::new(path).method(Method::GET);
+    let request = request(path, Method::GET);
     let response = request.send().await.map_err(|_| Fault::Unreachable)?;
     checked(response).await?.text().await.map_err(|_| Fault::Unreadable)
 }
@@ -66,7 +72,7 @@ pub struct Tagged<T> {
 }
 
 pub(crate) async fn get_tagged<T: DeserializeOwned>(path: &str) -> Result<Tagged<T>, Fault> {
-    let request = RequestBuilder::new(path).method(Method::GET);
+    let request = request(path, Method::GET);
     let response = checked(request.send().await.map_err(|_| Fault::Unreachable)?).await?;
     let tag = response.headers().get("etag");
     let value = response.json().await.map_err(|_| Fault::Unreadable)?;
@@ -87,7 +93,7 @@ pub(crate) async fn command(
     seen: Option<&str>,
     body: String,
 ) -> Result<Response, Fault> {
-    let mut request = RequestBuilder::new(path).method(method).header(headers::IDEMPOTENCY_KEY, id.as_str());
+    let mut request = request(path, method).header(headers::IDEMPOTENCY_KEY, id.as_str());
     if let Some(csrf) = csrf {
         request = request.header(headers::CSRF, csrf);
     }
@@ -107,8 +113,7 @@ pub(crate) async fn upload(
     media: &str,
     bytes: &[u8],
 ) -> Result<Response, Fault> {
-    let request =
-        RequestBuilder::new(path).method(Method::POST).header(headers::IDEMPOTENCY_KEY, id.as_str());
+    let request = request(path, Method::POST).header(headers::IDEMPOTENCY_KEY, id.as_str());
     let request = request.header(headers::CSRF, csrf.unwrap_or_default()).header("content-type", media);
     let request = request.body(js_sys::Uint8Array::from(bytes)).map_err(|_| Fault::Unreadable)?;
     checked(request.send().await.map_err(|_| Fault::Unreachable)?).await

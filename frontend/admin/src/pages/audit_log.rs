@@ -17,6 +17,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use ui::browser::{day_of, encoded, exact, last_day, start_of_day};
 use ui::components::{Empty, PageTitle, Shape, loaded};
+use ui::i18n::named;
 use ui::live::IDLE;
 use ui::model::paths;
 use ui::model::state::{capitalised, label};
@@ -209,8 +210,8 @@ fn chain_name(chain: &Chain) -> String {
 /// What was commanded, the state that it led to, and what else was noted.
 fn said(record: &AnyRecord) -> (String, String, Option<Note>) {
     match record {
-        AnyRecord::Issuance(r) => (r.command.words().to_owned(), label(r.to), r.detail.clone()),
-        AnyRecord::Card(r) => (capitalised(r.command.words()), capitalised(r.to.words()), r.detail.clone()),
-        AnyRecord::Order(r) => (r.command.words().to_owned(), capitalised(r.to.as_str()), r.detail.clone()),
+        AnyRecord::Issuance(r) => (named(r.command).to_owned(), label(r.to), r.detail.clone()),
+        AnyRecord::Card(r) => (capitalised(named(r.command)), capitalised(named(r.to)), r.detail.clone()),
+        AnyRecord::Order(r) => (named(r.command).to_owned(), capitalised(named(r.to)), r.detail.clone()),
     }
 }

@@ -15,6 +15,7 @@ use leptos_router::hooks::{use_navigate, use_params_map};
 use ui::api::Fault;
 use ui::browser::{day_of, last_day, start_of_day};
 use ui::components::{Button, FaultNotice, PageTitle};
+use ui::i18n::language as language_in_use;
 use ui::model::paths;
 use ui::model::state::{capitalised, holder_kind};
 use ui::session::Session;
@@ -149,7 +150,7 @@ fn Form(
             engagement,
             active: active.get_untracked(),
         };
-        form.check(Language::English).map(|_| form)
+        form.check(language_in_use()).map(|_| form)
     };
     let path = of.as_ref().map_or_else(|| "/api/people".to_owned(), paths::person);
     let send = move || {

@@ -7,6 +7,7 @@ use domain::text::Note;
 use domain::time::Timestamp;
 use leptos::prelude::*;
 use ui::components::Moment;
+use ui::i18n::named;
 use ui::model::state::{capitalised, label};
 
 /// A record as its table shows it.
@@ -23,14 +24,14 @@ pub(crate) struct Entry {
 
 impl From<HistoryRecord> for Entry {
     fn from(HistoryRecord { record, actor_name: who }: HistoryRecord) -> Self {
-        let (what, to) = (record.command.words().to_owned(), label(record.to));
+        let (what, to) = (named(record.command).to_owned(), label(record.to));
         Self { sequence: record.sequence, at: record.at, who, what, to, detail: record.detail }
     }
 }
 
 impl From<CardHistoryRecord> for Entry {
     fn from(CardHistoryRecord { record, actor_name: who }: CardHistoryRecord) -> Self {
-        let (what, to) = (capitalised(record.command.words()), capitalised(record.to.words()));
+        let (what, to) = (capitalised(named(record.command)), capitalised(named(record.to)));
         Self { sequence: record.sequence, at: record.at, who, what, to, detail: record.detail }
     }
 }
@@ -39,7 +40,7 @@ impl Entry {
     /// The record of an order, whose states have names of their own in this portal.
     pub(crate) fn of_order(entry: OrderHistoryRecord, to: &str) -> Self {
         let OrderHistoryRecord { record, actor_name: who } = entry;
-        let (what, to) = (record.command.words().to_owned(), to.to_owned());
+        let (what, to) = (named(record.command).to_owned(), to.to_owned());
         Self { sequence: record.sequence, at: record.at, who, what, to, detail: record.detail }
     }
 }

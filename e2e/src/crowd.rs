@@ -51,6 +51,7 @@ pub fn person(number: u32) -> PersonWrite {
         personnel_number: PersonnelNumber::parse(&format!("E-{number:07}")).unwrap(),
         upn: Some(Upn::parse(&mail).unwrap()),
         sid: None,
+        language: None,
         site: "main".parse().unwrap(),
         status: PersonStatus::Active,
         sign_in: None,

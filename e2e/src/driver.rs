@@ -71,9 +71,19 @@ impl Driver {
 
     /// A browser with a profile of its own: nothing of the others' cookies.
     pub async fn browser(&self, name: &str) -> Client {
+        self.browser_with(name, &[]).await
+    }
+
+    /// A browser of somebody who prefers these languages.
+    pub async fn browser_preferring(&self, name: &str, languages: &str) -> Client {
+        self.browser_with(name, &[format!("--accept-lang={languages}")]).await
+    }
+
+    async fn browser_with(&self, name: &str, more: &[String]) -> Client {
         let profile = self.profiles.path().join(name);
         let mut flags: Vec<_> = FLAGS.iter().map(|flag| (*flag).to_owned()).collect();
         flags.push(format!("--user-data-dir={}", profile.display()));
+        flags.extend_from_slice(more);
         let browser = found(&["chromium", "google-chrome"]);
         let wishes = json!({
             "goog:chromeOptions": { "args": flags, "binary": browser },

@@ -136,7 +136,8 @@ impl Office {
             Some((route, _)) => self.by_function(route, &incoming).await,
             None => Err(Fault::NoRoute),
         };
-        let answer = answer.unwrap_or_else(|fault| problem::answer(&fault, &incoming.request_id));
+        let answer =
+            answer.unwrap_or_else(|fault| problem::answer(&fault, &incoming.request_id, incoming.language()));
         if let Some((route, _)) = find(&call.method, &incoming.path) {
             denied::note(&self.denials, &*self.engine.clock, route.function, &incoming, &answer).await;
         }

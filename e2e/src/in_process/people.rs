@@ -45,6 +45,7 @@ pub fn holder(id: &str) -> Person {
         personnel_number: PersonnelNumber::parse(id).unwrap(),
         upn: Some(Upn::parse(&mail).unwrap()),
         sid: None,
+        language: None,
         site: "main".parse().unwrap(),
         status: PersonStatus::Active,
         sign_in: None,

@@ -25,6 +25,7 @@ mod effort;
 mod efforts;
 mod endings;
 mod in_hand;
+mod languages;
 mod large;
 mod letters;
 mod office;

@@ -92,7 +92,11 @@ impl Window {
 
     /// A fresh browser for pages of the product at this address.
     pub(crate) async fn at(driver: &Driver, url: &str, who: &str) -> Self {
-        let client = driver.browser(&who.replace(' ', "-")).await;
+        Self::of(driver.browser(&who.replace(' ', "-")).await, url, who)
+    }
+
+    /// Somebody at this browser, for pages of the product at this address.
+    pub(crate) fn of(client: Client, url: &str, who: &str) -> Self {
         Self {
             client,
             who: who.to_owned(),
@@ -100,6 +104,22 @@ impl Window {
             expected: Vec::new(),
             effort: Counted::default(),
         }
+    }
+
+    /// A fresh browser that prefers Swedish, signed in by the link of whoever holds just these roles.
+    pub(crate) async fn in_swedish(driver: &Driver, product: &Product, roles: &[&str]) -> Self {
+        let (who, link) = product.link(roles);
+        let client = driver.browser_preferring(&who.replace(' ', "-"), "sv-SE,sv,en").await;
+        let window = Self::of(client, &product.url, who);
+        window.client.goto(link).await.unwrap();
+        window.reads(&format!("Inloggad som {who}")).await;
+        window
+    }
+
+    /// The language that the page says it is in.
+    pub(crate) async fn language(&self) -> String {
+        let said = self.client.execute("return document.documentElement.lang;", Vec::new()).await.unwrap();
+        said.as_str().unwrap_or_default().to_owned()
     }
 
     /// From now on the server may refuse what goes to this path with this status.

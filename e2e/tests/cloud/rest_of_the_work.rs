@@ -87,6 +87,7 @@ async fn people(officer: &SignedIn) {
         personnel_number: "N-1".to_owned(),
         upn: Some("solheim@corp.example.org".to_owned()),
         sid: Some("S-1-5-21-1-2-3-1001".to_owned()),
+        language: Some(Language::Swedish),
         site: "main".to_owned(),
         engagement: Engagement::Employee {},
         active: true,

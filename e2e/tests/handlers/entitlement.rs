@@ -25,6 +25,7 @@ pub(crate) async fn leaves(case: &Case<'_>) {
         personnel_number: personnel_number.to_string(),
         upn: upn.map(|upn| upn.to_string()),
         sid: None,
+        language: None,
         site: site.to_string(),
         engagement,
         active: false,

@@ -7,6 +7,7 @@ use cardwright_core::ports::people::People as _;
 use cardwright_e2e::in_process::{Act, Call, Office, Reply, Session, holder};
 use domain::id::{PersonId, Version};
 use domain::issuance::{State, StateName};
+use domain::language::Language;
 use domain::person::change::{PersonField, PersonFields};
 use domain::person::{Engagement, Person, PersonStatus, Subject};
 use domain::process::HolderKind;
@@ -133,6 +134,33 @@ async fn all_wrong_fields_are_named_and_doubles_by_name() {
     // What somebody gave up is free again.
     let maja: Vec<_> = found(&office, "maja").await;
     assert_eq!(maja, ["n-1"]);
+}
+
+#[tokio::test]
+async fn a_person_has_the_language_that_form_or_file_say() {
+    let office = Office::open().await;
+    let made = create(&office, &PersonForm { language: Some(Language::Swedish), ..form("n-1") }).await;
+    assert_eq!(made.person.language, Some(Language::Swedish));
+    let first = changes(&office, &made.person.id).await.changes.remove(0).change;
+    let named = first.fields.iter().find(|change| change.field == PersonField::Language).unwrap();
+    assert_eq!((named.before.as_deref(), named.after.as_deref()), (None, Some("sv")));
+
+    let row = |language: &str| format!("n-1,Nora,Lindqvist,n-1@example.org,{language}\n");
+    let file = |rows: &str| format!("number,given name,family name,e-mail,preferred language\n{rows}");
+    for (cell, language) in [("en-GB", Some(Language::English)), ("SV", Some(Language::Swedish)), ("", None)]
+    {
+        let done = run(&office, file(&row(cell)).as_bytes(), usize::MAX).await;
+        assert_eq!(counts(&done.result), (0, 1, 0, 0), "{cell}");
+        assert_eq!(page(&office, &made.person.id).await.person.language, language, "{cell}");
+    }
+    let wrong = previewed(&office, file(&row("klingon")).as_bytes()).await.wrong;
+    assert_eq!(wrong[0].errors[0].column, Some(PersonField::Language));
+    // A file without the column leaves the language as it is.
+    run(&office, file(&row("sv")).as_bytes(), usize::MAX).await;
+    let silent = b"number,given name,family name,e-mail\nn-1,Nora,Berg,n-1@example.org\n";
+    run(&office, silent, usize::MAX).await;
+    let person = page(&office, &made.person.id).await.person;
+    assert_eq!((person.family_name.as_str(), person.language), ("Berg", Some(Language::Swedish)));
 }
 
 #[tokio::test]

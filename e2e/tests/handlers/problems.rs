@@ -6,7 +6,7 @@
 
 use api::agent::{Certify, ReleaseSecrets, Report, ReportProduction};
 use api::issuance::{Confirmation, ProduceUnrequested, Production, RequestCard};
-use api::problem::PROBLEM_JSON;
+use api::problem::{PROBLEM_JSON, Problem};
 use api::session::SignIn;
 use cardwright_core::ports::edge::Clock as _;
 use cardwright_e2e::in_process::{Act, Agent, Call, Case, Office, Reply, SoftCard, holder};
@@ -19,7 +19,7 @@ use domain::process::ProcessId;
 use domain::role::Role;
 use domain::time::{Span, Timestamp};
 use http::Method;
-use http::header::{CONTENT_TYPE, COOKIE};
+use http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE, COOKIE};
 use std::fmt::Write as _;
 use store::Fault;
 
@@ -50,8 +50,17 @@ impl Book {
     }
 
     async fn sent(&mut self, office: &Office, situation: &str, call: &Call) {
+        self.sent_amid(office, situation, call, |_| {}).await;
+    }
+
+    async fn sent_amid(&mut self, office: &Office, situation: &str, call: &Call, trouble: impl Fn(&Office)) {
+        trouble(office);
         let reply = office.send(call).await;
         self.note(situation, &reply);
+        // What was refused has changed nothing: it is refused once more, in another language.
+        trouble(office);
+        let swedish = call.clone().with(ACCEPT_LANGUAGE.as_str(), "sv-SE, en;q=0.8");
+        says_the_same(situation, &reply, &office.send(&swedish).await);
     }
 
     async fn act(&mut self, situation: &str, case: &mut Case<'_>, act: Act) {
@@ -63,6 +72,24 @@ impl Book {
     fn text(&self, hide: &[(String, &str)]) -> String {
         hide.iter().fold(self.0.clone(), |text, (id, name)| text.replace(id, name))
     }
+}
+
+/// The same problem in English and in Swedish. What a parser says of JSON is English in both.
+fn says_the_same(situation: &str, english: &Reply, swedish: &Reply) {
+    let language = |reply: &Reply| reply.headers[CONTENT_LANGUAGE].to_str().unwrap().to_owned();
+    assert_eq!((language(english), language(swedish)), ("en".into(), "sv".into()), "{situation}");
+    let (english, swedish) = (english.problem(), swedish.problem());
+    assert_eq!((english.status, &english.code), (swedish.status, &swedish.code), "{situation}");
+    assert_ne!(english.title, swedish.title, "{situation}");
+    assert_ne!(english.detail, swedish.detail, "{situation}");
+    assert!(
+        swedish.detail.ends_with('.') && !swedish.detail.contains("  "),
+        "{situation}: {}",
+        swedish.detail
+    );
+    let fields =
+        |problem: &Problem| problem.fields.iter().map(|field| field.field.clone()).collect::<Vec<_>>();
+    assert_eq!(fields(&english), fields(&swedish), "{situation}");
 }
 
 #[tokio::test]
@@ -346,11 +373,12 @@ async fn what_is_out_of_reach() {
     let mut book = Book::default();
     let mut case = office.case_before(Act::Approve).await;
     let approve = case.call(Act::Approve);
-    office.faults.plan([(1, Fault::Before)]);
-    book.sent(&office, "the store", &approve).await;
+    let away = |office: &Office| office.faults.plan([(1, Fault::Before)]);
+    book.sent_amid(&office, "the store", &approve, away).await;
     // Each write meets a change of somebody else's.
-    office.faults.plan((1..=8).map(|attempt| (2 * attempt, Fault::Conflict)));
-    book.sent(&office, "an issuance that others keep changing", &approve).await;
+    let overtaken =
+        |office: &Office| office.faults.plan((1..=8).map(|attempt| (2 * attempt, Fault::Conflict)));
+    book.sent_amid(&office, "an issuance that others keep changing", &approve, overtaken).await;
     office.faults.plan([]);
     assert!(office.send(&approve).await.status.is_success(), "and then it goes");
     let mut case = office.case_before(Act::OpenLetter).await;

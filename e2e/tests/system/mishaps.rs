@@ -129,6 +129,7 @@ async fn a_person_made_inactive_loses_the_card_at_work_and_the_order_goes_on() {
         personnel_number: person.personnel_number.to_string(),
         upn: person.upn.map(|upn| upn.to_string()),
         sid: None,
+        language: None,
         site: person.site.to_string(),
         engagement: person.engagement,
         active: false,

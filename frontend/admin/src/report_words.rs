@@ -1,5 +1,7 @@
 //! What the lists and reports of a whole site say.
 
+mod swedish;
+
 ui::strings! {
     /// The words of lists and reports.
     pub(crate) ReportWords, ENGLISH;
@@ -30,7 +32,7 @@ ui::strings! {
     per_day_text(issued, failed): "{issued} issued, {failed} failed";
     lead_times: "From the wish to the card";
     lead_classes: ["up to 1 hour", "up to 4 hours", "up to 1 day", "up to 2 days", "up to 3 days", "up to 1 week", "up to 2 weeks", "longer"];
-    cards(count): "{count} cards";
+    cards(count): ["{count} card", "{count} cards"];
     by_step: "Where attempts failed";
     as_table: "The same as a table";
     day: "Day";
@@ -47,12 +49,12 @@ ui::strings! {
     list: "Work list";
     waiting_count: "Waiting";
     oldest_since: "Oldest since";
-    hours(count): "{count} hours";
-    minutes(count): "{count} minutes";
-    days(count): "{count} days";
+    hours(count): ["{count} hour", "{count} hours"];
+    minutes(count): ["{count} minute", "{count} minutes"];
+    days(count): ["{count} day", "{count} days"];
 }
 
 /// The words in use.
 pub(crate) fn report_words() -> &'static ReportWords {
-    ENGLISH
+    ui::i18n::pick(ENGLISH, swedish::SWEDISH)
 }

@@ -1,5 +1,7 @@
 //! What the officers' portal says.
 
+mod swedish;
+
 ui::strings! {
     /// The words of this portal.
     pub(crate) Words, ENGLISH;
@@ -78,6 +80,8 @@ ui::strings! {
     email: "E-mail";
     upn: "Windows name";
     sid: "Windows SID";
+    language: "Language of letters";
+    language_not_said: "Not chosen (English)";
     site: "Site";
     status: "Status";
     active: "Active";
@@ -205,7 +209,7 @@ ui::strings! {
     digest: "SHA-256";
     proof: "Key proof";
     proven(slot): "Slot {slot}: the key did what it is for, and its certificate confirms it";
-    pin_tries(count): "The new PIN works; {count} tries left";
+    pin_tries(count): ["The new PIN works; {count} try left", "The new PIN works; {count} tries left"];
     puk_changed: "The PUK is no longer the factory's";
     attested(slot, device): "Slot {slot}: the key was born in {device}";
     not_attested(slot, why): "Slot {slot}: nobody vouches for the key: {why}";
@@ -355,7 +359,7 @@ ui::strings! {
     unbind_text: "The person is signed out everywhere. The next sign-in with the person's verified e-mail address is bound anew.";
     by_import: "By an import";
     import: "Import people";
-    import_text: "A CSV file with a header: personnel number, given name, family name, e-mail; if you like Windows name, site, kind, sponsor or host (by personnel number), first day, last day and status. Rows find their people by the personnel number.";
+    import_text: "A CSV file with a header: personnel number, given name, family name, e-mail; if you like Windows name, language, site, kind, sponsor or host (by personnel number), first day, last day and status. Rows find their people by the personnel number.";
     choose_file: "CSV file: choose it, or drop it here";
     file_read(rows, delimiter): "{rows} rows, separated by {delimiter}. Nothing is written before you press Import.";
     tab: "tab";
@@ -389,5 +393,5 @@ ui::strings! {
 }
 
 pub(crate) fn words() -> &'static Words {
-    ENGLISH
+    ui::i18n::pick(ENGLISH, swedish::SWEDISH)
 }

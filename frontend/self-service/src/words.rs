@@ -1,5 +1,7 @@
 //! What Self-Service says.
 
+mod swedish;
+
 ui::strings! {
     /// The words of this portal.
     pub(crate) Words, ENGLISH;
@@ -120,5 +122,5 @@ ui::strings! {
 }
 
 pub(crate) fn words() -> &'static Words {
-    ENGLISH
+    ui::i18n::pick(ENGLISH, swedish::SWEDISH)
 }

@@ -1,5 +1,6 @@
 //! The API client: JSON over the session cookie, problems as RFC 9457 gives them.
 
+use crate::i18n::language;
 use api::headers;
 use api::problem::Problem;
 use domain::id::CommandId;
@@ -44,6 +45,11 @@ impl Fault {
     }
 }
 
+/// A request whose answer speaks the language of the page.
+fn request(path: &str, method: Method) -> RequestBuilder {
+    RequestBuilder::new(path).method(method).header("accept-language", language().tag())
+}
+
 /// What is read, as it came. Boxed and of one type, so that reading has its code once in the bundle, whatever is read:
 /// only [`decode`] differs.
 pub(crate) type Reading = Pin<Box<dyn Future<Output = Result<Tagged<String>, Fault>>>>;
@@ -51,7 +57,7 @@ pub(crate) type Reading = Pin<Box<dyn Future<Output = Result<Tagged<String>, Fau
 /// Reads.
 pub(crate) fn read(path: String) -> Reading {
     Box::pin(async move {
-        let request = RequestBuilder::new(&path).method(Method::GET);
+        let request = request(&path, Method::GET);
         let response = checked(request.send().await.map_err(|_| Fault::Unreachable)?).await?;
         let tag = response.headers().get("etag");
         let value = response.text().await.map_err(|_| Fault::Unreadable)?;
@@ -94,7 +100,7 @@ pub(crate) async fn command(
     seen: Option<&str>,
     body: String,
 ) -> Result<Response, Fault> {
-    let mut request = RequestBuilder::new(path).method(method).header(headers::IDEMPOTENCY_KEY, id.as_str());
+    let mut request = request(path, method).header(headers::IDEMPOTENCY_KEY, id.as_str());
     if let Some(csrf) = csrf {
         request = request.header(headers::CSRF, csrf);
     }
@@ -114,8 +120,7 @@ pub(crate) async fn upload(
     media: &str,
     bytes: &[u8],
 ) -> Result<Response, Fault> {
-    let request =
-        RequestBuilder::new(path).method(Method::POST).header(headers::IDEMPOTENCY_KEY, id.as_str());
+    let request = request(path, Method::POST).header(headers::IDEMPOTENCY_KEY, id.as_str());
     let request = request.header(headers::CSRF, csrf.unwrap_or_default()).header("content-type", media);
     let request = request.body(js_sys::Uint8Array::from(bytes)).map_err(|_| Fault::Unreadable)?;
     checked(request.send().await.map_err(|_| Fault::Unreachable)?).await

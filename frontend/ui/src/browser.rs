@@ -1,5 +1,6 @@
 //! The few things asked of the browser itself.
 
+use crate::i18n::locales;
 use domain::id::CommandId;
 use domain::time::{Span, Timestamp};
 use js_sys::{Array, Intl, Object, Reflect};
@@ -35,6 +36,18 @@ pub fn set_title(title: &str, portal: &str) {
 pub fn go(path: &str) {
     // A browser that refuses to navigate leaves the person on a page that still works.
     let _stays = window().location().assign(path);
+}
+
+/// Keeps a short text for the next pages. A browser that keeps nothing forgets it.
+pub(crate) fn keep(name: &str, text: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _kept = storage.set_item(name, text);
+    }
+}
+
+/// A text that was kept.
+pub(crate) fn kept(name: &str) -> Option<String> {
+    window().local_storage().ok()??.get_item(name).ok()?
 }
 
 /// Path and query of this page.
@@ -84,7 +97,15 @@ pub(crate) fn relative(count: i64, unit: &str) -> String {
     set(&options, "numeric", "auto");
     #[expect(clippy::cast_precision_loss, reason = "counts of minutes and days are small")]
     let count = count as f64;
-    Intl::RelativeTimeFormat::new(&Array::new(), &options).format(count, unit).into()
+    Intl::RelativeTimeFormat::new(&locales(), &options).format(count, unit).into()
+}
+
+/// A count, with its digits in groups.
+pub fn number(count: u64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "counts of cards and people are far below 2^53")]
+    let count = JsValue::from_f64(count as f64);
+    let format = Intl::NumberFormat::new(&locales(), &Object::new()).format();
+    format.call1(&JsValue::UNDEFINED, &count).ok().and_then(|text| text.as_string()).unwrap_or_default()
 }
 
 /// `4 hours`, `2 days`: in whole days if there are any.
@@ -98,14 +119,14 @@ pub fn span(span: Span) -> String {
     set(&options, "unitDisplay", "long");
     #[expect(clippy::cast_precision_loss, reason = "counts of hours and days are small")]
     let count = JsValue::from_f64(count as f64);
-    let format = Intl::NumberFormat::new(&Array::new(), &options).format();
+    let format = Intl::NumberFormat::new(&locales(), &options).format();
     format.call1(&JsValue::UNDEFINED, &count).ok().and_then(|text| text.as_string()).unwrap_or_default()
 }
 
 fn date_format(options: &Object, at: Timestamp) -> String {
     #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are far below 2^53")]
     let date = js_sys::Date::new(&JsValue::from_f64(at.as_millis() as f64));
-    let format = Intl::DateTimeFormat::new(&Array::new(), options).format();
+    let format = Intl::DateTimeFormat::new(&locales(), options).format();
     format.call1(&JsValue::UNDEFINED, &date).ok().and_then(|text| text.as_string()).unwrap_or_default()
 }
 

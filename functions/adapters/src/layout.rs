@@ -14,8 +14,9 @@ mod picture;
 mod slot;
 mod template;
 
-use cardwright_core::ports::layout::{Badge, BadgeRenderer, LayoutError};
-use domain::layout::{DOTS, Field, HEIGHT_MM, Layout, LayoutFault, Side, WIDTH_MM};
+use cardwright_core::ports::layout::{Badge, BadgeRenderer, Flaw, LayoutError};
+use domain::language::{Phrase, Said as _, Sentence};
+use domain::layout::{DOTS, Field, HEIGHT_MM, Layout, Side, WIDTH_MM};
 use faults::Faults;
 use krilla::geom::Size;
 use krilla::page::PageSettings;
@@ -48,7 +49,7 @@ impl SvgBadge {
 }
 
 impl BadgeRenderer for SvgBadge {
-    fn check(&self, layout: &Layout) -> Result<(), Vec<LayoutFault>> {
+    fn check(&self, layout: &Layout) -> Result<(), Vec<Flaw>> {
         let pictures = Pictures { photo: Photo::Silhouette, logo: None };
         let mut all = Vec::new();
         let mut coded = false;
@@ -62,7 +63,15 @@ impl BadgeRenderer for SvgBadge {
                 }
                 Err(LayoutError::Faults(found)) => all.extend(found),
                 Err(error) => {
-                    faults.add("svg", format!("It cannot be drawn: {error}."), "Save it as plain SVG.")
+                    let what = Sentence::new(
+                        format!("It cannot be drawn: {error}."),
+                        format!("Den går inte att rita: {error}."),
+                    );
+                    faults.add(
+                        "svg",
+                        what,
+                        Phrase::new("Save it as plain SVG.", "Spara den som vanlig SVG."),
+                    );
                 }
             }
             all.extend(faults.into_list());
@@ -70,8 +79,15 @@ impl BadgeRenderer for SvgBadge {
         // Of a side that cannot be drawn nobody knows whether the code is there.
         if all.is_empty() && !coded {
             let mut faults = Faults::new(Side::Front);
-            let mend = "Add a rectangle with the id code128 or qr, on either side.";
-            faults.add("svg", "There is no code of the card number for machines.", mend);
+            let what = Phrase::new(
+                "There is no code of the card number for machines.",
+                "Det finns ingen kod med kortnumret för maskiner.",
+            );
+            let mend = Phrase::new(
+                "Add a rectangle with the id code128 or qr, on either side.",
+                "Lägg till en rektangel med id code128 eller qr, på någon av sidorna.",
+            );
+            faults.add("svg", what, mend);
             all = faults.into_list();
         }
         if all.is_empty() { Ok(()) } else { Err(all) }
@@ -118,15 +134,29 @@ fn broken(what: &str) -> LayoutError {
 /// Decodes what came with the badge; `without` stands for a photo that did not.
 fn pictures(side: Side, badge: &Badge<'_>, without: Photo) -> Result<Pictures, LayoutError> {
     let mut faults = Faults::new(side);
-    let mut decode = |field: Field, bytes: Option<&[u8]>, mend: &str| match picture::decode(bytes?) {
+    let mut decode = |field: Field, bytes: Option<&[u8]>, mend: Phrase| match picture::decode(bytes?) {
         Ok(picture) => Some(picture),
         Err(why) => {
-            faults.add(field.name(), format!("The {} {why}.", field.name()), mend);
+            let name = field.name();
+            let what =
+                Sentence::new(format!("The {name} {why}."), format!("Bilden för {name} {}.", why.swedish()));
+            faults.add(name, what, mend);
             None
         }
     };
-    let photo = decode(Field::Photo, badge.photo, "Take or upload the photo anew.");
-    let logo = decode(Field::Logo, badge.logo, "Upload the logo anew, as PNG or JPEG.");
+    let photo = decode(
+        Field::Photo,
+        badge.photo,
+        Phrase::new("Take or upload the photo anew.", "Ta eller ladda upp fotot på nytt."),
+    );
+    let logo = decode(
+        Field::Logo,
+        badge.logo,
+        Phrase::new(
+            "Upload the logo anew, as PNG or JPEG.",
+            "Ladda upp logotypen på nytt, som PNG eller JPEG.",
+        ),
+    );
     if !faults.is_empty() {
         return Err(LayoutError::Faults(faults.into_list()));
     }

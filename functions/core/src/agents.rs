@@ -2,6 +2,7 @@
 
 use crate::command::Engine;
 use crate::error::{Unauthenticated, UseCaseError};
+use crate::missing;
 use crate::ports::edge::{Random, bytes};
 use crate::ports::store::{Enrolment, Lists, NewAgent, Principals, StoreError};
 use crate::principal::{AgentProof, Credentials, check_clock};
@@ -86,7 +87,7 @@ pub async fn withdraw(
     let Administrator { now, .. } = administrator(engine, credentials, &[]).await?;
     match principals.withdraw_agent(agent, now).await? {
         true => Ok(()),
-        false => Err(UseCaseError::NotFound("agent")),
+        false => Err(UseCaseError::NotFound(missing::AGENT)),
     }
 }
 

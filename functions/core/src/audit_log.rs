@@ -4,6 +4,7 @@
 mod sequencer;
 
 use crate::error::UseCaseError;
+use crate::missing;
 use crate::ports::audit_log::{AuditLog, LaidDown, WIDTH};
 use crate::ports::store::StoreError;
 use crate::record::LogHead;
@@ -16,7 +17,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 /// The checkpoint of a log without entries is none: nothing was signed yet.
-const EMPTY: UseCaseError = UseCaseError::NotFound("entry: the audit log is still empty");
+const EMPTY: UseCaseError = UseCaseError::NotFound(missing::LOG_EMPTY);
 
 /// The newest head.
 ///
@@ -31,7 +32,7 @@ pub async fn head(log: &dyn AuditLog) -> Result<LogHead, UseCaseError> {
 /// # Errors
 /// [`UseCaseError::NotFound`] if there is no such entry, or the store.
 pub async fn prove(log: &dyn AuditLog, index: u64) -> Result<(String, String), UseCaseError> {
-    const MISSING: UseCaseError = UseCaseError::NotFound("entry of the audit log");
+    const MISSING: UseCaseError = UseCaseError::NotFound(missing::LOG_ENTRY);
     let head = log.head().await?.ok_or(MISSING)?;
     let path = merkle::inclusion(index, head.size).ok_or(MISSING)?;
     let hashes = roots(log, &path).await?;
@@ -48,7 +49,7 @@ pub async fn prove(log: &dyn AuditLog, index: u64) -> Result<(String, String), U
 pub async fn prove_growth(log: &dyn AuditLog, old: u64) -> Result<(Vec<Sha256>, LogHead), UseCaseError> {
     let head = head(log).await?;
     let path = merkle::consistency(old, head.size);
-    let path = path.ok_or(UseCaseError::NotFound("checkpoint: the audit log has fewer entries"))?;
+    let path = path.ok_or(UseCaseError::NotFound(missing::LOG_CHECKPOINT))?;
     Ok((roots(log, &path).await?, head))
 }
 

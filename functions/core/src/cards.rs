@@ -3,6 +3,7 @@
 use crate::command::{Engine, Request, bounded, is_repeated, remember, tries};
 use crate::error::UseCaseError;
 use crate::last_change::{LastChange, with_last_change};
+use crate::missing;
 use crate::ports::store::{Cards, StoreError};
 use crate::principal::authenticate;
 use crate::record::{CardRecord, ChainedCardAudit};
@@ -44,14 +45,15 @@ pub async fn execute(
         let now = engine.clock.now();
         let card = loaded.card.take();
         let actor = authenticate(&request.credentials, &loaded, now)?;
-        let before = card.ok_or(UseCaseError::NotFound("card"))?;
+        let before = card.ok_or(UseCaseError::NotFound(missing::CARD))?;
         if condition.own && !actor.person().is_some_and(|person| before.card.is_held_by(person)) {
-            return Err(UseCaseError::NotFound("card"));
+            return Err(UseCaseError::NotFound(missing::CARD));
         }
         if is_repeated(request.sent(), &actor, &before.commands)? {
             return Ok(before);
         }
-        let to = condition.to.as_ref().map(|to| loaded.person(to).ok_or(UseCaseError::NotFound("person")));
+        let to =
+            condition.to.as_ref().map(|to| loaded.person(to).ok_or(UseCaseError::NotFound(missing::PERSON)));
         let advanced = advance(&before, &actor, command(to.transpose()?), now);
         let stale = condition.versions.as_ref().is_some_and(|versions| !versions.contains(&before.version));
         // Whoever may not give the command does not learn who changed the card either.
@@ -72,7 +74,7 @@ pub async fn execute(
             Err(error) => return Err(error.into()),
         }
     }
-    let Some(seen) = seen else { return Err(UseCaseError::NotFound("card")) };
+    let Some(seen) = seen else { return Err(UseCaseError::NotFound(missing::CARD)) };
     let error = UseCaseError::CardBusy { state: seen.card.state.name() };
     Err(with_last_change(engine, error, last(&seen), engine.clock.now()).await)
 }

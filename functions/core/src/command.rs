@@ -2,6 +2,7 @@
 
 use crate::error::UseCaseError;
 use crate::last_change::with_last_change;
+use crate::missing;
 use crate::ports::edge::{Clock, Random};
 use crate::ports::store::{Commands, Load, Loaded, StoreError};
 use crate::principal::{Credentials, authenticate};
@@ -97,7 +98,7 @@ impl Opened {
     /// # Errors
     /// [`UseCaseError::NotFound`] if there is none.
     pub fn issuance(&self) -> Result<&IssuanceRecord, UseCaseError> {
-        self.loaded.issuance.as_ref().ok_or(UseCaseError::NotFound("issuance"))
+        self.loaded.issuance.as_ref().ok_or(UseCaseError::NotFound(missing::ISSUANCE))
     }
 }
 
@@ -300,7 +301,10 @@ fn changed(record: &IssuanceRecord) -> UseCaseError {
 
 /// What is said when others were faster too often.
 pub(crate) fn busy(last: Option<(domain::issuance::StateName, Timestamp)>) -> UseCaseError {
-    last.map_or(UseCaseError::NotFound("issuance"), |(state, since)| UseCaseError::Busy { state, since })
+    last.map_or(UseCaseError::NotFound(missing::ISSUANCE), |(state, since)| UseCaseError::Busy {
+        state,
+        since,
+    })
 }
 
 /// What an id is made of that follows from other things: the same each time, and nobody else's.

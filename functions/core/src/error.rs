@@ -1,7 +1,7 @@
 //! Why a use case did not do what was asked. Becomes a problem document at the edge, once.
 
 use crate::dates::minute;
-use crate::last_change::LastChange;
+use crate::last_change::{Known, LastChange};
 use crate::ports::certificate::IssueError;
 use crate::ports::layout::LayoutError;
 use crate::ports::letter::LetterError;
@@ -11,6 +11,7 @@ use crate::ports::store::StoreError;
 use domain::card::CardStateName;
 use domain::id::{CardNumber, IssuanceId};
 use domain::issuance::StateName;
+use domain::language::Phrase;
 use domain::number::Exhausted;
 use domain::order::OrderStateName;
 use domain::person::change::{PersonField, PersonRefusal};
@@ -27,7 +28,7 @@ pub enum UseCaseError {
     Unauthenticated(#[from] Unauthenticated),
     /// What was asked about does not exist, or not for who asks.
     #[error("there is no such {0}")]
-    NotFound(&'static str),
+    NotFound(Phrase),
     /// The order has no such cards: those that were named at these places.
     #[error("only cards of this order can be named here")]
     NotInOrder(Vec<usize>),
@@ -46,18 +47,18 @@ pub enum UseCaseError {
     #[error(transparent)]
     Person(#[from] PersonRefusal),
     /// Somebody else has what nobody has in common with another.
-    #[error("{name} has this {field} already")]
+    #[error("{by} has this {field} already")]
     Taken {
         /// What.
         field: PersonField,
         /// Who.
-        name: String,
+        by: Known,
     },
     /// Somebody else has changed the person since it was looked at.
     #[error("the person was changed since you looked at it")]
     ChangedMeanwhile {
         /// Who, and when, as far as that is known.
-        by: Option<(String, Timestamp)>,
+        by: Option<(Known, Timestamp)>,
         /// What was changed.
         fields: Vec<PersonField>,
     },
@@ -66,7 +67,7 @@ pub enum UseCaseError {
     Photo(#[from] PhotoError),
     /// Who asks may not see it.
     #[error("this needs another role: {0}")]
-    Forbidden(&'static str),
+    Forbidden(Phrase),
     /// The command id was used for something else.
     #[error("the command id was used for another command; use a fresh one")]
     CommandReused,
@@ -138,13 +139,13 @@ pub enum UseCaseError {
     /// Another edition of a setting holds than the one that was seen.
     #[error("{by} changed this setting on {}; look at it again before you change it", minute(*.at))]
     SettingChanged {
-        /// Who set the edition that holds, by name.
-        by: String,
+        /// Who set the edition that holds.
+        by: Known,
         /// When.
         at: Timestamp,
     },
     /// A value that cannot hold.
-    #[error("this cannot be set so: {}", .0.iter().map(|fault| fault.message.as_str()).collect::<Vec<_>>().join("; "))]
+    #[error("this cannot be set so: {}", .0.iter().map(|fault| fault.message.to_string()).collect::<Vec<_>>().join("; "))]
     SettingFaults(Vec<SettingFault>),
     /// The card was not drawn.
     #[error(transparent)]

@@ -2,6 +2,8 @@
 
 use crate::command::Engine;
 use crate::error::UseCaseError;
+use crate::last_change::Known;
+use crate::missing;
 use crate::people::{Making, Officer, PersonCommand, write};
 use crate::ports::edge::bytes;
 use crate::ports::people::{ChunkRecord, Imports, People, PersonWrite, PhotoWrite, Saved, Unique};
@@ -11,9 +13,19 @@ use crate::record::PersonRecord;
 use domain::certificate::Sha256;
 use domain::id::{ImportId, PersonId, SiteId};
 use domain::import::{CellError, ChunkResult, Import, RowFields, WrongRow};
+use domain::language::{Language, Phrase, Said as _};
 use domain::person::change::{PersonField, PersonRefusal, amend};
 use domain::person::{Engagement, Person, PersonStatus, PersonnelNumber};
 use std::collections::HashMap;
+
+const NOBODY: Phrase = Phrase::new(
+    "nobody has this personnel number; add that person first",
+    "ingen har det här anställningsnumret; lägg till den personen först",
+);
+const OWN: Phrase = Phrase::new(
+    "nobody changes the own entitlement; ask another officer",
+    "ingen ändrar sin egen behörighet till kort; be en annan registreringsansvarig",
+);
 
 /// How often a row is compared anew when others changed its person meanwhile.
 const TRIES: usize = 3;
@@ -36,6 +48,8 @@ pub struct Rows {
     pub wrong: Vec<WrongRow>,
     /// Personnel numbers of employees whom the same file brings before these rows.
     pub brought: Vec<String>,
+    /// In which language is said what is wrong.
+    pub language: Language,
 }
 
 /// What an import begins with.
@@ -102,7 +116,7 @@ pub async fn preview(
     let officer = Officer::open(engine, &request.credentials, &own(request)).await?;
     let brought = officer.loaded.people.first().map(|own| to_come(&own.person, &rows.brought));
     let brought = brought.unwrap_or_default();
-    let work = Work { people, request, officer: &officer, import: None, brought };
+    let work = Work { people, request, officer: &officer, import: None, brought, language: rows.language };
     let Compared { writes, mut result } = work.compare(rows).await?;
     let wanted: Vec<_> = writes.iter().map(|(_, write)| uniques(&write.record.person)).collect();
     let all: Vec<_> = wanted.iter().flatten().map(|(_, unique)| unique.clone()).collect();
@@ -141,7 +155,7 @@ pub async fn take(
 ) -> Result<ChunkResult, UseCaseError> {
     let officer = Officer::open(engine, &request.credentials, &own(request)).await?;
     let import = imports.import(id).await?.filter(|import| chunk < import.chunks);
-    let import = import.ok_or(UseCaseError::NotFound("import"))?;
+    let import = import.ok_or(UseCaseError::NotFound(missing::IMPORT))?;
     if let Some(taken) = imports.chunk(id, chunk).await? {
         return if taken.digest == request.digest {
             Ok(taken.result)
@@ -149,7 +163,8 @@ pub async fn take(
             Err(UseCaseError::CommandReused)
         };
     }
-    let work = Work { people, request, officer: &officer, import: Some(id), brought: HashMap::new() };
+    let (brought, language) = (HashMap::new(), rows.language);
+    let work = Work { people, request, officer: &officer, import: Some(id), brought, language };
     let result = work.take(rows).await?;
     imports
         .save_chunk(&import, &ChunkRecord { chunk, digest: request.digest, result: result.clone() })
@@ -177,6 +192,7 @@ struct Work<'a> {
     import: Option<&'a ImportId>,
     /// Employees who are not here yet, but will be before the rows are taken.
     brought: HashMap<String, Person>,
+    language: Language,
 }
 
 impl Work<'_> {
@@ -218,7 +234,7 @@ impl Work<'_> {
         };
         let known = self.known(&rows.good).await?;
         let sites = self.officer.loaded.people.first().map(|record| record.person.site.clone());
-        let site = sites.ok_or(UseCaseError::NotFound("person"))?;
+        let site = sites.ok_or(UseCaseError::NotFound(missing::PERSON))?;
         let making = Making {
             officer: (&self.officer.actor, self.officer.now),
             command: &self.request.command,
@@ -265,18 +281,15 @@ impl Work<'_> {
             known.get(&number).map(|record| &record.person).or_else(|| self.brought.get(&number))
         });
         let before = before.map(|record| &record.person);
-        let missing =
-            || CellError::at(PersonField::Answers, "nobody has this personnel number; add that person first");
+        let missing = || CellError::at(PersonField::Answers, NOBODY.text(self.language));
         let wish =
             row.fields.clone().wish(before, site, answers.map(|person| &person.id)).ok_or_else(missing)?;
         let id = before.map_or_else(|| self.id_for(&row.fields.number), |person| person.id.clone());
         let amended = amend(&id, before, &self.officer.actor, wish, answers, self.officer.now);
         amended.map_err(|refusal| match refusal {
-            PersonRefusal::Field { field, why } => CellError::at(field, why),
-            PersonRefusal::Own(field) => {
-                CellError::at(field, "nobody changes the own entitlement; ask another officer")
-            }
-            PersonRefusal::Role => CellError { column: None, message: refusal.to_string() },
+            PersonRefusal::Field { field, why } => CellError::at(field, why.text(self.language)),
+            PersonRefusal::Own(field) => CellError::at(field, OWN.text(self.language)),
+            PersonRefusal::Role => CellError { column: None, message: refusal.said(self.language) },
         })
     }
 
@@ -295,8 +308,9 @@ impl Work<'_> {
         by: &PersonId,
     ) -> Result<WrongRow, UseCaseError> {
         let found = self.people.records(std::slice::from_ref(by)).await?.pop();
-        let name = found.map_or_else(|| "somebody else".to_owned(), |record| record.person.display_name());
-        let errors = vec![CellError::at(field, format!("{name} has this {field} already"))];
+        let by = found.map_or(Known::Somebody, |record| Known::Name(record.person.display_name()));
+        let taken = UseCaseError::Taken { field, by };
+        let errors = vec![CellError::at(field, taken.said(self.language))];
         Ok(WrongRow { row: row.row, errors })
     }
 }

@@ -7,11 +7,32 @@ use domain::role::Actor;
 use domain::time::{Span, Timestamp};
 use std::fmt;
 
+/// Whoever is spoken of, as far as known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// By name.
+    Name(String),
+    /// No person and no agent.
+    System,
+    /// The name could not be learned.
+    Somebody,
+}
+
+impl fmt::Display for Known {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Name(name) => name,
+            Self::System => "the system",
+            Self::Somebody => "somebody",
+        })
+    }
+}
+
 /// The last change of an issuance or a card.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LastChange {
-    /// Who made it, by name.
-    pub who: String,
+    /// Who made it.
+    pub who: Known,
     /// How long ago.
     pub ago: Span,
 }
@@ -34,7 +55,7 @@ impl LastChange {
     /// By whom it was, if that can be learned: a refusal stands without the name.
     pub(crate) async fn named(engine: &Engine, actor: &Actor, at: Timestamp, now: Timestamp) -> Self {
         let who = match actor {
-            Actor::System(_) => "the system".to_owned(),
+            Actor::System(_) => Known::System,
             Actor::Person { id, .. } => name(engine, PrincipalKey::Person(id.clone())).await,
             Actor::Agent { id, .. } => name(engine, PrincipalKey::Agent(id.clone())).await,
         };
@@ -42,13 +63,13 @@ impl LastChange {
     }
 }
 
-async fn name(engine: &Engine, principal: PrincipalKey) -> String {
+async fn name(engine: &Engine, principal: PrincipalKey) -> Known {
     let what =
         Load { principal: &principal, issuance: None, people: &[], secrets: false, terms: None, order: None };
     let loaded = engine.commands.load(what).await.ok();
     let name = loaded
         .and_then(|loaded| loaded.access.map(|access| access.name).or(loaded.agent.map(|agent| agent.name)));
-    name.unwrap_or_else(|| "somebody".to_owned())
+    name.map_or(Known::Somebody, Known::Name)
 }
 
 /// A refusal because of where something stands, with who brought it there; any other refusal as it is.

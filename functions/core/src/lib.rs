@@ -13,6 +13,7 @@ pub mod import;
 pub mod last_change;
 pub mod letter;
 pub mod mail;
+pub mod missing;
 pub mod opening;
 pub mod orders;
 pub mod people;
@@ -25,6 +26,7 @@ pub mod sessions;
 pub mod settings;
 pub mod sign_in;
 pub mod status;
+mod swedish;
 pub mod trace;
 
 pub use audit::digest;

@@ -21,6 +21,6 @@ use domain::language::Language;
 use domain::person::Person;
 
 /// In which language a person is written to.
-pub const fn language_of(_person: &Person) -> Language {
-    Language::English
+pub fn language_of(person: &Person) -> Language {
+    person.language.unwrap_or_default()
 }

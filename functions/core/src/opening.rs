@@ -2,6 +2,7 @@
 
 use crate::command::{Also, Engine, Opened, Request, advance, busy, open, seed};
 use crate::error::UseCaseError;
+use crate::missing;
 use crate::ports::store::{Begun, StoreError};
 use crate::record::{IssuanceRecord, OpenLock};
 use domain::id::{CommandId, IssuanceId, PersonId};
@@ -60,7 +61,7 @@ pub async fn begin(engine: &Engine, request: &Request, wish: &Wish) -> Result<Is
         if opened.repeated {
             return Ok(opened.issuance()?.clone());
         }
-        let known = |id| opened.loaded.person(id).ok_or(UseCaseError::NotFound("person"));
+        let known = |id| opened.loaded.person(id).ok_or(UseCaseError::NotFound(missing::PERSON));
         known(&wish.asked_by)?;
         let holder = known(&wish.holder)?.clone();
         let record = decided(request, &opened, wish, holder)?;

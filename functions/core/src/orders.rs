@@ -10,6 +10,7 @@ pub use preflight::{Surroundings, preflight};
 
 use crate::command::{Engine, Sent, is_repeated, remember, seed, tries};
 use crate::error::UseCaseError;
+use crate::missing;
 use crate::ports::orders::Orders;
 use crate::ports::store::{Load, Loaded, StoreError};
 use crate::principal::{Credentials, authenticate};
@@ -96,7 +97,7 @@ pub async fn create(
             return Ok(known);
         }
         let own_site = || actor.person().and_then(|me| loaded.person(me)).map(|me| me.site.clone());
-        let site = plan.site.clone().or_else(own_site).ok_or(UseCaseError::NotFound("person"))?;
+        let site = plan.site.clone().or_else(own_site).ok_or(UseCaseError::NotFound(missing::PERSON))?;
         let new = NewOrder {
             id: request.order.clone(),
             process: plan.process,
@@ -129,7 +130,7 @@ pub async fn execute(
     let mut state = None;
     for _ in tries() {
         let (actor, mut loaded, now) = open(engine, request).await?;
-        let before = loaded.order.take().ok_or(UseCaseError::NotFound("order"))?;
+        let before = loaded.order.take().ok_or(UseCaseError::NotFound(missing::ORDER))?;
         if is_repeated(request.sent(), &actor, &before.commands)? {
             return Ok(before);
         }
@@ -160,7 +161,7 @@ pub async fn execute(
             Err(error) => return Err(error.into()),
         }
     }
-    Err(state.map_or(UseCaseError::NotFound("order"), |state| UseCaseError::OrderBusy { state }))
+    Err(state.map_or(UseCaseError::NotFound(missing::ORDER), |state| UseCaseError::OrderBusy { state }))
 }
 
 async fn open(engine: &Engine, request: &OrderRequest) -> Result<(Actor, Loaded, Timestamp), UseCaseError> {

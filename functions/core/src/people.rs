@@ -2,6 +2,8 @@
 
 use crate::command::Engine;
 use crate::error::UseCaseError;
+use crate::last_change::Known;
+use crate::missing;
 use crate::ports::people::{People, PersonWrite, PhotoWrite, Saved};
 use crate::ports::store::{Load, Loaded, StoreError};
 use crate::principal::{Credentials, SessionToken, authenticate};
@@ -133,7 +135,7 @@ pub async fn change(
     wish: PersonFields,
 ) -> Result<PersonRecord, UseCaseError> {
     let officer = Officer::open(engine, &request.credentials, &with(id, &wish)).await?;
-    let record = officer.record(id).ok_or(UseCaseError::NotFound("person"))?;
+    let record = officer.record(id).ok_or(UseCaseError::NotFound(missing::PERSON))?;
     if record.version != seen {
         return match people.change(id, seen.next()).await? {
             Some(change)
@@ -203,7 +205,7 @@ async fn again(
 ) -> Result<PersonRecord, UseCaseError> {
     for _ in crate::command::tries() {
         let officer = Officer::open(engine, &request.credentials, std::slice::from_ref(id)).await?;
-        let record = officer.record(id).ok_or(UseCaseError::NotFound("person"))?;
+        let record = officer.record(id).ok_or(UseCaseError::NotFound(missing::PERSON))?;
         let (after, photo) = next(&record.person, &officer.actor)?;
         match save(people, request, &officer, Some(record), after, photo).await {
             Err(UseCaseError::Store(StoreError::Conflict)) => {}
@@ -232,7 +234,7 @@ async fn save(
     };
     match people.save(&write).await? {
         Saved::Yes => Ok(write.record),
-        Saved::Taken { field, by } => Err(UseCaseError::Taken { field, name: name(people, &by).await? }),
+        Saved::Taken { field, by } => Err(UseCaseError::Taken { field, by: name(people, &by).await? }),
     }
 }
 
@@ -248,13 +250,13 @@ async fn meanwhile(people: &dyn People, change: Option<PersonChange>) -> Result<
     };
     let by = match change.by.person() {
         Some(id) => name(people, id).await?,
-        None => "the system".to_owned(),
+        None => Known::System,
     };
     let fields = change.fields.iter().map(|change| change.field).collect();
     Ok(UseCaseError::ChangedMeanwhile { by: Some((by, change.at)), fields })
 }
 
-async fn name(people: &dyn People, id: &PersonId) -> Result<String, StoreError> {
+async fn name(people: &dyn People, id: &PersonId) -> Result<Known, StoreError> {
     let found = people.records(std::slice::from_ref(id)).await?.pop();
-    Ok(found.map_or_else(|| "somebody".to_owned(), |record| record.person.display_name()))
+    Ok(found.map_or(Known::Somebody, |record| Known::Name(record.person.display_name())))
 }

@@ -9,6 +9,7 @@ use crate::ports::settings::Settings;
 use crate::settings::layout_of;
 use domain::id::{CardNumber, Fence};
 use domain::issuance::{Command, CommandName, Issuance, State, rules};
+use domain::language::Phrase;
 use domain::layout::{Layout, Side};
 use domain::person::Person;
 use domain::process::HolderKind;
@@ -98,7 +99,10 @@ impl Press {
         number: &CardNumber,
         until: Timestamp,
     ) -> Result<Vec<u8>, UseCaseError> {
-        let named = issuance.profile().layout.ok_or(Rejection::NotInProfile("nothing is printed on it"))?;
+        let named = issuance.profile().layout.ok_or(Rejection::NotInProfile(Phrase::new(
+            "nothing is printed on it",
+            "ingenting trycks på det",
+        )))?;
         let holder = issuance.holder.as_ref();
         let answers = holder.and_then(|holder| holder.engagement.answers());
         let printed = self.photos.printed(&named, issuance.holder_id(), answers).await?;

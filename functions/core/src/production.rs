@@ -14,6 +14,7 @@ use domain::id::{ChipId, Fence, KdfVersion};
 use domain::issuance::command::Found;
 use domain::issuance::state::InProduction;
 use domain::issuance::{Command, CommandName, State, rules};
+use domain::language::Phrase;
 use domain::person::Person;
 use domain::profile::Slot;
 use domain::rejection::Rejection;
@@ -336,7 +337,11 @@ async fn issue(
 ) -> Result<Vec<Certificate>, UseCaseError> {
     let (issuance, profile) = (&current.issuance, current.issuance.profile());
     if !keys.iter().all(|key| profile.asks_for(key.slot, key.algorithm)) {
-        return Err(Rejection::Certificates("a key is of another slot or kind than the profile says").into());
+        return Err(Rejection::Certificates(Phrase::new(
+            "a key is of another slot or kind than the profile says",
+            "en nyckel hör till en annan nyckelplats eller är av ett annat slag än profilen säger",
+        ))
+        .into());
     }
     let passage = Passage { job: &issuance.id, fence: job.lease.fence, chip };
     let agreement = if keys.iter().any(|key| key.slot == Slot::KeyManagement) {

@@ -2,18 +2,23 @@
 
 use crate::command::Engine;
 use crate::error::UseCaseError;
-use crate::ports::layout::BadgeRenderer;
+use crate::last_change::Known;
+use crate::missing;
+use crate::ports::layout::{BadgeRenderer, Flaw};
 use crate::ports::settings::Settings;
 use crate::ports::store::{Load, Loaded, StoreError};
 use crate::principal::{Credentials, authenticate};
 use crate::record::SettingEdition;
 use domain::certificate::Sha256;
 use domain::id::{CommandId, PersonId, Version};
+use domain::language::{Phrase, Sentence};
 use domain::layout::Layout;
 use domain::process::CardKind;
 use domain::profile::LayoutEdition;
 use domain::role::{Actor, Role};
-use domain::settings::{BUILT_IN, NumberRange, Setting, SettingFault, SettingName, SettingRecord};
+use domain::settings::{
+    BUILT_IN, NumberRange, Setting, SettingError, SettingFault, SettingName, SettingRecord,
+};
 use domain::text::Note;
 use domain::time::Timestamp;
 
@@ -72,7 +77,10 @@ pub async fn administrator(
         Some(id) if actor.has(Role::SystemAdministrator) => {
             Ok(Administrator { id, name, actor, loaded, now })
         }
-        _ => Err(UseCaseError::Forbidden("settings are for System administrators")),
+        _ => Err(UseCaseError::Forbidden(Phrase::new(
+            "settings are for System administrators",
+            "inställningar är för systemadministratörer",
+        ))),
     }
 }
 
@@ -137,7 +145,7 @@ async fn repeated(
 
 /// Who changed it, and when, as far as that can be told.
 async fn changed(engine: &Engine, current: Option<SettingRecord>) -> UseCaseError {
-    let Some(SettingRecord { by, at, .. }) = current else { return UseCaseError::NotFound("edition") };
+    let Some(SettingRecord { by, at, .. }) = current else { return UseCaseError::NotFound(missing::EDITION) };
     let principal = crate::ports::store::PrincipalKey::System;
     let people = [by];
     let what = Load {
@@ -151,7 +159,7 @@ async fn changed(engine: &Engine, current: Option<SettingRecord>) -> UseCaseErro
     match engine.commands.load(what).await {
         Ok(loaded) => {
             let name = loaded.people.first().map(|record| record.person.display_name());
-            UseCaseError::SettingChanged { by: name.unwrap_or_else(|| "somebody else".to_owned()), at }
+            UseCaseError::SettingChanged { by: name.map_or(Known::Somebody, Known::Name), at }
         }
         Err(error) => error.into(),
     }
@@ -181,7 +189,7 @@ async fn faults(
             Vec::new()
         }
         (SettingName::Layout(_), Setting::Layout(value)) => layout_faults(renderer, value)?,
-        _ => vec![SettingFault::new("value", "this value is for another kind of setting")],
+        _ => vec![SettingFault::new("value", Sentence::of(&SettingError::Kind))],
     })
 }
 
@@ -189,18 +197,16 @@ fn layout_faults(renderer: &dyn BadgeRenderer, layout: &Layout) -> Result<Vec<Se
     let bytes =
         serde_json::to_vec(layout).map_err(|_| UseCaseError::Internal("a layout without JSON"))?.len();
     if bytes > LAYOUT_MAX_BYTES {
-        let message = format!(
-            "both sides together have more than {LAYOUT_MAX_BYTES} bytes; make their pictures smaller"
+        let message = Sentence::new(
+            format!(
+                "both sides together have more than {LAYOUT_MAX_BYTES} bytes; make their pictures smaller"
+            ),
+            format!("båda sidorna har tillsammans mer än {LAYOUT_MAX_BYTES} byte; gör deras bilder mindre"),
         );
         return Ok(vec![SettingFault::new("front", message)]);
     }
     let faults = renderer.check(layout).err().unwrap_or_default();
-    let fault = |fault: domain::layout::LayoutFault| {
-        SettingFault::new(
-            &format!("{}: {}", fault.side, fault.element),
-            format!("{} {}", fault.what, fault.mend),
-        )
-    };
+    let fault = |flaw: Flaw| SettingFault::new(&format!("{}: {}", flaw.side, flaw.element), flaw.sentences());
     Ok(faults.into_iter().map(fault).collect())
 }
 

@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 use std::cell::OnceCell;
 use std::future::Future;
 use std::process::ExitCode;
-use steps::http_edge::{Answer, Incoming, Result, finish};
+use steps::http_edge::{Answer, Incoming, Result, finish, language};
 use steps::problem::{self, Fault, denied};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -96,16 +96,16 @@ async fn respond<F: Function>(
     denied: &Denied,
     event: LambdaEvent<ApiGatewayV2httpRequest>,
 ) -> ApiGatewayV2httpResponse {
-    let id = request_id(&event.context.request_id);
+    let (id, language) = (request_id(&event.context.request_id), language(&event.payload.headers));
     let result = async {
         let route = route(&event.payload, F::NAME)?;
         let incoming = incoming(event.payload, route, host, id.clone())?;
         let answer = function.answer(route, &incoming).await;
-        let answer = answer.unwrap_or_else(|fault| problem::answer(&fault, &id));
+        let answer = answer.unwrap_or_else(|fault| problem::answer(&fault, &id, language));
         denied.note(F::NAME, &incoming, &answer).await;
         Ok(answer)
     };
-    let answer = result.await.unwrap_or_else(|fault: Fault| problem::answer(&fault, &id));
+    let answer = result.await.unwrap_or_else(|fault: Fault| problem::answer(&fault, &id, language));
     outgoing(finish(answer, &id))
 }
 

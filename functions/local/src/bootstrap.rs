@@ -86,6 +86,7 @@ impl NewPerson {
             family_name: self.family_name,
             upn: Upn::parse(self.email.as_str()).ok(),
             sid: None,
+            language: None,
             email: self.email,
             personnel_number: self.number,
             site: self.at_site,

@@ -25,7 +25,8 @@ pub(crate) const IN_HAND: &str = "in-hand";
 /// Answers a request; a fault becomes its problem document, and what is denied is noted.
 pub(crate) async fn dispatch(backend: &Backend, route: &Route, incoming: &Incoming) -> Answer {
     let answer = by_function(backend, route, incoming).await;
-    let answer = answer.unwrap_or_else(|fault| problem::answer(&fault, &incoming.request_id));
+    let answer =
+        answer.unwrap_or_else(|fault| problem::answer(&fault, &incoming.request_id, incoming.language()));
     denied::note(&backend.denials, &*backend.engine.clock, route.function, incoming, &answer).await;
     answer
 }

@@ -19,12 +19,13 @@ use axum::routing::{MethodFilter, on};
 use cardwright_core::ports::edge::{Random, bytes};
 use clap::Args;
 use domain::id::RequestId;
+use http::HeaderMap;
 use http_body_util::{BodyExt as _, Limited};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
-use steps::http_edge::{Incoming, finish, query};
+use steps::http_edge::{Incoming, finish, language, query};
 use steps::problem::{self, Fault};
 use tokio::net::TcpListener;
 
@@ -132,11 +133,14 @@ fn router(backend: Backend, portal: Portal) -> Router {
             Method::Delete => MethodFilter::DELETE,
         };
         let backend = backend.clone();
-        let handler = move |params: Result<Path<BTreeMap<String, String>>, PathRejection>, request| {
+        let handler = move |params: Result<Path<BTreeMap<String, String>>, PathRejection>,
+                            request: Request| {
             let backend = backend.clone();
             async move {
                 // A path that is no UTF-8 leads nowhere.
-                let Ok(Path(params)) = params else { return refuse(&backend, &Fault::NoRoute) };
+                let Ok(Path(params)) = params else {
+                    return refuse(&backend, &Fault::NoRoute, request.headers());
+                };
                 answer(&backend, route, params, request).await
             }
         };
@@ -147,11 +151,11 @@ fn router(backend: Backend, portal: Portal) -> Router {
     router
         .method_not_allowed_fallback({
             let backend = backend.clone();
-            move || async move { refuse(&backend, &Fault::Method) }
+            move |request: Request| async move { refuse(&backend, &Fault::Method, request.headers()) }
         })
         .fallback(move |request: Request| async move {
             let served = portal.serve(request.method(), request.uri().path(), request.headers());
-            served.unwrap_or_else(|| refuse(&no_route, &Fault::NoRoute))
+            served.unwrap_or_else(|| refuse(&no_route, &Fault::NoRoute, request.headers()))
         })
 }
 
@@ -160,9 +164,9 @@ fn new_request_id(backend: &Backend) -> RequestId {
     RequestId::from_random(bytes(random))
 }
 
-fn refuse(backend: &Backend, fault: &Fault) -> Response {
+fn refuse(backend: &Backend, fault: &Fault, headers: &HeaderMap) -> Response {
     let id = new_request_id(backend);
-    finish(problem::answer(fault, &id), &id).map(Body::from)
+    finish(problem::answer(fault, &id, language(headers)), &id).map(Body::from)
 }
 
 async fn answer(
@@ -174,11 +178,11 @@ async fn answer(
     let (parts, body) = request.into_parts();
     let query = match query(parts.uri.query().unwrap_or_default()) {
         Ok(query) => query,
-        Err(fault) => return refuse(backend, &fault),
+        Err(fault) => return refuse(backend, &fault, &parts.headers),
     };
     let body = match Limited::new(body, route.max_body()).collect().await {
         Ok(collected) => collected.to_bytes(),
-        Err(_) => return refuse(backend, &Fault::TooLarge),
+        Err(_) => return refuse(backend, &Fault::TooLarge, &parts.headers),
     };
     let path = parts.uri.path().to_owned();
     let request_id = new_request_id(backend);

@@ -4,6 +4,7 @@ use crate::http_edge::{Incoming, Result, reply};
 use crate::problem::Fault;
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use bytes::Bytes;
+use cardwright_core::missing;
 use cardwright_core::ports::certificate::CaChain;
 use cardwright_core::ports::status::Revocations;
 use domain::certificate::Der;
@@ -46,17 +47,17 @@ pub async fn handle(
         ("root.crl", ..) => crl(root_crl),
         (_, Some(number), _) => certificate(chain.issuing_of(number)),
         (_, _, Some(number)) => crl(revocations.crl(number).await?.as_ref()),
-        _ => Err(Fault::NotFound("certificate or CRL")),
+        _ => Err(Fault::NotFound(missing::CERTIFICATE_OR_CRL)),
     }
 }
 
 fn certificate(certificate: Option<&Der>) -> Result {
-    let certificate = certificate.ok_or(Fault::NotFound("certificate"))?;
+    let certificate = certificate.ok_or(Fault::NotFound(missing::CERTIFICATE))?;
     reply(StatusCode::OK, "application/pkix-cert", CACHING, Bytes::from(certificate.as_bytes().to_vec()))
 }
 
 fn crl(crl: Option<&Der>) -> Result {
-    let crl = crl.ok_or(Fault::NotFound("CRL"))?;
+    let crl = crl.ok_or(Fault::NotFound(missing::CRL))?;
     reply(StatusCode::OK, "application/pkix-crl", CRL_CACHING, Bytes::from(crl.as_bytes().to_vec()))
 }
 

@@ -1,7 +1,7 @@
 //! configure: System administrators set processes, number ranges, PINs, layouts and mails, and try layouts and mails out.
 
 use crate::http_edge::{Incoming, Result, json, reply};
-use crate::problem::Fault;
+use crate::problem::{Fault, phrases};
 use crate::read::FINDERS;
 use crate::read::mails::{row as mail_row, unknown};
 use crate::read::settings::{row, tagged};
@@ -11,6 +11,7 @@ use bytes::Bytes;
 use cardwright_core::command::Engine;
 use cardwright_core::error::UseCaseError;
 use cardwright_core::mail;
+use cardwright_core::missing;
 use cardwright_core::ports::mail::Mails;
 use cardwright_core::press::{Bearer, Press};
 use cardwright_core::principal::Credentials;
@@ -61,7 +62,8 @@ async fn put(engine: &Engine, press: &Press, incoming: &Incoming) -> Result {
 async fn check(engine: &Engine, press: &Press, incoming: &Incoming) -> Result {
     administrator(engine, &Credentials::Session(incoming.session_for_command()?), &[]).await?;
     let CheckLayout { layout } = incoming.json_up_to(LAYOUT_MAX_BYTES)?;
-    let faults = press.renderer.check(&layout).err().unwrap_or_default();
+    let flaws = press.renderer.check(&layout).err().unwrap_or_default();
+    let faults = flaws.into_iter().map(|flaw| flaw.told(incoming.language())).collect();
     json(StatusCode::OK, &LayoutFaults { faults })
 }
 
@@ -73,9 +75,9 @@ async fn preview(engine: &Engine, press: &Press, incoming: &Incoming) -> Result 
     let (person, answers, photo) = match people.first() {
         Some(shown) => {
             if *shown != id && !FINDERS.iter().any(|role| actor.has(*role)) {
-                return Err(UseCaseError::Forbidden("looking people up is for officers and auditors").into());
+                return Err(UseCaseError::Forbidden(phrases::PEOPLE_FOR).into());
             }
-            let person = loaded.person(shown).ok_or(Fault::NotFound("person"))?.clone();
+            let person = loaded.person(shown).ok_or(Fault::NotFound(missing::PERSON))?.clone();
             (person, None, press.photos.photo(shown).await?)
         }
         None => (sample(now)?, Some(sample(now)?), None),
@@ -130,6 +132,7 @@ fn sample(now: Timestamp) -> Result<Person> {
             personnel_number: PersonnelNumber::parse("P-00417").ok()?,
             upn: None,
             sid: None,
+            language: None,
             site: "main".parse().ok()?,
             status: PersonStatus::Active,
             sign_in: None,

@@ -2,26 +2,30 @@
 
 mod body;
 
-use crate::problem::Fault;
+use crate::problem::{Fault, phrases};
 use api::card::CardAccepted;
 use api::headers::{
     AGENT, AGENT_SIGNATURE, AGENT_TIME, CSRF, HOST_PREFIX, IDEMPOTENCY_KEY, REQUEST_ID, SESSION_COOKIE,
 };
 use api::issuance::Accepted;
+use api::language::accepted as preferred;
 use api::routes::MAX_BODY_BYTES;
 use api::signature::{Signed, message};
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use bytes::Bytes;
 use cardwright_core::command::Request as CommandRequest;
 use cardwright_core::error::Unauthenticated;
+use cardwright_core::missing;
 use cardwright_core::orders::OrderRequest;
 use cardwright_core::principal::{AgentProof, Credentials, SessionToken};
 use cardwright_core::record::{CardRecord, IssuanceRecord};
 use cardwright_core::sessions::csrf;
 use domain::id::{AgentId, CommandId, IssuanceId, OrderId, RequestId, Version};
+use domain::language::Language;
 use domain::time::Timestamp;
 use http::header::{
-    CONTENT_TYPE, COOKIE, ETAG, HOST, IF_MATCH, IF_NONE_MATCH, ORIGIN, SET_COOKIE, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, ETAG, HOST, IF_MATCH, IF_NONE_MATCH, ORIGIN, SET_COOKIE,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use serde::Serialize;
@@ -61,13 +65,19 @@ impl Incoming {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
+    /// The language that the sender prefers of those that there are.
+    pub fn language(&self) -> Language {
+        language(&self.headers)
+    }
+
     /// A parameter of the path.
     ///
     /// # Errors
     /// Not found, if it is no id of that kind: nothing can have it.
     pub fn param<T: FromStr>(&self, name: &'static str) -> Result<T> {
-        let text = self.params.get(name).ok_or(Fault::NotFound(name))?;
-        text.parse().map_err(|_| Fault::NotFound(name))
+        let missing = || Fault::NotFound(missing::named(name));
+        let text = self.params.get(name).ok_or_else(missing)?;
+        text.parse().map_err(|_| missing())
     }
 
     /// The body, as JSON of this shape and nothing else.
@@ -271,6 +281,12 @@ impl Incoming {
     }
 }
 
+/// The language that these headers prefer.
+pub fn language(headers: &HeaderMap) -> Language {
+    let wishes = headers.get(ACCEPT_LANGUAGE).and_then(|header| header.to_str().ok());
+    wishes.map(preferred).unwrap_or_default()
+}
+
 /// A query, taken apart (URL Standard, 5.1).
 ///
 /// # Errors
@@ -279,7 +295,7 @@ pub fn query(text: &str) -> Result<BTreeMap<String, String>> {
     let mut query = BTreeMap::new();
     for (name, value) in form_urlencoded::parse(text.as_bytes()) {
         if query.insert(name.into_owned(), value.into_owned()).is_some() {
-            return Err(Fault::Query("each parameter of the address may be there only once"));
+            return Err(Fault::Query(phrases::PARAMETER_TWICE));
         }
     }
     Ok(query)

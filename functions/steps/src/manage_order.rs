@@ -2,14 +2,14 @@
 //! confirmed.
 
 use crate::http_edge::{Incoming, Result, json, located, tag};
-use crate::problem::{Fault, denied, refused, said};
+use crate::problem::{Fault, Wrong, denied, refused, said};
 use api::order::{BadCard, ConfirmCards, CreateOrder, DropCards, OrderAccepted, OrderAct, Outcome, Outcomes};
-use api::problem::FieldError;
 use cardwright_core::command::Engine;
 use cardwright_core::orders::{Act, CardCommand, Plan, create, execute, id_for, on_card};
 use cardwright_core::ports::orders::Orders;
 use cardwright_core::record::OrderRecord;
 use domain::id::{IssuanceId, OrderId};
+use domain::language::Sentence;
 use domain::order::state::MAX_TICKED;
 use http::StatusCode;
 
@@ -69,8 +69,11 @@ fn at_most_a_page(field: &str, cards: usize) -> Result<()> {
     if cards <= MAX_TICKED {
         return Ok(());
     }
-    let message = format!("has at most {MAX_TICKED} cards; send more in another request");
-    Err(Fault::Fields(vec![FieldError { field: field.to_owned(), message }]))
+    let message = Sentence::new(
+        format!("has at most {MAX_TICKED} cards; send more in another request"),
+        format!("har högst {MAX_TICKED} kort; skicka fler i ett annat anrop"),
+    );
+    Err(Fault::Fields(vec![Wrong::new(field, message)]))
 }
 
 /// Each card stands for itself: what is wrong with one holds none of the others up. But whoever is not believed is not
@@ -87,7 +90,7 @@ async fn each(engine: &Engine, incoming: &Incoming, cards: Vec<(IssuanceId, Card
             Err(fault) if concerns_all(&fault) => return Err(fault),
             Err(fault) => {
                 denied.extend(refused(&fault));
-                let (code, detail) = said(&fault);
+                let (code, detail) = said(&fault, incoming.language());
                 Outcome::Refused { issuance, code: code.to_owned(), detail }
             }
         };

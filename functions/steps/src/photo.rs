@@ -1,12 +1,13 @@
 //! photo: portraits of people, in and out.
 
 use crate::http_edge::{Incoming, Result, reply};
-use crate::problem::Fault;
+use crate::problem::{Fault, phrases};
 use crate::read::{FINDERS, reader};
 use crate::save_person::{person_request, saved};
 use bytes::Bytes;
 use cardwright_core::command::Engine;
 use cardwright_core::error::UseCaseError;
+use cardwright_core::missing;
 use cardwright_core::people::set_photo;
 use cardwright_core::ports::people::{People, Photos};
 use cardwright_core::ports::photo::Photographer;
@@ -51,15 +52,16 @@ async fn show(engine: &Engine, photos: &dyn Photos, id: &PersonId, incoming: &In
     let credentials = Credentials::Session(incoming.session()?);
     let reader = reader(engine, &credentials, None, std::slice::from_ref(id)).await?;
     if reader.person != *id {
-        reader.needs(FINDERS, "photos are for officers and auditors")?;
+        reader.needs(FINDERS, phrases::PHOTOS_FOR)?;
     }
-    let digest = reader.loaded.person(id).and_then(|person| person.photo).ok_or(Fault::NotFound("photo"))?;
+    let digest =
+        reader.loaded.person(id).and_then(|person| person.photo).ok_or(Fault::NotFound(missing::PHOTO))?;
     let tag = format!("\"{digest}\"");
     let known = incoming.header(header::IF_NONE_MATCH.as_str()).is_some_and(|known| known.contains(&tag));
     let (status, jpeg) = if known {
         (StatusCode::NOT_MODIFIED, Vec::new())
     } else {
-        (StatusCode::OK, photos.photo(id).await?.ok_or(Fault::NotFound("photo"))?)
+        (StatusCode::OK, photos.photo(id).await?.ok_or(Fault::NotFound(missing::PHOTO))?)
     };
     let mut answer = reply(status, "image/jpeg", "private, no-cache", Bytes::from(jpeg))?;
     let tag = HeaderValue::from_str(&tag).map_err(|_| Fault::Internal("a tag that is no header"))?;

@@ -5,6 +5,7 @@ use crate::problem::Fault;
 use api::agent::{Offer, Offers, Poll, PresentReader};
 use cardwright_core::agents::{Seen, poll};
 use cardwright_core::command::Engine;
+use cardwright_core::missing;
 use cardwright_core::ports::store::{Lists, Load, Principals};
 use cardwright_core::principal::{Credentials, authenticate};
 use cardwright_core::record::{JobRow, ReaderRecord};
@@ -30,9 +31,9 @@ pub async fn handle(
     let loaded = engine.commands.load(load).await?;
     let now = engine.clock.now();
     authenticate(&credentials, &loaded, now)?;
-    let agent = loaded.agent.ok_or(Fault::NotFound("agent"))?;
+    let agent = loaded.agent.ok_or(Fault::NotFound(missing::AGENT))?;
     if incoming.param::<AgentId>("agent")? != agent.id {
-        return Err(Fault::NotFound("agent"));
+        return Err(Fault::NotFound(missing::AGENT));
     }
     let body: Poll = incoming.json()?;
     let record = |PresentReader { reader, name, state, make }| ReaderRecord { reader, name, state, make };

@@ -13,6 +13,6 @@ use http::StatusCode;
 /// See [`crate::problem::Fault`].
 pub async fn handle(engine: &Engine, around: Surroundings<'_>, incoming: &Incoming) -> Result {
     let (reader, record) = with_order(engine, incoming).await?;
-    let checks = preflight(around, &record.order, reader.now).await?;
+    let checks = preflight(around, &record.order, reader.now, incoming.language()).await?;
     json(StatusCode::OK, &Preflight { checks })
 }

@@ -4,18 +4,20 @@ use crate::http_edge::Answer;
 use api::problem::{FieldError, PROBLEM_JSON, Problem};
 use bytes::Bytes;
 use cardwright_core::error::{Unauthenticated, UseCaseError};
-use cardwright_core::ports::certificate::IssueError;
-use cardwright_core::ports::layout::LayoutError;
 use cardwright_core::ports::store::StoreError;
 use denied::Refused;
 use domain::id::RequestId;
-use domain::layout::LayoutFault;
-use domain::rejection::{CertificateRefusal, Rejection};
-use domain::settings::SettingFault;
+use domain::language::{Language, Phrase, Said, Sentence};
+use domain::rejection::Rejection;
 use http::StatusCode;
+use use_case::use_case;
 
 pub mod denied;
 mod people;
+pub(crate) mod phrases;
+mod swedish;
+mod title;
+mod use_case;
 
 /// What a handler can fail with.
 #[derive(Debug, thiserror::Error)]
@@ -25,7 +27,7 @@ pub enum Fault {
     Use(#[from] UseCaseError),
     /// Nothing is there.
     #[error("there is no such {0}")]
-    NotFound(&'static str),
+    NotFound(Phrase),
     /// No route has this path, or not with this method.
     #[error("this address does not take such a request")]
     NoRoute,
@@ -48,10 +50,10 @@ pub enum Fault {
     },
     /// Fields whose values do not do.
     #[error("{}", wrong_fields(.0))]
-    Fields(Vec<FieldError>),
+    Fields(Vec<Wrong>),
     /// A query that makes no sense.
     #[error("{0}")]
-    Query(&'static str),
+    Query(Phrase),
     /// A command without its id.
     #[error("send an idempotency-key header of 1 to 64 letters, digits, `-`, `_` or `.` with each command")]
     NoIdempotencyKey,
@@ -86,10 +88,31 @@ impl From<Rejection> for Fault {
     }
 }
 
+/// A field of a request that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wrong {
+    field: String,
+    message: Sentence,
+}
+
+impl Wrong {
+    /// A field, and what is wrong with it.
+    pub(crate) fn new(field: impl Into<String>, message: impl Into<Sentence>) -> Self {
+        Self { field: field.into(), message: message.into() }
+    }
+}
+
+/// What was found by a check that speaks the language of whoever asks.
+impl From<FieldError> for Wrong {
+    fn from(FieldError { field, message }: FieldError) -> Self {
+        Self::new(field, Sentence::new(message.clone(), message))
+    }
+}
+
 /// The code and the sentence of a fault of one card among several.
-pub(crate) fn said(fault: &Fault) -> (&'static str, String) {
+pub(crate) fn said(fault: &Fault, language: Language) -> (&'static str, String) {
     let public = public(fault);
-    (public.code, public.detail)
+    (public.code, public.detail.into_string(language))
 }
 
 /// What a fault denies to whoever asks.
@@ -105,19 +128,19 @@ pub(crate) fn refused(fault: &Fault) -> Option<Refused> {
 struct Public {
     status: StatusCode,
     code: &'static str,
-    title: &'static str,
-    detail: String,
-    fields: Vec<FieldError>,
+    title: Phrase,
+    detail: Sentence,
+    fields: Vec<Wrong>,
 }
 
 impl Public {
-    fn new(status: StatusCode, code: &'static str, title: &'static str, detail: &impl ToString) -> Self {
-        Self { status, code, title, detail: sentence(&detail.to_string()), fields: Vec::new() }
+    fn new(status: StatusCode, code: &'static str, title: Phrase, detail: &impl Said) -> Self {
+        Self { status, code, title, detail: sentence(detail), fields: Vec::new() }
     }
 }
 
-/// The answer for a fault, logged once.
-pub fn answer(fault: &Fault, request_id: &RequestId) -> Answer {
+/// The answer for a fault in the language of whoever asks, logged once.
+pub fn answer(fault: &Fault, request_id: &RequestId, language: Language) -> Answer {
     let public = public(fault);
     if public.status.is_server_error() {
         let causes = causes(fault);
@@ -128,12 +151,12 @@ pub fn answer(fault: &Fault, request_id: &RequestId) -> Answer {
     let retry_later = public.status == StatusCode::SERVICE_UNAVAILABLE;
     let problem = Problem {
         kind: format!("urn:cardwright:problem:{}", public.code),
-        title: public.title.to_owned(),
+        title: public.title.text(language).to_owned(),
         status: public.status.as_u16(),
         code: public.code.to_owned(),
-        detail: public.detail,
+        detail: public.detail.into_string(language),
         request_id: request_id.to_string(),
-        fields: public.fields,
+        fields: public.fields.into_iter().map(|wrong| told(wrong, language)).collect(),
     };
     let body = serde_json::to_vec(&problem).unwrap_or_default();
     let mut answer = Answer::new(Bytes::from(body));
@@ -141,11 +164,16 @@ pub fn answer(fault: &Fault, request_id: &RequestId) -> Answer {
     let headers = answer.headers_mut();
     headers.insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static(PROBLEM_JSON));
     headers.insert(http::header::CACHE_CONTROL, http::HeaderValue::from_static("no-store"));
+    headers.insert(http::header::CONTENT_LANGUAGE, http::HeaderValue::from_static(language.tag()));
     if retry_later {
         headers.insert(http::header::RETRY_AFTER, http::HeaderValue::from_static("1"));
     }
     denied::mark(&mut answer, refused(fault).into_iter().collect());
     answer
+}
+
+fn told(Wrong { field, message }: Wrong, language: Language) -> FieldError {
+    FieldError { field, message: message.into_string(language) }
 }
 
 /// What lies behind an error, for the log.
@@ -162,41 +190,52 @@ pub(crate) fn causes(error: &dyn std::error::Error) -> String {
 fn public(fault: &Fault) -> Public {
     match fault {
         Fault::Use(error) => use_case(error),
-        Fault::NotFound(what) => not_found(what),
-        Fault::Method => Public::new(StatusCode::METHOD_NOT_ALLOWED, "method", "Not this way", fault),
-        Fault::NoRoute => Public::new(StatusCode::NOT_FOUND, "no-route", "No such address", fault),
+        Fault::NotFound(what) => not_found(*what),
+        Fault::Method => Public::new(StatusCode::METHOD_NOT_ALLOWED, "method", title::NOT_THIS_WAY, fault),
+        Fault::NoRoute => Public::new(StatusCode::NOT_FOUND, "no-route", title::NO_SUCH_ADDRESS, fault),
         Fault::TooLarge => {
-            Public::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Request too large", fault)
+            Public::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", title::REQUEST_TOO_LARGE, fault)
         }
-        Fault::MediaType => Public::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", "Not JSON", fault),
+        Fault::MediaType => {
+            Public::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", title::NOT_JSON, fault)
+        }
         Fault::Body { path, error } => body(path, error),
         Fault::Fields(fields) => {
-            let mut public =
-                Public::new(StatusCode::UNPROCESSABLE_ENTITY, "bad-field", "Field not understood", fault);
+            let mut public = Public::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "bad-field",
+                title::FIELD_NOT_UNDERSTOOD,
+                fault,
+            );
             public.fields.clone_from(fields);
             public
         }
-        Fault::Query(_) => Public::new(StatusCode::BAD_REQUEST, "bad-query", "Address not understood", fault),
+        Fault::Query(_) => {
+            Public::new(StatusCode::BAD_REQUEST, "bad-query", title::ADDRESS_NOT_UNDERSTOOD, fault)
+        }
         Fault::NoIdempotencyKey => {
-            Public::new(StatusCode::BAD_REQUEST, "no-idempotency-key", "Command without an id", fault)
+            Public::new(StatusCode::BAD_REQUEST, "no-idempotency-key", title::COMMAND_WITHOUT_AN_ID, fault)
         }
         Fault::NoIfMatch => Public::new(
             StatusCode::PRECONDITION_REQUIRED,
             "no-if-match",
-            "Change of an unknown version",
+            title::CHANGE_OF_AN_UNKNOWN_VERSION,
             fault,
         ),
-        Fault::BadTicket => Public::new(StatusCode::UNAUTHORIZED, "bad-ticket", "Not signed in", fault),
+        Fault::BadTicket => Public::new(StatusCode::UNAUTHORIZED, "bad-ticket", title::NOT_SIGNED_IN, fault),
         Fault::Internal(_) => internal(),
     }
 }
 
-fn not_found(what: &str) -> Public {
-    let detail = format!("there is no such {what}, or it is not for you to see");
-    Public::new(StatusCode::NOT_FOUND, "not-found", "Not found", &detail)
+fn not_found(what: Phrase) -> Public {
+    let detail = Sentence::new(
+        format!("there is no such {what}, or it is not for you to see"),
+        format!("det finns {}, eller så är det inte för dig att se", what.swedish()),
+    );
+    Public::new(StatusCode::NOT_FOUND, "not-found", title::NOT_FOUND, &detail)
 }
 
-fn wrong_fields(fields: &[FieldError]) -> String {
+fn wrong_fields(fields: &[Wrong]) -> String {
     let said: Vec<_> = fields.iter().map(|wrong| format!("`{}`: {}", wrong.field, wrong.message)).collect();
     format!("correct this and send it again: {}", said.join("; "))
 }
@@ -206,16 +245,22 @@ fn body(path: &str, error: &serde_json::Error) -> Public {
     let said = error.to_string();
     let plain = said.split(" at line ").next().unwrap_or_default().to_owned();
     if !error.is_data() {
-        let detail = format!("the request is not valid JSON: {plain}");
-        return Public::new(StatusCode::BAD_REQUEST, "not-json", "Not valid JSON", &detail);
+        let detail = Sentence::new(
+            format!("the request is not valid JSON: {plain}"),
+            format!("anropet är inte giltig JSON: {plain}"),
+        );
+        return Public::new(StatusCode::BAD_REQUEST, "not-json", title::NOT_VALID_JSON, &detail);
     }
     let field = field(path, &plain);
     let shown = if field.is_empty() { plain.clone() } else { format!("`{field}`: {plain}") };
-    let detail = format!("the request does not have the shape expected: {shown}");
+    let detail = Sentence::new(
+        format!("the request does not have the shape expected: {shown}"),
+        format!("anropet har inte den form som väntas: {shown}"),
+    );
     let mut public =
-        Public::new(StatusCode::UNPROCESSABLE_ENTITY, "bad-field", "Field not understood", &detail);
+        Public::new(StatusCode::UNPROCESSABLE_ENTITY, "bad-field", title::FIELD_NOT_UNDERSTOOD, &detail);
     if !field.is_empty() {
-        public.fields.push(FieldError { field, message: plain });
+        public.fields.push(Wrong::new(field, Sentence::new(plain.clone(), plain)));
     }
     public
 }
@@ -234,192 +279,27 @@ fn field(path: &str, said: &str) -> String {
 }
 
 fn internal() -> Public {
-    let detail =
-        "something went wrong on our side and was noted; nothing was changed, or it can be sent again";
-    Public::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Fault on our side", &detail)
+    let detail = Phrase::new(
+        "something went wrong on our side and was noted; nothing was changed, or it can be sent again",
+        "något gick fel hos oss och har antecknats; ingenting ändrades, eller så går det att skicka igen",
+    );
+    Public::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", title::FAULT_ON_OUR_SIDE, &detail)
 }
 
-fn unavailable(what: &str) -> Public {
-    let detail = format!("{what} is out of reach at the moment; nothing is lost, try again in a moment");
-    Public::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Try again in a moment", &detail)
-}
-
-fn use_case(error: &UseCaseError) -> Public {
-    use UseCaseError as E;
-    let conflict = |code, title| Public::new(StatusCode::CONFLICT, code, title, error);
-    match error {
-        E::Unauthenticated(error) => unauthenticated(*error),
-        E::NotFound(what) => not_found(what),
-        E::NotInOrder(places) => not_in_order(error, places),
-        E::Rejected(rejection) => rejected(rejection),
-        E::Overtaken { refusal, last } => {
-            let public = use_case(refusal);
-            let detail = format!("{} {}", public.detail, sentence(&last.to_string()));
-            Public { detail, ..public }
-        }
-        E::Person(refusal) => people::refused(refusal),
-        E::Taken { field, .. } => people::taken(*field, error),
-        E::ChangedMeanwhile { by, fields } => people::changed_meanwhile(by.as_ref(), fields),
-        E::Photo(error) => people::photo(error),
-        E::Forbidden(_) => Public::new(StatusCode::FORBIDDEN, "role-missing", "Not allowed", error),
-        E::CommandReused => {
-            Public::new(StatusCode::UNPROCESSABLE_ENTITY, "command-reused", "Command id used before", error)
-        }
-        E::Busy { .. } | E::CardBusy { .. } | E::OrderBusy { .. } => {
-            overtaken(StatusCode::CONFLICT, "busy", error)
-        }
-        E::CardChanged { .. } => overtaken(StatusCode::PRECONDITION_FAILED, "card-changed", error),
-        E::Changed { .. } | E::OrderChanged { .. } => {
-            overtaken(StatusCode::PRECONDITION_FAILED, "changed", error)
-        }
-        E::OtherOpen(id) => {
-            let detail =
-                format!("another issuance of such a card is open ({id}); confirm to begin a second one");
-            Public::new(StatusCode::CONFLICT, "open-issuance", "Another one is open", &detail)
-        }
-        E::UidTaken(_) => conflict("uid-taken", "Chip of another card"),
-        E::KeyRepeated { .. } => key_repeated(error),
-        E::NumbersExhausted(_) => conflict("numbers-exhausted", "No card number left"),
-        E::SettingChanged { .. } => {
-            Public::new(StatusCode::PRECONDITION_FAILED, "setting-changed", "Changed by somebody else", error)
-        }
-        E::SettingFaults(faults) => setting_faults(error, faults),
-        E::Badge(error) => badge(error),
-        E::SecretsPending => {
-            let detail = "the card's secrets are being made; try again in a moment";
-            Public::new(StatusCode::SERVICE_UNAVAILABLE, "secrets-pending", "Try again in a moment", &detail)
-        }
-        E::LetterRepeated => {
-            let detail = "the PIN letter was opened by this very command; if it did not arrive, reprint it with a reason";
-            Public::new(StatusCode::CONFLICT, "letter-opened", "Opened already", &detail)
-        }
-        E::Store(StoreError::Cursor) => {
-            let detail = "this list cannot go on from there; begin it anew";
-            Public::new(StatusCode::BAD_REQUEST, "bad-query", "Address not understood", &detail)
-        }
-        E::Store(StoreError::Conflict | StoreError::Unavailable(_)) => unavailable("the store"),
-        E::Sealing(_) => unavailable("the sealing key"),
-        E::Issue(error) => issue(error),
-        E::EnrolmentCode => {
-            let detail = format!("{error}; ask a System administrator for a new one");
-            Public::new(StatusCode::FORBIDDEN, "enrolment-code", "Code not valid", &detail)
-        }
-        E::AgentIdTaken => conflict("agent-id-taken", "Id taken"),
-        E::AgentKeys => Public::new(StatusCode::UNPROCESSABLE_ENTITY, "agent-keys", "Keys not valid", error),
-        // Decisions that wait to be carried out fill the record; once they are, there is room again.
-        E::TooLarge => unavailable("what carries decisions out"),
-        E::Letter(_) | E::Internal(_) | E::Store(StoreError::Corrupt { .. }) => internal(),
-    }
-}
-
-fn setting_faults(error: &UseCaseError, faults: &[SettingFault]) -> Public {
-    let field =
-        |fault: &SettingFault| FieldError { field: fault.field.clone(), message: sentence(&fault.message) };
-    let public = Public::new(StatusCode::UNPROCESSABLE_ENTITY, "setting-faults", "Cannot be set so", error);
-    Public { fields: faults.iter().map(field).collect(), ..public }
-}
-
-/// Which of the `cards` of a request are not the order's.
-fn not_in_order(error: &UseCaseError, places: &[usize]) -> Public {
-    let message = "the order has no such card";
-    let field = |place| FieldError { field: format!("cards[{place}]"), message: message.to_owned() };
-    let public = Public::new(StatusCode::UNPROCESSABLE_ENTITY, "bad-field", "Field does not fit", error);
-    Public { fields: places.iter().map(field).collect(), ..public }
-}
-
-/// Somebody else was there first.
-fn overtaken(status: StatusCode, code: &'static str, error: &UseCaseError) -> Public {
-    let detail = format!("{error}; look at it again and repeat what is still right");
-    Public::new(status, code, "Changed by somebody else", &detail)
-}
-
-fn badge(error: &LayoutError) -> Public {
-    let refused = |code| Public::new(StatusCode::UNPROCESSABLE_ENTITY, code, "Card cannot be drawn", error);
-    match error {
-        LayoutError::Faults(faults) => {
-            let mut public = refused("layout-faults");
-            let field = |fault: &LayoutFault| FieldError {
-                field: format!("{}: {}", fault.side, fault.element),
-                message: format!("{} {}", fault.what, fault.mend),
-            };
-            public.fields = faults.iter().map(field).collect();
-            public
-        }
-        LayoutError::NoSide(_) => refused("no-side"),
-        LayoutError::Renderer(_) => internal(),
-    }
-}
-
-fn unauthenticated(error: Unauthenticated) -> Public {
-    let (code, title) = match error {
-        Unauthenticated::NoSession => ("no-session", "Not signed in"),
-        Unauthenticated::Csrf => ("csrf", "Not from this page"),
-        Unauthenticated::UnknownAgent => ("agent-unknown", "Agent not enrolled"),
-        Unauthenticated::RevokedAgent => ("agent-revoked", "Agent revoked"),
-        Unauthenticated::Signature => ("agent-signature", "Signature not valid"),
-        Unauthenticated::Clock { .. } => ("agent-clock", "Clock off"),
-    };
-    let status =
-        if error == Unauthenticated::Csrf { StatusCode::FORBIDDEN } else { StatusCode::UNAUTHORIZED };
-    Public::new(status, code, title, &error)
-}
-
-fn rejected(rejection: &Rejection) -> Public {
-    let (status, title) = match rejection {
-        r if r.is_about_the_actor() => (StatusCode::FORBIDDEN, "Not allowed"),
-        Rejection::Process { .. }
-        | Rejection::OrderChoice(_)
-        | Rejection::PersonInactive
-        | Rejection::EngagementEnded
-        | Rejection::NotInProfile(_)
-        | Rejection::Certificates(_)
-        | Rejection::Certificate { why: CertificateRefusal::Unknown, .. }
-        | Rejection::Evidence(_) => (StatusCode::UNPROCESSABLE_ENTITY, "Does not fit"),
-        _ => (StatusCode::CONFLICT, "Not possible now"),
-    };
-    Public::new(status, rejection.code(), title, rejection)
-}
-
-fn issue(error: &IssueError) -> Public {
-    match error {
-        IssueError::Proof { why, .. } => {
-            let message = format!("{} ({})", sentence(&why.to_string()), why.rule());
-            let field = FieldError { field: "proof".to_owned(), message };
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            let public = Public::new(status, "proof-failed", "Proof does not hold", error);
-            Public { fields: vec![field], ..public }
-        }
-        IssueError::Lint(findings) => {
-            let said: Vec<_> = findings.iter().map(|f| f.mend.as_str()).collect();
-            let detail = format!("no certificate was issued: {}", said.join("; "));
-            let mut public = Public::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "lint",
-                "Certificate against the rules",
-                &detail,
-            );
-            public.fields = findings
-                .iter()
-                .map(|f| FieldError {
-                    field: f.field.to_owned(),
-                    message: format!("{} ({})", f.mend, f.rule),
-                })
-                .collect();
-            public
-        }
-        IssueError::Unavailable(_) => unavailable("the certificate authority"),
-    }
-}
-
-fn key_repeated(error: &UseCaseError) -> Public {
-    let message = format!("{} (key-repeated)", sentence(&error.to_string()));
-    let field = FieldError { field: "subjectPublicKeyInfo".to_owned(), message };
-    let public = Public::new(StatusCode::UNPROCESSABLE_ENTITY, "key-repeated", "Key of another card", error);
-    Public { fields: vec![field], ..public }
+fn unavailable(what: Phrase) -> Public {
+    let detail = Sentence::new(
+        format!("{what} is out of reach at the moment; nothing is lost, try again in a moment"),
+        format!("{} går inte att nå just nu; ingenting är förlorat, försök igen om en stund", what.swedish()),
+    );
+    Public::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", title::TRY_AGAIN_IN_A_MOMENT, &detail)
 }
 
 /// Errors are written in lower case without a full stop; people read sentences.
-fn sentence(text: &str) -> String {
+fn sentence(said: &impl Said) -> Sentence {
+    Sentence::of(said).map(|text| capitalised(&text))
+}
+
+fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
     let stop = if text.ends_with(['.', '?', '!']) { "" } else { "." };

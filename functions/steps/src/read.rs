@@ -17,7 +17,7 @@ pub(crate) use issuances::{Names, named};
 pub(crate) use orders::with_order;
 
 use crate::http_edge::{Incoming, Result, json};
-use crate::problem::Fault;
+use crate::problem::{Fault, phrases};
 use crate::sign_in::me;
 use cardwright_core::command::Engine;
 use cardwright_core::error::UseCaseError;
@@ -29,6 +29,7 @@ use cardwright_core::ports::store::{Lists, Load, Loaded, Order};
 use cardwright_core::ports::traces::Traces;
 use cardwright_core::principal::{Credentials, authenticate};
 use domain::id::{IssuanceId, PersonId};
+use domain::language::Phrase;
 use domain::role::{Actor, Role};
 use domain::time::Timestamp;
 use http::StatusCode;
@@ -119,7 +120,7 @@ impl Reader {
         roles.iter().any(|role| self.actor.has(*role))
     }
 
-    pub(crate) fn needs(&self, roles: &[Role], whose: &'static str) -> Result<()> {
+    pub(crate) fn needs(&self, roles: &[Role], whose: Phrase) -> Result<()> {
         if self.has_any(roles) { Ok(()) } else { Err(UseCaseError::Forbidden(whose).into()) }
     }
 }
@@ -146,7 +147,7 @@ fn order(incoming: &Incoming) -> Result<Order> {
     match incoming.query.get("order").map(String::as_str) {
         None | Some("newest") => Ok(Order::Newest),
         Some("oldest") => Ok(Order::Oldest),
-        Some(_) => Err(Fault::Query("the order is newest or oldest")),
+        Some(_) => Err(Fault::Query(phrases::ORDER)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! read-audit: the audit log, for auditors. Nothing is changed.
 
 use crate::http_edge::{Incoming, Result, json, json_with_tag, reply};
-use crate::problem::Fault;
+use crate::problem::{Fault, phrases};
 use crate::read::{Names, named, reader};
 use api::audit::{AuditPage, Checkpoint, DeniedPage, DeniedRow, EXPORT_PAGE, Entry, Growth, Proof};
 use bytes::Bytes;
@@ -13,6 +13,7 @@ use cardwright_core::ports::store::{Lists, Page, PrincipalKey};
 use cardwright_core::principal::Credentials;
 use cardwright_core::record::LogHead;
 use domain::audit::{ActorName, Chain, ChainKind};
+use domain::language::Phrase;
 use domain::role::Role;
 use domain::time::Timestamp;
 use http::StatusCode;
@@ -32,7 +33,7 @@ pub async fn handle(
     incoming: &Incoming,
 ) -> Result {
     let reader = reader(engine, &Credentials::Session(incoming.session()?), None, &[]).await?;
-    reader.needs(&[Role::Auditor], "the audit log is for auditors")?;
+    reader.needs(&[Role::Auditor], phrases::AUDIT_LOG_FOR)?;
     match path {
         "/api/audit" => list(log, lists, incoming).await,
         "/api/audit/checkpoint" => json_with_tag(incoming, &checkpoint(head(log).await?)),
@@ -50,22 +51,22 @@ fn checkpoint(head: LogHead) -> Checkpoint {
 }
 
 /// A parameter of the query, if it is there.
-fn asked<T: FromStr>(incoming: &Incoming, name: &str, wrong: &'static str) -> Result<Option<T>> {
+fn asked<T: FromStr>(incoming: &Incoming, name: &str, wrong: Phrase) -> Result<Option<T>> {
     let parsed = incoming.query.get(name).map(|text| text.parse().map_err(|_| Fault::Query(wrong)));
     parsed.transpose()
 }
 
 fn moment(incoming: &Incoming, name: &str) -> Result<Option<Timestamp>> {
-    let millis = asked(incoming, name, "`from` and `until` are milliseconds since 1970-01-01")?;
+    let millis = asked(incoming, name, phrases::MOMENTS)?;
     Ok(millis.map(Timestamp::from_millis))
 }
 
 async fn list(log: &dyn AuditLog, lists: &dyn Lists, incoming: &Incoming) -> Result {
-    let chain = asked::<Chain>(incoming, "chain", "a history is issuance/ID, card/ID or order/ID")?;
+    let chain = asked::<Chain>(incoming, "chain", phrases::CHAIN)?;
     let kind = incoming.query.get("kind").map(|kind| ChainKind::parse(kind));
     let filter = LogFilter {
-        actor: asked(incoming, "actor", "who acts is person/ID, agent/ID or system")?,
-        kind: kind.map(|kind| kind.ok_or(Fault::Query("a kind is issuance, card or order"))).transpose()?,
+        actor: asked(incoming, "actor", phrases::ACTOR)?,
+        kind: kind.map(|kind| kind.ok_or(Fault::Query(phrases::CHAIN_KIND))).transpose()?,
         from: moment(incoming, "from")?,
         until: moment(incoming, "until")?,
     };
@@ -81,7 +82,7 @@ async fn list(log: &dyn AuditLog, lists: &dyn Lists, incoming: &Incoming) -> Res
 }
 
 async fn page(lists: &dyn Lists, incoming: &Incoming, found: Page<LaidDown>) -> Result {
-    let names = named(lists, found.rows.iter().map(|row| row.record.actor())).await?;
+    let names = named(lists, found.rows.iter().map(|row| row.record.actor()), incoming.language()).await?;
     let rows = found.rows.into_iter().map(|row| entry(row, &names)).collect();
     json_with_tag(incoming, &AuditPage { rows, next: found.next })
 }
@@ -91,8 +92,8 @@ fn entry(LaidDown { id, record, logged, .. }: LaidDown, names: &Names) -> Entry 
 }
 
 async fn growth(log: &dyn AuditLog, incoming: &Incoming) -> Result {
-    let wrong = "`from` is the size of an earlier checkpoint";
-    let from = asked(incoming, "from", wrong)?.ok_or(Fault::Query(wrong))?;
+    let from = asked(incoming, "from", phrases::EARLIER_SIZE)?;
+    let from = from.ok_or(Fault::Query(phrases::EARLIER_SIZE))?;
     let (proof, head) = prove_growth(log, from).await?;
     json(StatusCode::OK, &Growth { from, proof, checkpoint: checkpoint(head) })
 }
@@ -106,11 +107,14 @@ async fn proof(log: &dyn AuditLog, incoming: &Incoming) -> Result {
 /// Lines of the export. Whoever takes it away asks for a checkpoint first, then for the lines of its entries, and puts the
 /// checkpoint behind them: so all is of one moment, however the log grows meanwhile.
 async fn export(log: &dyn AuditLog, incoming: &Incoming) -> Result {
-    const WRONG: &str = "name a place `from` which the lines are, and `to` which, up to 1024 of them";
-    let places = asked::<u64>(incoming, "from", WRONG)?.zip(asked::<u64>(incoming, "to", WRONG)?);
-    let (from, to) = places.ok_or(Fault::Query(WRONG))?;
+    let places = asked::<u64>(incoming, "from", phrases::EXPORT_LINES)?.zip(asked::<u64>(
+        incoming,
+        "to",
+        phrases::EXPORT_LINES,
+    )?);
+    let (from, to) = places.ok_or(Fault::Query(phrases::EXPORT_LINES))?;
     if from > to || to - from > EXPORT_PAGE || to > head(log).await?.size {
-        return Err(Fault::Query(WRONG));
+        return Err(Fault::Query(phrases::EXPORT_LINES));
     }
     let lines = export_lines(log, from..to).await?;
     reply(StatusCode::OK, JSON_LINES, "no-store", Bytes::from(lines))

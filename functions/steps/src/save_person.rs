@@ -1,7 +1,7 @@
 //! save-person: a Registration officer enters people, changes them, and unbinds their sign-ins.
 
 use crate::http_edge::{Incoming, Result, json, located, tag};
-use crate::problem::Fault;
+use crate::problem::{Fault, Wrong};
 use api::people::{PersonForm, PersonSaved};
 use cardwright_core::command::Engine;
 use cardwright_core::people::{PersonCommand, change, create, unbind};
@@ -9,6 +9,7 @@ use cardwright_core::ports::people::People;
 use cardwright_core::principal::Credentials;
 use cardwright_core::record::PersonRecord;
 use domain::id::PersonId;
+use domain::person::change::PersonFields;
 use http::StatusCode;
 
 /// `POST /api/people`, `POST /api/people/{person}`, `DELETE /api/people/{person}/sign-in`.
@@ -19,14 +20,14 @@ pub async fn handle(engine: &Engine, people: &dyn People, path: &str, incoming: 
     let request = person_request(incoming)?;
     match path {
         "/api/people" => {
-            let wish = incoming.json::<PersonForm>()?.check().map_err(Fault::Fields)?;
+            let wish = checked(incoming)?;
             let record = create(engine, people, &request, wish).await?;
             let place = format!("/api/people/{}", record.person.id);
             located(saved(StatusCode::CREATED, record)?, &place)
         }
         "/api/people/{person}" => {
             let (id, seen): (PersonId, _) = (incoming.param("person")?, incoming.if_match()?);
-            let wish = incoming.json::<PersonForm>()?.check().map_err(Fault::Fields)?;
+            let wish = checked(incoming)?;
             saved(StatusCode::OK, change(engine, people, &request, (&id, seen), wish).await?)
         }
         "/api/people/{person}/sign-in" => {
@@ -35,6 +36,13 @@ pub async fn handle(engine: &Engine, people: &dyn People, path: &str, incoming: 
         }
         _ => Err(Fault::NoRoute),
     }
+}
+
+/// What the form says of a person.
+fn checked(incoming: &Incoming) -> Result<PersonFields> {
+    let form = incoming.json::<PersonForm>()?;
+    let checked = form.check(incoming.language());
+    checked.map_err(|wrong| Fault::Fields(wrong.into_iter().map(Wrong::from).collect()))
 }
 
 /// A command about people from a page of a session.

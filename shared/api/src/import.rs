@@ -41,6 +41,7 @@ const HEADERS: &[(PersonField, &[&str])] = &[
     (PersonField::Email, &["email", "emailaddress", "mail"]),
     (PersonField::Upn, &["upn", "userprincipalname", "windowsname"]),
     (PersonField::Sid, &["sid", "objectsid", "securityidentifier", "windowssid"]),
+    (PersonField::Language, &["language", "lang", "preferredlanguage", "locale"]),
     (PersonField::Site, &["site", "location"]),
     (PersonField::Kind, &["kind", "type", "engagement"]),
     (PersonField::Answers, &["answers", "sponsor", "host", "sponsororhost"]),

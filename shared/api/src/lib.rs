@@ -10,6 +10,7 @@ pub mod csv;
 pub mod headers;
 pub mod import;
 pub mod issuance;
+pub mod language;
 pub mod mail;
 pub mod my_data;
 pub mod openapi;

@@ -3,12 +3,12 @@
 use crate::issuance::Summary;
 use crate::problem::FieldError;
 use domain::id::{PersonId, SiteId, Version};
+use domain::language::{Language, Said};
 use domain::person::change::{PersonChange, PersonField, PersonFields};
 use domain::person::{Email, Engagement, Name, Person, PersonnelNumber, Sid, Upn};
 use domain::process::ProcessId;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::fmt::Display;
 
 /// The most bytes of an uploaded photo. A function on AWS takes 6 MB of base 64, which is 4.5 MB of anything else.
 pub const PHOTO_MAX_BYTES: usize = 4 * 1024 * 1024;
@@ -87,6 +87,9 @@ pub struct PersonForm {
     #[serde(default)]
     #[schemars(with = "Option<Sid>")]
     pub sid: Option<String>,
+    /// Language of letters and mails; none where nobody said so: it is English then.
+    #[serde(default)]
+    pub language: Option<Language>,
     /// The site whose desk makes the person's cards.
     #[schemars(with = "SiteId")]
     pub site: String,
@@ -106,6 +109,7 @@ impl PersonForm {
             personnel_number: fields.personnel_number.to_string(),
             upn: fields.upn.as_ref().map(ToString::to_string),
             sid: fields.sid.as_ref().map(ToString::to_string),
+            language: fields.language,
             site: fields.site.to_string(),
             engagement: fields.engagement.clone(),
             active: fields.active,
@@ -115,24 +119,24 @@ impl PersonForm {
     /// The fields as the rules want them: the same check in the browser and in the function.
     ///
     /// # Errors
-    /// Every field that is wrong.
-    pub fn check(&self) -> Result<PersonFields, Vec<FieldError>> {
-        let mut wrong = Vec::new();
+    /// Every field that is wrong, in this language.
+    pub fn check(&self, language: Language) -> Result<PersonFields, Vec<FieldError>> {
+        let mut wrong = Wrong { language, fields: Vec::new() };
         let filled = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
-        let given_name = taken("given_name", Name::parse(&self.given_name), &mut wrong);
-        let family_name = taken("family_name", Name::parse(&self.family_name), &mut wrong);
-        let email = taken("email", Email::parse(&self.email), &mut wrong);
+        let given_name = wrong.taken("given_name", Name::parse(&self.given_name));
+        let family_name = wrong.taken("family_name", Name::parse(&self.family_name));
+        let email = wrong.taken("email", Email::parse(&self.email));
         let number = PersonnelNumber::parse(&self.personnel_number);
-        let personnel_number = taken("personnel_number", number, &mut wrong);
-        let upn = filled(&self.upn).map(|upn| taken("upn", Upn::parse(&upn), &mut wrong));
-        let sid = filled(&self.sid).map(|sid| taken("sid", Sid::parse(&sid), &mut wrong));
-        let site = taken("site", self.site.trim().parse::<SiteId>(), &mut wrong);
+        let personnel_number = wrong.taken("personnel_number", number);
+        let upn = filled(&self.upn).map(|upn| wrong.taken("upn", Upn::parse(&upn)));
+        let sid = filled(&self.sid).map(|sid| wrong.taken("sid", Sid::parse(&sid)));
+        let site = wrong.taken("site", self.site.trim().parse::<SiteId>());
         if let (Some(given_name), Some(family_name), Some(email), Some(personnel_number), Some(site)) =
             (given_name, family_name, email, personnel_number, site)
-            && wrong.is_empty()
+            && wrong.fields.is_empty()
         {
             let engagement = self.engagement.clone();
-            let (upn, sid, active) = (upn.flatten(), sid.flatten(), self.active);
+            let (upn, sid) = (upn.flatten(), sid.flatten());
             return Ok(PersonFields {
                 given_name,
                 family_name,
@@ -140,18 +144,27 @@ impl PersonForm {
                 personnel_number,
                 upn,
                 sid,
+                language: self.language,
                 site,
                 engagement,
-                active,
+                active: self.active,
             });
         }
-        Err(wrong)
+        Err(wrong.fields)
     }
 }
 
-fn taken<T, E: Display>(field: &str, parsed: Result<T, E>, wrong: &mut Vec<FieldError>) -> Option<T> {
-    let note = |error: E| wrong.push(FieldError { field: field.to_owned(), message: error.to_string() });
-    parsed.map_err(note).ok()
+/// What is wrong with a form.
+struct Wrong {
+    language: Language,
+    fields: Vec<FieldError>,
+}
+
+impl Wrong {
+    fn taken<T, E: Said>(&mut self, field: &str, parsed: Result<T, E>) -> Option<T> {
+        let message = |error: E| FieldError { field: field.to_owned(), message: error.said(self.language) };
+        parsed.map_err(|error| self.fields.push(message(error))).ok()
+    }
 }
 
 /// What a change of a person led to. The answer's tag goes into `if-match` of the next one.

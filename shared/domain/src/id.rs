@@ -10,8 +10,8 @@ use std::str::FromStr;
 #[error("`{text}` is not {what}: 1 to {max} letters, digits, `-`, `_` or `.` are")]
 pub struct IdError {
     what: &'static str,
-    text: String,
-    max: usize,
+    pub(crate) text: String,
+    pub(crate) max: usize,
 }
 
 /// The alphabet of ids made from random bytes: Crockford's base 32, easy to read out.

@@ -2,6 +2,7 @@
 
 use crate::certificate::Sha256;
 use crate::id::{ImportId, PersonId, SiteId};
+use crate::language::Language;
 use crate::person::change::{PersonField, PersonFields};
 use crate::person::{Email, Engagement, Name, Person, PersonStatus, PersonnelNumber, Sid, Upn};
 use crate::time::Timestamp;
@@ -23,6 +24,8 @@ pub struct RowFields {
     pub upn: Option<Option<Upn>>,
     /// Account in the Windows domain, or that there is none.
     pub sid: Option<Option<Sid>>,
+    /// Language of letters and mails, or that none is wished.
+    pub language: Option<Option<Language>>,
     /// Site.
     pub site: Option<SiteId>,
     /// What ties the person to the organisation.
@@ -90,6 +93,7 @@ impl RowFields {
             personnel_number: self.number,
             upn: self.upn.unwrap_or_else(|| before.and_then(|person| person.upn.clone())),
             sid: self.sid.unwrap_or_else(|| before.and_then(|person| person.sid.clone())),
+            language: self.language.unwrap_or_else(|| before.and_then(|person| person.language)),
             site: self.site.unwrap_or_else(|| before.map_or(site, |person| &person.site).clone()),
             engagement,
             active: self.active.unwrap_or(stays),

@@ -28,6 +28,7 @@ pub mod rejection;
 pub mod report;
 pub mod role;
 pub mod settings;
+mod swedish;
 pub mod text;
 pub mod time;
 pub mod trace;

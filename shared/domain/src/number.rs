@@ -9,8 +9,8 @@ use crate::settings::NumberRange;
     "the card numbers {prefix}... are used up: the last count is {last}; widen the number range in the settings"
 )]
 pub struct Exhausted {
-    prefix: String,
-    last: u64,
+    pub(crate) prefix: String,
+    pub(crate) last: u64,
 }
 
 impl Exhausted {

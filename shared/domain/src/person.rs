@@ -4,6 +4,7 @@ pub mod change;
 
 use crate::certificate::Sha256;
 use crate::id::{PersonId, SiteId};
+use crate::language::Language;
 use crate::process::HolderKind;
 use crate::text::{CONTROL, WHITE};
 use crate::time::Timestamp;
@@ -237,6 +238,9 @@ pub struct Person {
     /// The person's account in the Windows domain, where it is known: domain controllers match certificates by it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sid: Option<Sid>,
+    /// In which letters and mails to the person are written, where somebody said so; English otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
     /// The site whose desk makes the person's cards.
     pub site: SiteId,
     /// Whether the person may hold cards.

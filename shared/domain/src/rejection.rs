@@ -7,6 +7,7 @@ use crate::id::ChipId;
 use crate::issuance::rules::Who;
 use crate::issuance::state::MAX_ATTEMPTS;
 use crate::issuance::{CommandName, StateName};
+use crate::language::Phrase;
 use crate::order::{OrderCommandName, OrderStateName};
 use crate::process::ProcessId;
 use crate::role::Role;
@@ -73,7 +74,7 @@ pub enum Rejection {
     EngagementEnded,
     /// A part of the card that it does not have.
     #[error("the card has no such part by its profile: {0}")]
-    NotInProfile(&'static str),
+    NotInProfile(Phrase),
     /// The job belongs to another site or reader.
     #[error("the job is for another reader; the officer chose where it is produced")]
     OtherReader,
@@ -101,10 +102,10 @@ pub enum Rejection {
     SecretsFirst,
     /// The certificates are not those of the card profile, or of another chip.
     #[error("the certificates do not fit the card profile: {0}")]
-    Certificates(&'static str),
+    Certificates(Phrase),
     /// The evidence does not prove the card.
     #[error("the evidence does not prove the card: {0}")]
-    Evidence(&'static str),
+    Evidence(Phrase),
     /// Enough is enough.
     #[error("{MAX_ATTEMPTS} attempts failed; cancel the issuance and begin a new one")]
     TooManyAttempts,
@@ -178,7 +179,7 @@ pub enum Rejection {
     },
     /// The cards that were chosen do not fit the order.
     #[error("the order cannot take these cards: {0}")]
-    OrderChoice(&'static str),
+    OrderChoice(Phrase),
     /// Unfinished cards hold an order open.
     #[error(
         "the order is not finished: {in_production} card(s) are in production, {to_confirm} wait to be looked at"

@@ -17,6 +17,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use ui::browser::{day_of, encoded, exact, last_day, start_of_day};
 use ui::components::{Empty, PageTitle, Shape, loaded};
+use ui::i18n::named;
 use ui::live::IDLE;
 use ui::model::paths;
 use ui::model::state::{capitalised, label};
@@ -210,10 +211,10 @@ fn chain_name(chain: &Chain) -> String {
 fn said(record: &AnyRecord) -> (String, String, Option<String>) {
     let text = |detail: Option<&Note>| detail.map(ToString::to_string);
     match record {
-        AnyRecord::Issuance(r) => (r.command.words().to_owned(), label(r.to), text(r.detail.as_ref())),
-        AnyRecord::Card(r) => (capitalised(r.command.words()), capitalised(r.to.words()), card_detail(r)),
+        AnyRecord::Issuance(r) => (named(r.command).to_owned(), label(r.to), text(r.detail.as_ref())),
+        AnyRecord::Card(r) => (capitalised(named(r.command)), capitalised(named(r.to)), card_detail(r)),
         AnyRecord::Order(r) => {
-            (r.command.words().to_owned(), capitalised(r.to.as_str()), text(r.detail.as_ref()))
+            (named(r.command).to_owned(), capitalised(named(r.to)), text(r.detail.as_ref()))
         }
     }
 }

@@ -8,6 +8,7 @@ use domain::process::Package;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use ui::components::{CardBadge, CardPicture, Day, Moment, PageTitle, loaded};
+use ui::i18n::named;
 use ui::model::card::{kind, noted};
 use ui::model::state::{capitalised, holder_name};
 use ui::session::Session;
@@ -62,7 +63,7 @@ fn reason(state: &CardState) -> Option<String> {
     match state {
         CardState::Inactive { reason } => Some(reason.to_string()),
         CardState::Locked { cause, reason } => {
-            let cause = capitalised(cause.words());
+            let cause = capitalised(named(*cause));
             Some(reason.as_ref().map_or_else(|| cause.clone(), |reason| format!("{cause}: {reason}")))
         }
         _ => None,
@@ -92,7 +93,6 @@ fn facts(page: &CardPage) -> impl IntoView + use<> {
         Some(holder) => view! { <a href=format!("/admin/people/{holder}")>{name}</a> }.into_any(),
         None => name.into_any(),
     };
-    let process = page.process.process();
     let letter = page.letter.as_ref().filter(|_| !page.certificates.is_empty()).map(letter_words);
     let until = page.card.until.map(|until| {
         view! { <div><dt>{words.valid_until}</dt><dd><Day at=until /></dd></div> }
@@ -102,7 +102,7 @@ fn facts(page: &CardPage) -> impl IntoView + use<> {
             <div><dt>{words.person}</dt><dd>{holder}</dd></div>
             <div>
                 <dt>{words.process}</dt>
-                <dd>{process.name} " " <small><code>{page.process.as_str()}</code></small></dd>
+                <dd>{named(page.process)} " " <small><code>{page.process.as_str()}</code></small></dd>
             </div>
             {until}
             {letter.map(|letter| view! { <div><dt>{words.letter}</dt><dd>{letter}</dd></div> })}

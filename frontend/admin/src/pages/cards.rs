@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use ui::browser::{encoded, exact};
 use ui::components::{Empty, PageTitle, Shape, loaded};
+use ui::i18n::named;
 use ui::live::LISTING;
 use ui::model::card::{kind, noted};
 use ui::model::paths;
@@ -72,7 +73,7 @@ fn states(wanted: Memo<Wanted>) -> impl IntoView {
         let name = if state == CardStateName::Issued {
             words().to_hand_over.to_owned()
         } else {
-            capitalised(state.words())
+            capitalised(named(state))
         };
         view! { <a class="chip" href=format!("/admin/cards?state={state}") aria-current=current>{name}</a> }
     };
@@ -109,7 +110,7 @@ fn cells(row: &CardRow) -> Vec<String> {
     vec![
         card.number.to_string(),
         kind(card).to_owned(),
-        capitalised(card.state.words()),
+        capitalised(named(card.state)),
         noted(card.since).map(exact).unwrap_or_default(),
         card.until.map(exact).unwrap_or_default(),
         card.holder.as_ref().map(ToString::to_string).unwrap_or_default(),

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use ui::browser::{encoded, exact};
 use ui::components::{Empty, PageTitle, Shape, loaded};
+use ui::i18n::named;
 use ui::live::IDLE;
 use ui::model::card::{certificate, noted};
 use ui::model::paths;
@@ -87,7 +88,7 @@ fn states(wanted: Memo<Wanted>) -> impl IntoView {
             move |wanted: &Wanted| matches!(wanted, Wanted::In { state: chosen, .. } if *chosen == state);
         let current = move || wanted.with(is).then_some("true");
         let address = format!("/admin/certificates?state={}", state.wire());
-        view! { <a class="chip" href=address aria-current=current>{capitalised(state.words())}</a> }
+        view! { <a class="chip" href=address aria-current=current>{capitalised(named(state))}</a> }
     };
     let chips = CertificateStateName::ALL.into_iter().map(chip).collect_view();
     view! { <nav class="chips" aria-label=words().certificate_states>{chips}</nav> }

@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use ui::api::Fault;
 use ui::browser::{now, pause};
 use ui::components::{Button, FaultNotice, Moment, PageTitle, loaded};
+use ui::i18n::{language, named, said};
 use ui::live::{LISTING, live};
 use ui::model::act::Weight;
 use ui::model::paths;
@@ -52,7 +53,7 @@ pub(crate) fn Import() -> impl IntoView {
         spawn_local(async move {
             let bytes = bytes_of(&file).await.unwrap_or_default();
             doing.set(Doing::Nothing);
-            match Table::read(&bytes) {
+            match Table::read_in(&bytes, language()) {
                 Ok(table) => {
                     refused.set(None);
                     let digest = audit::digest(&bytes);
@@ -61,7 +62,7 @@ pub(crate) fn Import() -> impl IntoView {
                 }
                 Err(error) => {
                     chosen.set(None);
-                    refused.set(Some(format!("{}.", capitalised(&error.to_string()))));
+                    refused.set(Some(format!("{}.", capitalised(&said(&error)))));
                 }
             }
         });
@@ -201,7 +202,7 @@ fn preview(table: &Table) -> impl IntoView + use<> {
     let words = words();
     let named = table.header.iter().map(|(text, column)| {
         let means =
-            column.map_or_else(|| words.column_left_out.to_owned(), |column| capitalised(column.name()));
+            column.map_or_else(|| words.column_left_out.to_owned(), |column| capitalised(named(column)));
         view! { <th scope="col">{text.clone()}<br /><small>{means}</small></th> }
     });
     let named = named.collect_view();
@@ -254,7 +255,7 @@ fn Outcome(result: RwSignal<ChunkResult>, doing: RwSignal<Doing>) -> impl IntoVi
 
 fn wrong(wrong: &WrongRow) -> impl IntoView + use<> {
     let said = wrong.errors.iter().map(|error| match error.column {
-        Some(column) => format!("{}: {}", capitalised(column.name()), error.message),
+        Some(column) => format!("{}: {}", capitalised(named(column)), error.message),
         None => capitalised(&error.message),
     });
     let said = said.collect::<Vec<_>>().join("; ");

@@ -4,6 +4,7 @@ use crate::parts::{
 use crate::words::words;
 use api::people::PersonPage;
 use domain::id::PersonId;
+use domain::language::Language;
 use domain::person::Person as Who;
 use domain::role::Role;
 use leptos::prelude::*;
@@ -92,6 +93,7 @@ fn officer_acts(live: Live<PersonPage>, person: &Who) -> impl IntoView + use<> {
 fn facts(person: &Who) -> impl IntoView + use<> {
     let words = words();
     let upn = person.upn.as_ref().map_or_else(|| words.none.to_owned(), ToString::to_string);
+    let language = person.language.map_or(words.language_not_said, Language::own_name);
     let sid = person.sid.as_ref().map_or_else(|| words.none.to_owned(), ToString::to_string);
     view! {
         <dl class="facts wide">
@@ -100,6 +102,7 @@ fn facts(person: &Who) -> impl IntoView + use<> {
             <div><dt>{words.email}</dt><dd>{person.email.to_string()}</dd></div>
             <div><dt>{words.upn}</dt><dd>{upn}</dd></div>
             <div><dt>{words.sid}</dt><dd class="figures">{sid}</dd></div>
+            <div><dt>{words.language}</dt><dd lang=person.language.map(Language::tag)>{language}</dd></div>
             <div><dt>{words.site}</dt><dd>{person.site.to_string()}</dd></div>
             <div>
                 <dt>{words.sign_in_bound}</dt>

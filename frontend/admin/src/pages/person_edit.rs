@@ -3,6 +3,7 @@ use crate::words::words;
 use api::people::{PersonForm, PersonPage, PersonSaved};
 use api::problem::FieldError;
 use domain::id::PersonId;
+use domain::language::Language;
 use domain::person::Engagement;
 use domain::person::change::PersonFields;
 use domain::process::HolderKind;
@@ -14,6 +15,7 @@ use leptos_router::hooks::{use_navigate, use_params_map};
 use ui::api::Fault;
 use ui::browser::{day_of, last_day, start_of_day};
 use ui::components::{Button, FaultNotice, PageTitle};
+use ui::i18n::language as language_in_use;
 use ui::model::paths;
 use ui::model::state::{capitalised, holder_kind};
 use ui::session::Session;
@@ -45,6 +47,7 @@ pub(crate) fn NewPerson() -> impl IntoView {
                 personnel_number: String::new(),
                 upn: None,
                 sid: None,
+                language: None,
                 site,
                 engagement: Engagement::Employee {},
                 active: true,
@@ -104,6 +107,7 @@ fn Form(
     let (email, number) = (text(&form.email), text(&form.personnel_number));
     let (upn, site) = (text(form.upn.as_deref().unwrap_or_default()), text(&form.site));
     let sid = text(form.sid.as_deref().unwrap_or_default());
+    let language = RwSignal::new(form.language);
     let active = RwSignal::new(form.active);
     let kind = RwSignal::new(form.engagement.kind());
     let answers = RwSignal::new(form.engagement.answers().cloned());
@@ -141,11 +145,12 @@ fn Form(
             personnel_number: number.get_untracked(),
             upn: Some(upn.get_untracked()).filter(|upn| !upn.trim().is_empty()),
             sid: Some(sid.get_untracked()).filter(|sid| !sid.trim().is_empty()),
+            language: language.get_untracked(),
             site: site.get_untracked(),
             engagement,
             active: active.get_untracked(),
         };
-        form.check().map(|_| form)
+        form.check(language_in_use()).map(|_| form)
     };
     let path = of.as_ref().map_or_else(|| "/api/people".to_owned(), paths::person);
     let send = move || {
@@ -198,6 +203,7 @@ fn Form(
             {field("personnel_number", words.personnel_number, "text", number)}
             {field("upn", words.upn_optional, "text", upn)}
             {field("sid", words.sid_optional, "text", sid)}
+            {language_field(language)}
             {field("site", words.site, "text", site)}
             <fieldset>
                 <legend>{words.kind}</legend>
@@ -244,6 +250,29 @@ fn Form(
                 <a class="button" href=back>{words.back}</a>
             </div>
         </form>
+    }
+}
+
+/// Which language letters and mails to the person are written in.
+fn language_field(chosen: RwSignal<Option<Language>>) -> impl IntoView {
+    let words = words();
+    let known = Language::ALL.iter().map(|language| (Some(*language), language.own_name()));
+    let options: Vec<_> = std::iter::once((None, words.language_not_said)).chain(known).collect();
+    view! {
+        <label class="field">
+            <span>{words.language}</span>
+            <select name="language" on:change:target=move |event| chosen.set(event.target().value().parse().ok())>
+                {options.into_iter().map(|(language, name)| view! {
+                    <option
+                        value=language.map(Language::tag).unwrap_or_default()
+                        lang=language.map(Language::tag)
+                        selected=chosen.get_untracked() == language
+                    >
+                        {name}
+                    </option>
+                }).collect_view()}
+            </select>
+        </label>
     }
 }
 

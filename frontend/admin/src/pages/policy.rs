@@ -1,8 +1,10 @@
 use crate::words::words;
 use domain::card::CardStateName;
 use domain::issuance::StateName;
+use domain::language::Named;
 use leptos::prelude::*;
 use ui::components::PageTitle;
+use ui::i18n::named;
 use ui::model::policy::{CARD_COLUMNS, Column, ISSUANCE_COLUMNS, on_card, on_issuance};
 use ui::model::state::capitalised;
 
@@ -12,11 +14,11 @@ pub(crate) fn Policy() -> impl IntoView {
     let words = words();
     let begin = (words.policy_begin.to_owned(), cells(&ISSUANCE_COLUMNS, |by| texts(&on_issuance(None, by))));
     let of_state = |state: &StateName| {
-        (capitalised(state.words()), cells(&ISSUANCE_COLUMNS, |by| texts(&on_issuance(Some(*state), by))))
+        (capitalised(named(*state)), cells(&ISSUANCE_COLUMNS, |by| texts(&on_issuance(Some(*state), by))))
     };
     let issuances: Vec<_> = std::iter::once(begin).chain(StateName::ALL.iter().map(of_state)).collect();
     let of_card = |state: &CardStateName| {
-        (capitalised(state.words()), cells(&CARD_COLUMNS, |by| texts(&on_card(*state, by))))
+        (capitalised(named(*state)), cells(&CARD_COLUMNS, |by| texts(&on_card(*state, by))))
     };
     let cards: Vec<_> = CardStateName::ALL.iter().map(of_card).collect();
     view! {
@@ -37,8 +39,8 @@ fn cells(columns: &[Column], of: impl Fn(Column) -> Vec<String>) -> Vec<Vec<Stri
     columns.iter().map(|column| of(*column)).collect()
 }
 
-fn texts(commands: &[impl ToString]) -> Vec<String> {
-    commands.iter().map(|command| capitalised(&command.to_string())).collect()
+fn texts(commands: &[impl Named]) -> Vec<String> {
+    commands.iter().map(|command| capitalised(named(*command))).collect()
 }
 
 fn name(column: Column) -> &'static str {
@@ -46,7 +48,7 @@ fn name(column: Column) -> &'static str {
     match column {
         Column::Holder => words.by_holder,
         Column::Recorder => words.by_recorder,
-        Column::Role(role) => role.name(),
+        Column::Role(role) => named(role),
         Column::Agent => words.by_agent,
         Column::System => words.by_system,
     }

@@ -6,8 +6,9 @@ use domain::evidence::ProductionStep;
 use domain::report::{Counter, Day, DayCounts, FailureRow};
 use domain::worklist::WorkList;
 use leptos::prelude::*;
-use ui::browser::{date, now};
+use ui::browser::{date, now, number};
 use ui::components::{Empty, Moment, PageTitle, Shape, loaded};
+use ui::i18n::named;
 use ui::live::{IDLE, Live, live};
 use ui::model::paths;
 use ui::model::state::holder_name;
@@ -95,10 +96,10 @@ fn tiles(days: &[DayCounts]) -> impl IntoView + use<> {
     view! {
         <section aria-label=words.totals>
             <dl class="tiles">
-                {tile(words.requested, sum(days, &[Counter::Requested]).to_string())}
-                {tile(words.issued, sum(days, &[Counter::Issued]).to_string())}
-                {tile(words.failed, sum(days, &[Counter::FailedAttempts]).to_string())}
-                {tile(words.refused, sum(days, &refused).to_string())}
+                {tile(words.requested, number(sum(days, &[Counter::Requested])))}
+                {tile(words.issued, number(sum(days, &[Counter::Issued])))}
+                {tile(words.failed, number(sum(days, &[Counter::FailedAttempts])))}
+                {tile(words.refused, number(sum(days, &refused)))}
                 {tile(words.lead, average(days))}
             </dl>
         </section>
@@ -112,10 +113,11 @@ fn average(days: &[DayCounts]) -> String {
         return words.no_lead.to_owned();
     }
     let minutes = days.iter().map(|day| day.lead_total.as_millis()).sum::<i64>() / cards / 60_000;
+    let minutes = u64::try_from(minutes).unwrap_or_default();
     match minutes {
-        ..120 => (words.minutes)(&minutes.to_string()),
-        120..2880 => (words.hours)(&(minutes / 60).to_string()),
-        _ => (words.days)(&(minutes / 1440).to_string()),
+        ..120 => words.minutes.of(minutes),
+        120..2880 => words.hours.of(minutes / 60),
+        _ => words.days.of(minutes / 1440),
     }
 }
 
@@ -135,7 +137,7 @@ fn lead_times(days: &[DayCounts]) -> AnyView {
     let words = report_words();
     let class = |(place, name): (usize, &&'static str)| {
         let cards = days.iter().filter_map(|day| day.lead.get(place)).sum::<u64>();
-        let title = (words.cards)(&cards.to_string());
+        let title = words.cards.of(cards);
         Column { name: (*name).to_owned(), title, values: vec![cards] }
     };
     let data: Vec<_> = words.lead_classes.iter().enumerate().map(class).collect();
@@ -204,7 +206,7 @@ fn by_step(rows: &[FailureRow]) -> AnyView {
         ProductionStep::ALL.into_iter().map(|step| (step, u64::try_from(count(step)).unwrap_or(u64::MAX)));
     let steps = steps.filter(|(_, count)| *count > 0);
     let column = |(step, count): (ProductionStep, u64)| Column {
-        name: step.name().to_owned(),
+        name: named(step).to_owned(),
         title: count.to_string(),
         values: vec![count],
     };
@@ -222,7 +224,7 @@ fn table(rows: &[FailureRow]) -> impl IntoView + use<> {
                     </a>
                 </td>
                 <td class="figures">{row.attempt.get()}</td>
-                <td>{row.failure.step.name()}</td>
+                <td>{named(row.failure.step)}</td>
                 <td>{row.failure.reason.to_string()}</td>
                 <td><Moment at=row.at /></td>
             </tr>

@@ -20,6 +20,7 @@ use domain::role::Role;
 use domain::settings::{ProcessSettings, Setting as Value, SettingName};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
+use ui::browser::number;
 use ui::components::{Button, FaultNotice, Icon, Moment, PageTitle, Shape, loaded};
 use ui::live::{Live, live};
 use ui::model::act::Weight;
@@ -140,7 +141,7 @@ fn processes(live: Live<SettingsPage>, submission: Submission, rows: &[SettingRo
                     {switch(words.contactless, value.contactless, |v| v.contactless = !v.contactless)}
                 </td>
                 <td data-label=words.layout>{printed}</td>
-                <td data-label=words.validity>{(words.days)(&u16::from(value.validity).to_string())}</td>
+                <td data-label=words.validity>{words.days.of(u16::from(value.validity).into())}</td>
                 <td data-label=words.activation>{activation(value.activation)}</td>
                 <td>{set_cell(&row)}</td>
             </tr>
@@ -173,7 +174,7 @@ fn ranges(rows: &[SettingRow]) -> AnyView {
     let words = words();
     let row = |row: SettingRow| {
         let (Some(Value::NumberRange(range)), Some(numbers)) = (&row.value, row.numbers) else { return None };
-        let said = (words.used_of)(&numbers.drawn.to_string(), &range.last().to_string());
+        let said = (words.used_of)(&number(numbers.drawn), &number(range.last()));
         Some(view! {
             <tr>
                 <td>{name_cell(&row, None)}</td>

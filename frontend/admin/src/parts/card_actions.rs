@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use ui::api::Tagged;
 use ui::browser::focus_heading_if_lost;
 use ui::components::{Button, Dialog, FaultNotice, NoteField};
+use ui::i18n::named;
 use ui::live::Live;
 use ui::model::act::Weight;
 use ui::model::card::{Answers, label, life};
@@ -168,7 +169,7 @@ fn ask_cause(cause: RwSignal<Option<LockCause>>, checked: RwSignal<bool>) -> imp
                     on:change=move |_| cause.set(Some(which))
                 />
                 <span>
-                    {capitalised(which.words())} " "
+                    {capitalised(named(which))} " "
                     <small>{words.revoked_as} " " {which.revocation().to_string()}</small>
                 </span>
             </label>

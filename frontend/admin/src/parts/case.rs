@@ -2,6 +2,7 @@ use crate::words::words;
 use domain::issuance::Issuance;
 use leptos::prelude::*;
 use ui::components::Moment;
+use ui::i18n::named;
 use ui::model::timeline::channel;
 
 /// The plain facts of a case.
@@ -20,7 +21,7 @@ pub(crate) fn Case(issuance: Memo<Option<Issuance>>) -> impl IntoView {
                 <section>
                     <h2>{words.facts}</h2>
                     <dl class="facts">
-                        <div><dt>{words.process}</dt><dd>{process.process().name} " " <small><code>{process.as_str()}</code></small></dd></div>
+                        <div><dt>{words.process}</dt><dd>{named(process)} " " <small><code>{process.as_str()}</code></small></dd></div>
                         <div>
                             <dt>{words.asked}</dt>
                             <dd>{channel(origin.channel)} ", " <Moment at=origin.at /></dd>
@@ -40,5 +41,5 @@ pub(crate) fn Case(issuance: Memo<Option<Issuance>>) -> impl IntoView {
 
 fn failed(issuance: &Issuance) -> Vec<String> {
     let attempts = issuance.state.card().map(|card| card.failures.as_slice()).unwrap_or_default();
-    attempts.iter().map(|a| format!("{}: {}", a.failure.step, a.failure.reason)).collect()
+    attempts.iter().map(|a| format!("{}: {}", named(a.failure.step), a.failure.reason)).collect()
 }

@@ -6,6 +6,7 @@ use domain::issuance::{Issuance, State};
 use leptos::prelude::*;
 use ui::components::time::Day;
 use ui::components::{Icon, Shape};
+use ui::i18n::said;
 
 /// What the reader saw, folded: for whoever doubts or audits.
 #[component]
@@ -65,7 +66,7 @@ fn checks(piv: &PivEvidence) -> impl IntoView + use<> {
         .slots
         .iter()
         .map(|slot| (words.proven)(&slot.slot.to_string()))
-        .chain(Some((words.pin_tries)(&piv.secrets.pin_tries_left.to_string())))
+        .chain(Some(words.pin_tries.of(piv.secrets.pin_tries_left.into())))
         .chain(piv.secrets.puk_changed.then(|| words.puk_changed.to_owned()))
         .chain(piv.secrets.management_key_proven.then(|| words.management_proven.to_owned()));
     let checks = checks.map(|check| view! { <li><Icon shape=Shape::Check />{check}</li> }).collect_view();
@@ -130,10 +131,10 @@ fn attested(slot: &str, attestation: &Attestation) -> impl IntoView + use<> {
     let words = words();
     match attestation {
         Attestation::Verified { device } => {
-            view! { <Icon shape=Shape::Check />{(words.attested)(slot, &device.to_string())} }.into_any()
+            view! { <Icon shape=Shape::Check />{(words.attested)(slot, &said(device))} }.into_any()
         }
         Attestation::Failed { why } => {
-            view! { <Icon shape=Shape::Alert />{(words.not_attested)(slot, &why.to_string())} }.into_any()
+            view! { <Icon shape=Shape::Alert />{(words.not_attested)(slot, &said(why))} }.into_any()
         }
     }
 }

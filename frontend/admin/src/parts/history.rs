@@ -7,6 +7,7 @@ use domain::id::Sequence;
 use domain::time::Timestamp;
 use leptos::prelude::*;
 use ui::components::Moment;
+use ui::i18n::named;
 use ui::model::state::{capitalised, label};
 
 /// A record as its table shows it.
@@ -31,7 +32,7 @@ pub(crate) fn card_detail(record: &CardAudit) -> Option<String> {
 
 impl From<HistoryRecord> for Entry {
     fn from(HistoryRecord { record, actor_name: who }: HistoryRecord) -> Self {
-        let (what, to) = (record.command.words().to_owned(), label(record.to));
+        let (what, to) = (named(record.command).to_owned(), label(record.to));
         let detail = record.detail.map(String::from);
         Self { sequence: record.sequence, at: record.at, who, what, to, detail }
     }
@@ -39,7 +40,7 @@ impl From<HistoryRecord> for Entry {
 
 impl From<CardHistoryRecord> for Entry {
     fn from(CardHistoryRecord { record, actor_name: who }: CardHistoryRecord) -> Self {
-        let (what, to) = (capitalised(record.command.words()), capitalised(record.to.words()));
+        let (what, to) = (capitalised(named(record.command)), capitalised(named(record.to)));
         let detail = card_detail(&record);
         Self { sequence: record.sequence, at: record.at, who, what, to, detail }
     }
@@ -49,7 +50,7 @@ impl Entry {
     /// The record of an order, whose states have names of their own in this portal.
     pub(crate) fn of_order(entry: OrderHistoryRecord, to: &str) -> Self {
         let OrderHistoryRecord { record, actor_name: who } = entry;
-        let (what, to) = (record.command.words().to_owned(), to.to_owned());
+        let (what, to) = (named(record.command).to_owned(), to.to_owned());
         let detail = record.detail.map(String::from);
         Self { sequence: record.sequence, at: record.at, who, what, to, detail }
     }

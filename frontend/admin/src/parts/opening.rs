@@ -10,6 +10,7 @@ use domain::person::Person;
 use domain::process::ProcessId;
 use leptos::prelude::*;
 use ui::components::{Button, FaultNotice};
+use ui::i18n::named;
 use ui::model::act::Weight;
 use ui::model::paths;
 use ui::model::timeline::channel as channel_words;
@@ -83,8 +84,8 @@ pub(crate) fn Opening(
         }
     };
     let (text, verb) = match kind {
-        OpeningKind::Produce => (words.produce_text, CommandName::Produce.words()),
-        OpeningKind::Record => (words.record_text, CommandName::RecordRequest.words()),
+        OpeningKind::Produce => (words.produce_text, named(CommandName::Produce)),
+        OpeningKind::Record => (words.record_text, named(CommandName::RecordRequest)),
     };
     let send = StoredValue::new_local(send);
     view! {
@@ -125,7 +126,7 @@ fn choose_process(processes: Vec<ProcessId>, process: RwSignal<Option<ProcessId>
                     prop:checked=move || process.get() == Some(id)
                     on:change=move |_| process.set(Some(id))
                 />
-                <span>{id.process().name} " " <small><code>{id.as_str()}</code></small></span>
+                <span>{named(id)} " " <small><code>{id.as_str()}</code></small></span>
             </label>
         }
     });

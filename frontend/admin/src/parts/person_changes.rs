@@ -1,6 +1,7 @@
 use crate::words::words;
 use api::people::{ChangeRow, PersonChanges as Page, PersonSaved};
 use domain::id::PersonId;
+use domain::language::Language;
 use domain::person::change::{FieldChange, PersonField};
 use domain::time::Timestamp;
 use leptos::prelude::*;
@@ -8,6 +9,7 @@ use leptos::task::spawn_local;
 use ui::api::Fault;
 use ui::browser::{day_of, last_day};
 use ui::components::{Button, Dialog, FaultNotice, Moment, loaded};
+use ui::i18n::named;
 use ui::live::{IDLE, live};
 use ui::model::act::Weight;
 use ui::model::paths;
@@ -57,7 +59,7 @@ fn row(row: ChangeRow) -> impl IntoView {
 
 fn said(change: &FieldChange) -> String {
     let words = words();
-    let name = capitalised(change.field.name());
+    let name = capitalised(named(change.field));
     if change.field == PersonField::Photo {
         return name;
     }
@@ -67,11 +69,28 @@ fn said(change: &FieldChange) -> String {
             let day = |at| if change.field == PersonField::Until { last_day(at) } else { at };
             text.parse().map_or_else(|_| text.clone(), |millis| day_of(day(Timestamp::from_millis(millis))))
         }
+        (PersonField::Language, Some(text)) => {
+            text.parse().map_or_else(|_| text.clone(), |language: Language| language.own_name().to_owned())
+        }
+        (PersonField::Kind | PersonField::Status, Some(text)) => value(text).to_owned(),
         (_, Some(text)) => text.clone(),
     };
     match &change.before {
         None => format!("{name}: {}", shown(&change.after)),
         Some(_) => format!("{name}: {} → {}", shown(&change.before), shown(&change.after)),
+    }
+}
+
+/// A value that has a word of its own in each language.
+fn value(text: &str) -> &str {
+    let (words, common) = (words(), ui::i18n::words());
+    match text {
+        "employee" => common.employee,
+        "contractor" => common.contractor,
+        "visitor" => common.visitor,
+        "active" => words.active,
+        "inactive" => words.inactive,
+        other => other,
     }
 }
 

@@ -7,6 +7,7 @@ use domain::issuance::state::Summary;
 use domain::person::change::PersonField;
 use leptos::prelude::*;
 use ui::components::{Button, FaultNotice, Moment};
+use ui::i18n::named;
 use ui::model::act::Weight;
 use ui::model::paths;
 use ui::model::state::holder_name;
@@ -38,7 +39,7 @@ pub(crate) fn ProduceRequested(
     };
     view! {
         <p>{(words.produce_open_text)(&holder_name(name.as_deref()))}</p>
-        <p><strong>{process.process().name}</strong> ", " <Moment at=since /> <br /> <small><code>{process.as_str()}</code></small></p>
+        <p><strong>{named(process)}</strong> ", " <Moment at=since /> <br /> <small><code>{process.as_str()}</code></small></p>
         {holder.clone().zip(logon_missing).map(|(holder, field)| view! { <LogonMissing way=way_to_names(&holder) field=field /> })}
         {holder.filter(|_| photo_missing).map(|holder| view! {
             <PhotoMissing way=way_to_photo(&holder) left=move |()| close() />
@@ -47,7 +48,7 @@ pub(crate) fn ProduceRequested(
         <div class="buttons">
             <Button label=words.back weight=Weight::Secondary on_press=close />
             <Button label=words.produce_other weight=Weight::Secondary on_press=another />
-            <Button label=CommandName::Produce.words() first=true busy=submission.pending on_press=produce />
+            <Button label=named(CommandName::Produce) first=true busy=submission.pending on_press=produce />
         </div>
     }
 }

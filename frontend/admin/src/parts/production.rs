@@ -7,6 +7,7 @@ use domain::issuance::{Issuance, State};
 use domain::trace::Exchange;
 use leptos::prelude::*;
 use ui::components::{Icon, Shape};
+use ui::i18n::named;
 use ui::model::slots::{Fill, PartView, SLOTS, SlotView, Stage, parts, slots, stage, steps, steps_done};
 use ui::model::trace::is_away;
 
@@ -74,8 +75,8 @@ fn in_software(issuance: Memo<Option<Issuance>>, readers: Signal<Vec<ReaderRow>>
 fn sentence(stage: Stage) -> String {
     match stage {
         Stage::Waiting => words().waiting.to_owned(),
-        Stage::At(step) => step.name().to_owned(),
-        Stage::Broke(step) => (words().broke_at)(step.name()),
+        Stage::At(step) => named(step).to_owned(),
+        Stage::Broke(step) => (words().broke_at)(named(step)),
         Stage::Verified => words().all_checked.to_owned(),
     }
 }

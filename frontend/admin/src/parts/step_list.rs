@@ -2,6 +2,7 @@ use crate::words::words;
 use domain::evidence::ProductionStep;
 use leptos::prelude::*;
 use ui::components::{Icon, Shape};
+use ui::i18n::named;
 use ui::model::slots::{Stage, steps_done};
 
 /// Each step of production, folded: done, at work, to come.
@@ -31,7 +32,7 @@ fn row(step: ProductionStep, done: bool, stage: Stage) -> impl IntoView {
     view! {
         <li class=class>
             <Icon shape=shape />
-            {step.name()}
+            {named(step)}
             <span class="hidden">{word}</span>
         </li>
     }

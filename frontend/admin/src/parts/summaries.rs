@@ -2,6 +2,7 @@ use crate::words::words;
 use domain::issuance::state::Summary;
 use leptos::prelude::*;
 use ui::components::{Moment, StateBadge, avatar};
+use ui::i18n::named;
 use ui::model::state::{card_name, holder_name};
 
 /// A table of issuances. A row that stays keeps its place and focus while others come and go.
@@ -45,7 +46,7 @@ fn row(summary: &Summary) -> impl IntoView + use<> {
                     {name}
                 </a>
             </td>
-            <td title=process.name>{card_name(&process)}</td>
+            <td title=named(process.id)>{card_name(&process)}</td>
             <td class="figures">{number}</td>
             <td><StateBadge state=summary.state /></td>
             <td><Moment at=summary.since /></td>

@@ -3,6 +3,7 @@ use api::issuance::Trace;
 use domain::trace::{End, Exchange};
 use leptos::html::{Details, Div};
 use leptos::prelude::*;
+use ui::i18n::named;
 use ui::live::{IDLE, live};
 use ui::model::paths;
 
@@ -110,7 +111,7 @@ fn line(exchange: &Exchange) -> impl IntoView + use<> {
         End::Answer { status, received } if exchange.is_done() => ("done", answered(&status, received)),
         End::Answer { status, received } => ("refused", answered(&status, received)),
         End::PowerCycle => ("done", words().powered_up.to_owned()),
-        End::Nothing { fault } => ("gone", fault.name().to_owned()),
+        End::Nothing { fault } => ("gone", named(*fault).to_owned()),
     };
     let slot = exchange.slot.map(|slot| format!(" {slot}"));
     view! {

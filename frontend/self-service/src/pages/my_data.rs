@@ -5,6 +5,7 @@ use domain::person::Person;
 use domain::person::change::{FieldChange, PersonField};
 use leptos::prelude::*;
 use ui::components::{Moment, PageTitle, loaded};
+use ui::i18n::named;
 use ui::live::{Live, live};
 use ui::model::paths;
 use ui::model::state::{capitalised, card_kind};
@@ -64,7 +65,7 @@ fn deed(deed: &Deed) -> impl IntoView + use<> {
     let words = words();
     let by = match deed.by {
         By::You => words.by_you,
-        By::Role { role } => role.name(),
+        By::Role { role } => named(role),
         By::Agent => words.by_agent,
         By::System => words.by_system,
     };
@@ -74,10 +75,10 @@ fn deed(deed: &Deed) -> impl IntoView + use<> {
             (if *imported { words.imported } else { words.changed }.to_owned(), fields)
         }
         What::Issuance { process, command, .. } => {
-            (command.words().to_owned(), card_kind(&process.process()).to_owned())
+            (named(*command).to_owned(), card_kind(&process.process()).to_owned())
         }
         What::Card { number, command, .. } => {
-            (command.words().to_owned(), (words.card_number)(number.as_str()))
+            (named(*command).to_owned(), (words.card_number)(number.as_str()))
         }
     };
     view! {
@@ -95,8 +96,8 @@ fn field(change: &FieldChange) -> String {
     match &change.after {
         // A photo is kept by its digest, which says nothing to anybody.
         Some(after) if change.field != PersonField::Photo => {
-            format!("{}: {after}", change.field.name())
+            format!("{}: {after}", named(change.field))
         }
-        _ => change.field.name().to_owned(),
+        _ => named(change.field).to_owned(),
     }
 }

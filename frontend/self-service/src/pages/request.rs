@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use ui::components::{Button, Dialog, FaultNotice, PageTitle, loaded};
+use ui::i18n::named;
 use ui::live::{Live, live};
 use ui::model::act::Weight;
 use ui::model::paths;
@@ -94,7 +95,7 @@ fn review(chosen: RwSignal<ProcessId>) -> impl IntoView {
             <div><dt>{words.kind}</dt><dd>{move || card_kind(&chosen.get().process())}</dd></div>
             <div>
                 <dt>{words.process}</dt>
-                <dd>{move || chosen.get().process().name} " " <small><code>{move || chosen.get().as_str()}</code></small></dd>
+                <dd>{move || named(chosen.get())} " " <small><code>{move || chosen.get().as_str()}</code></small></dd>
             </div>
             <div><dt>{words.site}</dt><dd>{words.site_text}</dd></div>
             {move || after().map(|text| view! { <div><dt>{words.ready_after}</dt><dd>{text}</dd></div> })}
@@ -127,7 +128,7 @@ fn choice(processes: &[ProcessId], chosen: RwSignal<ProcessId>) -> impl IntoView
                     checked=process == chosen.get_untracked()
                     on:change=move |_| chosen.set(process)
                 />
-                <span>{process.process().name} " " <small><code>{process.as_str()}</code></small></span>
+                <span>{named(process)} " " <small><code>{process.as_str()}</code></small></span>
             </label>
         }
     });

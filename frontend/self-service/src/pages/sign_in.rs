@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use ui::api::Fault;
 use ui::browser;
-use ui::components::{FaultNotice, PageTitle, Skeleton};
+use ui::components::{FaultNotice, LanguageChoice, PageTitle, Skeleton};
 use ui::session::Session;
 
 /// The door of both portals: one button that leads to the provider, or a ticket out of the address for trying out.
@@ -38,7 +38,7 @@ pub(crate) fn SignIn() -> impl IntoView {
     let waiting = move || fault.with(Option::is_none) && door.with(Option::is_none);
     let text = if given { words().signing_in } else { ui::i18n::words().loading };
     view! {
-        <header class="top"><span class="brand">{ui::i18n::words().product}</span></header>
+        <header class="top"><span class="brand">{ui::i18n::words().product}</span><LanguageChoice /></header>
         <main class="column">
             <PageTitle text=words().sign_in.to_owned() />
             {move || waiting().then(|| view! { <p role="status">{text}</p><Skeleton lines=2 /> })}

@@ -3,7 +3,8 @@
 use super::avatar::avatar;
 use super::fault::FaultNotice;
 use super::icon::{Icon, Shape};
-use crate::i18n::words;
+use super::language::LanguageChoice;
+use crate::i18n::{named, words};
 use crate::session::Session;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -18,7 +19,7 @@ pub fn Account(#[prop(optional)] children: Option<Children>) -> impl IntoView {
     };
     let me = session.me();
     let name = me.as_ref().map(|me| me.name.clone()).unwrap_or_default();
-    let roles = me.map(|me| me.roles.iter().map(|role| role.name()).collect::<Vec<_>>().join(", "));
+    let roles = me.map(|me| me.roles.iter().map(|role| named(*role)).collect::<Vec<_>>().join(", "));
     view! {
         <div class="account">
             {avatar(&name)}
@@ -29,6 +30,7 @@ pub fn Account(#[prop(optional)] children: Option<Children>) -> impl IntoView {
             </p>
             <div class="account-ways">
                 {children.map(|children| children())}
+                <LanguageChoice />
                 <button type="button" class="button plain" on:click=sign_out>
                     <Icon shape=Shape::Door />
                     {words().sign_out}

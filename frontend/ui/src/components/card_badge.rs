@@ -1,6 +1,7 @@
 //! The state of a card: icon and word.
 
 use super::icon::Icon;
+use crate::i18n::named;
 use crate::model::card::look;
 use crate::model::state::capitalised;
 use domain::card::CardStateName;
@@ -13,7 +14,7 @@ pub fn CardBadge(state: CardStateName) -> impl IntoView {
     view! {
         <span class=format!("badge {}", tone.class())>
             <Icon shape=shape />
-            {capitalised(state.words())}
+            {capitalised(named(state))}
         </span>
     }
 }

@@ -21,6 +21,8 @@ pub enum Shape {
     Door,
     /// To come.
     Dot,
+    /// The languages of the world.
+    Globe,
     /// A letter.
     Letter,
     /// Lines, one below the other.
@@ -83,6 +85,9 @@ impl Shape {
             Self::Clock => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7.5V12l3 2",
             Self::Door => "M13.5 4H6v16h7.5M10 12h10.5M17 8.5l3.5 3.5-3.5 3.5",
             Self::Dot => "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8z",
+            Self::Globe => {
+                "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM3.5 9h17M3.5 15h17M12 3c-5 5-5 13 0 18M12 3c5 5 5 13 0 18"
+            }
             Self::Letter => "M3 6h18v12.5H3zM3.5 6.5 12 13l8.5-6.5",
             Self::Log => "M5 3.5h14v17H5zM8.5 8h7M8.5 12h7M8.5 16h4",
             Self::Menu => "M4 7h16M4 12h16M4 17h16",

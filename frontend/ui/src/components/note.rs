@@ -1,5 +1,6 @@
 //! A field for a reason or note.
 
+use crate::i18n::said;
 use crate::model::state::capitalised;
 use domain::text::{NOTE_MAX_CHARS, Note};
 use leptos::prelude::*;
@@ -17,7 +18,7 @@ pub fn NoteField(
     checked: Signal<bool>,
 ) -> impl IntoView {
     let error = Memo::new(move |_| {
-        let wrong = Note::parse(&text.get()).err().map(|error| error.to_string());
+        let wrong = Note::parse(&text.get()).err().map(|error| said(&error));
         wrong.filter(|_| checked.get())
     });
     view! {

@@ -60,8 +60,7 @@ crate::strings! {
     certified(count, all): "Certified {count} of {all}";
 
     loses_request: "The request. Nothing was made for it yet.";
-    loses_certificate: "1 certificate is revoked for good.";
-    loses_certificates(count): "{count} certificates are revoked for good.";
+    loses_certificates(count): ["{count} certificate is revoked for good.", "{count} certificates are revoked for good."];
     loses_number(number): "Card number {number} becomes void and is never used again.";
     loses_secrets: "PIN and PUK are destroyed.";
     loses_old_secrets: "PIN and PUK of the chip before are destroyed; the new one gets its own.";

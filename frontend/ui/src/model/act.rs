@@ -1,6 +1,6 @@
 //! The buttons of a case file: which commands people give there, what each asks for, what it sends.
 
-use crate::i18n::words;
+use crate::i18n::{named, words};
 use api::issuance::{Confirmation, Decision, Empty, OpenLetter, Production, Withdrawal};
 use domain::issuance::CommandName;
 use domain::issuance::command::Chip;
@@ -55,7 +55,7 @@ pub struct Act {
 }
 
 /// The button of a command; none for those that machines give or that begin an issuance.
-pub const fn act(command: CommandName) -> Option<Act> {
+pub fn act(command: CommandName) -> Option<Act> {
     use CommandName as C;
     let (asks, weight) = match command {
         C::Produce | C::Approve | C::Confirm => (Asks::Nothing, Weight::Primary),
@@ -86,7 +86,7 @@ pub const fn act(command: CommandName) -> Option<Act> {
         | C::ReportVerified
         | C::ReportFailed => return None,
     };
-    Some(Act { command, label: command.words(), asks, weight })
+    Some(Act { command, label: named(command), asks, weight })
 }
 
 /// What a command is where the issuance stands now.

@@ -56,8 +56,7 @@ fn certificates(card: &CardFile) -> Vec<String> {
     let words = words();
     match card.certificates.len() {
         0 => Vec::new(),
-        1 => vec![words.loses_certificate.to_owned()],
-        count => vec![(words.loses_certificates)(&count.to_string())],
+        count => vec![words.loses_certificates.of(count.try_into().unwrap_or(u64::MAX))],
     }
 }
 

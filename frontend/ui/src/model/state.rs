@@ -1,7 +1,7 @@
 //! How states look: an icon, a tone and a word; never a colour alone.
 
 use crate::components::icon::Shape;
-use crate::i18n::words;
+use crate::i18n::{named, words};
 use domain::issuance::StateName;
 use domain::process::{CardKind, HolderKind, Package, Process};
 
@@ -51,7 +51,7 @@ pub const fn look(state: StateName) -> (Tone, Shape) {
 
 /// A state as a label.
 pub fn label(state: StateName) -> String {
-    capitalised(state.words())
+    capitalised(named(state))
 }
 
 /// What the card is, in two words.

@@ -1,6 +1,6 @@
 //! The seven steps of a case file: done, now, next, with who and when.
 
-use crate::i18n::words;
+use crate::i18n::{named, words};
 use api::issuance::HistoryRecord;
 use domain::issuance::state::Channel;
 use domain::issuance::{CommandName, Issuance, State, StateName};
@@ -186,7 +186,7 @@ fn now(issuance: &Issuance) -> Option<String> {
         State::Queued(_) => words.waits_reader.to_owned(),
         State::Pooled(_) => words.waits_order.to_owned(),
         State::Ordered(_) => words.in_order.to_owned(),
-        State::InProduction(job) => job.progress.name().to_owned(),
+        State::InProduction(job) => named(job.progress).to_owned(),
         State::AwaitingConfirmation(_) => words.waits_look.to_owned(),
         State::Failed(s) => (words.attempt_failed)(&s.card.attempt.to_string()),
         _ => return None,

@@ -4,6 +4,7 @@ use super::draw::{self, Drawing};
 use super::faults::Faults;
 use super::fonts;
 use super::slot;
+use domain::language::{Phrase, Sentence};
 use domain::layout::{Area, CHIP_ZONE, HEIGHT_MM, Side, WIDTH_MM};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::fontdb::Database;
@@ -61,8 +62,11 @@ impl Look<'_> {
             if !meet(area, CARD) {
                 self.faults.add(
                     name,
-                    "It lies outside of the card.",
-                    "Move it onto the card, or take it out.",
+                    Phrase::new("It lies outside of the card.", "Det ligger utanför kortet."),
+                    Phrase::new(
+                        "Move it onto the card, or take it out.",
+                        "Flytta in det på kortet, eller ta bort det.",
+                    ),
                 );
             } else if self.chip && meet(area, CHIP_ZONE) && marks_chip(node) {
                 over_chip(name, self.faults);
@@ -79,15 +83,18 @@ impl Look<'_> {
         if !inside {
             self.faults.add(
                 text.id(),
-                "The text reaches over the edge of the card.",
-                "Move it, or make it smaller.",
+                Phrase::new("The text reaches over the edge of the card.", "Texten når över kortets kant."),
+                Phrase::new("Move it, or make it smaller.", "Flytta den, eller gör den mindre."),
             );
         }
         if draw::size(text) < LETTERS_MM {
             self.faults.add(
                 text.id(),
-                "The letters are too small to read in print.",
-                "Make them 4 pt (1.41 mm) or larger.",
+                Phrase::new(
+                    "The letters are too small to read in print.",
+                    "Bokstäverna är för små för att läsas i tryck.",
+                ),
+                Phrase::new("Make them 4 pt (1.41 mm) or larger.", "Gör dem 4 pt (1,41 mm) eller större."),
             );
         }
         for span in text.chunks().iter().flat_map(|chunk| chunk.spans()) {
@@ -97,9 +104,16 @@ impl Look<'_> {
                 _ => true,
             };
             if !families.iter().any(known) {
-                let names: Vec<_> = families.iter().map(ToString::to_string).collect();
-                let mend = format!("Use {}, or install the font on the server.", fonts::FACE);
-                self.faults.add(text.id(), format!("There is no font {} here.", names.join(", ")), &mend);
+                let names = families.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                let what = Sentence::new(
+                    format!("There is no font {names} here."),
+                    format!("Typsnittet {names} finns inte här."),
+                );
+                let mend = Sentence::new(
+                    format!("Use {}, or install the font on the server.", fonts::FACE),
+                    format!("Använd {}, eller installera typsnittet på servern.", fonts::FACE),
+                );
+                self.faults.add(text.id(), what, mend);
             }
         }
     }
@@ -107,11 +121,21 @@ impl Look<'_> {
 
 fn over_chip(name: &str, faults: &mut Faults) {
     let Area { left, top, right, bottom } = CHIP_ZONE;
-    let mend = format!(
-        "Keep the front clear from {left} to {right} mm from the left edge and from {top} to {bottom} mm from the upper \
-         one, or say that the cards have no contact chip."
+    let mend = Sentence::new(
+        format!(
+            "Keep the front clear from {left} to {right} mm from the left edge and from {top} to {bottom} mm from the \
+             upper one, or say that the cards have no contact chip."
+        ),
+        format!(
+            "Håll framsidan fri från {left} till {right} mm från vänsterkanten och från {top} till {bottom} mm från \
+             överkanten, eller ange att korten inte har något kontaktchip."
+        ),
     );
-    faults.add(name, "It is printed over the contact chip.", &mend);
+    faults.add(
+        name,
+        Phrase::new("It is printed over the contact chip.", "Det trycks över kontaktchippet."),
+        mend,
+    );
 }
 
 fn meet(a: Rect, b: Area) -> bool {

@@ -5,6 +5,7 @@ use super::faults::Faults;
 use super::slot::{self, Pictures};
 use super::template::{self, Template};
 use cardwright_core::ports::layout::{Badge, LayoutError};
+use domain::language::{Phrase, Sentence};
 use domain::layout::{Area, Field, HEIGHT_MM, Side, Svg, WIDTH_MM};
 use resvg::tiny_skia::{Point, Transform};
 use resvg::usvg::fontdb::Database;
@@ -55,8 +56,11 @@ pub(super) fn draw(
         let Some((area, transform)) = measured.shapes.get(field.name()) else {
             found.add(
                 field.name(),
-                "The rectangle has no size, or is hidden.",
-                "Show it, and give it a size.",
+                Phrase::new(
+                    "The rectangle has no size, or is hidden.",
+                    "Rektangeln har ingen storlek, eller är dold.",
+                ),
+                Phrase::new("Show it, and give it a size.", "Visa den, och ge den en storlek."),
             );
             continue;
         };
@@ -74,8 +78,11 @@ pub(super) fn draw(
     if painted(tree.root()) > COATS_MAX * WIDTH_MM * HEIGHT_MM {
         found.add(
             "svg",
-            "The drawing paints the card too many times over.",
-            "Take out shapes that others cover.",
+            Phrase::new(
+                "The drawing paints the card too many times over.",
+                "Ritningen målar över kortet för många gånger.",
+            ),
+            Phrase::new("Take out shapes that others cover.", "Ta bort former som täcks av andra."),
         );
     }
     if found.is_empty() { Ok(Drawing { tree, slots }) } else { Err(faults(found)) }
@@ -170,13 +177,19 @@ fn texts(
         let part = line.part(compose::anchor(&node), within);
         let least = LEAST_PART.max(LEAST_MM / line.size).min(1.0);
         if part < least {
-            let names: Vec<_> =
-                fields.iter().filter(|f| !badge.text(**f).is_empty()).map(|f| f.name()).collect();
-            let what = format!("{} overflows: it does not fit even in small letters.", names.join(", "));
+            let shown = fields.iter().filter(|f| !badge.text(**f).is_empty()).map(|f| f.name());
+            let names = shown.collect::<Vec<_>>().join(", ");
+            let what = Sentence::new(
+                format!("{names} overflows: it does not fit even in small letters."),
+                format!("{names} ryms inte, inte ens med små bokstäver."),
+            );
             faults.add(
                 &id,
                 what,
-                "Give the text more room or smaller letters in the layout, or shorten the value.",
+                Phrase::new(
+                    "Give the text more room or smaller letters in the layout, or shorten the value.",
+                    "Ge texten mer plats eller mindre bokstäver i layouten, eller korta värdet.",
+                ),
             );
         } else if part < 1.0 {
             fits.insert(id, part);
@@ -223,11 +236,18 @@ fn glyphs(group: &Group, faults: &mut Faults) {
             Node::Text(text) => {
                 let all = text.layouted().iter().flat_map(|span| &span.positioned_glyphs);
                 for c in all.filter(|glyph| glyph.id.0 == 0).flat_map(|glyph| glyph.text.chars()) {
-                    let what = format!("No font here has the character {c:?} (U+{:04X}).", u32::from(c));
+                    let code = u32::from(c);
+                    let what = Sentence::new(
+                        format!("No font here has the character {c:?} (U+{code:04X})."),
+                        format!("Inget typsnitt här har tecknet {c:?} (U+{code:04X})."),
+                    );
                     faults.add(
                         text.id(),
                         what,
-                        "Install a font of its script on the server, or write it otherwise.",
+                        Phrase::new(
+"Install a font of its script on the server, or write it otherwise.",
+"Installera ett typsnitt för dess skrift på servern, eller skriv det på annat sätt.",
+),
                     );
                 }
             }

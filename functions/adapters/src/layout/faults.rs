@@ -1,13 +1,15 @@
 //! What is wrong with a side, gathered.
 
-use domain::layout::{LayoutFault, Side};
+use cardwright_core::ports::layout::Flaw;
+use domain::language::Sentence;
+use domain::layout::Side;
 
 /// So many are enough to know that a drawing needs work.
 const MOST: usize = 50;
 
 pub(super) struct Faults {
     side: Side,
-    list: Vec<LayoutFault>,
+    list: Vec<Flaw>,
 }
 
 impl Faults {
@@ -15,11 +17,11 @@ impl Faults {
         Self { side, list: Vec::new() }
     }
 
-    pub(super) fn add(&mut self, element: &str, what: impl Into<String>, mend: &str) {
-        let (element, what) = (element.chars().take(80).collect(), what.into());
-        let fault = LayoutFault { side: self.side, element, what, mend: mend.to_owned() };
-        if self.list.len() < MOST && !self.list.contains(&fault) {
-            self.list.push(fault);
+    pub(super) fn add(&mut self, element: &str, what: impl Into<Sentence>, mend: impl Into<Sentence>) {
+        let (element, what, mend) = (element.chars().take(80).collect(), what.into(), mend.into());
+        let flaw = Flaw { side: self.side, element, what, mend };
+        if self.list.len() < MOST && !self.list.contains(&flaw) {
+            self.list.push(flaw);
         }
     }
 
@@ -27,7 +29,7 @@ impl Faults {
         self.list.is_empty()
     }
 
-    pub(super) fn into_list(self) -> Vec<LayoutFault> {
+    pub(super) fn into_list(self) -> Vec<Flaw> {
         self.list
     }
 }

@@ -1,5 +1,6 @@
 //! Photos and logos: others' bytes, decoded within bounds and drawn anew, so that what the renderer sees is ours.
 
+use domain::language::Phrase;
 use image::imageops::{self, FilterType};
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbaImage};
 use std::io::Cursor;
@@ -15,20 +16,21 @@ const MEMORY_MAX: u64 = 128 * 1024 * 1024;
 ///
 /// # Errors
 /// What is wrong with it, as the end of a sentence.
-pub(super) fn decode(bytes: &[u8]) -> Result<DynamicImage, &'static str> {
-    const BROKEN: &str = "cannot be read; it may be damaged";
+pub(super) fn decode(bytes: &[u8]) -> Result<DynamicImage, Phrase> {
+    const BROKEN: Phrase =
+        Phrase::new("cannot be read; it may be damaged", "går inte att läsa; den kan vara skadad");
     let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| BROKEN)?;
     if !matches!(reader.format(), Some(ImageFormat::Jpeg | ImageFormat::Png)) {
-        return Err("is neither a JPEG nor a PNG");
+        return Err(Phrase::new("is neither a JPEG nor a PNG", "är varken JPEG eller PNG"));
     }
     let mut decoder = reader.into_decoder().map_err(|_| BROKEN)?;
     let (width, height) = decoder.dimensions();
     if width.max(height) > SIDE_MAX {
-        return Err("is larger than 4096 pixels");
+        return Err(Phrase::new("is larger than 4096 pixels", "är större än 4096 bildpunkter"));
     }
     let mut limits = Limits::default();
     limits.max_alloc = Some(MEMORY_MAX);
-    decoder.set_limits(limits).map_err(|_| "takes too much memory")?;
+    decoder.set_limits(limits).map_err(|_| Phrase::new("takes too much memory", "tar för mycket minne"))?;
     DynamicImage::from_decoder(decoder).map_err(|_| BROKEN)
 }
 

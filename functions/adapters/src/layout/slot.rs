@@ -5,6 +5,7 @@ use super::faults::Faults;
 use super::picture;
 use super::template;
 use cardwright_core::ports::layout::Badge;
+use domain::language::{Phrase, Sentence};
 use domain::layout::{Field, HEIGHT_MM, WIDTH_MM};
 use image::DynamicImage;
 use resvg::tiny_skia::Transform;
@@ -80,13 +81,24 @@ pub(super) fn draw(
     let name = field.name();
     let [_, _, width, height] = place.dots;
     if !place.inside || width == 0 || height == 0 {
-        faults.add(name, "The rectangle reaches over the edge of the card.", "Move it onto the card.");
+        faults.add(
+            name,
+            Phrase::new(
+                "The rectangle reaches over the edge of the card.",
+                "Rektangeln når över kortets kant.",
+            ),
+            Phrase::new("Move it onto the card.", "Flytta in den på kortet."),
+        );
         return None;
     }
     let link = format!("slot:{name}");
     let content = match (field, &pictures.photo, &pictures.logo) {
         (Field::Photo, Photo::Missing, _) => {
-            faults.add(name, "There is no photo of the holder.", "Add a photo to the person.");
+            faults.add(
+                name,
+                Phrase::new("There is no photo of the holder.", "Det finns inget foto av innehavaren."),
+                Phrase::new("Add a photo to the person.", "Lägg till ett foto hos personen."),
+            );
             return None;
         }
         (Field::Photo, Photo::Silhouette, _) => silhouette(width, height),
@@ -118,13 +130,31 @@ fn code(field: Field, number: &str, width: u32, height: u32, faults: &mut Faults
         )),
         Err(CodeError::TooSmall(width, height)) => {
             let mm = |dots: u32| f64::from(dots) * f64::from(DOT_MM);
-            let mend = format!("Make it at least {:.1} x {:.1} mm.", mm(width), mm(height));
-            faults.add(field.name(), "The code is too small for a reader.", &mend);
+            let (width, height) = (mm(width), mm(height));
+            let mend = Sentence::new(
+                format!("Make it at least {width:.1} x {height:.1} mm."),
+                format!("Gör den minst {width:.1} x {height:.1} mm."),
+            );
+            faults.add(
+                field.name(),
+                Phrase::new("The code is too small for a reader.", "Koden är för liten för en läsare."),
+                mend,
+            );
             None
         }
         Err(CodeError::Text) => {
-            let mend = "Card numbers of digits and letters can be written.";
-            faults.add(field.name(), "The code has no signs for this card number.", mend);
+            let mend = Phrase::new(
+                "Card numbers of digits and letters can be written.",
+                "Kortnummer av siffror och bokstäver kan skrivas.",
+            );
+            faults.add(
+                field.name(),
+                Phrase::new(
+                    "The code has no signs for this card number.",
+                    "Koden har inga tecken för det här kortnumret.",
+                ),
+                mend,
+            );
             None
         }
     }

@@ -1,13 +1,17 @@
 //! A drawing as an administrator made it: read, and refused where it asks for what a card's drawing needs not and a
 //! renderer should not meet: other files, scripts, filters, references that multiply, more than fits on a card.
 
+mod rules;
+
 use super::faults::Faults;
 use super::picture;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use domain::layout::{Field, HEIGHT_MM, Side, Svg, WIDTH_MM};
+use domain::language::{Phrase, Said as _, Sentence};
+use domain::layout::{Field, Side, Svg};
 use resvg::usvg::roxmltree::{Document, Node, NodeId, ParsingOptions};
-use std::collections::{HashMap, HashSet};
+use rules::{attributes, bounds, ids, placeholders, references, size};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 pub(super) const SVG: &str = "http://www.w3.org/2000/svg";
@@ -16,16 +20,10 @@ pub(super) const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
 /// Nodes of a document, those of the drawing program among them.
 const NODES_MAX: u32 = 10_000;
-/// Elements that are drawn.
-const ELEMENTS_MAX: usize = 1_500;
 /// How deep they nest: a renderer goes down by recursion.
 const DEPTH_MAX: usize = 32;
-/// Elements that need a layer of their own: a card's worth of pixels each.
-const LAYERS_MAX: usize = 64;
 /// Pictures in a drawing.
 const PICTURES_MAX: usize = 8;
-/// Characters of text in a drawing.
-const TEXT_MAX: usize = 4_000;
 
 /// What a drawing is made of.
 const DRAWN: [&str; 17] = [
@@ -50,18 +48,6 @@ const DRAWN: [&str; 17] = [
 /// What says something about a drawing, or is drawn only where others refer to it, which is refused.
 const SKIPPED: [&str; 9] =
     ["title", "desc", "metadata", "filter", "marker", "pattern", "mask", "symbol", "solidColor"];
-/// Properties that cost a renderer more than they give a card.
-const REFUSED: [&str; 9] = [
-    "filter",
-    "mask",
-    "marker",
-    "marker-start",
-    "marker-mid",
-    "marker-end",
-    "stroke-dasharray",
-    "transform",
-    "backdrop-filter",
-];
 
 /// The id of the rectangle that bounds a text: the text's id, and this.
 pub(super) const BOX: &str = "-box";
@@ -109,7 +95,14 @@ pub(super) fn read(side: Side, svg: &Svg) -> Result<Template<'_>, Faults> {
     let document = match Document::parse_with_options(svg.as_str(), options) {
         Ok(document) => document,
         Err(error) => {
-            faults.add("svg", format!("The drawing cannot be read: {error}."), UNREADABLE);
+            faults.add(
+                "svg",
+                Sentence::new(
+                    format!("The drawing cannot be read: {error}."),
+                    format!("Ritningen går inte att läsa: {error}."),
+                ),
+                UNREADABLE,
+            );
             return Err(faults);
         }
     };
@@ -126,7 +119,10 @@ pub(super) fn read(side: Side, svg: &Svg) -> Result<Template<'_>, Faults> {
     if faults.is_empty() { Ok(Template { document, pictures }) } else { Err(faults) }
 }
 
-const UNREADABLE: &str = "Save it as plain SVG, without a DOCTYPE, and not too large.";
+const UNREADABLE: Phrase = Phrase::new(
+    "Save it as plain SVG, without a DOCTYPE, and not too large.",
+    "Spara den som vanlig SVG, utan DOCTYPE, och inte för stor.",
+);
 
 /// The elements that are drawn; says which may not be.
 fn drawn<'a, 'i>(document: &'a Document<'i>, faults: &mut Faults) -> Vec<Node<'a, 'i>> {
@@ -139,16 +135,36 @@ fn drawn<'a, 'i>(document: &'a Document<'i>, faults: &mut Faults) -> Vec<Node<'a
         let name = node.tag_name().name();
         if node.tag_name().namespace() != Some(SVG) || !DRAWN.contains(&name) {
             let mend = match name {
-                "use" => "Unlink the clone (Edit > Clone > Unlink Clone).",
-                "style" => "Set the properties at the elements themselves.",
-                "textPath" | "flowRoot" => "Make it an ordinary text, or a path (Path > Object to Path).",
-                _ => "Take it out.",
+                "use" => Phrase::new(
+                    "Unlink the clone (Edit > Clone > Unlink Clone).",
+                    "Lossa klonen (Edit > Clone > Unlink Clone).",
+                ),
+                "style" => Phrase::new(
+                    "Set the properties at the elements themselves.",
+                    "Sätt egenskaperna på själva elementen.",
+                ),
+                "textPath" | "flowRoot" => Phrase::new(
+                    "Make it an ordinary text, or a path (Path > Object to Path).",
+                    "Gör den till vanlig text, eller till en bana (Path > Object to Path).",
+                ),
+                _ => Phrase::new("Take it out.", "Ta bort det."),
             };
-            faults.add(&label(&node), format!("A card's drawing has no <{name}>."), mend);
+            faults.add(
+                &label(&node),
+                Sentence::new(
+                    format!("A card's drawing has no <{name}>."),
+                    format!("Ett korts ritning har inget <{name}>."),
+                ),
+                mend,
+            );
             continue;
         }
         if depth > DEPTH_MAX || (is(&node, "svg") && depth > 1) {
-            faults.add(&label(&node), "The drawing nests too deep.", "Ungroup it (Object > Ungroup).");
+            faults.add(
+                &label(&node),
+                Phrase::new("The drawing nests too deep.", "Ritningen är nästlad för djupt."),
+                Phrase::new("Ungroup it (Object > Ungroup).", "Dela upp grupper (Object > Ungroup)."),
+            );
             return drawn;
         }
         drawn.push(node);
@@ -157,186 +173,12 @@ fn drawn<'a, 'i>(document: &'a Document<'i>, faults: &mut Faults) -> Vec<Node<'a
     drawn
 }
 
-/// One user unit is one millimetre: then what a layout says of sizes is what a ruler says.
-fn size(document: &Document<'_>, faults: &mut Faults) {
-    let root = document.root_element();
-    let millimetres = |name| {
-        root.attribute(name).and_then(|v| v.trim().strip_suffix("mm")).and_then(|v| v.trim().parse().ok())
-    };
-    let near = |value: Option<f32>, wanted: f32| value.is_some_and(|value| (value - wanted).abs() < 0.01);
-    let view: Vec<f32> = root
-        .attribute("viewBox")
-        .map(|v| {
-            v.split([' ', ',']).filter(|part| !part.is_empty()).map_while(|part| part.parse().ok()).collect()
-        })
-        .unwrap_or_default();
-    let whole = matches!(view[..], [x, y, width, height]
-        if near(Some(x), 0.0) && near(Some(y), 0.0) && near(Some(width), WIDTH_MM) && near(Some(height), HEIGHT_MM));
-    if !(near(millimetres("width"), WIDTH_MM) && near(millimetres("height"), HEIGHT_MM) && whole) {
-        faults.add(
-            "svg",
-            "The drawing has not the size of a card.",
-            "Set width to 85.6 mm, height to 53.98 mm and the scale to 1 (viewBox 0 0 85.6 53.98; File > Document \
-             Properties).",
-        );
-    }
-}
-
-/// How much of everything.
-fn bounds(drawn: &[Node<'_, '_>], faults: &mut Faults) {
-    let layers =
-        drawn.iter().filter(|node| properties(node).any(|(name, value)| is_layer(name, value))).count();
-    let text: usize = drawn
-        .iter()
-        .flat_map(Node::children)
-        .filter(Node::is_text)
-        .filter_map(|n| n.text())
-        .map(str::len)
-        .sum();
-    let counted = [
-        (drawn.len(), ELEMENTS_MAX, "elements", "Join shapes (Path > Union)."),
-        (
-            layers,
-            LAYERS_MAX,
-            "elements with opacity or a clip",
-            "Use fill opacity, and cut shapes (Path > Intersection).",
-        ),
-        (text, TEXT_MAX, "characters of text", "Shorten it."),
-        (
-            drawn.iter().filter(|node| is(node, "image")).count(),
-            PICTURES_MAX,
-            "pictures",
-            "Join them into one.",
-        ),
-    ];
-    for (count, most, what, mend) in counted {
-        if count > most {
-            faults.add("svg", format!("The drawing has {count} {what}; {most} are the most."), mend);
-        }
-    }
-}
-
-fn is_layer(name: &str, value: &str) -> bool {
-    match name {
-        "opacity" => value != "1",
-        "clip-path" => value != "none",
-        "mix-blend-mode" => value != "normal",
-        "isolation" => value != "auto",
-        _ => false,
-    }
-}
-
-/// Presentation attributes and the parts of `style`, which are the same thing.
-fn properties<'a>(node: &Node<'a, '_>) -> impl Iterator<Item = (&'a str, &'a str)> {
-    let plain =
-        node.attributes().filter(|a| a.namespace().is_none() && !["style", "transform"].contains(&a.name()));
-    let styled =
-        node.attribute("style").unwrap_or_default().split(';').filter_map(|part| part.split_once(':'));
-    plain
-        .map(|a| (a.name(), a.value().trim()))
-        .chain(styled.map(|(name, value)| (name.trim(), value.trim())))
-        .collect::<Vec<_>>()
-        .into_iter()
-}
-
-fn ids(drawn: &[Node<'_, '_>], faults: &mut Faults) {
-    let mut seen = HashSet::new();
-    for node in drawn {
-        if let Some(id) = node.attribute("id")
-            && !seen.insert(id)
-        {
-            faults.add(
-                id,
-                "Two elements have this id.",
-                "Give one of them another (Object > Object Properties).",
-            );
-        }
-    }
-    let texts: HashSet<_> =
-        drawn.iter().filter(|node| is(node, "text")).filter_map(|n| n.attribute("id")).collect();
-    for node in drawn {
-        if let Some(text) = bounded(node)
-            && !texts.contains(text)
-        {
-            let what = format!("The rectangle bounds a text {text:?}, which is not there.");
-            faults.add(&label(node), what, "Give the text this id, or take the rectangle out.");
-        }
-    }
-}
-
-fn attributes(node: &Node<'_, '_>, faults: &mut Faults) {
-    for (name, value) in properties(node) {
-        if name.starts_with("on") {
-            faults.add(&label(node), format!("It has a script ({name})."), "Take the script out.");
-        }
-        if REFUSED.contains(&name) && !["", "none"].contains(&value) {
-            let mend = match name {
-                "stroke-dasharray" => "Draw the dashes as lines of their own.",
-                "transform" => "Write it as an attribute.",
-                _ => "Take the effect out, or make it a picture.",
-            };
-            faults.add(&label(node), format!("Cards are drawn without {name}."), mend);
-        }
-    }
-}
-
 /// Each field that a text names.
 pub(super) fn placeholders_in(text: &str) -> impl Iterator<Item = Result<Field, &str>> {
     text.split('{').skip(1).map(|rest| match rest.split_once('}') {
         Some((name, _)) => name.parse().ok().filter(|field: &Field| field.is_text()).ok_or(name),
         None => Err(rest),
     })
-}
-
-fn placeholders(node: &Node<'_, '_>, faults: &mut Faults) {
-    for text in node.children().filter(Node::is_text).filter_map(|n| n.text()) {
-        for unknown in placeholders_in(text).filter_map(Result::err) {
-            let shown: String = unknown.chars().take(40).collect();
-            let known: Vec<_> =
-                Field::ALL.into_iter().filter(|field| field.is_text()).map(Field::name).collect();
-            let mend = format!("The fields of a text are {}.", known.join(", "));
-            faults.add(&label(node), format!("There is no field {{{shown}}} for a text."), &mend);
-        }
-    }
-}
-
-/// References stay within the drawing, and lead to what they are for, at one remove.
-fn references(drawn: &[Node<'_, '_>], faults: &mut Faults) {
-    const TAKE_OUT: &str = "Take the reference out; nothing outside of the drawing is read.";
-    let ids = |names: &[&str]| -> HashSet<&str> {
-        drawn
-            .iter()
-            .filter(|n| names.contains(&n.tag_name().name()))
-            .filter_map(|n| n.attribute("id"))
-            .collect()
-    };
-    let (paints, clips) = (ids(&["linearGradient", "radialGradient"]), ids(&["clipPath"]));
-    for node in drawn {
-        for (name, value) in properties(node) {
-            for link in value.split("url(").skip(1) {
-                let target = link.split(')').next().unwrap_or_default().trim_matches(['"', '\'', ' ']);
-                let known = if name == "clip-path" { &clips } else { &paints };
-                if !target.strip_prefix('#').is_some_and(|id| known.contains(id)) {
-                    let shown: String = target.chars().take(60).collect();
-                    let what = format!(
-                        "Its {name} refers to {shown:?}, which is no gradient or clip of the drawing."
-                    );
-                    faults.add(&label(node), what, TAKE_OUT);
-                }
-                if name == "clip-path" && node.ancestors().any(|n| is(&n, "clipPath")) {
-                    faults.add(&label(node), "It clips a clip.", "Join the two (Path > Intersection).");
-                }
-            }
-        }
-        let gradient = is(node, "linearGradient") || is(node, "radialGradient");
-        if let Some(target) = href(node)
-            && !is(node, "image")
-            && !(gradient && target.strip_prefix('#').is_some_and(|id| paints.contains(id)))
-        {
-            let shown: String = target.chars().take(60).collect();
-            faults.add(&label(node), format!("It refers to {shown:?}."), TAKE_OUT);
-        }
-    }
 }
 
 pub(super) fn href<'a>(node: &Node<'a, '_>) -> Option<&'a str> {
@@ -350,17 +192,27 @@ fn pictures(drawn: &[Node<'_, '_>], faults: &mut Faults) -> HashMap<NodeId, Arc<
             .and_then(|link| link.strip_prefix("data:image/"))
             .and_then(|d| d.split_once(";base64,"));
         let Some((_, data)) = data else {
-            let mend = "Embed it (Extensions > Images > Embed Images).";
-            faults.add(&label(node), "The picture is not in the drawing.", mend);
+            let what = Phrase::new("The picture is not in the drawing.", "Bilden finns inte i ritningen.");
+            let mend = Phrase::new(
+                "Embed it (Extensions > Images > Embed Images).",
+                "Bädda in den (Extensions > Images > Embed Images).",
+            );
+            faults.add(&label(node), what, mend);
             continue;
         };
         let letters: String = data.split_ascii_whitespace().collect();
-        let read = STANDARD.decode(letters).map_err(|_| "is not written in base64");
+        let read = STANDARD
+            .decode(letters)
+            .map_err(|_| Phrase::new("is not written in base64", "är inte skriven i base64"));
         match read.and_then(|bytes| picture::decode(&bytes).map(|_| bytes)) {
             Ok(bytes) => drop(pictures.insert(node.id(), Arc::new(bytes))),
             Err(why) => {
-                let mend = "Save it anew as PNG or JPEG and embed it again.";
-                faults.add(&label(node), format!("The picture {why}."), mend);
+                let what = Sentence::new(format!("The picture {why}."), format!("Bilden {}.", why.swedish()));
+                let mend = Phrase::new(
+                    "Save it anew as PNG or JPEG and embed it again.",
+                    "Spara den på nytt som PNG eller JPEG och bädda in den igen.",
+                );
+                faults.add(&label(node), what, mend);
             }
         }
     }

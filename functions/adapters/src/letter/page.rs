@@ -122,11 +122,11 @@ impl Page {
     }
 }
 
-/// A document of these pages.
-pub(super) fn document(pages: Vec<Page>, title: &str) -> Zeroizing<Vec<u8>> {
+/// A document of these pages, in a language by its tag.
+pub(super) fn document(pages: Vec<Page>, title: &str, language: &str) -> Zeroizing<Vec<u8>> {
     let [catalog, tree, info] = [1, 2, 4].map(Ref::new);
     let mut pdf = Pdf::with_capacity(PDF_ROOM * pages.len().max(1));
-    pdf.catalog(catalog).pages(tree).lang(TextStr("en")).viewer_preferences().display_doc_title(true);
+    pdf.catalog(catalog).pages(tree).lang(TextStr(language)).viewer_preferences().display_doc_title(true);
     pdf.document_info(info).title(TextStr(title)).creator(TextStr("Cardwright"));
     // Below are the objects of the document and its fonts.
     let places: Vec<_> =

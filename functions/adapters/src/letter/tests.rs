@@ -19,6 +19,7 @@ fn person(given: &str, family: &str) -> Person {
         personnel_number: PersonnelNumber::parse("E-1042").unwrap(),
         upn: None,
         sid: None,
+        language: None,
         site: "stockholm".parse().unwrap(),
         status: PersonStatus::Active,
         sign_in: None,
@@ -27,10 +28,14 @@ fn person(given: &str, family: &str) -> Person {
 }
 
 fn render(given: &str, family: &str, pin: &str) -> Zeroizing<Vec<u8>> {
+    letter_to(&person(given, family), pin)
+}
+
+fn letter_to(holder: &Person, pin: &str) -> Zeroizing<Vec<u8>> {
     let letters = PdfLetter::new("Example AB", "card office, ext. 4711, cards@corp.example");
-    let (holder, pin) = (person(given, family), Pin::parse(pin).unwrap());
+    let pin = Pin::parse(pin).unwrap();
     let card_number = "CW-000123-4".parse().unwrap();
-    letters.render(&[Letter { holder: &holder, card_number: &card_number, pin: &pin }]).unwrap()
+    letters.render(&[Letter { holder, card_number: &card_number, pin: &pin }]).unwrap()
 }
 
 /// Runs a tool of poppler on the letter and answers what it printed.
@@ -54,6 +59,32 @@ fn the_pin_name_and_card_come_out_as_they_went_in() {
         }
         assert!(!text.contains("PUK"));
     }
+}
+
+#[test]
+fn a_letter_speaks_its_readers_language() {
+    let swedish = Person { language: Some(Language::Swedish), ..person("Åsa", "Sjöberg") };
+    let pdf = letter_to(&swedish, "493817");
+    let text = poppler("pdftotext", &["-layout"], &pdf);
+    for part in [
+        "Hej Åsa Sjöberg!",
+        "Ditt korts PIN-kod",
+        "Personligt och förtroligt",
+        "Anställningsnummer E-1042",
+        "Lär dig PIN-koden utantill",
+        "Är kortet borta, eller har du en fråga? Kontakta oss: card office",
+        "493817",
+    ] {
+        assert!(text.contains(part), "{part} is missing in {text}");
+    }
+    for phrase in words::STEPS.iter().chain([&words::TITLE, &words::OFFICE, &words::NOW]) {
+        let begins: String = phrase.text(Language::English).chars().take(20).collect();
+        assert!(!text.contains(&begins), "{begins} is left in {text}");
+    }
+    assert!(poppler("pdfinfo", &[], &pdf).contains("Ditt korts PIN-kod"), "its title, too");
+    assert!(pdf.windows(10).any(|part| part == b"/Lang (sv)"), "screen readers are told");
+    let english = letter_to(&person("Åsa", "Sjöberg"), "493817");
+    assert!(english.windows(10).any(|part| part == b"/Lang (en)"));
 }
 
 #[test]

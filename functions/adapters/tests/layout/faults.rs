@@ -1,6 +1,6 @@
 //! What a layout is refused for, by name.
 
-use crate::{CODE, RENDERER, assert_fault, check, front};
+use crate::{CODE, RENDERER, assert_fault, check, check_layout, front};
 use cardwright_core::ports::layout::BadgeRenderer;
 use domain::layout::Layout;
 
@@ -39,7 +39,7 @@ fn size() {
         other("0 0 85.6 53.98", "0 0 1011 638"),
         other("viewBox", "view"),
     ] {
-        let faults = RENDERER.check(&layout).unwrap_err();
+        let faults = check_layout(&layout);
         assert!(
             faults[0].what.contains("size of a card") && faults[0].mend.contains("85.6 mm"),
             "{faults:#?}"
@@ -50,7 +50,7 @@ fn size() {
 #[test]
 fn broken() {
     let layout = Layout { front: "<svg".parse().unwrap(), back: None, chip_zone_clear: false };
-    let faults = RENDERER.check(&layout).unwrap_err();
+    let faults = check_layout(&layout);
     assert!(faults[0].what.contains("cannot be read"), "{faults:#?}");
 }
 
@@ -97,8 +97,8 @@ fn texts() {
 fn codes() {
     assert_fault(r#"<rect id="code128" x="30" y="30" width="20" height="10"/>"#, "code128", "too small");
     assert_fault(r#"<rect id="code128" x="5" y="40" width="70" height="3"/>"#, "code128", "too small");
-    let small = RENDERER.check(&front(r#"<rect id="qr" x="60" y="5" width="7" height="7"/>"#)).unwrap_err();
+    let small = check_layout(&front(r#"<rect id="qr" x="60" y="5" width="7" height="7"/>"#));
     assert!(small[0].what.contains("too small") && small[0].mend.contains("9.8 x 9.8 mm"), "{small:#?}");
-    let none = RENDERER.check(&front("")).unwrap_err();
+    let none = check_layout(&front(""));
     assert!(none[0].what.contains("no code"), "{none:#?}");
 }

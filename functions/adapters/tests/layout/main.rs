@@ -9,6 +9,7 @@ mod print;
 
 use cardwright_adapters::layout::SvgBadge;
 use cardwright_core::ports::layout::{Badge, BadgeRenderer};
+use domain::language::Language;
 use domain::layout::{Layout, LayoutFault};
 use image::{DynamicImage, ImageFormat, RgbImage};
 use std::io::Cursor;
@@ -56,7 +57,13 @@ const CODE: &str = r#"<rect id="qr" x="60" y="5" width="20" height="20"/>"#;
 
 /// What is wrong with a front that has a code and this.
 fn check(content: &str) -> Vec<LayoutFault> {
-    RENDERER.check(&front(&format!("{CODE}{content}"))).err().unwrap_or_default()
+    check_layout(&front(&format!("{CODE}{content}")))
+}
+
+/// What is wrong with a layout.
+fn check_layout(layout: &Layout) -> Vec<LayoutFault> {
+    let flaws = RENDERER.check(layout).err().unwrap_or_default();
+    flaws.into_iter().map(|flaw| flaw.told(Language::English)).collect()
 }
 
 /// Asserts that a front has one fault, at this element and with these words.

@@ -35,6 +35,7 @@ pub(crate) fn person(upn: Option<&str>) -> Person {
         personnel_number: PersonnelNumber::parse("E-1042").unwrap(),
         upn: upn.map(|upn| Upn::parse(upn).unwrap()),
         sid: None,
+        language: None,
         site: "site-main".parse().unwrap(),
         status: PersonStatus::Active,
         sign_in: None,

@@ -50,7 +50,7 @@ pub async fn try_out(
 /// # Errors
 /// As [`UseCaseError`] says.
 pub async fn resend(mails: &dyn Mails, id: &MailId, now: Timestamp) -> Result<MailRecord, UseCaseError> {
-    let mail = mails.mail(id).await?.ok_or(UseCaseError::NotFound("mail"))?;
+    let mail = mails.mail(id).await?.ok_or(UseCaseError::NotFound(crate::missing::MAIL))?;
     match mail.state {
         // It is under way, or sent.
         MailState::Waiting { .. } | MailState::Sent { .. } => Ok(mail),

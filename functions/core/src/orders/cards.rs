@@ -2,6 +2,7 @@
 
 use crate::command::{Also, Engine, Request, busy, commit, open, tries};
 use crate::error::UseCaseError;
+use crate::missing;
 use crate::record::IssuanceRecord;
 use domain::id::OrderId;
 use domain::issuance::Command;
@@ -37,7 +38,7 @@ pub async fn on_card(
             return Ok(current.clone());
         }
         if order_of(&current.issuance.state) != Some(order) {
-            return Err(UseCaseError::NotFound("card in this order"));
+            return Err(UseCaseError::NotFound(missing::CARD_IN_ORDER));
         }
         state = Some((current.issuance.state.name(), current.issuance.since));
         let command = match command {

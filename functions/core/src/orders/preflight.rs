@@ -9,6 +9,7 @@ use crate::ports::store::Lists;
 use crate::record::DeskRecord;
 use crate::settings::layout;
 use domain::id::SiteId;
+use domain::language::{Language, Named as _, Phrase, Sentence};
 use domain::order::preflight::{PreflightCheck, PreflightSubject, Verdict};
 use domain::order::{Choice, Order, OrderState};
 use domain::process::{ORDERED, PROCESSES, Package, Process};
@@ -44,6 +45,7 @@ pub async fn preflight(
     around: Surroundings<'_>,
     order: &Order,
     now: Timestamp,
+    language: Language,
 ) -> Result<Vec<PreflightCheck>, UseCaseError> {
     let mut checks = vec![cards(around, order).await?];
     let processes = processes(around, order).await?;
@@ -59,20 +61,47 @@ pub async fn preflight(
         checks.push(printers(&order.site, &online));
     }
     checks.push(numbers(around, order).await?);
-    Ok(checks)
+    Ok(checks.into_iter().map(|found| found.told(language)).collect())
 }
 
-fn check(what: PreflightSubject, verdict: Verdict, sentence: impl Into<String>) -> PreflightCheck {
-    PreflightCheck { what, verdict, sentence: sentence.into(), setting: None }
+/// What was found of a thing, in every language.
+struct Found {
+    what: PreflightSubject,
+    verdict: Verdict,
+    sentence: Sentence,
+    setting: Option<SettingName>,
 }
 
-async fn cards(around: Surroundings<'_>, order: &Order) -> Result<PreflightCheck, UseCaseError> {
+impl Found {
+    fn told(self, language: Language) -> PreflightCheck {
+        let Self { what, verdict, sentence, setting } = self;
+        PreflightCheck { what, verdict, sentence: sentence.into_string(language), setting }
+    }
+}
+
+fn check(what: PreflightSubject, verdict: Verdict, sentence: impl Into<Sentence>) -> Found {
+    Found { what, verdict, sentence: sentence.into(), setting: None }
+}
+
+async fn cards(around: Surroundings<'_>, order: &Order) -> Result<Found, UseCaseError> {
     let what = PreflightSubject::Cards;
     if !matches!(order.state, OrderState::Draft {}) {
-        return Ok(check(what, Verdict::Good, "The order has its cards."));
+        return Ok(check(
+            what,
+            Verdict::Good,
+            Phrase::new("The order has its cards.", "Ordern har sina kort."),
+        ));
     }
-    let there = check(what, Verdict::Good, "There are cards to make.");
-    let none = check(what, Verdict::Bad, "No card in the pool fits the filter at the moment.");
+    let there =
+        check(what, Verdict::Good, Phrase::new("There are cards to make.", "Det finns kort att tillverka."));
+    let none = check(
+        what,
+        Verdict::Bad,
+        Phrase::new(
+            "No card in the pool fits the filter at the moment.",
+            "Inget kort i poolen passar filtret just nu.",
+        ),
+    );
     let filter = match &order.choice {
         Choice::Cards { .. } => return Ok(there),
         Choice::Count { .. } => return ordered(around, order).await,
@@ -84,14 +113,19 @@ async fn cards(around: Surroundings<'_>, order: &Order) -> Result<PreflightCheck
         (false, _) => there,
         (true, None) => none,
         // A page may have none that fits and yet be followed by others.
-        (true, Some(_)) => {
-            check(what, Verdict::Warning, "None of the cards that wait longest in the pool fits the filter.")
-        }
+        (true, Some(_)) => check(
+            what,
+            Verdict::Warning,
+            Phrase::new(
+                "None of the cards that wait longest in the pool fits the filter.",
+                "Inget av de kort som väntat längst i poolen passar filtret.",
+            ),
+        ),
     })
 }
 
 /// Cards without a name begin by a process that somebody may have switched off.
-async fn ordered(around: Surroundings<'_>, order: &Order) -> Result<PreflightCheck, UseCaseError> {
+async fn ordered(around: Surroundings<'_>, order: &Order) -> Result<Found, UseCaseError> {
     let what = PreflightSubject::Cards;
     let Some(process) = order.process.process().ordered() else {
         return Err(UseCaseError::Internal("a count of cards that have a name"));
@@ -103,22 +137,40 @@ async fn ordered(around: Surroundings<'_>, order: &Order) -> Result<PreflightChe
         _ => true,
     };
     Ok(match offered {
-        true => check(what, Verdict::Good, "There are cards to make."),
+        true => check(
+            what,
+            Verdict::Good,
+            Phrase::new("There are cards to make.", "Det finns kort att tillverka."),
+        ),
         false => {
-            let bad = check(what, Verdict::Bad, "The process of these cards is not offered.");
-            PreflightCheck { setting: Some(name), ..bad }
+            let bad = check(
+                what,
+                Verdict::Bad,
+                Phrase::new(
+                    "The process of these cards is not offered.",
+                    "De här kortens process erbjuds inte.",
+                ),
+            );
+            Found { setting: Some(name), ..bad }
         }
     })
 }
 
-async fn authority(around: Surroundings<'_>) -> PreflightCheck {
+async fn authority(around: Surroundings<'_>) -> Found {
     let what = PreflightSubject::Authority;
     match around.issuer.reachable().await {
-        Ok(()) => check(what, Verdict::Good, "The certificate authority can be reached."),
+        Ok(()) => check(
+            what,
+            Verdict::Good,
+            Phrase::new("The certificate authority can be reached.", "Certifikatutfärdaren går att nå."),
+        ),
         Err(_) => check(
             what,
             Verdict::Bad,
-            "The certificate authority cannot be reached; no card would get its certificate.",
+            Phrase::new(
+                "The certificate authority cannot be reached; no card would get its certificate.",
+                "Certifikatutfärdaren går inte att nå; inget kort skulle få sitt certifikat.",
+            ),
         ),
     }
 }
@@ -144,49 +196,70 @@ async fn processes(
 }
 
 /// The keys of the cards, and whether they may be used for as long as the cards.
-fn profile(processes: &[(&Process, ProcessSettings)], now: Timestamp) -> PreflightCheck {
+fn profile(processes: &[(&Process, ProcessSettings)], now: Timestamp) -> Found {
     let what = PreflightSubject::Profile;
     let offered = || processes.iter().filter(|(_, settings)| settings.offered);
     let outlived = offered().find(|(_, settings)| {
         settings.algorithm.relied_on_until().is_some_and(|end| now.plus(settings.validity.span()) > end)
     });
     if let Some((process, settings)) = outlived {
-        let sentence = format!(
-            "{} makes keys of {}, which are not to be relied on after 2030, and its cards are good for longer.",
-            process.name, settings.algorithm
+        let (english, swedish) = (process.name, process.id.name_in(Language::Swedish));
+        let algorithm = settings.algorithm;
+        let sentence = Sentence::new(
+            format!(
+                "{english} makes keys of {algorithm}, which are not to be relied on after 2030, and its cards are good for longer."
+            ),
+            format!(
+                "{swedish}: nycklarna är av slaget {algorithm}, som inte är att lita på efter 2030, och korten gäller längre än så."
+            ),
         );
         let setting = Some(SettingName::Process(process.id));
-        return PreflightCheck { setting, ..check(what, Verdict::Warning, sentence) };
+        return Found { setting, ..check(what, Verdict::Warning, sentence) };
     }
     let algorithms: BTreeSet<_> = offered().map(|(_, settings)| settings.algorithm.to_string()).collect();
-    let algorithms = algorithms.into_iter().collect::<Vec<_>>().join(" or ");
-    check(what, Verdict::Good, format!("The cards get keys of {algorithms}."))
+    let join = |or: &str| algorithms.iter().cloned().collect::<Vec<_>>().join(or);
+    check(
+        what,
+        Verdict::Good,
+        Sentence::new(
+            format!("The cards get keys of {}.", join(" or ")),
+            format!("Korten får nycklar av slaget {}.", join(" eller ")),
+        ),
+    )
 }
 
 /// The layouts that the processes of these cards name.
 async fn printed(
     around: Surroundings<'_>,
     processes: &[(&Process, ProcessSettings)],
-) -> Result<Vec<PreflightCheck>, UseCaseError> {
+) -> Result<Vec<Found>, UseCaseError> {
     let what = PreflightSubject::Layout;
     let (mut checks, mut named_any) = (Vec::new(), false);
     for (process, settings) in processes {
         let Some(named) = &settings.layout else { continue };
         named_any = true;
         if layout(around.settings, named).await?.is_none() {
-            let sentence = format!("The layout `{}` of {} is not there.", named.name, process.name);
+            let (layout, swedish) = (&named.name, process.id.name_in(Language::Swedish));
+            let sentence = Sentence::new(
+                format!("The layout `{layout}` of {} is not there.", process.name),
+                format!("Layouten ”{layout}” för {swedish} finns inte."),
+            );
             let missing = check(what, Verdict::Bad, sentence);
-            checks.push(PreflightCheck { setting: Some(SettingName::Process(process.id)), ..missing });
+            checks.push(Found { setting: Some(SettingName::Process(process.id)), ..missing });
         }
     }
     if checks.is_empty() && named_any {
-        checks.push(check(what, Verdict::Good, "The layouts of the cards are there."));
+        checks.push(check(
+            what,
+            Verdict::Good,
+            Phrase::new("The layouts of the cards are there.", "Kortens layouter finns."),
+        ));
     }
     Ok(checks)
 }
 
 /// Whether somebody prints: without a printer a desk takes no card of an order that is to be printed.
-fn printers(site: &SiteId, online: &[&DeskRecord]) -> PreflightCheck {
+fn printers(site: &SiteId, online: &[&DeskRecord]) -> Found {
     let what = PreflightSubject::Printers;
     let print = online.iter().filter(|desk| desk.printer.may_print()).count();
     let troubled = online.iter().find(|desk| desk.printer == PrinterState::Trouble);
@@ -194,36 +267,61 @@ fn printers(site: &SiteId, online: &[&DeskRecord]) -> PreflightCheck {
         (0, Some(desk)) => check(
             what,
             Verdict::Bad,
-            format!(
-                "The printer of {} cannot print; `cardwright-agent doctor` there says why.",
-                desk.agent_name
+            Sentence::new(
+                format!(
+                    "The printer of {} cannot print; `cardwright-agent doctor` there says why.",
+                    desk.agent_name
+                ),
+                format!(
+                    "Skrivaren vid {} kan inte trycka; ”cardwright-agent doctor” där säger varför.",
+                    desk.agent_name
+                ),
             ),
         ),
         (0, None) => check(
             what,
             Verdict::Bad,
-            format!("No desk of the site {site} prints cards; give a reader agent a printer."),
+            Sentence::new(
+                format!("No desk of the site {site} prints cards; give a reader agent a printer."),
+                format!(
+                    "Ingen arbetsplats på anläggningen {site} trycker kort; ge en läsaragent en skrivare."
+                ),
+            ),
         ),
-        (1, _) => check(what, Verdict::Good, "One desk prints."),
-        (desks, _) => check(what, Verdict::Good, format!("{desks} desks print.")),
+        (1, _) => check(what, Verdict::Good, Phrase::new("One desk prints.", "En arbetsplats trycker.")),
+        (desks, _) => check(
+            what,
+            Verdict::Good,
+            Sentence::new(format!("{desks} desks print."), format!("{desks} arbetsplatser trycker.")),
+        ),
     }
 }
 
-fn readers(site: &SiteId, online: &[&DeskRecord]) -> PreflightCheck {
+fn readers(site: &SiteId, online: &[&DeskRecord]) -> Found {
     let what = PreflightSubject::Readers;
     let readers: usize = online.iter().map(|desk| desk.readers.len()).sum();
     match readers {
         0 => check(
             what,
             Verdict::Bad,
-            format!("No reader of the site {site} is online; start a reader agent."),
+            Sentence::new(
+                format!("No reader of the site {site} is online; start a reader agent."),
+                format!("Ingen kortläsare på anläggningen {site} är ansluten; starta en läsaragent."),
+            ),
         ),
-        1 => check(what, Verdict::Good, "One reader is online."),
-        _ => check(what, Verdict::Good, format!("{readers} readers are online.")),
+        1 => check(what, Verdict::Good, Phrase::new("One reader is online.", "En kortläsare är ansluten.")),
+        _ => check(
+            what,
+            Verdict::Good,
+            Sentence::new(
+                format!("{readers} readers are online."),
+                format!("{readers} kortläsare är anslutna."),
+            ),
+        ),
     }
 }
 
-async fn numbers(around: Surroundings<'_>, order: &Order) -> Result<PreflightCheck, UseCaseError> {
+async fn numbers(around: Surroundings<'_>, order: &Order) -> Result<Found, UseCaseError> {
     let kind = order.process.process().kind;
     let name = SettingName::NumberRange(kind);
     let set = around.settings.current(std::slice::from_ref(&name)).await?.pop();
@@ -239,15 +337,33 @@ async fn numbers(around: Surroundings<'_>, order: &Order) -> Result<PreflightChe
         _ => 0,
     };
     let (verdict, sentence) = match (left >= needed, range.runs_low(drawn + needed)) {
-        (false, _) => (Verdict::Bad, format!("{needed} card numbers are needed, and only {left} are left.")),
+        (false, _) => (
+            Verdict::Bad,
+            Sentence::new(
+                format!("{needed} card numbers are needed, and only {left} are left."),
+                format!("{needed} kortnummer behövs, och bara {left} är kvar."),
+            ),
+        ),
         (true, false) => {
             let rest = left - needed;
-            (Verdict::Good, format!("The cards have their numbers; {rest} are left for others."))
+            (
+                Verdict::Good,
+                Sentence::new(
+                    format!("The cards have their numbers; {rest} are left for others."),
+                    format!("Korten har sina nummer; {rest} är kvar för andra."),
+                ),
+            )
         }
         (true, true) => {
             let rest = left - needed;
-            (Verdict::Warning, format!("The cards have their numbers, but only {rest} are left for others."))
+            (
+                Verdict::Warning,
+                Sentence::new(
+                    format!("The cards have their numbers, but only {rest} are left for others."),
+                    format!("Korten har sina nummer, men bara {rest} är kvar för andra."),
+                ),
+            )
         }
     };
-    Ok(PreflightCheck { setting: Some(name), ..check(what, verdict, sentence) })
+    Ok(Found { setting: Some(name), ..check(what, verdict, sentence) })
 }

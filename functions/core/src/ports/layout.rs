@@ -1,6 +1,8 @@
 //! Card layouts in print.
 
+use domain::language::{Language, Said, Sentence};
 use domain::layout::{Field, Layout, LayoutFault, Side};
+use std::fmt;
 
 /// What stands on a card. A text that is empty is left out, with the line that has nothing else to say.
 #[derive(Clone, Copy, Debug)]
@@ -68,12 +70,51 @@ impl<'a> Badge<'a> {
     }
 }
 
+/// One thing that is wrong with a layout, or with what is to be printed with it, in every language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flaw {
+    /// Where.
+    pub side: Side,
+    /// The element's id, or its name if it has none.
+    pub element: String,
+    /// What is wrong, in a sentence.
+    pub what: Sentence,
+    /// What to do about it, in a sentence.
+    pub mend: Sentence,
+}
+
+impl Flaw {
+    /// As it is told in a language.
+    pub fn told(self, language: Language) -> LayoutFault {
+        let (what, mend) = (self.what.into_string(language), self.mend.into_string(language));
+        LayoutFault { side: self.side, element: self.element, what, mend }
+    }
+
+    /// What is wrong and what to do.
+    pub fn sentences(&self) -> Sentence {
+        let Self { what, mend, .. } = self;
+        Sentence::new(format!("{what} {mend}"), format!("{} {}", what.swedish(), mend.swedish()))
+    }
+}
+
+impl fmt::Display for Flaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {}: {}", self.side, self.element, self.sentences())
+    }
+}
+
+impl Said for Flaw {
+    fn swedish(&self) -> String {
+        format!("{}, {}: {}", self.side.swedish(), self.element, self.sentences().swedish())
+    }
+}
+
 /// A card could not be drawn.
 #[derive(Debug, thiserror::Error)]
 pub enum LayoutError {
     /// A person has to mend the layout, or what is to stand on it.
     #[error("the card cannot be printed so: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))]
-    Faults(Vec<LayoutFault>),
+    Faults(Vec<Flaw>),
     /// The layout has no such side.
     #[error("the layout has no {0}")]
     NoSide(Side),
@@ -88,7 +129,7 @@ pub trait BadgeRenderer: Send + Sync {
     ///
     /// # Errors
     /// All that is wrong with it, the longest values that a layout must have room for tried.
-    fn check(&self, layout: &Layout) -> Result<(), Vec<LayoutFault>>;
+    fn check(&self, layout: &Layout) -> Result<(), Vec<Flaw>>;
 
     /// A side as PNG of 1011 x 638 dots.
     ///

@@ -87,6 +87,7 @@ fn person(place: usize, given: &str, family: &str, tie: Tie) -> Result<Person, B
         personnel_number: PersonnelNumber::parse(&number)?,
         upn: Some(Upn::parse(&address)?),
         sid: None,
+        language: None,
         site: "main".parse()?,
         status: PersonStatus::Active,
         sign_in: None,

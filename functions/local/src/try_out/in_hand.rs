@@ -6,6 +6,7 @@ use api::try_out::{Card, InReader};
 use cardwright_core::error::UseCaseError;
 use cardwright_core::ports::store::Load;
 use cardwright_core::principal::{Credentials, authenticate};
+use domain::language::Phrase;
 use domain::role::Role;
 use http::{Method, StatusCode};
 use std::path::{Path, PathBuf};
@@ -88,14 +89,21 @@ pub(crate) async fn handle(backend: &Backend, incoming: &Incoming) -> Result {
     let loaded = backend.engine.commands.load(load).await?;
     let actor = authenticate(&credentials, &loaded, backend.engine.clock.now())?;
     if !DESK.iter().any(|role| actor.has(*role)) {
-        return Err(UseCaseError::Forbidden("the card is in the hands of whoever works at the desk").into());
+        return Err(UseCaseError::Forbidden(Phrase::new(
+            "the card is in the hands of whoever works at the desk",
+            "kortet är i händerna på den som arbetar vid kortexpeditionen",
+        ))
+        .into());
     }
     let Some(in_hand) = &backend.in_hand else {
         return if moves { Err(Fault::NoRoute) } else { json(StatusCode::OK, &InReader { card: None }) };
     };
     if moves {
         let InReader { card } = incoming.json()?;
-        let card = card.ok_or(Fault::Query("say whether the card is to be in or out"))?;
+        let card = card.ok_or(Fault::Query(Phrase::new(
+            "say whether the card is to be in or out",
+            "ange om kortet ska vara inne eller ute",
+        )))?;
         in_hand.put(card).await.map_err(|failure| {
             tracing::error!("{failure}");
             Fault::Internal("the card in the virtual reader was not moved")

@@ -43,6 +43,7 @@ async fn issue(authority: &CertificateAuthority, dir: &Path) -> Result<Der, Issu
         personnel_number: PersonnelNumber::parse("E-1042").unwrap(),
         upn: Some(Upn::parse("asa.sjoberg@corp.example").unwrap()),
         sid: None,
+        language: None,
         site: "main".parse().unwrap(),
         status: PersonStatus::Active,
         sign_in: None,

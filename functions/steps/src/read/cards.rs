@@ -3,9 +3,10 @@
 use super::issuances::named;
 use super::{OFFICERS, Reader, order, reader};
 use crate::http_edge::{Incoming, Result, json_of_version, json_with_tag};
-use crate::problem::Fault;
+use crate::problem::{Fault, phrases};
 use api::card::{CardHistoryRecord, CardPage, CardRow, CardsPage, CertificateRow, MyCard, MyCards};
 use cardwright_core::command::Engine;
+use cardwright_core::missing;
 use cardwright_core::ports::store::{Lists, Page, PrincipalKey};
 use cardwright_core::principal::Credentials;
 use cardwright_core::record::CardRecord;
@@ -16,11 +17,9 @@ use domain::certificate::Certificate;
 use domain::id::{CardNumber, IssuanceId, PersonId};
 use domain::time::Timestamp;
 
-const OTHERS: &str = "cards of others are for officers and auditors";
-
 pub(super) async fn list(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
     let reader = reader(engine, &Credentials::Session(incoming.session()?), None, &[]).await?;
-    reader.needs(OFFICERS, OTHERS)?;
+    reader.needs(OFFICERS, phrases::CARDS_FOR)?;
     let query = |name: &str| incoming.query.get(name).map(String::as_str);
     let order = order(incoming)?;
     let state = query("state").map(CardStateName::parse);
@@ -31,8 +30,7 @@ pub(super) async fn list(engine: &Engine, lists: &dyn Lists, incoming: &Incoming
             Page { rows: with_number(engine, lists, &number).await?.into_iter().collect(), next: None }
         }
         _ => {
-            let kinds = "name a state of cards (issued, active, locked ...), a holder, or a number";
-            return Err(Fault::Query(kinds));
+            return Err(Fault::Query(phrases::WHICH_CARDS));
         }
     };
     let names = Holders::named(lists, page.rows.iter().filter_map(|card| card.holder.as_ref())).await?;
@@ -70,13 +68,13 @@ pub(super) async fn page(engine: &Engine, lists: &dyn Lists, incoming: &Incoming
     let id: IssuanceId = incoming.param("issuance")?;
     let credentials = Credentials::Session(incoming.session()?);
     let reader = reader(engine, &credentials, Some(&id), &[]).await?;
-    reader.needs(OFFICERS, OTHERS)?;
+    reader.needs(OFFICERS, phrases::CARDS_FOR)?;
     let Reader { actor, mut loaded, .. } = reader;
-    let issuance = loaded.issuance.take().ok_or(Fault::NotFound("card"))?.issuance;
+    let issuance = loaded.issuance.take().ok_or(Fault::NotFound(missing::CARD))?.issuance;
     let record = engine.commands.load_card(&PrincipalKey::System, &id, &[]).await?.card;
-    let record = record.ok_or(Fault::NotFound("card"))?;
+    let record = record.ok_or(Fault::NotFound(missing::CARD))?;
     let history = history_of(lists, &record).await?;
-    let names = named(lists, history.iter().map(|record| &record.actor)).await?;
+    let names = named(lists, history.iter().map(|record| &record.actor), incoming.language()).await?;
     let holder_name = match (issuance.holder_name(), &record.card.holder) {
         (None, Some(holder)) => Holders::named(lists, std::iter::once(holder)).await?.of(holder),
         (name, _) => name,

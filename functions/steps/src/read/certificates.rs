@@ -3,7 +3,7 @@
 use super::cards::Holders;
 use super::{OFFICERS, order, reader};
 use crate::http_edge::{Incoming, Result, json_with_tag};
-use crate::problem::Fault;
+use crate::problem::{Fault, phrases};
 use api::card::{CertificateLine, CertificatesPage};
 use cardwright_core::command::Engine;
 use cardwright_core::ports::store::{CertificateTime, Lists, Page};
@@ -12,7 +12,7 @@ use domain::certificate::{CertificateStateName, CertificateSummary, Serial};
 
 pub(super) async fn list(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
     let reader = reader(engine, &Credentials::Session(incoming.session()?), None, &[]).await?;
-    reader.needs(OFFICERS, "certificates of others are for officers and auditors")?;
+    reader.needs(OFFICERS, phrases::CERTIFICATES_FOR)?;
     let query = |name: &str| incoming.query.get(name).map(String::as_str);
     let order = order(incoming)?;
     let state = query("state").map(CertificateStateName::parse);
@@ -26,8 +26,7 @@ pub(super) async fn list(engine: &Engine, lists: &dyn Lists, incoming: &Incoming
             Page { rows: lists.certificate(&serial).await?.into_iter().collect(), next: None }
         }
         _ => {
-            let kinds = "name a state of certificates (on-hold, valid, revoked, expired), a holder, or a serial number";
-            return Err(Fault::Query(kinds));
+            return Err(Fault::Query(phrases::WHICH_CERTIFICATES));
         }
     };
     let names = Holders::named(lists, page.rows.iter().filter_map(|row| row.holder.as_ref())).await?;
@@ -45,6 +44,6 @@ fn time(by: Option<&str>) -> Result<CertificateTime> {
     match by {
         None | Some("since") => Ok(CertificateTime::Since),
         Some("until") => Ok(CertificateTime::Until),
-        Some(_) => Err(Fault::Query("certificates are sorted by since or until")),
+        Some(_) => Err(Fault::Query(phrases::CERTIFICATE_ORDER)),
     }
 }

@@ -2,11 +2,12 @@
 
 use super::{Reader, reader};
 use crate::http_edge::{Incoming, Result, json_with_tag};
-use crate::problem::Fault;
+use crate::problem::{Fault, phrases};
 use api::issuance::{ReaderRow, Readers};
 use api::report::DeskHealth;
 use cardwright_core::agents::ONLINE;
 use cardwright_core::command::Engine;
+use cardwright_core::missing;
 use cardwright_core::ports::store::Lists;
 use cardwright_core::principal::Credentials;
 use cardwright_core::record::ReaderRecord;
@@ -58,10 +59,10 @@ async fn of_site(engine: &Engine, incoming: &Incoming) -> Result<(Reader, SiteId
     let token = incoming.session()?;
     let me = token.person.clone();
     let reader = reader(engine, &Credentials::Session(token), None, std::slice::from_ref(&me)).await?;
-    reader.needs(VIEWERS, "the desks are for officers and administrators")?;
+    reader.needs(VIEWERS, phrases::DESKS_FOR)?;
     let site = match incoming.query.get("site") {
-        Some(site) => site.parse().map_err(|_| Fault::Query("name a site"))?,
-        None => reader.loaded.person(&me).ok_or(Fault::NotFound("person"))?.site.clone(),
+        Some(site) => site.parse().map_err(|_| Fault::Query(phrases::SITE))?,
+        None => reader.loaded.person(&me).ok_or(Fault::NotFound(missing::PERSON))?.site.clone(),
     };
     Ok((reader, site))
 }

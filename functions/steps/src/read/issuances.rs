@@ -5,9 +5,10 @@ use super::settings::{offered, shows_photo};
 use super::track::track;
 use super::{OFFICERS, Reader, reader};
 use crate::http_edge::{Incoming, Result, json_of_version, json_with_tag};
-use crate::problem::Fault;
+use crate::problem::{Fault, phrases};
 use api::issuance::{History, HistoryRecord, IssuancePage, MyIssuances, WorkPage};
 use cardwright_core::command::Engine;
+use cardwright_core::missing;
 use cardwright_core::ports::settings::Settings;
 use cardwright_core::ports::store::{Lists, Load, PrincipalKey};
 use cardwright_core::principal::Credentials;
@@ -15,6 +16,7 @@ use cardwright_core::record::{IssuanceRecord, What};
 use domain::audit::AuditRecord;
 use domain::id::IssuanceId;
 use domain::issuance::{Issuance, State, rules};
+use domain::language::{Language, Phrase};
 use domain::person::change::PersonField;
 use domain::person::{Person, PersonStatus};
 use domain::process::{PROCESSES, ProcessId};
@@ -43,30 +45,33 @@ pub(super) async fn mine(
 pub(super) async fn tracked(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
     let (reader, record) = with_issuance(engine, incoming).await?;
     if !record.issuance.is_held_by(&reader.person) {
-        return Err(Fault::NotFound("issuance"));
+        return Err(Fault::NotFound(missing::ISSUANCE));
     }
     let history = history_of(lists, &record).await?;
     let card = match record.issuance.state {
         State::Issued(_) => whereabouts(engine, lists, &record.issuance.id).await?,
         _ => None,
     };
-    json_with_tag(incoming, &track(&record.issuance, &history, card, &reader.actor, reader.now))
+    json_with_tag(
+        incoming,
+        &track(&record.issuance, &history, card, &reader.actor, reader.now, incoming.language()),
+    )
 }
 
 pub(super) async fn work(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
     let reader = reader(engine, &Credentials::Session(incoming.session()?), None, &[]).await?;
     let list = incoming.query.get("list").and_then(|name| WorkList::parse(name));
-    let list = list.ok_or(Fault::Query("name one of the work lists: requests, approvals, ready ..."))?;
+    let list = list.ok_or(Fault::Query(phrases::WORK_LIST))?;
     let mut roles = list.roles().to_vec();
     roles.push(Role::Auditor);
-    reader.needs(&roles, "this work list is for others")?;
+    reader.needs(&roles, phrases::WORK_LIST_FOR)?;
     let page = lists.work(list, incoming.query.get("after").map(String::as_str)).await?;
     json_with_tag(incoming, &WorkPage { list, rows: page.rows, next: page.next })
 }
 
 pub(super) async fn page(engine: &Engine, settings: &dyn Settings, incoming: &Incoming) -> Result {
     let (reader, record) = with_issuance(engine, incoming).await?;
-    reader.needs(OFFICERS, "case files are for officers and auditors")?;
+    reader.needs(OFFICERS, phrases::CASE_FILES_FOR)?;
     let allowed = rules::allowed_to(&record.issuance, &reader.actor, reader.now);
     let Missing { photo: photo_missing, logon: logon_missing } =
         missing(engine, settings, &record.issuance).await?;
@@ -112,32 +117,39 @@ async fn missing(engine: &Engine, settings: &dyn Settings, issuance: &Issuance) 
 
 pub(super) async fn history(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
     let (reader, record) = with_issuance(engine, incoming).await?;
-    reader.needs(OFFICERS, "case files are for officers and auditors")?;
+    reader.needs(OFFICERS, phrases::CASE_FILES_FOR)?;
     let records = history_of(lists, &record).await?;
-    let names = named(lists, records.iter().map(|record| &record.actor)).await?;
+    let names = named(lists, records.iter().map(|record| &record.actor), incoming.language()).await?;
     let named = |record: AuditRecord| HistoryRecord { actor_name: names.of(&record.actor), record };
     json_with_tag(incoming, &History { records: records.into_iter().map(named).collect() })
 }
 
 /// The names of those who acted.
-pub(crate) struct Names(Vec<(PrincipalKey, String)>);
+pub(crate) struct Names {
+    known: Vec<(PrincipalKey, String)>,
+    language: Language,
+}
 
 /// Finds the names of those who acted.
-pub(crate) async fn named(lists: &dyn Lists, actors: impl Iterator<Item = &Actor>) -> Result<Names> {
+pub(crate) async fn named(
+    lists: &dyn Lists,
+    actors: impl Iterator<Item = &Actor>,
+    language: Language,
+) -> Result<Names> {
     let mut actors: Vec<PrincipalKey> = actors.filter_map(principal).collect();
     actors.sort();
     actors.dedup();
-    Ok(Names(lists.names(&actors).await?))
+    Ok(Names { known: lists.names(&actors).await?, language })
 }
 
 impl Names {
     /// The name of who acted.
     pub(crate) fn of(&self, actor: &Actor) -> String {
         let name = match principal(actor) {
-            Some(key) => self.0.iter().find(|(known, _)| *known == key).map(|(_, name)| name.clone()),
-            None => Some(system_name(actor).to_owned()),
+            Some(key) => self.known.iter().find(|(known, _)| *known == key).map(|(_, name)| name.clone()),
+            None => Some(system_name(actor).text(self.language).to_owned()),
         };
-        name.unwrap_or_else(|| "Unknown".to_owned())
+        name.unwrap_or_else(|| phrases::UNKNOWN.text(self.language).to_owned())
     }
 }
 
@@ -162,14 +174,14 @@ fn principal(actor: &Actor) -> Option<PrincipalKey> {
     }
 }
 
-const fn system_name(actor: &Actor) -> &'static str {
+const fn system_name(actor: &Actor) -> Phrase {
     match actor {
-        Actor::System(SystemEffect::CreateCardObject) => "System, making the card object",
-        Actor::System(SystemEffect::EndOfEntitlement) => "System, as the entitlement ended",
-        Actor::System(SystemEffect::Expire) => "System, as the card's time ran out",
-        Actor::System(SystemEffect::RunOrder) => "System, for the production order",
-        Actor::System(SystemEffect::Bootstrap) => "The server's administrator",
-        Actor::System(_) | Actor::Person { .. } | Actor::Agent { .. } => "System",
+        Actor::System(SystemEffect::CreateCardObject) => phrases::SYSTEM_CARD_OBJECT,
+        Actor::System(SystemEffect::EndOfEntitlement) => phrases::SYSTEM_ENTITLEMENT,
+        Actor::System(SystemEffect::Expire) => phrases::SYSTEM_EXPIRY,
+        Actor::System(SystemEffect::RunOrder) => phrases::SYSTEM_ORDER,
+        Actor::System(SystemEffect::Bootstrap) => phrases::SYSTEM_BOOTSTRAP,
+        Actor::System(_) | Actor::Person { .. } | Actor::Agent { .. } => phrases::SYSTEM,
     }
 }
 
@@ -177,7 +189,7 @@ pub(super) async fn with_issuance(engine: &Engine, incoming: &Incoming) -> Resul
     let id: IssuanceId = incoming.param("issuance")?;
     let credentials = Credentials::Session(incoming.session()?);
     let mut reader = reader(engine, &credentials, Some(&id), &[]).await?;
-    let record = reader.loaded.issuance.take().ok_or(Fault::NotFound("issuance"))?;
+    let record = reader.loaded.issuance.take().ok_or(Fault::NotFound(missing::ISSUANCE))?;
     Ok((reader, record))
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Reader, reader};
 use crate::http_edge::{Incoming, Result, json_with_tag};
-use crate::problem::Fault;
+use crate::problem::{Fault, phrases};
 use api::mail::{MailDelivery, MailPreview, MailRow, MailsPage};
 use cardwright_core::command::Engine;
 use cardwright_core::mail::{Letterhead, Written, sample};
@@ -15,7 +15,7 @@ use domain::role::Role;
 
 async fn allowed(engine: &Engine, incoming: &Incoming) -> Result<Reader> {
     let reader = reader(engine, &Credentials::Session(incoming.session()?), None, &[]).await?;
-    reader.needs(&[Role::SystemAdministrator, Role::Auditor], "mails are for administrators and auditors")?;
+    reader.needs(&[Role::SystemAdministrator, Role::Auditor], phrases::MAILS_FOR)?;
     Ok(reader)
 }
 
@@ -27,7 +27,7 @@ pub(super) async fn list(
 ) -> Result {
     allowed(engine, incoming).await?;
     let state = incoming.query.get("state").and_then(|name| MailStateName::parse(name));
-    let state = state.ok_or(Fault::Query("name one of the states: waiting, sent, given-up or not-sent"))?;
+    let state = state.ok_or(Fault::Query(phrases::MAIL_STATE))?;
     let page = mails.mails(state, incoming.query.get("after").map(String::as_str)).await?;
     let delivery = mails.delivery().await?;
     let delivery = delivery.map(|is| MailDelivery { server: is.server, trouble: is.trouble });
@@ -48,9 +48,9 @@ pub(super) async fn preview(engine: &Engine, head: &Letterhead, incoming: &Incom
     let now = allowed(engine, incoming).await?.now;
     let asked = |name| incoming.query.get(name).map(String::as_str);
     let kind = asked("kind").and_then(|kind| kind.parse::<MailKind>().ok());
-    let kind = kind.ok_or(Fault::Query("name a mail: request-received, card-ready, open-tasks ..."))?;
+    let kind = kind.ok_or(Fault::Query(phrases::MAIL_KIND))?;
     let language = asked("language").and_then(|tag| tag.parse::<Language>().ok());
-    let language = language.ok_or(Fault::Query("a language is en or sv"))?;
+    let language = language.ok_or(Fault::Query(phrases::MAIL_LANGUAGE))?;
     let Written { subject, text, html } = sample(kind, language, head, now)?;
     json_with_tag(incoming, &MailPreview { subject, text, html })
 }

@@ -5,6 +5,7 @@ use crate::http_edge::{Incoming, Result, json_with_tag};
 use crate::problem::Fault;
 use api::my_data::{By, Deed, MyData, What};
 use cardwright_core::command::Engine;
+use cardwright_core::missing;
 use cardwright_core::ports::store::Lists;
 use cardwright_core::principal::Credentials;
 use domain::audit::AuditRecord;
@@ -33,7 +34,7 @@ async fn mine(engine: &Engine, incoming: &Incoming) -> Result<(PersonId, Person)
     let me = token.person.clone();
     let Reader { loaded, .. } =
         reader(engine, &Credentials::Session(token), None, std::slice::from_ref(&me)).await?;
-    let person = loaded.person(&me).ok_or(Fault::NotFound("person"))?.clone();
+    let person = loaded.person(&me).ok_or(Fault::NotFound(missing::PERSON))?.clone();
     Ok((me, person))
 }
 

@@ -3,18 +3,20 @@
 use super::issuances::named;
 use super::{OFFICERS, Reader};
 use crate::http_edge::{Incoming, Result, json_of_version, json_with_tag};
-use crate::problem::Fault;
+use crate::problem::{Fault, phrases};
 use api::order::{
     Lane, LaneCard, LineRow, LinesPage, OrderHistory, OrderHistoryRecord, OrderList, OrderPage, OrderRow,
     OrdersPage, Pace, PoolPage, Skipped,
 };
 use cardwright_core::agents::ONLINE;
 use cardwright_core::command::Engine;
+use cardwright_core::missing;
 use cardwright_core::ports::orders::{OrderTally, Orders, OrdersOf, ReaderTally};
 use cardwright_core::ports::store::{Lists, Load, PrincipalKey};
 use cardwright_core::principal::{Credentials, authenticate};
 use cardwright_core::record::{DeskRecord, OrderRecord};
 use domain::id::{AgentId, OrderId, PersonId, ReaderId, SiteId};
+use domain::language::{Language, Said as _};
 use domain::order::rules::allowed_to;
 use domain::order::{Line, LineState, OrderAudit, OrderStateName, PoolFilter, Stage};
 use domain::person::Name;
@@ -23,27 +25,24 @@ use domain::reader::{PrinterState, ReaderState};
 use domain::time::Timestamp;
 use std::collections::BTreeMap;
 
-const FOR_OFFICERS: &str = "production orders are for officers and auditors";
-
 pub(super) async fn pool(engine: &Engine, orders: &dyn Orders, incoming: &Incoming) -> Result {
     let token = incoming.session()?;
     let me = token.person.clone();
     let reader = super::reader(engine, &Credentials::Session(token), None, std::slice::from_ref(&me)).await?;
-    reader.needs(OFFICERS, FOR_OFFICERS)?;
+    reader.needs(OFFICERS, phrases::ORDERS_FOR)?;
     let query = |name: &str| incoming.query.get(name).map(String::as_str);
     let process = query("process").and_then(mass_process);
-    let process = process.ok_or(Fault::Query("name a process of mass production"))?.process();
+    let process = process.ok_or(Fault::Query(phrases::MASS_PROCESS))?.process();
     let kind = process.kind;
     if !kind.holder.is_personal() {
-        return Err(Fault::Query("cards without a name do not come from the pool"));
+        return Err(Fault::Query(phrases::NOT_IN_POOL));
     }
-    let by =
-        query("by").map(|id| id.parse().map_err(|_| Fault::Query("`by` names no process"))).transpose()?;
-    let name = query("name").map(|name| Name::parse(name).map_err(|_| Fault::Query("`name` is no name")));
+    let by = query("by").map(|id| id.parse().map_err(|_| Fault::Query(phrases::BY_PROCESS))).transpose()?;
+    let name = query("name").map(|name| Name::parse(name).map_err(|_| Fault::Query(phrases::NAME)));
     let filter = PoolFilter { process: by, name: name.transpose()? };
     let site: SiteId = match query("site") {
-        Some(site) => site.parse().map_err(|_| Fault::Query("name a site"))?,
-        None => reader.loaded.person(&me).ok_or(Fault::NotFound("person"))?.site.clone(),
+        Some(site) => site.parse().map_err(|_| Fault::Query(phrases::SITE))?,
+        None => reader.loaded.person(&me).ok_or(Fault::NotFound(missing::PERSON))?.site.clone(),
     };
     let page = orders.pool(&site, kind, &filter, query("after")).await?;
     json_with_tag(incoming, &PoolPage { site, rows: page.rows, next: page.next })
@@ -60,11 +59,11 @@ pub(super) async fn list(
     incoming: &Incoming,
 ) -> Result {
     let reader = super::reader(engine, &Credentials::Session(incoming.session()?), None, &[]).await?;
-    reader.needs(OFFICERS, FOR_OFFICERS)?;
+    reader.needs(OFFICERS, phrases::ORDERS_FOR)?;
     let (list, which) = match incoming.query.get("list").map(String::as_str) {
         None | Some("open") => (OrderList::Open, OrdersOf::Open),
         Some("ended") => (OrderList::Ended, OrdersOf::Ended),
-        Some(_) => return Err(Fault::Query("the list is open or ended")),
+        Some(_) => return Err(Fault::Query(phrases::ORDER_LIST)),
     };
     let page = orders.orders(which, incoming.query.get("after").map(String::as_str)).await?;
     let ids: Vec<_> = page.rows.iter().map(|order| order.id.clone()).collect();
@@ -75,17 +74,17 @@ pub(super) async fn list(
     makers.dedup();
     let names = lists.names(&makers).await?;
     let rows = page.rows.into_iter().zip(tallies).map(|(order, tally)| OrderRow {
-        created_by: name_of(&names, &order.created.by),
+        created_by: name_of(&names, &order.created.by, incoming.language()),
         order,
         counts: tally.counts,
     });
     json_with_tag(incoming, &OrdersPage { list, rows: rows.collect(), next: page.next })
 }
 
-fn name_of(names: &[(PrincipalKey, String)], person: &PersonId) -> String {
+fn name_of(names: &[(PrincipalKey, String)], person: &PersonId, language: Language) -> String {
     let key = PrincipalKey::Person(person.clone());
     let name = names.iter().find(|(known, _)| *known == key).map(|(_, name)| name.clone());
-    name.unwrap_or_else(|| "Unknown".to_owned())
+    name.unwrap_or_else(|| phrases::UNKNOWN.text(language).to_owned())
 }
 
 /// Who reads, and the order of the path.
@@ -102,8 +101,8 @@ pub(crate) async fn with_order(engine: &Engine, incoming: &Incoming) -> Result<(
     let person = actor.person().cloned().ok_or(Fault::Internal("a reader who is no person"))?;
     let order = loaded.order.take();
     let reader = Reader { actor, person, loaded, now };
-    reader.needs(OFFICERS, FOR_OFFICERS)?;
-    Ok((reader, order.ok_or(Fault::NotFound("order"))?))
+    reader.needs(OFFICERS, phrases::ORDERS_FOR)?;
+    Ok((reader, order.ok_or(Fault::NotFound(missing::ORDER))?))
 }
 
 pub(super) async fn page(
@@ -126,7 +125,7 @@ pub(super) async fn page(
     let page = OrderPage {
         version,
         allowed: allowed_to(&order, &reader.actor),
-        created_by: name_of(&names, &order.created.by),
+        created_by: name_of(&names, &order.created.by, incoming.language()),
         counts,
         lanes: lanes(desks, readers, at_work, reader.now),
         pace,
@@ -183,14 +182,14 @@ fn lanes(desks: Vec<DeskRecord>, tallies: Vec<ReaderTally>, at_work: Vec<Line>, 
 pub(super) async fn lines(engine: &Engine, orders: &dyn Orders, incoming: &Incoming) -> Result {
     let (_, record) = with_order(engine, incoming).await?;
     let stage = incoming.query.get("stage").and_then(|stage| Stage::parse(stage));
-    let stage = stage.ok_or(Fault::Query("name one of the stages: waiting, failed, skipped ..."))?;
+    let stage = stage.ok_or(Fault::Query(phrases::STAGE))?;
     let after = incoming.query.get("after").map(String::as_str);
     let page = orders.lines(&record.order.id, stage, after).await?;
     let row = |line: Line| {
         let skipped = match &line.state {
             LineState::Skipped { reason } => Some(Skipped {
                 code: reason.code().to_owned(),
-                why: reason.to_string(),
+                why: reason.said(incoming.language()),
                 mend: reason.mend(&line.issuance, line.holder.as_ref()),
             }),
             _ => None,
@@ -215,7 +214,7 @@ pub(super) async fn history(
             records.push(chained.record);
         }
     }
-    let names = named(lists, records.iter().map(|record| &record.actor)).await?;
+    let names = named(lists, records.iter().map(|record| &record.actor), incoming.language()).await?;
     let named = |record: OrderAudit| OrderHistoryRecord { actor_name: names.of(&record.actor), record };
     json_with_tag(incoming, &OrderHistory { records: records.into_iter().map(named).collect() })
 }

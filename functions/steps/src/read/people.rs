@@ -4,9 +4,10 @@ use super::issuances::processes_for;
 use super::settings::{logon_missing, offered, with_photo};
 use super::{FINDERS, reader};
 use crate::http_edge::{Incoming, Result, json_of_version, json_with_tag};
-use crate::problem::Fault;
+use crate::problem::{Fault, phrases};
 use api::people::{ChangeRow, PeoplePage, PersonChanges, PersonName, PersonPage};
 use cardwright_core::command::Engine;
+use cardwright_core::missing;
 use cardwright_core::ports::settings::Settings;
 use cardwright_core::ports::store::{Lists, PrincipalKey};
 use cardwright_core::principal::Credentials;
@@ -20,12 +21,10 @@ const SEARCH_MAX_CHARS: usize = 100;
 
 pub(super) async fn search(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
     let reader = reader(engine, &Credentials::Session(incoming.session()?), None, &[]).await?;
-    reader.needs(FINDERS, "looking people up is for officers and auditors")?;
+    reader.needs(FINDERS, phrases::PEOPLE_FOR)?;
     let text = incoming.query.get("q").map_or("", |q| q.trim());
     if text.is_empty() || text.chars().count() > SEARCH_MAX_CHARS {
-        return Err(Fault::Query(
-            "type 1 to 100 characters of a name, an e-mail address or a personnel number",
-        ));
+        return Err(Fault::Query(phrases::SEARCH));
     }
     let page = lists.search_people(text, incoming.query.get("after").map(String::as_str)).await?;
     json_with_tag(incoming, &PeoplePage { people: page.rows, next: page.next })
@@ -40,9 +39,9 @@ pub(super) async fn page(
     let id: PersonId = incoming.param("person")?;
     let reader =
         reader(engine, &Credentials::Session(incoming.session()?), None, std::slice::from_ref(&id)).await?;
-    reader.needs(FINDERS, "looking people up is for officers and auditors")?;
+    reader.needs(FINDERS, phrases::PEOPLE_FOR)?;
     let found = reader.loaded.people.iter().find(|record| record.person.id == id);
-    let PersonRecord { person, version } = found.ok_or(Fault::NotFound("person"))?.clone();
+    let PersonRecord { person, version } = found.ok_or(Fault::NotFound(missing::PERSON))?.clone();
     let answers = match person.engagement.answers() {
         Some(id) => lists.names(&[PrincipalKey::Person(id.clone())]).await?.pop(),
         None => None,
@@ -68,7 +67,7 @@ pub(super) async fn page(
 pub(super) async fn changes(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
     let id: PersonId = incoming.param("person")?;
     let reader = reader(engine, &Credentials::Session(incoming.session()?), None, &[]).await?;
-    reader.needs(FINDERS, "looking people up is for officers and auditors")?;
+    reader.needs(FINDERS, phrases::PEOPLE_FOR)?;
     let mut changes = lists.person_changes(&id).await?;
     let answers = |change: &PersonChange| {
         let fields = change.fields.iter().filter(|change| change.field == PersonField::Answers);
@@ -95,7 +94,11 @@ pub(super) async fn changes(engine: &Engine, lists: &dyn Lists, incoming: &Incom
         }
     }
     let row = |change: PersonChange| {
-        let by_name = change.by.person().and_then(name).unwrap_or_else(|| "System".to_owned());
+        let by_name = change
+            .by
+            .person()
+            .and_then(name)
+            .unwrap_or_else(|| phrases::SYSTEM.text(incoming.language()).to_owned());
         ChangeRow { change, by_name }
     };
     json_with_tag(incoming, &PersonChanges { changes: changes.into_iter().map(row).collect() })

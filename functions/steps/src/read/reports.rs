@@ -2,9 +2,10 @@
 
 use super::{OFFICERS, Reader, order, reader};
 use crate::http_edge::{Incoming, Result, json_with_tag};
-use crate::problem::Fault;
+use crate::problem::{Fault, phrases};
 use api::report::{DaysReport, FailuresPage, IssuancesPage, LeadTimes, WaitingList, WaitingLists};
 use cardwright_core::command::Engine;
+use cardwright_core::missing;
 use cardwright_core::ports::store::{Lists, Waiting};
 use cardwright_core::principal::Credentials;
 use domain::id::SiteId;
@@ -23,9 +24,9 @@ const USUAL_DAYS: u32 = 28;
 
 pub(super) async fn issuances(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
     let reader = reader(engine, &Credentials::Session(incoming.session()?), None, &[]).await?;
-    reader.needs(OFFICERS, "lists of issuances are for officers and auditors")?;
+    reader.needs(OFFICERS, phrases::ISSUANCES_FOR)?;
     let state = incoming.query.get("state").and_then(|name| StateName::parse(name));
-    let state = state.ok_or(Fault::Query("name one of the states: requested, issued, cancelled ..."))?;
+    let state = state.ok_or(Fault::Query(phrases::ISSUANCE_STATE))?;
     let page =
         lists.issuances_in(state, order(incoming)?, incoming.query.get("after").map(String::as_str)).await?;
     json_with_tag(incoming, &IssuancesPage { rows: page.rows, next: page.next })
@@ -45,11 +46,10 @@ pub(super) async fn waiting(engine: &Engine, lists: &dyn Lists, incoming: &Incom
 
 pub(super) async fn days(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
     let (_, site) = of_site(engine, incoming).await?;
-    let wrong = "`from` and `to` are days, counted from 1970-01-01, at most 366 of them";
     let day = |name| incoming.query.get(name).and_then(|text| Day::new(text.parse().ok()?));
-    let (from, to) = day("from").zip(day("to")).ok_or(Fault::Query(wrong))?;
+    let (from, to) = day("from").zip(day("to")).ok_or(Fault::Query(phrases::DAYS))?;
     if to < from || to.get() - from.get() >= MAX_DAYS {
-        return Err(Fault::Query(wrong));
+        return Err(Fault::Query(phrases::DAYS));
     }
     json_with_tag(incoming, &DaysReport { days: lists.days(&site, from..=to).await? })
 }
@@ -57,7 +57,7 @@ pub(super) async fn days(engine: &Engine, lists: &dyn Lists, incoming: &Incoming
 /// What a person may expect who waits for a card. Who they were, for whom a card was made, it does not tell.
 pub(super) async fn lead_times(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
     let (reader, site) = of_own_site(engine, incoming).await?;
-    reader.needs(&[Role::SelfServiceUser], "this is for those who may hold a card")?;
+    reader.needs(&[Role::SelfServiceUser], phrases::LEAD_TIMES_FOR)?;
     let today = Day::of(reader.now);
     let first = Day::new(today.get().saturating_sub(USUAL_DAYS - 1)).unwrap_or(today);
     let mut counts: BTreeMap<ProcessId, LeadCounts> = BTreeMap::new();
@@ -78,9 +78,9 @@ pub(super) async fn failures(engine: &Engine, lists: &dyn Lists, incoming: &Inco
 /// The site that is named, or the reader's own.
 async fn of_site(engine: &Engine, incoming: &Incoming) -> Result<(Reader, SiteId)> {
     let (reader, own) = of_own_site(engine, incoming).await?;
-    reader.needs(OFFICERS, "reports are for officers and auditors")?;
+    reader.needs(OFFICERS, phrases::REPORTS_FOR)?;
     match incoming.query.get("site") {
-        Some(site) => Ok((reader, site.parse().map_err(|_| Fault::Query("name a site"))?)),
+        Some(site) => Ok((reader, site.parse().map_err(|_| Fault::Query(phrases::SITE))?)),
         None => Ok((reader, own)),
     }
 }
@@ -89,6 +89,6 @@ async fn of_own_site(engine: &Engine, incoming: &Incoming) -> Result<(Reader, Si
     let token = incoming.session()?;
     let me = token.person.clone();
     let reader = reader(engine, &Credentials::Session(token), None, std::slice::from_ref(&me)).await?;
-    let site = reader.loaded.person(&me).ok_or(Fault::NotFound("person"))?.site.clone();
+    let site = reader.loaded.person(&me).ok_or(Fault::NotFound(missing::PERSON))?.site.clone();
     Ok((reader, site))
 }

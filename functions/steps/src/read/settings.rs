@@ -2,10 +2,11 @@
 
 use super::{OFFICERS, Reader, reader};
 use crate::http_edge::{Answer, Incoming, Result, json_with_tag, tag};
-use crate::problem::Fault;
+use crate::problem::{Fault, phrases};
 use api::people::LogonMissing;
 use api::settings::{EditionRow, Numbers, SetBy, SettingHistory, SettingRow, SettingsPage};
 use cardwright_core::command::Engine;
+use cardwright_core::missing;
 use cardwright_core::ports::settings::Settings;
 use cardwright_core::ports::store::{Lists, PrincipalKey};
 use cardwright_core::principal::Credentials;
@@ -23,7 +24,7 @@ async fn allowed(engine: &Engine, incoming: &Incoming) -> Result<Reader> {
     let reader = reader(engine, &Credentials::Session(incoming.session()?), None, &[]).await?;
     let administrator = reader.has_any(&[Role::SystemAdministrator]);
     if !administrator {
-        reader.needs(OFFICERS, "settings are for officers, administrators and auditors")?;
+        reader.needs(OFFICERS, phrases::SETTINGS_FOR)?;
     }
     Ok(reader)
 }
@@ -45,9 +46,7 @@ pub(super) async fn all(
             records.extend(settings.layouts().await?);
         }
         Some("process" | "number-range" | "pin-policy" | "mails") => {}
-        Some(_) => {
-            return Err(Fault::Query("name a kind: process, number-range, pin-policy, mails or layout"));
-        }
+        Some(_) => return Err(Fault::Query(phrases::SETTING_KIND)),
     }
     names.extend(records.iter().map(|record| record.name.clone()));
     names.sort();
@@ -83,7 +82,7 @@ pub(super) async fn one(
     let records = settings.current(std::slice::from_ref(&name)).await?;
     let people = names_of(lists, &records).await?;
     let row = rows(settings, &people, &[name], records).await?.pop().filter(|row| row.value.is_some());
-    tagged(&row.ok_or(Fault::NotFound("setting"))?)
+    tagged(&row.ok_or(Fault::NotFound(missing::SETTING))?)
 }
 
 pub(super) async fn history(
@@ -95,7 +94,7 @@ pub(super) async fn history(
     allowed(engine, incoming).await?;
     let name: SettingName = incoming.param("name")?;
     let before = incoming.query.get("after").map(|text| text.parse::<u64>().map(Version::new));
-    let before = before.transpose().map_err(|_| Fault::Query("go on after an edition of the page before"))?;
+    let before = before.transpose().map_err(|_| Fault::Query(phrases::EDITION_BEFORE))?;
     let (records, more) = settings.history(&name, before).await?;
     let next = records.last().filter(|_| more).map(|last| last.edition.to_string());
     let names = names_of(lists, &records).await?;
@@ -107,7 +106,7 @@ pub(super) async fn history(
         editions.push(EditionRow { edition: BUILT_IN, value: Some(value), set: None });
     }
     if editions.is_empty() {
-        return Err(Fault::NotFound("setting"));
+        return Err(Fault::NotFound(missing::SETTING));
     }
     for row in &mut editions {
         row.value.take_if(|value| matches!(value, Setting::Layout(_)));
@@ -125,10 +124,10 @@ pub(super) async fn one_edition(
     let name: SettingName = incoming.param("name")?;
     let wanted = Version::new(incoming.param("edition")?);
     let row = if wanted == BUILT_IN {
-        let value = name.built_in().ok_or(Fault::NotFound("edition"))?;
+        let value = name.built_in().ok_or(Fault::NotFound(missing::EDITION))?;
         EditionRow { edition: BUILT_IN, value: Some(value), set: None }
     } else {
-        let kept = settings.edition(&name, wanted).await?.ok_or(Fault::NotFound("edition"))?;
+        let kept = settings.edition(&name, wanted).await?.ok_or(Fault::NotFound(missing::EDITION))?;
         let names = names_of(lists, std::slice::from_ref(&kept.record)).await?;
         edition(kept.record, &names)
     };

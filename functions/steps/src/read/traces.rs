@@ -3,7 +3,7 @@
 use super::OFFICERS;
 use super::issuances::with_issuance;
 use crate::http_edge::{Incoming, Result, json_with_tag, reply};
-use crate::problem::Fault;
+use crate::problem::{Fault, phrases};
 use api::issuance::Trace;
 use bytes::Bytes;
 use cardwright_core::command::Engine;
@@ -13,12 +13,10 @@ use domain::trace::Exchange;
 use http::header::CONTENT_DISPOSITION;
 use http::{HeaderValue, StatusCode};
 
-const WHOSE: &str = "what was said to a card is for officers and auditors";
-
 /// The exchanges of the last claim.
 pub(super) async fn last(engine: &Engine, traces: &dyn Traces, incoming: &Incoming) -> Result {
     let (reader, record) = with_issuance(engine, incoming).await?;
-    reader.needs(OFFICERS, WHOSE)?;
+    reader.needs(OFFICERS, phrases::TRACES_FOR)?;
     let claim = record.issuance.state.card().map(|card| card.fence);
     let pages = match claim {
         Some(fence) => traces.traces(&record.issuance.id, Some(fence)).await?,
@@ -31,7 +29,7 @@ pub(super) async fn last(engine: &Engine, traces: &dyn Traces, incoming: &Incomi
 /// All exchanges, as a file.
 pub(super) async fn file(engine: &Engine, traces: &dyn Traces, incoming: &Incoming) -> Result {
     let (reader, record) = with_issuance(engine, incoming).await?;
-    reader.needs(OFFICERS, WHOSE)?;
+    reader.needs(OFFICERS, phrases::TRACES_FOR)?;
     let id = &record.issuance.id;
     let text = text(id, traces.traces(id, None).await?);
     let mut answer =

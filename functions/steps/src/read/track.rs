@@ -5,6 +5,7 @@ use api::issuance::{Track, TrackState, TrackStep};
 use domain::audit::AuditRecord;
 use domain::card::CardStateName;
 use domain::issuance::{CommandName, Issuance, State, StateName, Summary, rules};
+use domain::language::{Language, Phrase};
 use domain::role::Actor;
 use domain::text::Note;
 use domain::time::Timestamp;
@@ -16,20 +17,26 @@ pub(super) fn track(
     card: Option<Whereabouts>,
     holder: &Actor,
     now: Timestamp,
+    language: Language,
 ) -> Track {
     let allowed = rules::allowed_to(issuance, holder, now);
     Track {
         summary: Summary::of(issuance),
-        steps: steps(issuance, history, card),
+        steps: steps(issuance, history, card, language),
         card: card.map(|card| card.state),
-        next: card.and_then(next_of_card).unwrap_or_else(|| next(issuance)).to_owned(),
+        next: card.and_then(next_of_card).unwrap_or_else(|| next(issuance)).text(language).to_owned(),
         reason: reason(issuance),
         allowed,
     }
 }
 
 /// A dot is reached when the history shows one of the commands that lead past it.
-fn steps(issuance: &Issuance, history: &[AuditRecord], card: Option<Whereabouts>) -> Vec<TrackStep> {
+fn steps(
+    issuance: &Issuance,
+    history: &[AuditRecord],
+    card: Option<Whereabouts>,
+    language: Language,
+) -> Vec<TrackStep> {
     let when = |commands: &[CommandName]| {
         history.iter().find(|record| commands.contains(&record.command)).map(|record| record.at)
     };
@@ -38,16 +45,16 @@ fn steps(issuance: &Issuance, history: &[AuditRecord], card: Option<Whereabouts>
         .then(|| when_last(history, CommandName::ReportVerified))
         .flatten();
     let ready = matches!(issuance.state, State::Issued(_)).then_some(issuance.since);
-    let mut dots = vec![("Requested", requested)];
+    let mut dots = vec![(Phrase::new("Requested", "Beställt"), requested)];
     if issuance.process().approval {
-        dots.push(("Approved", when(&[CommandName::Approve])));
+        dots.push((Phrase::new("Approved", "Godkänt"), when(&[CommandName::Approve])));
     } else {
-        dots.push(("Accepted", when(&[CommandName::Produce])));
+        dots.push((Phrase::new("Accepted", "Mottaget"), when(&[CommandName::Produce])));
     }
     dots.extend([
-        ("Made", made),
-        ("Ready at the desk", ready),
-        ("Active", card.and_then(|card| card.in_force)),
+        (Phrase::new("Made", "Tillverkat"), made),
+        (Phrase::new("Ready at the desk", "Klart att hämta"), ready),
+        (Phrase::new("Active", "Aktivt"), card.and_then(|card| card.in_force)),
     ]);
     // A card may end at the desk: locked, say, before it was handed over.
     let ended = match issuance.state.name() {
@@ -65,7 +72,11 @@ fn steps(issuance: &Issuance, history: &[AuditRecord], card: Option<Whereabouts>
                     if ended { TrackState::Ended } else { TrackState::Now }
                 }
             };
-            TrackStep { name: name.to_owned(), state, at: at.filter(|_| state == TrackState::Done) }
+            TrackStep {
+                name: name.text(language).to_owned(),
+                state,
+                at: at.filter(|_| state == TrackState::Done),
+            }
         })
         .collect()
 }
@@ -75,41 +86,80 @@ fn when_last(history: &[AuditRecord], command: CommandName) -> Option<Timestamp>
 }
 
 /// What is told of a card that was handed over, or has ended without that.
-const fn next_of_card(card: Whereabouts) -> Option<&'static str> {
+const fn next_of_card(card: Whereabouts) -> Option<Phrase> {
     match card.state {
-        CardStateName::Active => Some("You have your card in hand and can use it everywhere."),
-        CardStateName::Inactive => Some(
+        CardStateName::Active => Some(Phrase::new(
+            "You have your card in hand and can use it everywhere.",
+            "Du har kortet i handen och kan använda det överallt.",
+        )),
+        CardStateName::Inactive => Some(Phrase::new(
             "Your card is out of force for a while. The card desk can tell you why, and bring it back into force.",
-        ),
-        CardStateName::Locked => Some(
+            "Ditt kort gäller inte just nu. Kortexpeditionen kan säga varför, och låta det gälla igen.",
+        )),
+        CardStateName::Locked => Some(Phrase::new(
             "Your card is locked and its certificates are revoked: nobody can use it. If you find it, bring it to the card desk. Ask for a new card here or at the desk.",
-        ),
-        CardStateName::Expired => Some("The time of your card is over. Ask for a new one."),
+            "Ditt kort är spärrat och dess certifikat återkallade: ingen kan använda det. Hittar du det, lämna det till kortexpeditionen. Beställ ett nytt kort här eller där.",
+        )),
+        CardStateName::Expired => Some(Phrase::new(
+            "The time of your card is over. Ask for a new one.",
+            "Ditt korts tid är ute. Beställ ett nytt.",
+        )),
         CardStateName::Reserved | CardStateName::Issued | CardStateName::Void => None,
     }
 }
 
-fn next(issuance: &Issuance) -> &'static str {
+fn next(issuance: &Issuance) -> Phrase {
     match issuance.state.name() {
-        StateName::Requested => "A registration officer looks at your request next.",
-        StateName::AwaitingApproval => "An approver decides on your card next.",
-        StateName::CardPending => "Your card gets its number next.",
-        StateName::CardReady | StateName::Queued | StateName::Pooled | StateName::Ordered => {
-            "Your card waits for its turn at the card desk."
+        StateName::Requested => Phrase::new(
+            "A registration officer looks at your request next.",
+            "En registreringsansvarig tittar på din beställning härnäst.",
+        ),
+        StateName::AwaitingApproval => Phrase::new(
+            "An approver decides on your card next.",
+            "En godkännare beslutar om ditt kort härnäst.",
+        ),
+        StateName::CardPending => {
+            Phrase::new("Your card gets its number next.", "Ditt kort får sitt nummer härnäst.")
         }
-        StateName::InProduction => "Your card is being made at this moment.",
-        StateName::AwaitingConfirmation => "Your card is made; an officer checks it next.",
-        StateName::Failed => "Making your card did not work; the card desk tries again.",
-        StateName::Issued if issuance.profile().slots.is_empty() => {
-            "Your card is ready. Fetch it at the card desk."
+        StateName::CardReady | StateName::Queued | StateName::Pooled | StateName::Ordered => Phrase::new(
+            "Your card waits for its turn at the card desk.",
+            "Ditt kort väntar på sin tur på kortexpeditionen.",
+        ),
+        StateName::InProduction => {
+            Phrase::new("Your card is being made at this moment.", "Ditt kort tillverkas just nu.")
         }
-        StateName::Issued => "Your card is ready. Fetch it at the card desk with its PIN letter.",
-        StateName::Declined => {
-            "The card desk declined your request. You can ask there why, or request again."
-        }
-        StateName::Aborted => "The request was withdrawn. You can request a card again at any time.",
-        StateName::Rejected => "The approver said no. Talk to your manager or the card desk.",
-        StateName::Cancelled => "The card desk called the card off. Ask there, or request again.",
+        StateName::AwaitingConfirmation => Phrase::new(
+            "Your card is made; an officer checks it next.",
+            "Ditt kort är tillverkat; en handläggare kontrollerar det härnäst.",
+        ),
+        StateName::Failed => Phrase::new(
+            "Making your card did not work; the card desk tries again.",
+            "Det gick inte att tillverka ditt kort; kortexpeditionen försöker igen.",
+        ),
+        StateName::Issued if issuance.profile().slots.is_empty() => Phrase::new(
+            "Your card is ready. Fetch it at the card desk.",
+            "Ditt kort är klart. Hämta det på kortexpeditionen.",
+        ),
+        StateName::Issued => Phrase::new(
+            "Your card is ready. Fetch it at the card desk with its PIN letter.",
+            "Ditt kort är klart. Hämta det på kortexpeditionen med dess PIN-brev.",
+        ),
+        StateName::Declined => Phrase::new(
+            "The card desk declined your request. You can ask there why, or request again.",
+            "Kortexpeditionen nekade din beställning. Du kan fråga där varför, eller beställa igen.",
+        ),
+        StateName::Aborted => Phrase::new(
+            "The request was withdrawn. You can request a card again at any time.",
+            "Beställningen togs tillbaka. Du kan beställa ett kort igen när du vill.",
+        ),
+        StateName::Rejected => Phrase::new(
+            "The approver said no. Talk to your manager or the card desk.",
+            "Godkännaren sa nej. Prata med din chef eller kortexpeditionen.",
+        ),
+        StateName::Cancelled => Phrase::new(
+            "The card desk called the card off. Ask there, or request again.",
+            "Kortexpeditionen avbröt kortet. Fråga där, eller beställ igen.",
+        ),
     }
 }
 

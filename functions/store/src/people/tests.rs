@@ -14,6 +14,7 @@ fn person(given: &str, family: &str, email: &str) -> Person {
         personnel_number: PersonnelNumber::parse("A-17-b").unwrap(),
         upn: None,
         sid: None,
+        language: None,
         site: "north".parse().unwrap(),
         status: PersonStatus::Active,
         sign_in: None,

@@ -45,6 +45,7 @@ pub(crate) fn person(name: &str, given: &str, family: &str) -> Person {
         personnel_number: PersonnelNumber::parse(&format!("P-{name}")).unwrap(),
         upn: None,
         sid: None,
+        language: None,
         site: id("north"),
         status: PersonStatus::Active,
         sign_in: None,

@@ -2,17 +2,31 @@
 
 use super::{CellError, RowEngagement, RowFields};
 use domain::id::SiteId;
+use domain::language::{Language, Phrase, Said};
 use domain::person::change::PersonField as Column;
 use domain::person::{Email, Name, PersonnelNumber, Sid, Upn};
 use domain::time::{Span, Timestamp};
-use std::fmt::Display;
+
+const CELLS: Phrase =
+    Phrase::new("has more or fewer cells than columns", "har fler eller färre celler än kolumner");
+const KIND: Phrase =
+    Phrase::new("is employee, contractor or visitor", "är employee, contractor eller visitor");
+const ANSWERS: Phrase = Phrase::new(
+    "the personnel number of who answers for the person is missing or wrong",
+    "anställningsnumret för den som ansvarar för personen saknas eller är fel",
+);
+const ACTIVE: Phrase = Phrase::new("is active or inactive", "är active eller inactive");
+const DAY: Phrase = Phrase::new(
+    "write a day that exists as year-month-day, such as 2026-12-31",
+    "skriv en dag som finns som år-månad-dag, till exempel 2026-12-31",
+);
 
 /// Reads a row.
 ///
 /// # Errors
-/// Every cell that is wrong.
-pub fn check(columns: &[Column], cells: &[String]) -> Result<RowFields, Vec<CellError>> {
-    let mut row = Row { columns, cells, wrong: Vec::new() };
+/// Every cell that is wrong, in this language.
+pub fn check(columns: &[Column], cells: &[String], language: Language) -> Result<RowFields, Vec<CellError>> {
+    let mut row = Row { columns, cells, language, wrong: Vec::new() };
     let number = row.taken(Column::PersonnelNumber, PersonnelNumber::parse);
     let given_name = row.taken(Column::GivenName, Name::parse);
     let family_name = row.taken(Column::FamilyName, Name::parse);
@@ -23,16 +37,29 @@ pub fn check(columns: &[Column], cells: &[String]) -> Result<RowFields, Vec<Cell
     let sid = row
         .cell(Column::Sid)
         .map(|sid| if sid.is_empty() { None } else { row.taken(Column::Sid, Sid::parse) });
+    let language = row.cell(Column::Language);
+    let language =
+        language.map(|tag| if tag.is_empty() { None } else { row.taken(Column::Language, str::parse) });
     let site = row.filled(Column::Site).and_then(|_| row.taken(Column::Site, str::parse::<SiteId>));
     let engagement = row.engagement();
     let active = row.filled(Column::Status).and_then(|_| row.taken(Column::Status, active));
     if cells.len() != columns.len() {
-        row.wrong
-            .push(CellError { column: None, message: "has more or fewer cells than columns".to_owned() });
+        row.wrong.push(CellError { column: None, message: CELLS.text(row.language).to_owned() });
     }
     match (number, given_name, family_name, email) {
         (Some(number), Some(given_name), Some(family_name), Some(email)) if row.wrong.is_empty() => {
-            Ok(RowFields { number, given_name, family_name, email, upn, sid, site, engagement, active })
+            Ok(RowFields {
+                number,
+                given_name,
+                family_name,
+                email,
+                upn,
+                sid,
+                language,
+                site,
+                engagement,
+                active,
+            })
         }
         _ => Err(row.wrong),
     }
@@ -41,6 +68,7 @@ pub fn check(columns: &[Column], cells: &[String]) -> Result<RowFields, Vec<Cell
 struct Row<'a> {
     columns: &'a [Column],
     cells: &'a [String],
+    language: Language,
     wrong: Vec<CellError>,
 }
 
@@ -54,9 +82,9 @@ impl<'a> Row<'a> {
         self.cell(column).filter(|cell| !cell.is_empty())
     }
 
-    fn taken<T, E: Display>(&mut self, column: Column, parse: impl Fn(&str) -> Result<T, E>) -> Option<T> {
+    fn taken<T, E: Said>(&mut self, column: Column, parse: impl Fn(&str) -> Result<T, E>) -> Option<T> {
         let cell = self.cell(column).unwrap_or_default();
-        let note = |error: E| self.wrong.push(CellError::at(column, error.to_string()));
+        let note = |error: E| self.wrong.push(CellError::at(column, error.said(self.language)));
         parse(cell).map_err(note).ok()
     }
 
@@ -76,41 +104,39 @@ impl<'a> Row<'a> {
                 Some(RowEngagement::Visitor { host: host?, from: from?, until: until? })
             }
             (Some(_), _) => {
-                self.wrong.push(CellError::at(Column::Kind, "is employee, contractor or visitor"));
+                self.wrong.push(CellError::at(Column::Kind, KIND.text(self.language)));
                 None
             }
         }
     }
 }
 
-fn answers(text: &str) -> Result<PersonnelNumber, &'static str> {
-    PersonnelNumber::parse(text)
-        .map_err(|_| "the personnel number of who answers for the person is missing or wrong")
+fn answers(text: &str) -> Result<PersonnelNumber, Phrase> {
+    PersonnelNumber::parse(text).map_err(|_| ANSWERS)
 }
 
-fn active(text: &str) -> Result<bool, &'static str> {
+fn active(text: &str) -> Result<bool, Phrase> {
     match text.to_ascii_lowercase().as_str() {
         "active" | "yes" | "true" | "1" => Ok(true),
         "inactive" | "no" | "false" | "0" => Ok(false),
-        _ => Err("is active or inactive"),
+        _ => Err(ACTIVE),
     }
 }
 
 /// The first moment of a day, in UTC.
-fn day(text: &str) -> Result<Timestamp, &'static str> {
-    const WRONG: &str = "write a day that exists as year-month-day, such as 2026-12-31";
+fn day(text: &str) -> Result<Timestamp, Phrase> {
     let mut parts = text.split('-');
     let mut part = |digits: usize| {
         let part =
             parts.next().filter(|part| part.len() == digits && part.bytes().all(|b| b.is_ascii_digit()))?;
         part.parse::<u16>().ok()
     };
-    let (year, month, day) = (part(4).ok_or(WRONG)?, part(2).ok_or(WRONG)?, part(2).ok_or(WRONG)?);
+    let (year, month, day) = (part(4).ok_or(DAY)?, part(2).ok_or(DAY)?, part(2).ok_or(DAY)?);
     let begins = Timestamp::midnight(year, month, day).filter(|_| parts.next().is_none() && year >= 2000);
-    begins.ok_or(WRONG)
+    begins.ok_or(DAY)
 }
 
 /// The moment after a day, in UTC.
-fn last_day(text: &str) -> Result<Timestamp, &'static str> {
+fn last_day(text: &str) -> Result<Timestamp, Phrase> {
     Ok(day(text)?.plus(Span::from_days(1)))
 }

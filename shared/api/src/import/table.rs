@@ -3,7 +3,9 @@
 use super::{CHUNK_BYTES, CHUNK_ROWS, CellError, Chunk, ChunkRow, MAX_ROWS, WrongRow, column};
 use crate::csv::unguarded;
 use csv::{ReaderBuilder, StringRecord};
+use domain::language::{Language, Sentence};
 use domain::person::change::PersonField as Column;
+use domain::swedish;
 use std::collections::{HashMap, HashSet};
 
 /// What separates cells, the likeliest first.
@@ -35,6 +37,20 @@ pub enum TableError {
     Twice(Column),
 }
 
+swedish! {
+    TableError {
+        Self::NotUtf8(byte) => format!("filen är inte UTF-8 (byte {byte} är det inte); spara den som CSV UTF-8 och välj den igen"),
+        Self::Utf16 => "filen är UTF-16; spara den som CSV UTF-8 och välj den igen",
+        Self::Empty => "filen har inga rader under rubrikraden",
+        Self::TooLong => format!("filen har fler än {MAX_ROWS} rader; dela upp den i mindre filer"),
+        Self::Missing(columns) => {
+            let names = columns.iter().map(|column| column.as_str()).collect::<Vec<_>>().join(", ");
+            format!("rubrikraden saknar kolumnen {names}; nämn den i första raden")
+        },
+        Self::Twice(column) => format!("rubrikraden nämner kolumnen {} mer än en gång", column.as_str()),
+    }
+}
+
 /// A table of people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
@@ -54,6 +70,14 @@ impl Table {
     /// # Errors
     /// [`TableError`]
     pub fn read(bytes: &[u8]) -> Result<Self, TableError> {
+        Self::read_in(bytes, Language::English)
+    }
+
+    /// Reads a file; what is wrong with its rows is said in a language.
+    ///
+    /// # Errors
+    /// [`TableError`]
+    pub fn read_in(bytes: &[u8], language: Language) -> Result<Self, TableError> {
         if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
             return Err(TableError::Utf16);
         }
@@ -66,14 +90,18 @@ impl Table {
         let header: Vec<_> = header.iter().map(|cell| (cell.to_owned(), column(cell))).collect();
         check_header(&header)?;
         let mut table = Self { delimiter: delimiter.into(), header, rows: Vec::new(), wrong: Vec::new() };
-        table.take(records)?;
+        table.take(records, language)?;
         if table.rows.is_empty() && table.wrong.is_empty() {
             return Err(TableError::Empty);
         }
         Ok(table)
     }
 
-    fn take(&mut self, records: impl Iterator<Item = StringRecord>) -> Result<(), TableError> {
+    fn take(
+        &mut self,
+        records: impl Iterator<Item = StringRecord>,
+        language: Language,
+    ) -> Result<(), TableError> {
         let columns = self.columns();
         let place = |column| columns.iter().position(|c| *c == column);
         let (number, kind) = (place(Column::PersonnelNumber), place(Column::Kind));
@@ -89,9 +117,13 @@ impl Table {
             let wrong = |column, message| WrongRow { row, errors: vec![CellError { column, message }] };
             if record.len() != self.header.len() {
                 let (has, wants) = (record.len(), self.header.len());
-                let message =
-                    format!("has {has} cells, the header {wants}; put cells with a delimiter in quotes");
-                self.wrong.push(wrong(None, message));
+                let message = Sentence::new(
+                    format!("has {has} cells, the header {wants}; put cells with a delimiter in quotes"),
+                    format!(
+                        "har {has} celler, rubrikraden {wants}; sätt celler med skiljetecken inom citattecken"
+                    ),
+                );
+                self.wrong.push(wrong(None, message.into_string(language)));
                 continue;
             }
             let cells = record.iter().zip(&self.header).filter(|(_, (_, column))| column.is_some());
@@ -99,8 +131,11 @@ impl Table {
             let cell = |place: Option<usize>| place.and_then(|place| cells.get(place)).map(String::as_str);
             let key = cell(number).unwrap_or_default().to_ascii_lowercase();
             if let Some(earlier) = known.get(&key).filter(|_| !key.is_empty()) {
-                let message = format!("row {earlier} has this personnel number already; leave one of them");
-                self.wrong.push(wrong(Some(Column::PersonnelNumber), message));
+                let message = Sentence::new(
+                    format!("row {earlier} has this personnel number already; leave one of them"),
+                    format!("rad {earlier} har redan det här anställningsnumret; låt en av dem vara kvar"),
+                );
+                self.wrong.push(wrong(Some(Column::PersonnelNumber), message.into_string(language)));
                 continue;
             }
             known.insert(key, row);

@@ -7,6 +7,7 @@ use super::state::{
 };
 use crate::id::{PersonId, Sequence};
 use crate::issuance::state::Signed;
+use crate::language::Phrase;
 use crate::rejection::Rejection;
 use crate::role::Actor;
 use crate::text::Note;
@@ -94,15 +95,24 @@ fn create(new: NewOrder, actor: &Actor, now: Timestamp) -> Result<Order, Rejecti
     let kind = process.process().kind;
     let counted = matches!(choice, Choice::Count { .. });
     if counted && kind.holder.is_personal() {
-        return Err(Rejection::OrderChoice("cards with a name come from the pool"));
+        return Err(Rejection::OrderChoice(Phrase::new(
+            "cards with a name come from the pool",
+            "kort med namn kommer från poolen",
+        )));
     }
     if !counted && !kind.holder.is_personal() {
-        return Err(Rejection::OrderChoice("cards without a name do not come from the pool: say how many"));
+        return Err(Rejection::OrderChoice(Phrase::new(
+            "cards without a name do not come from the pool: say how many",
+            "kort utan namn kommer inte från poolen: ange hur många",
+        )));
     }
     if let Choice::Filter { filter } = &choice
         && filter.process.is_some_and(|wanted| wanted.process().kind != kind)
     {
-        return Err(Rejection::OrderChoice("the filter names a process of other cards"));
+        return Err(Rejection::OrderChoice(Phrase::new(
+            "the filter names a process of other cards",
+            "filtret nämner en process för andra kort",
+        )));
     }
     let created = Signed { by: by.clone(), at: now };
     let records = Sequence::FIRST;

@@ -3,6 +3,7 @@
 use super::{Email, Engagement, Name, Person, PersonStatus, PersonnelNumber, Sid, Upn};
 use crate::certificate::Sha256;
 use crate::id::{CommandId, ImportId, PersonId, SiteId, Version};
+use crate::language::{Language, Phrase};
 use crate::role::{Actor, Role};
 use crate::time::Timestamp;
 use schemars::JsonSchema;
@@ -43,6 +44,8 @@ fields! {
     Upn, "upn", "Windows name";
     /// Account in the Windows domain.
     Sid, "sid", "Windows SID";
+    /// Language of letters and mails, by its tag.
+    Language, "language", "language";
     /// Site.
     Site, "site", "site";
     /// Employee, contractor or visitor.
@@ -116,6 +119,8 @@ pub struct PersonFields {
     pub upn: Option<Upn>,
     /// Account in the Windows domain.
     pub sid: Option<Sid>,
+    /// Language of letters and mails.
+    pub language: Option<Language>,
     /// The site whose desk makes the person's cards.
     pub site: SiteId,
     /// What ties the person to the organisation.
@@ -134,6 +139,7 @@ impl PersonFields {
             personnel_number: person.personnel_number.clone(),
             upn: person.upn.clone(),
             sid: person.sid.clone(),
+            language: person.language,
             site: person.site.clone(),
             engagement: person.engagement.clone(),
             active: person.status == PersonStatus::Active,
@@ -156,7 +162,7 @@ pub enum PersonRefusal {
         /// Which.
         field: PersonField,
         /// What is wrong and how to mend it.
-        why: &'static str,
+        why: Phrase,
     },
 }
 
@@ -199,6 +205,7 @@ pub fn amend(
         personnel_number: wish.personnel_number,
         upn: wish.upn,
         sid: wish.sid,
+        language: wish.language,
         site: wish.site,
         status,
         sign_in: before.and_then(|person| person.sign_in.clone()),
@@ -242,19 +249,40 @@ fn engagement(
     if let Some(who) = wish.engagement.answers() {
         match answers {
             _ if who == id => {
-                return wrong(PersonField::Answers, "nobody answers for oneself; choose somebody else");
+                return wrong(
+                    PersonField::Answers,
+                    Phrase::new(
+                        "nobody answers for oneself; choose somebody else",
+                        "ingen ansvarar för sig själv; välj någon annan",
+                    ),
+                );
             }
             None => {
-                return wrong(PersonField::Answers, "there is no such person; choose one of the employees");
+                return wrong(
+                    PersonField::Answers,
+                    Phrase::new(
+                        "there is no such person; choose one of the employees",
+                        "det finns ingen sådan person; välj en av de anställda",
+                    ),
+                );
             }
             Some(person) if !matches!(person.engagement, Engagement::Employee {}) => {
                 return wrong(
                     PersonField::Answers,
-                    "only an employee can answer for others; choose an employee",
+                    Phrase::new(
+                        "only an employee can answer for others; choose an employee",
+                        "bara en anställd kan ansvara för andra; välj en anställd",
+                    ),
                 );
             }
             Some(person) if person.status != PersonStatus::Active => {
-                return wrong(PersonField::Answers, "this employee is inactive; choose an active one");
+                return wrong(
+                    PersonField::Answers,
+                    Phrase::new(
+                        "this employee is inactive; choose an active one",
+                        "den anställda är inaktiv; välj en som är aktiv",
+                    ),
+                );
             }
             Some(_) => {}
         }
@@ -262,12 +290,21 @@ fn engagement(
     if let Engagement::Visitor { from, until, .. } = wish.engagement
         && until <= from
     {
-        return wrong(PersonField::Until, "the visit ends before it begins; choose a later end");
+        return wrong(
+            PersonField::Until,
+            Phrase::new(
+                "the visit ends before it begins; choose a later end",
+                "besöket slutar innan det börjar; välj ett senare slut",
+            ),
+        );
     }
     if new && wish.active && wish.engagement.until().is_some_and(|until| until <= now) {
         return wrong(
             PersonField::Until,
-            "this is over already; choose a later end, or make the person inactive",
+            Phrase::new(
+                "this is over already; choose a later end, or make the person inactive",
+                "det är redan över; välj ett senare slut eller gör personen inaktiv",
+            ),
         );
     }
     Ok(())
@@ -287,7 +324,7 @@ pub fn differences(before: Option<&Person>, after: &Person) -> Vec<FieldChange> 
     changes
 }
 
-fn values(person: &Person) -> [(PersonField, Option<String>); 14] {
+fn values(person: &Person) -> [(PersonField, Option<String>); 15] {
     use PersonField as F;
     let millis = |at: Timestamp| at.as_millis().to_string();
     let from = match person.engagement {
@@ -306,6 +343,7 @@ fn values(person: &Person) -> [(PersonField, Option<String>); 14] {
         (F::PersonnelNumber, Some(person.personnel_number.to_string())),
         (F::Upn, person.upn.as_ref().map(ToString::to_string)),
         (F::Sid, person.sid.as_ref().map(ToString::to_string)),
+        (F::Language, person.language.map(|language| language.tag().to_owned())),
         (F::Site, Some(person.site.to_string())),
         (F::Kind, Some(person.kind().as_str().to_owned())),
         (F::Answers, person.engagement.answers().map(ToString::to_string)),

@@ -47,6 +47,7 @@ pub(crate) fn holder() -> Person {
         personnel_number: cardwright_domain::person::PersonnelNumber::parse("4711").unwrap(),
         upn: Some(cardwright_domain::person::Upn::parse("zoe.holder@corp.example.org").unwrap()),
         sid: None,
+        language: None,
         site: id("north"),
         status: PersonStatus::Active,
         sign_in: None,

@@ -1,5 +1,7 @@
 //! What the page of the audit log says.
 
+mod swedish;
+
 ui::strings! {
     /// The words of the audit log.
     pub(crate) AuditWords, ENGLISH;
@@ -77,5 +79,5 @@ ui::strings! {
 
 /// The words in use.
 pub(super) fn words() -> &'static AuditWords {
-    ENGLISH
+    ui::i18n::pick(ENGLISH, swedish::SWEDISH)
 }

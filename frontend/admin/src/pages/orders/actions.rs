@@ -10,6 +10,7 @@ use leptos::task::spawn_local;
 use ui::api::Fault;
 use ui::browser::focus_heading_if_lost;
 use ui::components::{Button, Dialog, FaultNotice, NoteField};
+use ui::i18n::named;
 use ui::live::Live;
 use ui::model::act::Weight;
 use ui::model::order::act::{Loss, OrderAsks, OrderButton, body, buttons, losses, makes_nothing, obstacles};
@@ -121,8 +122,7 @@ pub(super) fn OrderActions(commands: Commands) -> impl IntoView {
     });
     // While a dialog is open, what was refused is said there.
     let outside = Signal::derive(move || submission.fault.get().filter(|_| !open.get()));
-    let title =
-        Signal::derive(move || asking.get().map(|b| b.command.words().to_owned()).unwrap_or_default());
+    let title = Signal::derive(move || asking.get().map(|b| named(b.command).to_owned()).unwrap_or_default());
     // Repeat production has its place with the cards that failed.
     let here = move || {
         let mut all = buttons.get().unwrap_or_default();
@@ -133,7 +133,7 @@ pub(super) fn OrderActions(commands: Commands) -> impl IntoView {
         <div class="actions" role="group" aria-label=crate::words::words().actions>
             <For each=here key=|button| *button children=move |button| view! {
                 <Button
-                    label=button.command.words()
+                    label=named(button.command)
                     weight=button.weight
                     busy=submission.pending
                     on_press=move || commands.press(button)
@@ -170,7 +170,7 @@ fn form(commands: Commands, button: OrderButton) -> AnyView {
         <div class="buttons">
             <Button label=back weight=Weight::Secondary first=!reason on_press=move || open.set(false) />
             {(!in_vain).then(|| view! {
-                <Button label=command.words() weight=button.weight busy=submission.pending on_press=submit />
+                <Button label=named(command) weight=button.weight busy=submission.pending on_press=submit />
             })}
         </div>
     }

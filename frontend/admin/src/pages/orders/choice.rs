@@ -2,6 +2,7 @@ use super::words::words;
 use api::order::OrderPage;
 use domain::order::{Choice, Order};
 use leptos::prelude::*;
+use ui::i18n::named;
 use ui::live::Live;
 
 /// What was ordered.
@@ -20,7 +21,7 @@ fn facts(order: &Order) -> [(&'static str, String); 5] {
     let words = words();
     let stops = if order.stop_at_first_failure { words.stops } else { words.goes_on };
     [
-        (words.process, format!("{} ({})", order.process.process().name, order.process)),
+        (words.process, format!("{} ({})", named(order.process), order.process)),
         (words.site, order.site.to_string()),
         (words.choice, chosen(&order.choice)),
         (words.exceptions, stops.to_owned()),
@@ -34,7 +35,7 @@ fn chosen(choice: &Choice) -> String {
         Choice::Count { count } => (words.choice_count)(&count.get().to_string()),
         Choice::Cards { cards } => (words.choice_ticked)(&cards.as_slice().len().to_string()),
         Choice::Filter { filter } => {
-            let process = filter.process.map(|process| (words.choice_by)(process.process().name));
+            let process = filter.process.map(|process| (words.choice_by)(named(process)));
             let name = filter.name.as_ref().map(|name| (words.choice_name)(name.as_str()));
             let all = Some(words.choice_all.to_owned());
             all.into_iter().chain(process).chain(name).collect::<Vec<_>>().join(", ")

@@ -6,6 +6,7 @@ use domain::id::{AgentId, ReaderId};
 use leptos::prelude::*;
 use ui::browser::fill_screen;
 use ui::components::{Button, Empty, PageTitle, Shape, SignedIn, loaded};
+use ui::i18n::named;
 use ui::live::Live;
 
 /// Which reader somebody sits at.
@@ -72,7 +73,7 @@ fn choose(live: Live<OrderPage>, seat: RwSignal<Option<Place>>, loudspeaker: Lou
         }
     };
     let none = Memo::new(move |_| lanes.with(Vec::is_empty));
-    let name = live.part(|page| page.order.process.process().name);
+    let name = live.part(|page| named(page.order.process));
     let form = move || {
         view! {
             <fieldset>

@@ -74,7 +74,10 @@ fn entry(stage: Stage, counts: Memo<OrderCounts>) -> impl IntoView {
 }
 
 fn rate_words(per_hour: i64) -> String {
-    if per_hour == 0 { words().per_hour_low.to_owned() } else { (words().per_hour)(&per_hour.to_string()) }
+    match u64::try_from(per_hour) {
+        Ok(count @ 1..) => words().per_hour.of(count),
+        _ => words().per_hour_low.to_owned(),
+    }
 }
 
 /// The time left in words; why there is none, where there is none.

@@ -4,6 +4,7 @@ use api::order::{Lane, OrderPage};
 use domain::id::{AgentId, ReaderId};
 use leptos::prelude::*;
 use ui::components::{Icon, Moment, Shape};
+use ui::i18n::named;
 use ui::live::Live;
 use ui::model::state::holder_name;
 
@@ -53,7 +54,7 @@ fn lane_view(lane: Lane) -> impl IntoView {
                     <a href=format!("/admin/issuances/{}", card.issuance)>{name}</a>
                     {card.number.map(|number| view! { " · " <span class="figures">{number.to_string()}</span> })}
                 </p>
-                <p><Icon shape=Shape::Arrows />" "{card.step.name()}</p>
+                <p><Icon shape=Shape::Arrows />" "{named(card.step)}</p>
                 <p class="quiet"><Moment at=card.since /></p>
             }
             .into_any()

@@ -11,6 +11,7 @@ use domain::order::{OrderCommandName, Stage};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use ui::components::{Button, loaded};
+use ui::i18n::named;
 use ui::live::{IDLE, LISTING, Live};
 use ui::model::order::act::button;
 use ui::model::paths;
@@ -71,7 +72,7 @@ fn tray(live: Live<OrderPage>, id: Memo<String>, commands: Commands) -> impl Int
             }.into_any())}
             {move || repeat.get().flatten().map(|repeat| view! {
                 <Button
-                    label=repeat.command.words()
+                    label=named(repeat.command)
                     weight=repeat.weight
                     on_press=move || commands.press(repeat)
                 />

@@ -8,6 +8,7 @@ use domain::role::Role;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use ui::components::{Empty, Moment, PageTitle, Shape, loaded};
+use ui::i18n::named;
 use ui::live::LISTING;
 use ui::model::order::bar::total;
 use ui::model::paths;
@@ -113,7 +114,7 @@ fn row(row: &OrderRow) -> impl IntoView + use<> {
     };
     view! {
         <tr>
-            <td><a class="row-link" href=href(&order.id)>{order.process.process().name}</a></td>
+            <td><a class="row-link" href=href(&order.id)>{named(order.process)}</a></td>
             <td>{badge(order.state)}</td>
             <td class="order-progress">{(all > 0).then(|| bar(&counts))}<span>{progress}</span></td>
             <td>{row.created_by.clone()}</td>

@@ -12,6 +12,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use std::collections::BTreeSet;
 use ui::components::{Button, FaultNotice, PageTitle};
+use ui::i18n::named;
 use ui::model::paths;
 use ui::search::rested;
 use ui::submission::Submission;
@@ -93,7 +94,7 @@ fn choose_process(wanted: Memo<Wanted>) -> impl IntoView {
     let go = go();
     let option = move |process: MassProcess| {
         let selected = move || wanted.with(|wanted| wanted.process.id == process.id);
-        view! { <option value=process.id.as_str() selected=selected>{process.name}</option> }
+        view! { <option value=process.id.as_str() selected=selected>{named(process.id)}</option> }
     };
     view! {
         <label class="field search">
@@ -182,7 +183,7 @@ fn filters(wanted: Memo<Wanted>) -> impl IntoView {
     let processes = PROCESSES.iter().filter(|process| process.kind == kind).map(|process| {
         let id = process.id;
         let selected = move || wanted.with(|wanted| wanted.by == id.as_str());
-        view! { <option value=id.as_str() selected=selected>{process.name}</option> }
+        view! { <option value=id.as_str() selected=selected>{named(process.id)}</option> }
     });
     let now = wanted.get_untracked();
     let (name, site) = (RwSignal::new(now.name), RwSignal::new(now.site));

@@ -14,6 +14,7 @@ use domain::order::OrderStateName;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use ui::components::{Moment, PageTitle, loaded};
+use ui::i18n::named;
 use ui::live::{IDLE, Live, WATCHING, live};
 use ui::model::paths;
 
@@ -77,7 +78,7 @@ fn head(live: Live<OrderPage>) -> impl IntoView {
             let desk = may_order() && !state.is_final();
             view! {
                 <div>
-                    <PageTitle text=process.process().name.to_owned() />
+                    <PageTitle text=named(process).to_owned() />
                     <p>
                         {badge(state)}
                         " "

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use ui::api::Fault;
 use ui::browser::encoded;
 use ui::components::{Button, Empty, Moment, Shape, avatar, loaded};
+use ui::i18n::named;
 use ui::live::{Live, live_by};
 use ui::model::act::Weight;
 use ui::model::paths;
@@ -154,7 +155,7 @@ fn row(summary: &Summary, ticks: Ticks) -> impl IntoView + use<> {
                     <span class="person">{avatar(&name)}{name}</span>
                 </label>
             </td>
-            <td>{summary.process.process().name}</td>
+            <td>{named(summary.process)}</td>
             <td class="figures">{number}</td>
             <td><Moment at=summary.since /></td>
         </tr>

@@ -13,6 +13,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use ui::browser::{focus_heading_if_lost, free_screen, is_control};
 use ui::components::{Button, FaultNotice, Icon, Shape};
+use ui::i18n::named;
 use ui::live::Live;
 use ui::model::order::desk::{Desk, Press, Prompt, Signal as Heard};
 use ui::model::paths;
@@ -255,7 +256,7 @@ fn shown(prompt: &Prompt, waiting: &str, reason: Option<String>) -> Shown {
         Prompt::Wait => said("moving", Shape::Clock, words.wait, words.wait_text),
         Prompt::Working(card) => {
             let who = Some(who(card));
-            Shown { who, ..said("moving", Shape::Arrows, words.leave_in, card.step.name()) }
+            Shown { who, ..said("moving", Shape::Arrows, words.leave_in, named(card.step)) }
         }
         Prompt::Done(card) => {
             let who = card.as_ref().map(who);

@@ -10,6 +10,7 @@ use domain::process::Package;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use ui::components::{Icon, Moment, Shape};
+use ui::i18n::named;
 use ui::model::state::holder_name;
 
 /// The cards that are ticked.
@@ -109,7 +110,7 @@ fn detail(lines: Lines, row: &LineRow) -> AnyView {
             let place = lines.order.data.with_untracked(|page| {
                 page.as_ref().map_or_else(|| at.reader.to_string(), |page| place(&page.lanes, at))
             });
-            (words.at)(step.name(), &place).into_any()
+            (words.at)(named(*step), &place).into_any()
         }
         LineState::ToConfirm {} => said(words.looks),
         LineState::Failed { failure } => {
@@ -120,7 +121,7 @@ fn detail(lines: Lines, row: &LineRow) -> AnyView {
             };
             view! {
                 <p>{failure.reason.to_string()}</p>
-                <p class="quiet">{(words.failed_at)(failure.step.name())} ". " {fate}</p>
+                <p class="quiet">{(words.failed_at)(named(failure.step))} ". " {fate}</p>
             }
             .into_any()
         }

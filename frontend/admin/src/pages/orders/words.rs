@@ -1,5 +1,7 @@
 //! What the pages of mass-production orders say.
 
+mod swedish;
+
 use domain::order::{OrderStateName, Stage};
 
 ui::strings! {
@@ -77,7 +79,7 @@ ui::strings! {
     skipped_count(count): "Cards that were not ready and are skipped: {count}.";
     to_skipped: "See why";
     rate: "Rate";
-    per_hour(count): "{count} cards an hour";
+    per_hour(count): ["{count} card an hour", "{count} cards an hour"];
     per_hour_low: "Less than one card an hour";
     no_rate: "Known after three cards";
     time_left: "Time left";
@@ -221,7 +223,7 @@ ui::strings! {
 }
 
 pub(crate) fn words() -> &'static Words {
-    ENGLISH
+    ui::i18n::pick(ENGLISH, swedish::SWEDISH)
 }
 
 /// A word for each of a list's members, by its place.

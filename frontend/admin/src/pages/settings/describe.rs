@@ -5,12 +5,13 @@ use api::settings::SettingRow;
 use domain::attestation::AttestationPolicy;
 use domain::process::{Activation, CardKind};
 use domain::settings::{Setting, SettingName, WindowsLogon};
+use ui::i18n::{language, named};
 use ui::model::state::capitalised;
 
 /// What a setting is called.
 pub(super) fn title(name: &SettingName) -> String {
     match name {
-        SettingName::Process(id) => id.process().name.to_owned(),
+        SettingName::Process(id) => named(*id).to_owned(),
         SettingName::NumberRange(kind) => kind_name(*kind),
         SettingName::PinPolicy => words().pins.to_owned(),
         SettingName::Mails => super::mails::words().mails.to_owned(),
@@ -20,7 +21,7 @@ pub(super) fn title(name: &SettingName) -> String {
 
 /// The cards of a kind.
 pub(super) fn kind_name(kind: CardKind) -> String {
-    capitalised(&kind.cards())
+    capitalised(&kind.cards_in(language()))
 }
 
 pub(super) fn activation(activation: Activation) -> &'static str {
@@ -57,7 +58,7 @@ pub(super) fn facts(value: &Setting) -> Vec<(&'static str, String)> {
         Setting::Process(value) => vec![
             (words.offered, yes_or_no(value.offered).to_owned()),
             (words.activation, activation(value.activation).to_owned()),
-            (words.validity, (words.days)(&u16::from(value.validity).to_string())),
+            (words.validity, words.days.of(u16::from(value.validity).into())),
             (words.algorithm, value.algorithm.to_string()),
             (words.logon, logon(value.logon).to_owned()),
             (words.attestation, attestation(value.attestation).to_owned()),

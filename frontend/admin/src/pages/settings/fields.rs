@@ -16,6 +16,7 @@ use domain::settings::{
     NumberRange, PinPolicy, ProcessSettings, Setting, SettingError, SettingName, Validity, WindowsLogon,
 };
 use leptos::prelude::*;
+use ui::i18n::said;
 use ui::live::live;
 use ui::model::state::capitalised;
 
@@ -60,8 +61,8 @@ fn tick(label: &'static str, on: RwSignal<bool>) -> AnyView {
     .into_any()
 }
 
-fn said(error: SettingError) -> String {
-    format!("{}.", capitalised(&error.to_string()))
+fn wrong(error: SettingError) -> String {
+    format!("{}.", capitalised(&said(&error)))
 }
 
 fn process(row: &SettingRow, value: &ProcessSettings, done: Callback<()>, may: bool) -> AnyView {
@@ -75,7 +76,7 @@ fn process(row: &SettingRow, value: &ProcessSettings, done: Callback<()>, may: b
     let layout = RwSignal::new(value.layout.clone());
     let days = RwSignal::new(u16::from(value.validity).to_string());
     let validity = move || match days.get().trim().parse::<u16>() {
-        Ok(days) => Validity::days(days).map_err(said),
+        Ok(days) => Validity::days(days).map_err(wrong),
         Err(_) => Err(words.number_wrong.to_owned()),
     };
     let validity = Memo::new(move |_| validity());
@@ -240,7 +241,7 @@ fn number_range(row: &SettingRow, range: &NumberRange, done: Callback<()>, may: 
         NumberRange::new(prefix.get().trim(), digits, last)
     });
     let wrong =
-        move |of: fn(&SettingError) -> bool| Signal::derive(move || parsed.get().err().filter(of).map(said));
+        move |of: fn(&SettingError) -> bool| Signal::derive(move || parsed.get().err().filter(of).map(wrong));
     let drawn = row.numbers.map_or(0, |numbers| numbers.drawn);
     let next = move || match parsed.get().map(|range| card_number(&range, drawn + 1)) {
         Ok(Ok(number)) => (words.next_number)(number.as_str()),

@@ -1,5 +1,7 @@
 //! What the pages of settings say.
 
+mod swedish;
+
 ui::strings! {
     /// The words of these pages.
     pub(crate) Words, ENGLISH;
@@ -14,7 +16,7 @@ ui::strings! {
     at_issue: "as it is issued";
     at_hand_over: "as it is handed over";
     validity: "Valid for";
-    days(count): "{count} days";
+    days(count): ["{count} day", "{count} days"];
     validity_days: "Days that a card is valid";
     algorithm: "Keys on a chip";
     logon: "Signs in to Windows";
@@ -96,5 +98,5 @@ ui::strings! {
 }
 
 pub(super) fn words() -> &'static Words {
-    ENGLISH
+    ui::i18n::pick(ENGLISH, swedish::SWEDISH)
 }

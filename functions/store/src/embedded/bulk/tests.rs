@@ -26,6 +26,7 @@ fn new(number: u32) -> PersonWrite {
         personnel_number: PersonnelNumber::parse(&format!("E-{number}")).unwrap(),
         upn: None,
         sid: None,
+        language: None,
         site: "main".parse().unwrap(),
         status: PersonStatus::Active,
         sign_in: None,

@@ -13,6 +13,7 @@ use crate::issuance::state::{
     AwaitingConfirmation, Confirmation, DeskReader, InProduction, Issued, LEASE, Lease, MAX_CHIPS, Source,
     State,
 };
+use crate::language::Phrase;
 use crate::profile::{CardProfile, SlotProfile};
 use crate::rejection::Rejection;
 use crate::role::Actor;
@@ -53,7 +54,7 @@ pub(super) fn at_work(context: &Context<'_>, mut job: InProduction, command: Com
         Command::ReleaseSecrets { .. } | Command::Certify { .. }
             if context.issuance.profile().slots.is_empty() =>
         {
-            Err(Rejection::NotInProfile("no chip with keys"))
+            Err(Rejection::NotInProfile(Phrase::new("no chip with keys", "inget chip med nycklar")))
         }
         Command::ReleaseSecrets { chip, found, kdf, .. } => release(context, job, chip, found, kdf),
         Command::Certify { certificates, .. } => certify(context, job, certificates),
@@ -124,10 +125,16 @@ fn certify(context: &Context<'_>, mut job: InProduction, certificates: Vec<Certi
         || !slots.iter().all(|slot| expected.contains(slot))
         || slots.is_empty()
     {
-        return Err(Rejection::Certificates("each slot of the profile needs one certificate"));
+        return Err(Rejection::Certificates(Phrase::new(
+            "each slot of the profile needs one certificate",
+            "varje nyckelplats i profilen behöver ett certifikat",
+        )));
     }
     if certificates.iter().any(|c| c.chip != chip || c.attempt != job.card.attempt) {
-        return Err(Rejection::Certificates("they are for another chip or attempt"));
+        return Err(Rejection::Certificates(Phrase::new(
+            "they are for another chip or attempt",
+            "de gäller ett annat chip eller försök",
+        )));
     }
     let (old, kept): (Vec<_>, Vec<_>) =
         std::mem::take(&mut job.card.certificates).into_iter().partition(|c| slots.contains(&c.slot));
@@ -144,7 +151,7 @@ fn certify(context: &Context<'_>, mut job: InProduction, certificates: Vec<Certi
 /// takes its place only in a new attempt with a new card.
 fn register_uid(context: &Context<'_>, mut job: InProduction, uid: Uid) -> Next {
     if !context.issuance.profile().contactless {
-        return Err(Rejection::NotInProfile("no contactless chip"));
+        return Err(Rejection::NotInProfile(Phrase::new("no contactless chip", "inget kontaktlöst chip")));
     }
     if let Some(read) = job.card.uid.as_ref().filter(|read| read.uid != uid) {
         return Err(Rejection::OtherUid { uid: read.uid.clone() });
@@ -157,7 +164,10 @@ fn register_uid(context: &Context<'_>, mut job: InProduction, uid: Uid) -> Next 
 /// What will be printed is on record before it is.
 fn release_print(context: &Context<'_>, mut job: InProduction, document: Sha256) -> Next {
     if context.issuance.profile().layout.is_none() {
-        return Err(Rejection::NotInProfile("nothing is printed on it"));
+        return Err(Rejection::NotInProfile(Phrase::new(
+            "nothing is printed on it",
+            "ingenting trycks på det",
+        )));
     }
     job.card.print = Some(PrintRelease { document, attempt: job.card.attempt, at: context.now });
     job.progress = job.progress.max(ProductionStep::Print);
@@ -188,17 +198,33 @@ fn proves(evidence: &Evidence, profile: &CardProfile, job: &InProduction) -> Res
             proves_piv(piv, profile, &job.card.certificates, chip)?;
         }
         (None, true) => {}
-        (None, false) => return Err(Rejection::Evidence("it says nothing of the chip")),
-        (Some(_), true) => return Err(Rejection::Evidence("it is of a chip that the card does not have")),
+        (None, false) => {
+            return Err(Rejection::Evidence(Phrase::new(
+                "it says nothing of the chip",
+                "det säger ingenting om chippet",
+            )));
+        }
+        (Some(_), true) => {
+            return Err(Rejection::Evidence(Phrase::new(
+                "it is of a chip that the card does not have",
+                "det gäller ett chip som kortet inte har",
+            )));
+        }
     }
     let registered = job.card.uid.as_ref().map(|read| &read.uid);
     if evidence.uid.as_ref() != registered || evidence.uid.is_some() != profile.contactless {
-        return Err(Rejection::Evidence("the UID is not the one that was registered"));
+        return Err(Rejection::Evidence(Phrase::new(
+            "the UID is not the one that was registered",
+            "UID är inte det som registrerades",
+        )));
     }
     let released = job.card.print.as_ref().filter(|print| print.attempt == job.card.attempt);
     let printed = evidence.print.as_ref().map(|print| print.document);
     if printed != released.map(|print| print.document) || printed.is_some() != profile.layout.is_some() {
-        return Err(Rejection::Evidence("what was printed is not what was released to be printed"));
+        return Err(Rejection::Evidence(Phrase::new(
+            "what was printed is not what was released to be printed",
+            "det som trycktes är inte det som lämnades ut för tryck",
+        )));
     }
     Ok(())
 }
@@ -211,7 +237,7 @@ fn proves_piv(
     chip: ChipId,
 ) -> Result<(), Rejection> {
     if evidence.chip != chip {
-        return Err(Rejection::Evidence("it is of another chip"));
+        return Err(Rejection::Evidence(Phrase::new("it is of another chip", "det gäller ett annat chip")));
     }
     let mut objects: Vec<_> = evidence.objects.iter().map(|o| o.object).collect();
     let mut slots: Vec<_> = evidence.slots.iter().map(|s| s.slot).collect();
@@ -220,24 +246,42 @@ fn proves_piv(
     if objects.windows(2).any(|pair| pair.first() == pair.last())
         || slots.windows(2).any(|pair| pair.first() == pair.last())
     {
-        return Err(Rejection::Evidence("it names an object or a slot twice"));
+        return Err(Rejection::Evidence(Phrase::new(
+            "it names an object or a slot twice",
+            "det nämner ett objekt eller en nyckelplats två gånger",
+        )));
     }
     for SlotProfile { slot, .. } in &profile.slots {
         let certificate = certificates.iter().find(|c| c.slot == *slot && c.chip == chip);
-        let certificate = certificate.ok_or(Rejection::Evidence("a slot has no certificate"))?;
+        let certificate = certificate.ok_or(Rejection::Evidence(Phrase::new(
+            "a slot has no certificate",
+            "en nyckelplats har inget certifikat",
+        )))?;
         if !evidence.slots.iter().any(|s| s.slot == *slot && s.certificate == certificate.fingerprint) {
-            return Err(Rejection::Evidence("a slot does not carry the certificate issued for it"));
+            return Err(Rejection::Evidence(Phrase::new(
+                "a slot does not carry the certificate issued for it",
+                "en nyckelplats bär inte det certifikat som utfärdades för den",
+            )));
         }
         if !objects.contains(&CardObject::certificate(*slot)) {
-            return Err(Rejection::Evidence("a certificate was not read back"));
+            return Err(Rejection::Evidence(Phrase::new(
+                "a certificate was not read back",
+                "ett certifikat lästes inte tillbaka",
+            )));
         }
     }
     if !CardObject::of_every_card(profile.version).iter().all(|object| objects.contains(object)) {
-        return Err(Rejection::Evidence("an object was not read back"));
+        return Err(Rejection::Evidence(Phrase::new(
+            "an object was not read back",
+            "ett objekt lästes inte tillbaka",
+        )));
     }
     let secrets = evidence.secrets;
     if secrets.pin_tries_left == 0 || !secrets.puk_changed || !secrets.management_key_proven {
-        return Err(Rejection::Evidence("a factory secret may be left on the card"));
+        return Err(Rejection::Evidence(Phrase::new(
+            "a factory secret may be left on the card",
+            "en hemlighet från fabriken kan finnas kvar på kortet",
+        )));
     }
     Ok(())
 }

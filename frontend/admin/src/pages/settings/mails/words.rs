@@ -1,5 +1,7 @@
 //! What is said of mails.
 
+mod swedish;
+
 ui::strings! {
     /// The words of these pages.
     pub(crate) Words, ENGLISH;
@@ -56,5 +58,5 @@ ui::strings! {
 }
 
 pub(crate) fn words() -> &'static Words {
-    ENGLISH
+    ui::i18n::pick(ENGLISH, swedish::SWEDISH)
 }

@@ -149,7 +149,9 @@ fn mailbox(mailbox: &Mailbox) -> Result<MimeMailbox, MailError> {
         .address
         .parse()
         .map_err(|error| MailError::Refused(format!("{} is no address: {error}", mailbox.address)))?;
-    Ok(MimeMailbox::new(Some(mailbox.name.clone()), address))
+    // lettre has no way to write a line break in a name, and panics.
+    let name = mailbox.name.replace(char::is_control, " ");
+    Ok(MimeMailbox::new(Some(name), address))
 }
 
 fn system_time(at: Timestamp) -> SystemTime {

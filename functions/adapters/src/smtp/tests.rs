@@ -54,8 +54,8 @@ fn addresses_are_read_and_those_that_would_give_secrets_away_are_not() {
     }
 }
 
-#[test]
-fn a_user_without_password_is_no_user_and_nothing_shows_a_password() {
+#[tokio::test]
+async fn a_user_without_password_is_no_user_and_nothing_shows_a_password() {
     let address: SmtpAddress = "smtp://cards@mail.example.org".parse().unwrap();
     let settings = |password| SmtpSettings { address: &address, password, trusted: None, host: "cards" };
     assert!(matches!(SmtpMailer::new(&settings(None)), Err(SmtpSetupError::Half)));

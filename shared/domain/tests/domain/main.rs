@@ -14,6 +14,7 @@ mod certificates;
 mod golden;
 mod histories;
 mod invariants;
+mod languages;
 mod matrix;
 mod numbers;
 mod office;

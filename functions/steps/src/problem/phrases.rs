@@ -48,6 +48,12 @@ phrases! {
         "ange ett av stadierna: waiting, failed, skipped ...";
     ISSUANCE_STATE "name one of the states: requested, issued, cancelled ...",
         "ange ett av lägena: requested, issued, cancelled ...";
+    SECRETS_PENDING "the card's secrets are being made; try again in a moment",
+        "kortets hemligheter skapas; försök igen om en stund";
+    LETTER_REPEATED "the PIN letter was opened by this very command; if it did not arrive, reprint it with a reason",
+        "PIN-brevet öppnades av just det här kommandot; kom det inte fram, skriv ut det igen och ange varför";
+    CURSOR "this list cannot go on from there; begin it anew",
+        "listan kan inte fortsätta därifrån; börja om den";
     SETTING_KIND "name a kind: process, number-range, pin-policy, mails or layout",
         "ange ett slag: process, number-range, pin-policy, mails eller layout";
     MAIL_STATE "name one of the states: waiting, sent, given-up or not-sent",

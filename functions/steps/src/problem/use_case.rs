@@ -5,14 +5,17 @@ use cardwright_core::error::{Unauthenticated, UseCaseError};
 use cardwright_core::ports::certificate::IssueError;
 use cardwright_core::ports::layout::{Flaw, LayoutError};
 use cardwright_core::ports::store::StoreError;
-use domain::language::{Phrase, Said as _, Sentence};
+use domain::id::IssuanceId;
+use domain::language::{Said as _, Sentence};
 use domain::rejection::{CertificateRefusal, Rejection};
 use domain::settings::SettingFault;
 use http::StatusCode;
 
 pub(super) fn use_case(error: &UseCaseError) -> Public {
     use UseCaseError as E;
-    let conflict = |code, title| Public::new(StatusCode::CONFLICT, code, title, error);
+    let refused = |status, code, title| Public::new(status, code, title, error);
+    let conflict = |code, title| refused(StatusCode::CONFLICT, code, title);
+    let unfit = |code, title| refused(StatusCode::UNPROCESSABLE_ENTITY, code, title);
     match error {
         E::Unauthenticated(error) => unauthenticated(*error),
         E::NotFound(what) => not_found(*what),
@@ -29,13 +32,8 @@ pub(super) fn use_case(error: &UseCaseError) -> Public {
         E::Taken { field, .. } => people::taken(*field, error),
         E::ChangedMeanwhile { by, fields } => people::changed_meanwhile(by.as_ref(), fields),
         E::Photo(error) => people::photo(error),
-        E::Forbidden(_) => Public::new(StatusCode::FORBIDDEN, "role-missing", title::NOT_ALLOWED, error),
-        E::CommandReused => Public::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "command-reused",
-            title::COMMAND_ID_USED_BEFORE,
-            error,
-        ),
+        E::Forbidden(_) => refused(StatusCode::FORBIDDEN, "role-missing", title::NOT_ALLOWED),
+        E::CommandReused => unfit("command-reused", title::COMMAND_ID_USED_BEFORE),
         E::Busy { .. } | E::CardBusy { .. } | E::OrderBusy { .. } => {
             overtaken(StatusCode::CONFLICT, "busy", error)
         }
@@ -43,70 +41,55 @@ pub(super) fn use_case(error: &UseCaseError) -> Public {
         E::Changed { .. } | E::OrderChanged { .. } => {
             overtaken(StatusCode::PRECONDITION_FAILED, "changed", error)
         }
-        E::OtherOpen(id) => {
-            let detail = Sentence::new(
-                format!("another issuance of such a card is open ({id}); confirm to begin a second one"),
-                format!(
-                    "ett annat ärende om ett sådant kort är öppet ({id}); bekräfta för att börja ett till"
-                ),
-            );
-            Public::new(StatusCode::CONFLICT, "open-issuance", title::ANOTHER_ONE_IS_OPEN, &detail)
-        }
+        E::OtherOpen(id) => other_open(id),
         E::UidTaken(_) => conflict("uid-taken", title::CHIP_OF_ANOTHER_CARD),
         E::KeyRepeated { .. } => key_repeated(error),
         E::NumbersExhausted(_) => conflict("numbers-exhausted", title::NO_CARD_NUMBER_LEFT),
-        E::SettingChanged { .. } => Public::new(
-            StatusCode::PRECONDITION_FAILED,
-            "setting-changed",
-            title::CHANGED_BY_SOMEBODY_ELSE,
-            error,
-        ),
+        E::SettingChanged { .. } => {
+            refused(StatusCode::PRECONDITION_FAILED, "setting-changed", title::CHANGED_BY_SOMEBODY_ELSE)
+        }
         E::SettingFaults(faults) => setting_faults(error, faults),
         E::Badge(error) => badge(error),
-        E::SecretsPending => {
-            let detail = Phrase::new(
-                "the card's secrets are being made; try again in a moment",
-                "kortets hemligheter skapas; försök igen om en stund",
-            );
-            Public::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "secrets-pending",
-                title::TRY_AGAIN_IN_A_MOMENT,
-                &detail,
-            )
-        }
+        E::SecretsPending => secrets_pending(),
         E::LetterRepeated => {
-            let detail = Phrase::new(
-                "the PIN letter was opened by this very command; if it did not arrive, reprint it with a reason",
-                "PIN-brevet öppnades av just det här kommandot; kom det inte fram, skriv ut det igen och ange varför",
-            );
-            Public::new(StatusCode::CONFLICT, "letter-opened", title::OPENED_ALREADY, &detail)
+            let code = "letter-opened";
+            Public::new(StatusCode::CONFLICT, code, title::OPENED_ALREADY, &phrases::LETTER_REPEATED)
         }
         E::Store(StoreError::Cursor) => {
-            let detail = Phrase::new(
-                "this list cannot go on from there; begin it anew",
-                "listan kan inte fortsätta därifrån; börja om den",
-            );
-            Public::new(StatusCode::BAD_REQUEST, "bad-query", title::ADDRESS_NOT_UNDERSTOOD, &detail)
+            let code = "bad-query";
+            Public::new(StatusCode::BAD_REQUEST, code, title::ADDRESS_NOT_UNDERSTOOD, &phrases::CURSOR)
         }
         E::Store(StoreError::Conflict | StoreError::Unavailable(_)) => unavailable(phrases::STORE),
         E::Sealing(_) => unavailable(phrases::SEALING_KEY),
         E::Issue(error) => issue(error),
-        E::EnrolmentCode => {
-            let detail = Sentence::new(
-                format!("{error}; ask a System administrator for a new one"),
-                format!("{}; be en systemadministratör om en ny", error.swedish()),
-            );
-            Public::new(StatusCode::FORBIDDEN, "enrolment-code", title::CODE_NOT_VALID, &detail)
-        }
+        E::EnrolmentCode => enrolment_code(error),
         E::AgentIdTaken => conflict("agent-id-taken", title::ID_TAKEN),
-        E::AgentKeys => {
-            Public::new(StatusCode::UNPROCESSABLE_ENTITY, "agent-keys", title::KEYS_NOT_VALID, error)
-        }
+        E::AgentKeys => unfit("agent-keys", title::KEYS_NOT_VALID),
         // Decisions that wait to be carried out fill the record; once they are, there is room again.
         E::TooLarge => unavailable(phrases::EFFECTS),
         E::Letter(_) | E::Internal(_) | E::Store(StoreError::Corrupt { .. }) => internal(),
     }
+}
+
+fn other_open(id: &IssuanceId) -> Public {
+    let detail = Sentence::new(
+        format!("another issuance of such a card is open ({id}); confirm to begin a second one"),
+        format!("ett annat ärende om ett sådant kort är öppet ({id}); bekräfta för att börja ett till"),
+    );
+    Public::new(StatusCode::CONFLICT, "open-issuance", title::ANOTHER_ONE_IS_OPEN, &detail)
+}
+
+fn secrets_pending() -> Public {
+    let (status, code) = (StatusCode::SERVICE_UNAVAILABLE, "secrets-pending");
+    Public::new(status, code, title::TRY_AGAIN_IN_A_MOMENT, &phrases::SECRETS_PENDING)
+}
+
+fn enrolment_code(error: &UseCaseError) -> Public {
+    let detail = Sentence::new(
+        format!("{error}; ask a System administrator for a new one"),
+        format!("{}; be en systemadministratör om en ny", error.swedish()),
+    );
+    Public::new(StatusCode::FORBIDDEN, "enrolment-code", title::CODE_NOT_VALID, &detail)
 }
 
 fn setting_faults(error: &UseCaseError, faults: &[SettingFault]) -> Public {

@@ -130,6 +130,36 @@ impl Keys {
     }
 }
 
+fn mail_room(clock: &Arc<TestClock>, store: &Arc<DynamoStore>, server: &Arc<MailServer>) -> MailRoom {
+    MailRoom {
+        clock: clock.clone(),
+        mails: store.clone(),
+        people: store.clone(),
+        settings: store.clone(),
+        lists: store.clone(),
+        mailer: Some(server.clone()),
+        head: Letterhead {
+            organisation: "Example Organisation".to_owned(),
+            contact: None,
+            url: "https://cards.example.org".to_owned(),
+        },
+    }
+}
+
+fn worker(engine: &Engine, store: &Arc<DynamoStore>, safe: &Arc<Safe>) -> Worker {
+    Worker {
+        engine: engine.clone(),
+        outbox: store.clone(),
+        cards: store.clone(),
+        sealer: safe.clone(),
+        people: store.clone(),
+        lists: store.clone(),
+        orders: store.clone(),
+        settings: store.clone(),
+        mails: store.clone(),
+    }
+}
+
 impl Office {
     /// An office over a store in memory, whose calls can be made to fail.
     pub async fn open() -> Self {
@@ -152,31 +182,9 @@ impl Office {
         let store = Arc::new(DynamoStore::new(config, Embedded::TABLE));
         let safe = Arc::new(Safe::new(keys.sealer));
         let engine = Engine { commands: store.clone(), clock: clock.clone(), random: Arc::new(SystemRandom) };
-        let worker = Worker {
-            engine: engine.clone(),
-            outbox: store.clone(),
-            cards: store.clone(),
-            sealer: safe.clone(),
-            people: store.clone(),
-            lists: store.clone(),
-            orders: store.clone(),
-            settings: store.clone(),
-            mails: store.clone(),
-        };
+        let worker = worker(&engine, &store, &safe);
         let mail_server = Arc::new(MailServer::default());
-        let mail_room = MailRoom {
-            clock: clock.clone(),
-            mails: store.clone(),
-            people: store.clone(),
-            settings: store.clone(),
-            lists: store.clone(),
-            mailer: Some(mail_server.clone()),
-            head: Letterhead {
-                organisation: "Example Organisation".to_owned(),
-                contact: None,
-                url: "https://cards.example.org".to_owned(),
-            },
-        };
+        let mail_room = mail_room(&clock, &store, &mail_server);
         let issuer = Arc::new(keys.issuer);
         let status = StatusKeeper {
             clock: clock.clone(),

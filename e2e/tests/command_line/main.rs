@@ -1,4 +1,9 @@
 //! The command line against a real server: the acts of people, each by the own session.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that panics has failed, helpers included"
+)]
 
 mod audit;
 mod hold;

@@ -1,5 +1,5 @@
 //! Mails to a real mail server, made by others: encrypted and signed in, in vain, and while it is away.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by a panic")]
+#![expect(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 mod office;
 

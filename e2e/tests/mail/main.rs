@@ -53,7 +53,12 @@ async fn decisions_arrive_encrypted_and_by_whom_the_server_knows() {
         office.approve(&issuance).await;
         let approved = server.mail().await;
         assert_eq!(subject(&approved), "Request approved: employee smart card");
-        let page: MailsPage = office.mails(MailStateName::Sent).await;
+        // The server has a mail before it is noted that it has.
+        let page: MailsPage = until("both to be noted as sent", async || {
+            let page = office.mails(MailStateName::Sent).await;
+            (page.rows.len() == 2).then_some(page)
+        })
+        .await;
         let sent: Vec<_> = page.rows.iter().map(|row| (row.kind, row.to_name.as_str())).collect();
         assert_eq!(
             sent,

@@ -80,8 +80,10 @@ fn texts(line: &str) -> Vec<&str> {
     quotes.chunks_exact(2).map(|pair| &line[pair[0] + 1..pair[1]]).collect()
 }
 
+/// What stands between braces, but for the place where a long word may break.
 fn gaps(text: &str) -> Vec<&str> {
-    let mut gaps: Vec<_> = text.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect();
+    let braced = text.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+    let mut gaps: Vec<_> = braced.filter(|gap| *gap != "ad").collect();
     gaps.sort_unstable();
     gaps
 }

@@ -12,6 +12,7 @@
 
 mod audit_log;
 mod axe;
+mod birth;
 mod branches;
 mod by_keyboard;
 mod card_door;

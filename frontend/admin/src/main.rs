@@ -36,6 +36,7 @@ fn Portal() -> impl IntoView {
                     <Route path=path!("orders/:id") view=pages::Order />
                     <Route path=path!("cards") view=pages::Cards />
                     <Route path=path!("cards/:id") view=pages::Card />
+                    <Route path=path!("cards/:id/birth-certificate") view=pages::Birth />
                     <Route path=path!("certificates") view=pages::Certificates />
                     <Route path=path!("readers") view=pages::Readers />
                     <Route path=path!("audit") view=pages::AuditLog />

@@ -46,7 +46,8 @@ pub(crate) const FAST: &[Check] =
 /// Packages that must never see async, AWS, a clock or randomness.
 const PURE: &[&str] = &["cardwright-domain", "cardwright-api", "cardwright-piv", "cardwright-audit"];
 
-const PORTALS: &[&str] = &["cardwright-ui", "cardwright-self-service", "cardwright-admin"];
+const PORTALS: &[&str] =
+    &["cardwright-ui", "cardwright-self-service", "cardwright-admin", "cardwright-verify-page"];
 
 /// Run them all, even after one has found a fault.
 pub(crate) fn run(checks: &[Check]) -> Result<(), Failure> {

@@ -3,10 +3,11 @@
 //! `target/portal/<profile>/<portal>/` holds `index.html` and what the server offers under `/assets/<portal>/`.
 
 mod bundle;
+mod page;
 mod template;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
@@ -42,6 +43,18 @@ impl Profile {
 /// Each portal's folder under `frontend/`; its package is `cardwright-` and the same name.
 const PORTALS: &[&str] = &["self-service", "admin"];
 
+/// The page that checks birth certificates, likewise; its folder is `verify`.
+const VERIFY: &str = "verify-page";
+
+/// What it takes of the portals' style, and its own: a file that is saved is small.
+const PAGE_STYLE: &[&str] = &[
+    "ui/style/10-tokens.css",
+    "ui/style/20-base.css",
+    "ui/style/30-controls.css",
+    "ui/style/40-parts.css",
+    "verify/verify.css",
+];
+
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut step = Step::start(Voice::choose(false), 1, 1, "portals");
     let built = build(&mut step, arguments.profile);
@@ -55,7 +68,8 @@ pub(crate) fn folder(profile: Profile) -> PathBuf {
 
 /// Compile and bundle whatever has changed since the last time.
 pub(crate) fn build(step: &mut Step, profile: Profile) -> Result<(), Failure> {
-    let packages: Vec<_> = PORTALS.iter().map(|portal| format!("--package=cardwright-{portal}")).collect();
+    let packages = PORTALS.iter().chain([&VERIFY]);
+    let packages: Vec<_> = packages.map(|portal| format!("--package=cardwright-{portal}")).collect();
     let profile_argument = format!("--profile={}", profile.name());
     let mut arguments = vec!["--target=wasm32-unknown-unknown", profile_argument.as_str()];
     arguments.extend(packages.iter().map(String::as_str));
@@ -77,7 +91,22 @@ pub(crate) fn build(step: &mut Step, profile: Profile) -> Result<(), Failure> {
             step.note(&format!("{portal} bundled, first load {:.1} kB", size.kilobytes()));
         }
     }
-    Ok(())
+    verify(&frontend, profile)
+}
+
+/// The page that checks birth certificates.
+fn verify(frontend: &Path, profile: Profile) -> Result<(), Failure> {
+    let read = |file: &str| workspace::read(&frontend.join(file));
+    let wasm = format!("wasm32-unknown-unknown/{}/cardwright-{VERIFY}.wasm", profile.name());
+    let sheets = PAGE_STYLE.iter().map(|sheet| read(sheet)).collect::<Result<Vec<_>, _>>()?;
+    let inputs = page::Inputs {
+        wasm: workspace::target().join(wasm),
+        style: sheets.join("\n"),
+        template: read("verify/index.html")?,
+        script: read("verify/verify.js")?,
+        compressed: profile == Profile::WasmRelease,
+    };
+    page::lay(&inputs, &folder(profile))
 }
 
 /// The style sheets that all portals share, then the portal's own, each in the order of their names, as one.

@@ -14,6 +14,7 @@ use cardwright_e2e::driver;
 
 mod audit_log;
 mod axe;
+mod birth;
 mod branches;
 mod by_keyboard;
 mod card_door;

@@ -85,6 +85,11 @@ impl Office {
         window
     }
 
+    /// Where the server is.
+    pub(crate) fn url(&self) -> &str {
+        self.site.url()
+    }
+
     /// Who may read everything, by the API.
     pub(crate) async fn everybody(&self) -> SignedIn {
         self.site.sign_in(&EVERY_ROLE).await

@@ -272,8 +272,12 @@ async fn the_portals_are_private_files_behind_one_origin_with_the_api() {
         let request = http.get(format!("{}{path}", stack.url));
         async move { cardwright_e2e::answer::Answer::of(request).await.unwrap() }
     };
-    for (path, portal) in [("/", "self-service"), ("/my/requests", "self-service"), ("/admin/work", "admin")]
-    {
+    for (path, portal) in [
+        ("/", "self-service"),
+        ("/my/requests", "self-service"),
+        ("/admin/work", "admin"),
+        ("/verify", "verify"),
+    ] {
         let answer = get(path).await;
         assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, "text/html"), "{path}");
         let html = String::from_utf8_lossy(&answer.body).into_owned();

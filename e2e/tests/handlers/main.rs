@@ -12,6 +12,7 @@ mod agents;
 mod attestation;
 mod audit_log;
 mod bad_requests;
+mod birth;
 mod branches;
 mod cancelled;
 mod cards;

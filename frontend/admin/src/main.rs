@@ -19,7 +19,7 @@ fn main() {
 
 // What a browser fetches in one go once somebody goes there. The work lists come with the portal itself.
 later_pages!(people: people = People, person = Person, new_person = NewPerson, edit_person = EditPerson);
-later_pages!(cases: issuances = Issuances, case_file = CaseFile, cards = Cards, card = Card, certificates = Certificates);
+later_pages!(cases: issuances = Issuances, case_file = CaseFile, cards = Cards, card = Card, birth = Birth, certificates = Certificates);
 later_pages!(orders: orders = Orders, new_order = NewOrder, order = Order, desk = Desk);
 later_pages!(office: import = Import, reports = Reports, readers = Readers, policy = Policy, settings = Settings, setting = Setting);
 later_pages!(gallery: gallery = Gallery);
@@ -46,6 +46,7 @@ fn Portal() -> impl IntoView {
                     <Route path=path!("orders/:id") view=|| later(order) />
                     <Route path=path!("cards") view=|| later(cards) />
                     <Route path=path!("cards/:id") view=|| later(card) />
+                    <Route path=path!("cards/:id/birth-certificate") view=|| later(birth) />
                     <Route path=path!("certificates") view=|| later(certificates) />
                     <Route path=path!("readers") view=|| later(readers) />
                     <Route path=path!("audit") view=|| later(audit_log) />

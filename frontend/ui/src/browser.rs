@@ -195,6 +195,11 @@ pub fn encoded(text: &str) -> String {
     js_sys::encode_uri_component(text).into()
 }
 
+/// Asks for a printer; a browser that has none does nothing.
+pub fn print() {
+    let _asked = web_sys::window().map(|window| window.print());
+}
+
 /// Puts the focus on the page's heading if what had it is gone, so that a keyboard starts near.
 pub fn focus_heading_if_lost() {
     let lost = document().active_element().is_none_or(|element| element.tag_name() == "BODY");

@@ -11,7 +11,10 @@ use crate::record::LogHead;
 use audit::checkpoint::proof;
 use audit::tile::{MissingTile, Tiles, tiles_for};
 use audit::{export, merkle};
+use domain::audit::{AnyRecord, AuditRecord, Chain};
+use domain::birth::BirthFacts;
 use domain::certificate::Sha256;
+use domain::issuance::Issuance;
 pub use sequencer::{LogError, Sequencer};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -32,6 +35,12 @@ pub async fn head(log: &dyn AuditLog) -> Result<LogHead, UseCaseError> {
 /// # Errors
 /// [`UseCaseError::NotFound`] if there is no such entry, or the store.
 pub async fn prove(log: &dyn AuditLog, index: u64) -> Result<(String, String), UseCaseError> {
+    let (entry, proof, _) = proven(log, index).await?;
+    Ok((entry, proof))
+}
+
+/// The same, with the head to which the proof leads.
+async fn proven(log: &dyn AuditLog, index: u64) -> Result<(String, String, LogHead), UseCaseError> {
     const MISSING: UseCaseError = UseCaseError::NotFound(missing::LOG_ENTRY);
     let head = log.head().await?.ok_or(MISSING)?;
     let path = merkle::inclusion(index, head.size).ok_or(MISSING)?;
@@ -39,7 +48,46 @@ pub async fn prove(log: &dyn AuditLog, index: u64) -> Result<(String, String), U
     let ids = log.bundle(index / WIDTH).await?;
     let id = usize::try_from(index % WIDTH).ok().and_then(|place| ids.get(place)).ok_or(MISSING)?;
     let record = log.laid_down(std::slice::from_ref(id)).await?.pop().ok_or(MISSING)?;
-    Ok((leaf(&record)?, proof(index, &hashes, &head.checkpoint)))
+    Ok((leaf(&record)?, proof(index, &hashes, &head.checkpoint), head))
+}
+
+/// The birth certificate of a card, proven against the newest checkpoint.
+#[derive(Clone, Debug)]
+pub struct Birth {
+    /// What the card was issued with.
+    pub facts: BirthFacts,
+    /// The record that issued it.
+    pub record: AuditRecord,
+    /// That record's place in the log.
+    pub index: u64,
+    /// The head to which the proof leads.
+    pub head: LogHead,
+    /// All of it as a text that is checked without us.
+    pub text: String,
+}
+
+/// The birth certificate of the card of an issuance.
+///
+/// # Errors
+/// [`UseCaseError::NotFound`] if the card is not issued, or the record that issued it is not in the log (yet) or older than
+/// birth certificates; a record that says otherwise than the issuance is corrupt; or the store.
+pub async fn birth(log: &dyn AuditLog, issuance: &Issuance) -> Result<Birth, UseCaseError> {
+    const MISSING: UseCaseError = UseCaseError::NotFound(missing::BIRTH);
+    let json = audit::birth::facts(issuance).ok_or(MISSING)?;
+    let chain = log.chain(&Chain::Issuance(issuance.id.clone())).await?;
+    let born = chain.into_iter().find_map(|laid| match laid.record {
+        AnyRecord::Issuance(record) if record.birth.is_some() => Some((record, laid.logged?)),
+        _ => None,
+    });
+    let (record, index) = born.ok_or(MISSING)?;
+    let corrupt =
+        |why: &'static str| StoreError::Corrupt { key: issuance.id.to_string(), source: why.into() };
+    if record.birth != Some(audit::digest(json.as_bytes())) {
+        return Err(corrupt("the card is not what the record says that issued it").into());
+    }
+    let facts = serde_json::from_str(&json).map_err(|_| corrupt("its birth is none"))?;
+    let (entry, proof, head) = proven(log, index).await?;
+    Ok(Birth { facts, record, index, head, text: audit::birth::text(&json, &entry, &proof) })
 }
 
 /// The proof that the log goes on from the one of `old` entries: the hashes of RFC 6962, 2.1.2, and the newest head.

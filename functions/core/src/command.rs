@@ -200,7 +200,7 @@ fn successor(
     let mut outbox = before.map_or_else(Vec::new, |record| record.outbox.clone());
     let mut audit_head = before.map_or_else(|| audit::beginning(&next.id), |record| record.audit_head);
     let mut last = before.and_then(|record| record.last.clone());
-    if let Some(record) = recorded {
+    if let Some(record) = recorded.map(|record| audit::birth::noted(record, &next)) {
         last = Some(record.clone());
         audit_head = audit::link(audit_head, &record)
             .map_err(|_| UseCaseError::Internal("an audit record without JSON"))?;

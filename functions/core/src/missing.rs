@@ -11,6 +11,7 @@ macro_rules! missing {
 missing! {
     ADDRESS "thing", "inget sådant";
     AGENT "agent", "ingen sådan agent";
+    BIRTH "birth certificate yet", "inget födelsebevis än";
     CARD "card", "inget sådant kort";
     CARD_IN_ORDER "card in this order", "inget sådant kort i den här ordern";
     CERTIFICATE "certificate", "inget sådant certifikat";

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 /// The portals, by the folder in which each is built.
-const PORTALS: [&str; 2] = ["self-service", "admin"];
+const PORTALS: [&str; 3] = ["self-service", "admin", "verify"];
 
 /// All files of the portals.
 #[derive(Default)]
@@ -60,7 +60,12 @@ impl Portal {
         if path.starts_with("/assets/") {
             return self.asset(path, headers);
         }
-        let portal = if path == "/admin" || path.starts_with("/admin/") { "admin" } else { "self-service" };
+        let portal = match path {
+            "/admin" => "admin",
+            "/verify" => "verify",
+            path if path.starts_with("/admin/") => "admin",
+            _ => "self-service",
+        };
         let page = self.files.get(&format!("/assets/{portal}/index.html"))?;
         let mut response = Response::new(Body::from(page.clone()));
         let answer = response.headers_mut();

@@ -156,7 +156,7 @@ pub(crate) const FINDERS: &[Role] =
     &[Role::RegistrationOfficer, Role::CardAdministrator, Role::CardProductionAdministrator, Role::Auditor];
 
 /// Those who handle issuances of others.
-const OFFICERS: &[Role] = &[
+pub(crate) const OFFICERS: &[Role] = &[
     Role::CardAdministrator,
     Role::RegistrationOfficer,
     Role::Approver,

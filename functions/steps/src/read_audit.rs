@@ -1,4 +1,6 @@
-//! read-audit: the audit log, for auditors. Nothing is changed.
+//! read-audit: the audit log, for auditors, and what it proves of a card, for officers too. Nothing is changed.
+
+mod birth;
 
 use crate::http_edge::{Incoming, Result, json, json_with_tag, reply};
 use crate::problem::{Fault, phrases};
@@ -32,6 +34,9 @@ pub async fn handle(
     path: &str,
     incoming: &Incoming,
 ) -> Result {
+    if path == "/api/cards/{issuance}/birth-certificate" {
+        return birth::certificate(engine, (log, lists), incoming).await;
+    }
     let reader = reader(engine, &Credentials::Session(incoming.session()?), None, &[]).await?;
     reader.needs(&[Role::Auditor], phrases::AUDIT_LOG_FOR)?;
     match path {

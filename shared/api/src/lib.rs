@@ -5,6 +5,7 @@
 
 pub mod agent;
 pub mod audit;
+pub mod birth;
 pub mod card;
 pub mod csv;
 pub mod headers;

@@ -159,6 +159,7 @@ pub const ROUTES: &[Route] = &[
     Route { function: "read-audit", method: Method::Get, path: "/api/audit/entries/{index}/proof" },
     Route { function: "read-audit", method: Method::Get, path: "/api/audit/export" },
     Route { function: "read-audit", method: Method::Get, path: "/api/audit/denied" },
+    Route { function: "read-audit", method: Method::Get, path: "/api/cards/{issuance}/birth-certificate" },
     // Public: whoever checks a card's certificate needs the chain.
     Route { function: "ca-chain", method: Method::Get, path: "/ca/chain.pem" },
     Route { function: "ca-chain", method: Method::Get, path: "/pki/issuing.cer" },

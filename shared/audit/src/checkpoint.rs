@@ -182,10 +182,38 @@ fn verified(key: &LogKey, text: &str, signature: &[u8]) -> Result<(), Checkpoint
     key.verify_strict(text.as_bytes(), &signature).map_err(|_| CheckpointError::Signature)
 }
 
+/// The head line of a proof (C2SP tlog-proof, version 1).
+const PROOF: &str = "c2sp.org/tlog-proof@v1\n";
+
 /// A proof that an entry is in the log, as a text that goes with the entry (C2SP tlog-proof, version 1).
 pub fn proof(index: u64, hashes: &[Sha256], checkpoint: &str) -> String {
     let hashes: String = hashes.iter().map(|hash| format!("{}\n", BASE64.encode(hash.0))).collect();
-    format!("c2sp.org/tlog-proof@v1\nindex {index}\n{hashes}\n{checkpoint}")
+    format!("{PROOF}index {index}\n{hashes}\n{checkpoint}")
+}
+
+/// The parts of such a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    /// The entry's place.
+    pub index: u64,
+    /// The hashes of the way up, the entry's neighbour first.
+    pub hashes: Vec<Sha256>,
+    /// The checkpoint that it leads to, still to be opened.
+    pub checkpoint: String,
+}
+
+impl Proof {
+    /// The parts of a proof without extra data; none of another text.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (way, checkpoint) = text.strip_prefix(PROOF)?.split_once("\n\n")?;
+        let mut lines = way.split('\n');
+        let index = lines.next()?.strip_prefix("index ")?.parse().ok()?;
+        let hash = |line: &str| BASE64.decode(line).ok()?.try_into().ok().map(Sha256);
+        let hashes = lines.map(hash).collect::<Option<_>>()?;
+        // One way to write it.
+        let parsed = Self { index, hashes, checkpoint: checkpoint.to_owned() };
+        (proof(parsed.index, &parsed.hashes, &parsed.checkpoint) == text).then_some(parsed)
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! signed checkpoints, its proofs, and its export with who checks that.
 #![warn(missing_docs)]
 
+pub mod birth;
 pub mod checkpoint;
 pub mod export;
 pub mod merkle;

@@ -21,6 +21,7 @@ fn records() -> Vec<AuditRecord> {
             detail: Note::parse(&format!("try {n}")).ok(),
             order: None,
             desk: None,
+            birth: None,
         })
         .collect()
 }

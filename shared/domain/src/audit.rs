@@ -1,6 +1,7 @@
 //! Audit records: who did what to which issuance, when, and where it led; and how the log names them.
 
 use crate::card::CardAudit;
+use crate::certificate::Sha256;
 use crate::id::{AgentId, CardId, IdError, IssuanceId, OrderId, PersonId, Sequence};
 use crate::issuance::state::DeskReader;
 use crate::issuance::{CommandName, StateName};
@@ -37,6 +38,9 @@ pub struct AuditRecord {
     /// The reader at which the card was verified, or failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub desk: Option<DeskReader>,
+    /// In the record that issues a card: SHA-256 over what it was issued with ([`crate::birth::BirthFacts`]).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birth: Option<Sha256>,
 }
 
 /// A history whose records hang together: that of an issuance, of the card that came of it, or of an order.

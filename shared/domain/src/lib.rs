@@ -7,6 +7,7 @@
 
 pub mod attestation;
 pub mod audit;
+pub mod birth;
 pub mod card;
 pub mod certificate;
 pub mod contactless;

@@ -90,6 +90,8 @@ const ARROWS: &[(&str, May)] = &[
         "cardwright-admin",
         May::Use(&["cardwright-ui", "cardwright-api", "cardwright-domain", "cardwright-audit"]),
     ),
+    // What outsiders check a birth certificate with, in a file of its own.
+    ("cardwright-verify-page", May::Use(&["cardwright-audit"])),
     // Outside.
     ("cardwright-e2e", May::UseAnything),
     ("cardwright-fuzz", May::UseAnything),

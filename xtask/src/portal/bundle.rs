@@ -185,8 +185,19 @@ fn name_by_content(folder: &Path) -> Result<String, Failure> {
     Ok(digest)
 }
 
+/// Rename `portal.css` to `portal-<hash>.css`, so that a cache may keep it for ever.
+pub(super) fn name_alone(folder: &Path, file: &str) -> Result<String, Failure> {
+    let path = folder.join(file);
+    let content = fs::read(&path).map_err(Failure::file(&path))?;
+    let hash = hex::encode(Sha256::digest(content));
+    let (stem, extension) = file.split_once('.').unwrap_or((file, ""));
+    let name = format!("{stem}-{}.{extension}", hash.get(..16).unwrap_or(&hash));
+    fs::rename(&path, folder.join(&name)).map_err(Failure::file(&path))?;
+    Ok(name)
+}
+
 /// Every file below, snippets of JavaScript that crates bring along included.
-fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+pub(super) fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).map_err(Failure::file(folder))? {
         let path = entry.map_err(Failure::file(folder))?.path();
@@ -200,7 +211,7 @@ fn length(file: &Path) -> Result<usize, Failure> {
 }
 
 /// Write `<file>.br` at the highest quality, since it is made once and sent often; its length.
-fn compress(file: &Path) -> Result<usize, Failure> {
+pub(super) fn compress(file: &Path) -> Result<usize, Failure> {
     let content = fs::read(file).map_err(Failure::file(file))?;
     let parameters = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 24, ..Default::default() };
     let mut compressed = Vec::new();
@@ -213,6 +224,6 @@ fn compress(file: &Path) -> Result<usize, Failure> {
     Ok(compressed.len())
 }
 
-fn remove(folder: &Path) -> Result<(), Failure> {
+pub(super) fn remove(folder: &Path) -> Result<(), Failure> {
     if folder.exists() { fs::remove_dir_all(folder).map_err(Failure::file(folder)) } else { Ok(()) }
 }

@@ -43,6 +43,7 @@ fn record(sequence: u64) -> AuditRecord {
         detail: Note::parse("a reason of the length that people type into such a field").ok(),
         order: None,
         desk: None,
+        birth: None,
     }
 }
 

@@ -94,6 +94,8 @@ fn facts(page: &CardPage) -> impl IntoView + use<> {
         None => name.into_any(),
     };
     let letter = page.letter.as_ref().filter(|_| !page.certificates.is_empty()).map(letter_words);
+    let born = !matches!(page.card.state, CardStateName::Reserved | CardStateName::Void);
+    let birth = format!("/admin/cards/{}/birth-certificate", page.card.issuance);
     let until = page.card.until.map(|until| {
         view! { <div><dt>{words.valid_until}</dt><dd><Day at=until /></dd></div> }
     });
@@ -110,6 +112,12 @@ fn facts(page: &CardPage) -> impl IntoView + use<> {
                 <dt>{words.case_file}</dt>
                 <dd><a href=format!("/admin/issuances/{}", page.card.issuance)>{words.to_case}</a></dd>
             </div>
+            {born.then(|| view! {
+                <div>
+                    <dt>{words.birth}</dt>
+                    <dd><a href=birth>{words.to_birth}</a></dd>
+                </div>
+            })}
         </dl>
     }
 }

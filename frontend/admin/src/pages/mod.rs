@@ -1,6 +1,7 @@
 //! The pages, one per file.
 
 mod audit_log;
+mod birth;
 mod card;
 mod cards;
 mod case_file;
@@ -20,6 +21,7 @@ mod settings;
 mod work;
 
 pub(crate) use audit_log::{AuditLog, DeniedAttempts};
+pub(crate) use birth::Birth;
 pub(crate) use card::Card;
 pub(crate) use cards::Cards;
 pub(crate) use case_file::CaseFile;

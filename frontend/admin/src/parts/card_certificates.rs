@@ -64,8 +64,8 @@ fn table(rows: Vec<CertificateRow>, ask: Callback<Asked>) -> impl IntoView {
                 <td class="figures">{row.slot.map(|slot| slot.to_string())}</td>
                 <td><code>{row.serial.to_string()}</code></td>
                 <td>{certificate(&row.state)}</td>
-                <td>{row.not_before.map(|at| view! { <Day at=at /> })}</td>
-                <td>{row.not_after.map(|at| view! { <Day at=at /> })}</td>
+                <td data-label=words.valid_from>{row.not_before.map(|at| view! { <Day at=at /> })}</td>
+                <td data-label=words.valid_until>{row.not_after.map(|at| view! { <Day at=at /> })}</td>
                 {cell}
             </tr>
         }
@@ -74,7 +74,7 @@ fn table(rows: Vec<CertificateRow>, ask: Callback<Asked>) -> impl IntoView {
         <section>
             <h2>{words.certificates}</h2>
             <div class="scroll" tabindex="0" role="region" aria-label=words.certificates>
-                <table>
+                <table class="list">
                     <thead>
                         <tr>
                             <th scope="col">{words.slot}</th>

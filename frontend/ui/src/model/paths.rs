@@ -178,6 +178,11 @@ pub fn card(id: &str) -> String {
     format!("/api/cards/{id}")
 }
 
+/// What a card was issued with, and the proof of it.
+pub fn birth(id: &str) -> String {
+    format!("/api/cards/{id}/birth-certificate")
+}
+
 /// Where commands to a card go.
 pub fn life(id: &IssuanceId) -> String {
     format!("/api/cards/{id}/life")

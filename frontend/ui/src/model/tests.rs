@@ -80,6 +80,7 @@ fn record(command: CommandName, from: Option<StateName>, to: StateName, name: &s
             detail: None,
             order: None,
             desk: None,
+            birth: None,
         },
         actor_name: name.to_owned(),
     }

@@ -218,6 +218,7 @@ pub(crate) fn audit(sequence: u64, head: u8) -> ChainedRecord {
             detail: None,
             order: None,
             desk: None,
+            birth: None,
         },
         head: Sha256([head; 32]),
     }

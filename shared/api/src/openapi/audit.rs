@@ -2,6 +2,7 @@
 
 use super::operation::{Operation, get};
 use crate::audit::{AuditPage, Checkpoint, DeniedPage, Growth, Proof};
+use crate::birth::BirthCertificate;
 use domain::audit::{ActorName, Chain, ChainKind};
 use domain::time::Timestamp;
 
@@ -35,6 +36,9 @@ pub(super) fn operations() -> Vec<Operation> {
         .query_required::<u64>("to", "The place behind the last one.")
         .answers_bytes("application/jsonl")
         .more(&[404]),
+        get("/api/cards/{issuance}/birth-certificate", "What a card was issued with, and the proof of it")
+            .answers::<BirthCertificate>()
+            .tagged(),
         get("/api/audit/denied", "What somebody tried and was not let do, newest first")
             .paged()
             .answers::<DeniedPage>()

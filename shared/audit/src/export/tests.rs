@@ -35,6 +35,7 @@ fn of_issuance(sequence: u64) -> AuditRecord {
         detail: Note::parse(&format!("try {sequence}, \"again\",\"head\":\"")).ok(),
         order: None,
         desk: None,
+        birth: None,
     }
 }
 

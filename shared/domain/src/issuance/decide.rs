@@ -70,6 +70,8 @@ pub fn decide(
             detail,
             order: OrderMove::between(current, &next),
             desk: desk(current, name),
+            // It is a digest, and none is made here.
+            birth: None,
         }
     });
     Ok(Decision { next, effects, audit })

@@ -81,7 +81,7 @@ impl Log {
             .collect();
         let root = |range: &std::ops::Range<u64>| {
             let mut tree = Frontier::default();
-            leaves[range.start as usize..range.end as usize].iter().for_each(|leaf| tree.push(*leaf));
+            range.clone().for_each(|n| tree.push(leaves[usize::try_from(n).unwrap()]));
             tree.root()
         };
         let hashes: Vec<_> = merkle::inclusion(index, size).unwrap().iter().map(root).collect();

@@ -58,11 +58,13 @@ async fn palette(window: &Window) {
     by_keyboard::hit(window, Key::Enter).await;
     window.reads("Personnel number").await;
     window.press("Find").await;
+    window.finds(Kind::Heading, "Find anything").await;
     by_keyboard::type_on(window, "settin").await;
     window.reads("Settings").await;
     by_keyboard::hit(window, Key::Enter).await;
     window.finds(Kind::Heading, "Number ranges").await;
     window.press("Find").await;
+    window.finds(Kind::Heading, "Find anything").await;
     by_keyboard::type_on(window, "nobody is called so").await;
     window.reads("Nothing found").await;
     by_keyboard::hit(window, Key::Escape).await;

@@ -13,7 +13,7 @@ const EFFECTS: &str = "create-card-object";
 const LOG: &str = "sequence-audit";
 
 /// The function that sends mails.
-const MAIL: &str = "send-mail";
+pub(crate) const MAIL: &str = "send-mail";
 
 /// The function that publishes what became of certificates.
 pub(crate) const STATUS: &str = "publish-status";

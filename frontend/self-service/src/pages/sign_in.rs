@@ -1,4 +1,5 @@
-use crate::words::words;
+mod words;
+
 use api::session::{BEGIN, Door, Problem};
 use domain::role::Role;
 use leptos::prelude::*;
@@ -7,6 +8,7 @@ use ui::api::Fault;
 use ui::browser;
 use ui::components::{FaultNotice, LanguageChoice, PageTitle, Skeleton};
 use ui::session::Session;
+use words::words;
 
 /// The door of both portals: one button that leads to the provider, or a ticket out of the address for trying out.
 #[component]

@@ -11,6 +11,16 @@ const PAIRS: &[(&str, &str, &str)] = &[
         include_str!("../../../self-service/src/words/swedish.rs"),
     ),
     (
+        "sign-in",
+        include_str!("../../../self-service/src/pages/sign_in/words.rs"),
+        include_str!("../../../self-service/src/pages/sign_in/words/swedish.rs"),
+    ),
+    (
+        "mails",
+        include_str!("../../../admin/src/pages/settings/mails/words.rs"),
+        include_str!("../../../admin/src/pages/settings/mails/words/swedish.rs"),
+    ),
+    (
         "admin",
         include_str!("../../../admin/src/words.rs"),
         include_str!("../../../admin/src/words/swedish.rs"),

@@ -99,11 +99,11 @@ mod tests {
 
     #[test]
     fn a_card_is_locked_by_its_holder_and_by_officers() {
-        use CardCommandName::{Deactivate, Lock};
+        use CardCommandName::{Deactivate, HoldCertificate, Lock, ReleaseCertificate};
         assert_eq!(on_card(CardStateName::Active, Column::Holder), [Lock]);
         assert_eq!(
             on_card(CardStateName::Active, Column::Role(Role::RegistrationOfficer)),
-            [Deactivate, Lock]
+            [Deactivate, Lock, HoldCertificate, ReleaseCertificate]
         );
         assert_eq!(on_card(CardStateName::Locked, Column::Holder), []);
         let roles = CardCommandName::ALL.iter().flat_map(|command| command.roles());

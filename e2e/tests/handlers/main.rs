@@ -24,6 +24,7 @@ mod delays;
 mod denied;
 mod desks;
 mod entitlement;
+mod imports;
 mod layouts;
 mod mails;
 mod my_data;

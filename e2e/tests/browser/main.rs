@@ -16,6 +16,7 @@ mod audit_log;
 mod axe;
 mod birth;
 mod branches;
+mod brand;
 mod by_keyboard;
 mod card_door;
 mod cards;

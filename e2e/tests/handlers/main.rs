@@ -14,6 +14,7 @@ mod audit_log;
 mod bad_requests;
 mod birth;
 mod branches;
+mod brand;
 mod cancelled;
 mod cards;
 mod certificates;

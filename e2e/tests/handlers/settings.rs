@@ -86,7 +86,7 @@ async fn what_nobody_has_set_is_built_in() {
     let office = Office::open().await;
     for who in [&office.staff_members().officer, &administrator(&office).await] {
         let all: SettingsPage = office.send(&Call::get("/api/settings").by(who)).await.json();
-        assert_eq!(all.settings.len(), 16 + 4 + 10 + 1 + 1 + 2);
+        assert_eq!(all.settings.len(), 16 + 4 + 10 + 1 + 1 + 1 + 2);
         for row in &all.settings {
             assert_eq!((row.edition, &row.set), (Version::new(0), &None), "{}", row.name);
             let is_layout = matches!(row.name, SettingName::Layout(_));

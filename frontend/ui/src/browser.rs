@@ -27,9 +27,14 @@ pub(crate) fn hidden() -> bool {
     document().hidden()
 }
 
+/// What the portals are called here: `load.js` has asked the server.
+pub fn brand() -> String {
+    document().document_element().and_then(|root| root.get_attribute("data-brand")).unwrap_or_default()
+}
+
 /// Names the page in the browser's tab and history.
-pub fn set_title(title: &str, portal: &str) {
-    document().set_title(&format!("{title} · {portal}"));
+pub fn set_title(title: &str) {
+    document().set_title(&format!("{title} · {}", brand()));
 }
 
 /// Leaves for a page of another portal, or for a fresh start.
@@ -106,6 +111,17 @@ pub fn number(count: u64) -> String {
     let count = JsValue::from_f64(count as f64);
     let format = Intl::NumberFormat::new(&locales(), &Object::new()).format();
     format.call1(&JsValue::UNDEFINED, &count).ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
+/// A number with one decimal, in the reader's own way.
+pub fn decimal(number: f64) -> String {
+    let options = Object::new();
+    for name in ["minimumFractionDigits", "maximumFractionDigits"] {
+        let _set = Reflect::set(&options, &name.into(), &1.into());
+    }
+    let format = Intl::NumberFormat::new(&locales(), &options).format();
+    let text = format.call1(&JsValue::UNDEFINED, &number.into());
+    text.ok().and_then(|text| text.as_string()).unwrap_or_default()
 }
 
 /// `4 hours`, `2 days`: in whole days if there are any.

@@ -92,18 +92,47 @@ impl Picture {
             .ok()
     }
 
+    /// The whole picture as a PNG that is no wider and no higher than this, and no larger than it is.
+    pub fn png_within(&self, width: f64, height: f64) -> Option<Vec<u8>> {
+        let (own_width, own_height) = self.size();
+        let scale = (width / own_width).min(height / own_height).min(1.0);
+        let (width, height) = ((own_width * scale).round(), (own_height * scale).round());
+        let canvas = canvas((pixels(width), pixels(height)))?;
+        let context = canvas.get_context("2d").ok()??.dyn_into::<CanvasRenderingContext2d>().ok()?;
+        context.set_image_smoothing_enabled(true);
+        context.draw_image_with_image_bitmap_and_dw_and_dh(&self.0, 0.0, 0.0, width, height).ok()?;
+        bytes(&canvas.to_data_url_with_type("image/png").ok()?)
+    }
+
     /// The crop as a JPEG.
     pub fn jpeg(&self, crop: Crop) -> Option<Vec<u8>> {
-        let canvas = document().create_element("canvas").ok()?.dyn_into::<HtmlCanvasElement>().ok()?;
-        canvas.set_width(PHOTO_PIXELS.0);
-        canvas.set_height(PHOTO_PIXELS.1);
+        let canvas = canvas(PHOTO_PIXELS)?;
         self.draw(&canvas, crop)?;
-        let url = canvas
-            .to_data_url_with_type_and_encoder_options("image/jpeg", &JsValue::from_f64(QUALITY))
-            .ok()?;
-        let binary = window().atob(url.split_once(',')?.1).ok()?;
-        binary.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect()
+        let quality = JsValue::from_f64(QUALITY);
+        bytes(&canvas.to_data_url_with_type_and_encoder_options("image/jpeg", &quality).ok()?)
     }
+}
+
+fn canvas((width, height): (u32, u32)) -> Option<HtmlCanvasElement> {
+    let canvas = document().create_element("canvas").ok()?.dyn_into::<HtmlCanvasElement>().ok()?;
+    canvas.set_width(width);
+    canvas.set_height(height);
+    Some(canvas)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a canvas has 1 to some thousand pixels"
+)]
+fn pixels(length: f64) -> u32 {
+    length.max(1.0) as u32
+}
+
+/// What a `data:` URL carries.
+fn bytes(url: &str) -> Option<Vec<u8>> {
+    let binary = window().atob(url.split_once(',')?.1).ok()?;
+    binary.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect()
 }
 
 /// A camera that is on. It goes off as this goes.

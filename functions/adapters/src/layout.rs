@@ -17,6 +17,7 @@ mod template;
 use cardwright_core::ports::layout::{Badge, BadgeRenderer, Flaw, LayoutError};
 use domain::language::{Phrase, Said as _, Sentence};
 use domain::layout::{DOTS, Field, HEIGHT_MM, Layout, Side, WIDTH_MM};
+use domain::settings::Logo;
 use faults::Faults;
 use krilla::geom::Size;
 use krilla::page::PageSettings;
@@ -91,6 +92,16 @@ impl BadgeRenderer for SvgBadge {
             all = faults.into_list();
         }
         if all.is_empty() { Ok(()) } else { Err(all) }
+    }
+
+    fn check_logo(&self, logo: &Logo) -> Result<(), Sentence> {
+        let wrong = |why: Phrase| {
+            Sentence::new(
+                format!("the logo {}; save it anew as PNG", why),
+                format!("logotypen {}; spara den på nytt som PNG", why.swedish()),
+            )
+        };
+        picture::decode(logo.as_bytes()).map(drop).map_err(wrong)
     }
 
     fn preview(&self, layout: &Layout, side: Side, badge: &Badge<'_>) -> Result<Vec<u8>, LayoutError> {

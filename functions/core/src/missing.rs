@@ -24,6 +24,7 @@ missing! {
     LOG_CHECKPOINT "checkpoint: the audit log has fewer entries", "ingen sådan kontrollpunkt: granskningsloggen har färre poster";
     LOG_EMPTY "entry: the audit log is still empty", "ingen sådan post: granskningsloggen är fortfarande tom";
     LOG_ENTRY "entry of the audit log", "ingen sådan post i granskningsloggen";
+    LOGO "logo in this edition", "ingen logotyp i den här utgåvan";
     MAIL "mail", "inget sådant brev";
     ORDER "order", "ingen sådan order";
     PERSON "person", "ingen sådan person";

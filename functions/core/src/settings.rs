@@ -17,7 +17,7 @@ use domain::process::CardKind;
 use domain::profile::LayoutEdition;
 use domain::role::{Actor, Role};
 use domain::settings::{
-    BUILT_IN, NumberRange, Setting, SettingError, SettingFault, SettingName, SettingRecord,
+    BUILT_IN, Brand, Edition, NumberRange, Setting, SettingError, SettingFault, SettingName, SettingRecord,
 };
 use domain::text::Note;
 use domain::time::Timestamp;
@@ -188,9 +188,20 @@ async fn faults(
         (SettingName::PinPolicy, Setting::PinPolicy(_)) | (SettingName::Mails, Setting::Mails(_)) => {
             Vec::new()
         }
+        (SettingName::Brand, Setting::Brand(value)) => brand_faults(renderer, value),
         (SettingName::Layout(_), Setting::Layout(value)) => layout_faults(renderer, value)?,
         _ => vec![SettingFault::new("value", Sentence::of(&SettingError::Kind))],
     })
+}
+
+fn brand_faults(renderer: &dyn BadgeRenderer, brand: &Brand) -> Vec<SettingFault> {
+    let mut faults = brand.faults();
+    if let Some(logo) = &brand.logo
+        && let Err(flaw) = renderer.check_logo(logo)
+    {
+        faults.push(SettingFault::new("logo", flaw));
+    }
+    faults
 }
 
 fn layout_faults(renderer: &dyn BadgeRenderer, layout: &Layout) -> Result<Vec<SettingFault>, UseCaseError> {
@@ -228,6 +239,18 @@ pub async fn ranges(
         }
     };
     Ok(kinds.iter().map(|kind| (*kind, range(kind))).collect())
+}
+
+/// The brand as it is now, and its edition.
+///
+/// # Errors
+/// If the store cannot be read.
+pub async fn brand(settings: &dyn Settings) -> Result<Edition<Brand>, StoreError> {
+    let set = settings.current(&[SettingName::Brand]).await?.pop();
+    Ok(match set.map(|record| (record.edition, record.value)) {
+        Some((edition, Setting::Brand(value))) => Edition { edition, value },
+        _ => Edition::built_in(Brand::default()),
+    })
 }
 
 /// A layout as it was in an edition, if there was such a one.

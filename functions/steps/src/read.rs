@@ -81,6 +81,8 @@ pub async fn handle(
         "/api/settings/{name}/history/{edition}" => {
             settings::one_edition(engine, lists, settings, incoming).await
         }
+        "/api/brand" => settings::brand(settings).await,
+        "/api/brand/logo/{edition}" => settings::logo(settings, incoming).await,
         "/api/mails" => mails::list(engine, lists, post.mails, incoming).await,
         "/api/mails/preview" => mails::preview(engine, post.head, incoming).await,
         _ => Err(Fault::NoRoute),

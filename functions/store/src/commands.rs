@@ -196,7 +196,7 @@ fn terms(process: ProcessId, items: &[Item]) -> Result<Terms, StoreError> {
             Setting::Process(value) => terms.process = Edition { edition, value },
             Setting::NumberRange(value) => terms.numbers = Edition { edition, value },
             Setting::PinPolicy(value) => terms.pins = Edition { edition, value },
-            Setting::Layout(_) | Setting::Mails(_) => {
+            Setting::Layout(_) | Setting::Mails(_) | Setting::Brand(_) => {
                 return Err(item.corrupt("a value under the name of another setting"));
             }
         }

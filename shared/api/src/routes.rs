@@ -150,6 +150,8 @@ pub const ROUTES: &[Route] = &[
     Route { function: "read", method: Method::Get, path: "/api/settings/{name}" },
     Route { function: "read", method: Method::Get, path: "/api/settings/{name}/history" },
     Route { function: "read", method: Method::Get, path: "/api/settings/{name}/history/{edition}" },
+    Route { function: "read", method: Method::Get, path: "/api/brand" },
+    Route { function: "read", method: Method::Get, path: "/api/brand/logo/{edition}" },
     Route { function: "read", method: Method::Get, path: "/api/mails" },
     Route { function: "read", method: Method::Get, path: "/api/mails/preview" },
     // The audit log.

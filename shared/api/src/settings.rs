@@ -2,7 +2,7 @@
 
 use domain::id::{PersonId, Version};
 use domain::layout::{Layout, LayoutFault, Side};
-use domain::settings::{Setting, SettingName};
+use domain::settings::{Accent, BrandName, Setting, SettingName};
 use domain::text::Note;
 use domain::time::Timestamp;
 use schemars::JsonSchema;
@@ -12,17 +12,18 @@ use serde::{Deserialize, Serialize};
 pub const LAYOUT_MAX_BYTES: usize = 512 * 1024;
 
 /// `GET /api/settings`: all that hold now. With `?kind=number-range` only the ranges, and so `process`, `pin-policy`,
-/// `layout`.
+/// `mails`, `brand`, `layout`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SettingsPage {
-    /// Processes, number ranges, PIN policy, layouts.
+    /// Processes, number ranges, PIN policy, mails, brand, layouts.
     pub settings: Vec<SettingRow>,
 }
 
 /// A setting as it is now; `GET /api/settings/{name}` answers it with the edition as its tag.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SettingRow {
-    /// Which: `process.<id>`, `number-range.<package>.<holder>`, `pin-policy` or `layout.<name>`.
+    /// Which: `process.<id>`, `number-range.<package>.<holder>`, `pin-policy`, `mails`, `brand` or
+    /// `layout.<name>`.
     pub name: SettingName,
     /// The edition that holds; 0 is built in. A tag of it goes into `if-match` of a change.
     pub edition: Version,
@@ -115,4 +116,15 @@ pub struct PreviewLayout {
     /// Whose card to show; a made up person if nobody. Others than oneself only for those who look people up.
     #[serde(default)]
     pub person: Option<PersonId>,
+}
+
+/// `GET /api/brand`: how the portals look. Anybody may know: the page on which one signs in looks like that as well.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PortalBrand {
+    /// What they are called.
+    pub name: BrandName,
+    /// The colour of buttons and links; none for the one that is built in.
+    pub accent: Option<Accent>,
+    /// Where the logo is, for good: `/api/brand/logo/{edition}`.
+    pub logo: Option<String>,
 }

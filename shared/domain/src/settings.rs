@@ -1,10 +1,12 @@
-//! What administrators set: processes, number ranges, PINs, layouts, mails. Every edition is kept, and an issuance
+//! What administrators set: processes, number ranges, PINs, layouts, mails, brand. Every edition is kept, and an issuance
 //! finishes by those with which it began.
 
+mod brand;
 mod check;
 mod mail;
 mod value;
 
+pub use brand::{Accent, BRAND_NAME_MAX_CHARS, Brand, BrandName, CONTRAST, Colour, LOGO_MAX_BYTES, Logo};
 pub use check::SettingFault;
 pub use mail::{MAX_REMIND_HOURS, MailSettings, ReminderAge};
 pub use value::{MAX_VALIDITY_DAYS, NumberRange, PinPolicy, ProcessSettings, Validity, WindowsLogon};
@@ -44,6 +46,15 @@ pub enum SettingError {
     /// Officers who are reminded at once, or never.
     #[error("officers are reminded after 1 to {MAX_REMIND_HOURS} hours")]
     ReminderAge,
+    /// A name of a brand that is none, or does not fit.
+    #[error("the portals have a name of 1 to {BRAND_NAME_MAX_CHARS} characters")]
+    BrandName,
+    /// A colour of another form.
+    #[error("a colour is written as # and six digits, such as #0b6e4f")]
+    Colour,
+    /// Another file than a small PNG.
+    #[error("a logo is a PNG of at most {} kB", LOGO_MAX_BYTES / 1024)]
+    Logo,
     /// A name that no setting has.
     #[error("no setting has this name")]
     Name,
@@ -115,8 +126,8 @@ impl Terms {
     }
 }
 
-/// Which setting: written as `process.<id>`, `number-range.<package>.<holder>`, `pin-policy`, `mails` or
-/// `layout.<name>`.
+/// Which setting: written as `process.<id>`, `number-range.<package>.<holder>`, `pin-policy`, `mails`, `brand`
+/// or `layout.<name>`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schemars(extend("pattern" = name_pattern()))]
@@ -129,6 +140,8 @@ pub enum SettingName {
     PinPolicy,
     /// Mails.
     Mails,
+    /// Name, logo and colour of the portals.
+    Brand,
     /// A card layout.
     Layout(LayoutName),
 }
@@ -145,7 +158,7 @@ impl SettingName {
     pub fn built_in_names() -> Vec<Self> {
         let processes = PROCESSES.iter().chain(&ORDERED).map(|process| Self::Process(process.id));
         let ranges = CardKind::all().into_iter().map(Self::NumberRange);
-        processes.chain(ranges).chain([Self::PinPolicy, Self::Mails]).collect()
+        processes.chain(ranges).chain([Self::PinPolicy, Self::Mails, Self::Brand]).collect()
     }
 
     /// What holds until somebody sets it; nothing for a layout that is not built in.
@@ -155,6 +168,7 @@ impl SettingName {
             Self::NumberRange(kind) => Some(Setting::NumberRange(NumberRange::built_in(*kind))),
             Self::PinPolicy => Some(Setting::PinPolicy(PinPolicy::default())),
             Self::Mails => Some(Setting::Mails(MailSettings::default())),
+            Self::Brand => Some(Setting::Brand(Brand::default())),
             Self::Layout(name) if *name == LayoutName::badge() => Some(Setting::Layout(Layout::badge())),
             Self::Layout(name) if *name == LayoutName::pass() => Some(Setting::Layout(Layout::pass())),
             Self::Layout(_) => None,
@@ -171,6 +185,7 @@ impl fmt::Display for SettingName {
             }
             Self::PinPolicy => f.write_str("pin-policy"),
             Self::Mails => f.write_str("mails"),
+            Self::Brand => f.write_str("brand"),
             Self::Layout(name) => write!(f, "layout.{name}"),
         }
     }
@@ -190,6 +205,7 @@ impl FromStr for SettingName {
             }
             ("pin-policy", "") if !text.ends_with('.') => Ok(Self::PinPolicy),
             ("mails", "") if !text.ends_with('.') => Ok(Self::Mails),
+            ("brand", "") if !text.ends_with('.') => Ok(Self::Brand),
             ("layout", name) => name.parse().map(Self::Layout).map_err(|_| SettingError::Name),
             _ => Err(SettingError::Name),
         }
@@ -221,6 +237,8 @@ pub enum Setting {
     PinPolicy(PinPolicy),
     /// Of mails.
     Mails(MailSettings),
+    /// Of the portals' look.
+    Brand(Brand),
     /// A card layout.
     Layout(Layout),
 }
@@ -234,6 +252,7 @@ impl Setting {
                 | (Self::NumberRange(_), SettingName::NumberRange(_))
                 | (Self::PinPolicy(_), SettingName::PinPolicy)
                 | (Self::Mails(_), SettingName::Mails)
+                | (Self::Brand(_), SettingName::Brand)
                 | (Self::Layout(_), SettingName::Layout(_))
         )
     }

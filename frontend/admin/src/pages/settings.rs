@@ -1,5 +1,6 @@
 //! Settings: what System administrators set, and its history.
 
+mod brand;
 mod describe;
 mod fields;
 mod history;
@@ -84,6 +85,10 @@ fn body(live: Live<SettingsPage>) -> AnyView {
             <section>
                 <h2>{mails::words().mails}</h2>
                 {mails_line(&rows)}
+            </section>
+            <section>
+                <h2>{brand::words().brand}</h2>
+                {brand_line(&rows)}
             </section>
             <section>
                 <h2>{words.layouts}</h2>
@@ -233,6 +238,18 @@ fn mails_line(rows: &[SettingRow]) -> AnyView {
             _ => String::new(),
         };
         view! { <p>{said} " · " <a href=href(&row.name)>{mails::words().look}</a> " · " {set_cell(&row)}</p> }
+    })
+    .into_any()
+}
+
+fn brand_line(rows: &[SettingRow]) -> AnyView {
+    let row = of_kind(rows, |name| *name == SettingName::Brand).pop();
+    row.map(|row| {
+        let name = match &row.value {
+            Some(Value::Brand(value)) => value.name.as_str().to_owned(),
+            _ => String::new(),
+        };
+        view! { <p>{name} " · " <a href=href(&row.name)>{brand::words().look}</a> " · " {set_cell(&row)}</p> }
     })
     .into_any()
 }

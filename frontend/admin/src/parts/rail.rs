@@ -37,7 +37,7 @@ pub(crate) fn Rail() -> impl IntoView {
     view! {
         <a class="skip" href="#content">{ui::i18n::words().skip_to_content}</a>
         <header class="rail">
-            <a class="brand" href="/admin/">{ui::i18n::words().product}</a>
+            <a class="brand" href="/admin/">{ui::browser::brand()}</a>
             <Palette />
             <button
                 type="button"

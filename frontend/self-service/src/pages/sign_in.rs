@@ -40,7 +40,7 @@ pub(crate) fn SignIn() -> impl IntoView {
     let waiting = move || fault.with(Option::is_none) && door.with(Option::is_none);
     let text = if given { words().signing_in } else { ui::i18n::words().loading };
     view! {
-        <header class="top"><span class="brand">{ui::i18n::words().product}</span><LanguageChoice /></header>
+        <header class="top"><span class="brand">{browser::brand()}</span><LanguageChoice /></header>
         <main class="column">
             <PageTitle text=words().sign_in.to_owned() />
             {move || waiting().then(|| view! { <p role="status">{text}</p><Skeleton lines=2 /> })}

@@ -15,7 +15,7 @@ pub(crate) fn Header() -> impl IntoView {
     view! {
         <a class="skip" href="#content">{ui::i18n::words().skip_to_content}</a>
         <header class="top">
-            <a class="brand" href="/">{ui::i18n::words().product}</a>
+            <a class="brand" href="/">{ui::browser::brand()}</a>
             <Account>
                 {officer.then(|| view! {
                     <a class="button plain" href="/admin/" rel="external">

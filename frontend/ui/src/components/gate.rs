@@ -4,6 +4,7 @@ use super::button::Button;
 use super::fault::FaultNotice;
 use super::skeleton::Skeleton;
 use crate::api::Fault;
+use crate::browser::brand;
 use crate::i18n::words;
 use crate::session::{Session, to_door};
 use leptos::prelude::*;
@@ -46,7 +47,7 @@ pub fn SignedIn(
     move || match known.get() {
         true => children().into_any(),
         false => view! {
-            <header class=header><span class="brand">{words().product}</span></header>
+            <header class=header><span class="brand">{brand()}</span></header>
             <main class=main>{waiting}</main>
         }
         .into_any(),

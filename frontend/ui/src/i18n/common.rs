@@ -4,7 +4,6 @@ crate::strings! {
     /// The words that both portals share.
     pub Words, pub(super) ENGLISH;
 
-    product: "Cardwright";
     skip_to_content: "Skip to content";
     loading: "Loading";
     sign_out: "Sign out";

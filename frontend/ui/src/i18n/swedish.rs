@@ -3,7 +3,6 @@
 crate::translation! {
     super::Words, pub(super) SWEDISH;
 
-    product: "Cardwright";
     skip_to_content: "Hoppa till innehållet";
     loading: "Läser in";
     sign_out: "Logga ut";

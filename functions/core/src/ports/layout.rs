@@ -2,6 +2,7 @@
 
 use domain::language::{Language, Said, Sentence};
 use domain::layout::{Field, Layout, LayoutFault, Side};
+use domain::settings::Logo;
 use std::fmt;
 
 /// What stands on a card. A text that is empty is left out, with the line that has nothing else to say.
@@ -130,6 +131,12 @@ pub trait BadgeRenderer: Send + Sync {
     /// # Errors
     /// All that is wrong with it, the longest values that a layout must have room for tried.
     fn check(&self, layout: &Layout) -> Result<(), Vec<Flaw>>;
+
+    /// Whether cards can be printed with a logo.
+    ///
+    /// # Errors
+    /// What is wrong with it and what to do, in a sentence.
+    fn check_logo(&self, logo: &Logo) -> Result<(), Sentence>;
 
     /// A side as PNG of 1011 x 638 dots.
     ///

@@ -54,8 +54,8 @@ phrases! {
         "PIN-brevet öppnades av just det här kommandot; kom det inte fram, skriv ut det igen och ange varför";
     CURSOR "this list cannot go on from there; begin it anew",
         "listan kan inte fortsätta därifrån; börja om den";
-    SETTING_KIND "name a kind: process, number-range, pin-policy, mails or layout",
-        "ange ett slag: process, number-range, pin-policy, mails eller layout";
+    SETTING_KIND "name a kind: process, number-range, pin-policy, mails, brand or layout",
+        "ange ett slag: process, number-range, pin-policy, mails, brand eller layout";
     MAIL_STATE "name one of the states: waiting, sent, given-up or not-sent",
         "ange ett av lägena: waiting, sent, given-up eller not-sent";
     MAIL_KIND "name a mail: request-received, card-ready, open-tasks ...",

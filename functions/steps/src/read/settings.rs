@@ -1,24 +1,33 @@
 //! Settings: what holds now, and what held before.
 
 use super::{OFFICERS, Reader, reader};
-use crate::http_edge::{Answer, Incoming, Result, json_with_tag, tag};
+use crate::http_edge::{Answer, Incoming, Result, json_with_tag, reply, tag};
 use crate::problem::{Fault, phrases};
 use api::people::LogonMissing;
-use api::settings::{EditionRow, Numbers, SetBy, SettingHistory, SettingRow, SettingsPage};
+use api::settings::{EditionRow, Numbers, PortalBrand, SetBy, SettingHistory, SettingRow, SettingsPage};
+use bytes::Bytes;
 use cardwright_core::command::Engine;
 use cardwright_core::missing;
 use cardwright_core::ports::settings::Settings;
 use cardwright_core::ports::store::{Lists, PrincipalKey};
 use cardwright_core::principal::Credentials;
-use cardwright_core::settings::layout;
+use cardwright_core::settings::{brand as current_brand, layout};
 use domain::id::{PersonId, Version};
 use domain::layout::LayoutName;
 use domain::person::Person;
 use domain::process::{CardKind, ProcessId};
 use domain::profile::LayoutEdition;
 use domain::role::Role;
-use domain::settings::{BUILT_IN, Edition, ProcessSettings, Setting, SettingName, SettingRecord, Terms};
+use domain::settings::{
+    BUILT_IN, Brand, Edition, ProcessSettings, Setting, SettingName, SettingRecord, Terms,
+};
 use http::StatusCode;
+
+/// A browser asks for it with every page that it loads; what stands before the functions keeps it for a minute.
+const BRAND_CACHING: &str = "public, max-age=0, s-maxage=60";
+
+/// For good: another logo is another edition.
+const LOGO_CACHING: &str = "public, max-age=31536000, immutable";
 
 async fn allowed(engine: &Engine, incoming: &Incoming) -> Result<Reader> {
     let reader = reader(engine, &Credentials::Session(incoming.session()?), None, &[]).await?;
@@ -45,7 +54,7 @@ pub(super) async fn all(
             names.extend([LayoutName::badge(), LayoutName::pass()].map(SettingName::Layout));
             records.extend(settings.layouts().await?);
         }
-        Some("process" | "number-range" | "pin-policy" | "mails") => {}
+        Some("process" | "number-range" | "pin-policy" | "mails" | "brand") => {}
         Some(_) => return Err(Fault::Query(phrases::SETTING_KIND)),
     }
     names.extend(records.iter().map(|record| record.name.clone()));
@@ -67,6 +76,7 @@ const fn kind_of(name: &SettingName) -> &'static str {
         SettingName::NumberRange(_) => "number-range",
         SettingName::PinPolicy => "pin-policy",
         SettingName::Mails => "mails",
+        SettingName::Brand => "brand",
         SettingName::Layout(_) => "layout",
     }
 }
@@ -132,6 +142,27 @@ pub(super) async fn one_edition(
         edition(kept.record, &names)
     };
     json_with_tag(incoming, &row)
+}
+
+/// `GET /api/brand`: for everybody, before they sign in.
+pub(super) async fn brand(settings: &dyn Settings) -> Result {
+    let Edition { edition, value: Brand { name, accent, logo } } = current_brand(settings).await?;
+    let logo = logo.map(|_| format!("/api/brand/logo/{edition}"));
+    let body = serde_json::to_vec(&PortalBrand { name, accent, logo });
+    let body = body.map_err(|_| Fault::Internal("a brand without JSON"))?;
+    reply(StatusCode::OK, "application/json", BRAND_CACHING, Bytes::from(body))
+}
+
+/// `GET /api/brand/logo/{edition}`.
+pub(super) async fn logo(settings: &dyn Settings, incoming: &Incoming) -> Result {
+    let edition = Version::new(incoming.param("edition")?);
+    let kept = settings.edition(&SettingName::Brand, edition).await?;
+    match kept.map(|kept| kept.record.value) {
+        Some(Setting::Brand(Brand { logo: Some(logo), .. })) => {
+            reply(StatusCode::OK, "image/png", LOGO_CACHING, Bytes::copy_from_slice(logo.as_bytes()))
+        }
+        _ => Err(Fault::NotFound(missing::LOGO)),
+    }
 }
 
 /// A setting that was just set, as its own page shows it.

@@ -2,8 +2,8 @@
 
 use super::operation::{IfMatch, Operation, get, post, put};
 use crate::settings::{
-    CheckLayout, EditionRow, LayoutFaults, PreviewLayout, PutSetting, SettingHistory, SettingRow,
-    SettingsPage,
+    CheckLayout, EditionRow, LayoutFaults, PortalBrand, PreviewLayout, PutSetting, SettingHistory,
+    SettingRow, SettingsPage,
 };
 use schemars::JsonSchema;
 
@@ -16,6 +16,7 @@ enum SettingKind {
     NumberRange,
     PinPolicy,
     Mails,
+    Brand,
     Layout,
 }
 
@@ -36,6 +37,10 @@ pub(super) fn operations() -> Vec<Operation> {
             .answers::<SettingHistory>()
             .tagged(),
         get("/api/settings/{name}/history/{edition}", "One edition").answers::<EditionRow>().tagged(),
+        get("/api/brand", "Name, colours and logo of the portals").public().answers::<PortalBrand>(),
+        get("/api/brand/logo/{edition}", "The logo as it was in an edition")
+            .public()
+            .answers_bytes("image/png"),
         post("/api/layouts/check", "Try a layout without keeping it")
             .without_id()
             .takes::<CheckLayout>()

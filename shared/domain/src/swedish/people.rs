@@ -6,7 +6,9 @@ use crate::layout::LayoutNameError;
 use crate::number::Exhausted;
 use crate::person::PersonError;
 use crate::person::change::PersonRefusal;
-use crate::settings::{MAX_REMIND_HOURS, MAX_VALIDITY_DAYS, SettingError};
+use crate::settings::{
+    BRAND_NAME_MAX_CHARS, LOGO_MAX_BYTES, MAX_REMIND_HOURS, MAX_VALIDITY_DAYS, SettingError,
+};
 use crate::swedish;
 use crate::text::{NOTE_MAX_CHARS, TextError};
 
@@ -40,6 +42,9 @@ swedish! {
         Self::Last => "det sista numret måste rymmas i räknarens siffror och vara minst 1",
         Self::PinLength => "en PIN har 6 till 8 siffror",
         Self::ReminderAge => format!("handläggare påminns efter 1 till {MAX_REMIND_HOURS} timmar"),
+        Self::BrandName => format!("portalerna har ett namn på 1 till {BRAND_NAME_MAX_CHARS} tecken"),
+        Self::Colour => "en färg skrivs som # och sex siffror, till exempel #0b6e4f",
+        Self::Logo => format!("en logotyp är en PNG på högst {} kB", LOGO_MAX_BYTES / 1024),
         Self::Name => "ingen inställning heter så",
         Self::Kind => "värdet är för ett annat slags inställning",
     }

@@ -9,6 +9,7 @@
 
 mod agreement;
 mod beginnings;
+mod brand;
 mod cards;
 mod certificates;
 mod golden;

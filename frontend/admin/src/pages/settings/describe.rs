@@ -15,6 +15,7 @@ pub(super) fn title(name: &SettingName) -> String {
         SettingName::NumberRange(kind) => kind_name(*kind),
         SettingName::PinPolicy => words().pins.to_owned(),
         SettingName::Mails => super::mails::words().mails.to_owned(),
+        SettingName::Brand => super::brand::words().brand.to_owned(),
         SettingName::Layout(name) => name.to_string(),
     }
 }
@@ -72,6 +73,7 @@ pub(super) fn facts(value: &Setting) -> Vec<(&'static str, String)> {
         ],
         Setting::PinPolicy(policy) => vec![(words.pin_length, policy.length().to_string())],
         Setting::Mails(value) => super::mails::facts(value),
+        Setting::Brand(value) => super::brand::facts(value),
         Setting::Layout(_) => Vec::new(),
     }
 }

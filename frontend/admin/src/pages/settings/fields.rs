@@ -27,6 +27,7 @@ pub(super) fn form(row: &SettingRow, value: &Setting, may: bool, done: Callback<
         Setting::NumberRange(range) => number_range(row, range, done, may),
         Setting::PinPolicy(policy) => pins(row, *policy, done, may),
         Setting::Mails(value) => super::mails::form(row, value, done, may),
+        Setting::Brand(value) => super::brand::form(row, value, done, may),
         Setting::Layout(_) => ().into_any(),
     };
     view! { <fieldset class="form" disabled=!may>{fields}</fieldset> }.into_any()

@@ -3,7 +3,7 @@ use super::fields::form;
 use super::history::history;
 use super::layout::editor;
 use super::words::words;
-use super::{path, tag};
+use super::{href, path, tag};
 use api::settings::{PutSetting, SettingRow};
 use domain::layout::Layout;
 use domain::role::Role;
@@ -12,6 +12,7 @@ use domain::text::Note;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use ui::api::Fault;
+use ui::browser::go;
 use ui::components::{Button, FaultNotice, Icon, PageTitle, Shape, loaded};
 use ui::live::{Live, live_by};
 use ui::session::Session;
@@ -32,6 +33,10 @@ pub(crate) fn Setting() -> impl IntoView {
 fn page(name: SettingName) -> impl IntoView {
     let session = Session::here();
     let (address, heading) = (path(&name), title(&name));
+    let said = match name {
+        SettingName::Mails | SettingName::Brand => words().saved_now,
+        _ => words().saved,
+    };
     // A layout that is not there yet begins with the one that is built in.
     let fetch = async move |address: String| match session.get::<SettingRow>(&address).await {
         Err(fault) if fault.code() == Some("not-found") && matches!(name, SettingName::Layout(_)) => {
@@ -53,7 +58,7 @@ fn page(name: SettingName) -> impl IntoView {
         <PageTitle text=heading />
         <div role="status">
             {move || saved.get().then(|| view! {
-                <p class="notice good"><Icon shape=Shape::Check /><span>{words().saved}</span></p>
+                <p class="notice good"><Icon shape=Shape::Check /><span>{said}</span></p>
             })}
         </div>
         {loaded(live, 6, move || body(live, saved))}
@@ -66,7 +71,11 @@ fn body(live: Live<SettingRow>, saved: RwSignal<bool>) -> AnyView {
     let may = Session::here().has(Role::SystemAdministrator);
     let done = Callback::new(move |()| {
         saved.try_set(true);
-        live.reload();
+        // The page that changed the look is to have it at once, as a page has it that is loaded.
+        match row.with_untracked(|row| row.as_ref().is_some_and(|row| row.name == SettingName::Brand)) {
+            true => go(&href(&SettingName::Brand)),
+            false => live.reload(),
+        }
     });
     (move || {
         row.get().map(|row| {

@@ -63,6 +63,7 @@ ui::strings! {
     note: "Why? (for the history)";
     save: "Save";
     saved: "Saved. It holds for issuances that begin from now on.";
+    saved_now: "Saved. It holds from now on.";
     read_only: "Only System administrators change settings.";
     history: "History";
     restore: "Restore";

@@ -60,6 +60,7 @@ ui::translation! {
     note: "Varför? (till historiken)";
     save: "Spara";
     saved: "Sparat. Det gäller ärenden som börjar från och med nu.";
+    saved_now: "Sparat. Det gäller från och med nu.";
     read_only: "Bara systemadministratörer ändrar inställningar.";
     history: "Historik";
     restore: "Återställ";

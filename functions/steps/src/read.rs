@@ -31,6 +31,7 @@ use cardwright_core::principal::{Credentials, authenticate};
 use domain::id::{IssuanceId, PersonId};
 use domain::language::Phrase;
 use domain::role::{Actor, Role};
+pub(crate) use domain::role::{FINDERS, OFFICERS};
 use domain::time::Timestamp;
 use http::StatusCode;
 
@@ -150,16 +151,3 @@ fn order(incoming: &Incoming) -> Result<Order> {
         Some(_) => Err(Fault::Query(phrases::ORDER)),
     }
 }
-
-/// Those who look people up.
-pub(crate) const FINDERS: &[Role] =
-    &[Role::RegistrationOfficer, Role::CardAdministrator, Role::CardProductionAdministrator, Role::Auditor];
-
-/// Those who handle issuances of others.
-pub(crate) const OFFICERS: &[Role] = &[
-    Role::CardAdministrator,
-    Role::RegistrationOfficer,
-    Role::Approver,
-    Role::CardProductionAdministrator,
-    Role::Auditor,
-];

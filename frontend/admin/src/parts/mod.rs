@@ -72,7 +72,6 @@ pub(crate) use production::ProductionView;
 pub(crate) use rail::Rail;
 pub(crate) use reader_words::{in_reader, prints};
 pub(crate) use save_file::{SavedFile, save_file};
-pub(crate) use sections::{CARD_VIEWERS, DESK_VIEWERS, FINDERS};
 pub(crate) use summaries::Summaries;
 pub(crate) use timeline::Timeline;
 pub(crate) use trace::{FollowTrace, TraceFold};

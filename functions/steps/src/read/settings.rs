@@ -1,6 +1,6 @@
 //! Settings: what holds now, and what held before.
 
-use super::{OFFICERS, Reader, reader};
+use super::{Reader, reader};
 use crate::http_edge::{Answer, Incoming, Result, json_with_tag, tag};
 use crate::problem::{Fault, phrases};
 use api::people::LogonMissing;
@@ -16,16 +16,13 @@ use domain::layout::LayoutName;
 use domain::person::Person;
 use domain::process::{CardKind, ProcessId};
 use domain::profile::LayoutEdition;
-use domain::role::Role;
+use domain::role::SETTING_VIEWERS;
 use domain::settings::{BUILT_IN, Edition, ProcessSettings, Setting, SettingName, SettingRecord, Terms};
 use http::StatusCode;
 
 async fn allowed(engine: &Engine, incoming: &Incoming) -> Result<Reader> {
     let reader = reader(engine, &Credentials::Session(incoming.session()?), None, &[]).await?;
-    let administrator = reader.has_any(&[Role::SystemAdministrator]);
-    if !administrator {
-        reader.needs(OFFICERS, phrases::SETTINGS_FOR)?;
-    }
+    reader.needs(SETTING_VIEWERS, phrases::SETTINGS_FOR)?;
     Ok(reader)
 }
 

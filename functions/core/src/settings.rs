@@ -67,8 +67,7 @@ pub async fn administrator(
     people: &[PersonId],
 ) -> Result<Administrator, UseCaseError> {
     let principal = credentials.key();
-    let what =
-        Load { principal: &principal, issuance: None, people, secrets: false, terms: None, order: None };
+    let what = Load { people, ..Load::of(&principal) };
     let loaded = engine.commands.load(what).await?;
     let now = engine.clock.now();
     let actor = authenticate(credentials, &loaded, now)?;
@@ -148,14 +147,7 @@ async fn changed(engine: &Engine, current: Option<SettingRecord>) -> UseCaseErro
     let Some(SettingRecord { by, at, .. }) = current else { return UseCaseError::NotFound(missing::EDITION) };
     let principal = crate::ports::store::PrincipalKey::System;
     let people = [by];
-    let what = Load {
-        principal: &principal,
-        issuance: None,
-        people: &people,
-        secrets: false,
-        terms: None,
-        order: None,
-    };
+    let what = Load { people: &people, ..Load::of(&principal) };
     match engine.commands.load(what).await {
         Ok(loaded) => {
             let name = loaded.people.first().map(|record| record.person.display_name());

@@ -133,10 +133,7 @@ pub(crate) async fn reader(
     people: &[PersonId],
 ) -> Result<Reader> {
     let principal = credentials.key();
-    let loaded = engine
-        .commands
-        .load(Load { principal: &principal, issuance, people, secrets: false, terms: None, order: None })
-        .await?;
+    let loaded = engine.commands.load(Load { issuance, people, ..Load::of(&principal) }).await?;
     let now = engine.clock.now();
     let actor = authenticate(credentials, &loaded, now)?;
     let person = actor.person().cloned().ok_or(Fault::Internal("a reader who is no person"))?;

@@ -66,6 +66,13 @@ pub struct Load<'a> {
     pub people: &'a [PersonId],
     /// Whether the issuance's sealed secrets are needed.
     pub secrets: bool,
+impl<'a> Load<'a> {
+    /// Who acts, and nothing else.
+    pub const fn of(principal: &'a PrincipalKey) -> Self {
+        Self { principal, issuance: None, people: &[], secrets: false, terms: None, order: None }
+    }
+}
+
     /// The process whose present settings are needed.
     pub terms: Option<ProcessId>,
     /// The production order, if one is meant.

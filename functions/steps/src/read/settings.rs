@@ -10,7 +10,7 @@ use cardwright_core::missing;
 use cardwright_core::ports::settings::Settings;
 use cardwright_core::ports::store::{Lists, PrincipalKey};
 use cardwright_core::principal::Credentials;
-use cardwright_core::settings::layout;
+use cardwright_core::settings::{layout, processes as current};
 use domain::id::{PersonId, Version};
 use domain::layout::LayoutName;
 use domain::person::Person;
@@ -210,15 +210,8 @@ pub(super) async fn offered(settings: &dyn Settings, processes: Vec<ProcessId>) 
     if processes.is_empty() {
         return Ok(processes);
     }
-    let names: Vec<_> = processes.iter().copied().map(SettingName::Process).collect();
-    let set = settings.current(&names).await?;
-    let is_off = |process: &ProcessId| {
-        set.iter().any(|record| match (&record.name, &record.value) {
-            (SettingName::Process(of), Setting::Process(value)) => of == process && !value.offered,
-            _ => false,
-        })
-    };
-    Ok(processes.into_iter().filter(|process| !is_off(process)).collect())
+    let set = current(settings, &processes).await?;
+    Ok(set.into_iter().filter(|(_, value)| value.offered).map(|(process, _)| process).collect())
 }
 
 /// Those of the processes by which a photo is printed on the card now.
@@ -228,7 +221,7 @@ pub(super) async fn offered(settings: &dyn Settings, processes: Vec<ProcessId>) 
 pub(super) async fn with_photo(settings: &dyn Settings, processes: &[ProcessId]) -> Result<Vec<ProcessId>> {
     let mut known: Vec<(LayoutEdition, bool)> = Vec::new();
     let mut found = Vec::new();
-    for (process, value) in values(settings, processes).await? {
+    for (process, value) in current(settings, processes).await? {
         let Some(edition) = value.layout else { continue };
         let shows = match known.iter().find(|(layout, _)| *layout == edition) {
             Some((_, shows)) => *shows,
@@ -257,24 +250,7 @@ pub(super) async fn logon_missing(
         let field = terms.logon(process.process().kind).missing(person)?;
         Some(LogonMissing { process, field })
     };
-    Ok(values(settings, processes).await?.into_iter().filter_map(missing).collect())
-}
-
-/// What holds of each process now.
-async fn values(
-    settings: &dyn Settings,
-    processes: &[ProcessId],
-) -> Result<Vec<(ProcessId, ProcessSettings)>> {
-    let names: Vec<_> = processes.iter().copied().map(SettingName::Process).collect();
-    let set = settings.current(&names).await?;
-    let value = |process: &ProcessId| {
-        let set = set.iter().find_map(|record| match (&record.name, &record.value) {
-            (SettingName::Process(of), Setting::Process(value)) if of == process => Some(value.clone()),
-            _ => None,
-        });
-        (*process, set.unwrap_or_else(|| ProcessSettings::built_in(*process)))
-    };
-    Ok(processes.iter().map(value).collect())
+    Ok(current(settings, processes).await?.into_iter().filter_map(missing).collect())
 }
 
 /// Whether the holder's photo stands on cards of a layout.

@@ -17,6 +17,7 @@ mod branches;
 mod cancelled;
 mod cards;
 mod certificates;
+mod claims;
 mod conflicts;
 mod consumer;
 mod cut_off;

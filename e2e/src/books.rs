@@ -50,14 +50,7 @@ impl Books {
     /// If there is no such issuance, or its secrets do not open.
     pub async fn read(&self, issuance: &IssuanceId) -> CaseFile {
         let principal = PrincipalKey::System;
-        let load = Load {
-            principal: &principal,
-            issuance: Some(issuance),
-            people: &[],
-            secrets: true,
-            terms: None,
-            order: None,
-        };
+        let load = Load { issuance: Some(issuance), secrets: true, ..Load::of(&principal) };
         let loaded = self.store.load(load).await.expect("the store answers");
         let card = self.store.card(issuance).await.expect("the store answers");
         let history = self.store.history(issuance).await.expect("the store answers");

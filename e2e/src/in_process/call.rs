@@ -9,24 +9,16 @@ use api::routes::{ROUTES, Route};
 use api::signature::{Signed, message};
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use bytes::Bytes;
-use cardwright_core::orders::Surroundings;
-use cardwright_core::production::Authority;
 use domain::id::CommandId;
-use domain::time::{Span, Timestamp};
+use domain::time::Timestamp;
 use http::header::{CONTENT_TYPE, COOKIE};
 use http::{HeaderMap, Method, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
+use steps::dispatch;
 use steps::http_edge::Incoming;
-use steps::problem::{self, Fault, denied};
-use steps::{
-    answer_ocsp, api_reference, ca_chain, certify, choose_production, claim_job, configure,
-    confirm_production, decide_approval, enrol_agent, import_people, manage_card, manage_order, photo,
-    poll_jobs, preflight_order, print_letter, produce_card, read, read_audit, register_uid, release_print,
-    release_secrets, report_lost, report_production, request_card, save_person, sign_in, sign_out, withdraw,
-    withdraw_agent,
-};
+use steps::problem::{self, Fault};
 
 /// A request.
 #[derive(Clone, Debug)]
@@ -133,14 +125,13 @@ impl Office {
     pub async fn send(&self, call: &Call) -> Reply {
         let incoming = self.incoming(call);
         let answer = match find(&call.method, &incoming.path) {
-            Some((route, _)) => self.by_function(route, &incoming).await,
-            None => Err(Fault::NoRoute),
+            Some((route, _)) => {
+                let ports = self.ports();
+                let result = dispatch::dispatch(&ports, route, &incoming).await;
+                dispatch::answered(&ports, route, &incoming, result).await
+            }
+            None => problem::answer(&Fault::NoRoute, &incoming.request_id, incoming.language()),
         };
-        let answer =
-            answer.unwrap_or_else(|fault| problem::answer(&fault, &incoming.request_id, incoming.language()));
-        if let Some((route, _)) = find(&call.method, &incoming.path) {
-            denied::note(&self.denials, &*self.engine.clock, route.function, &incoming, &answer).await;
-        }
         let (parts, body) = answer.into_parts();
         Reply { status: parts.status, headers: parts.headers, body }
     }
@@ -157,77 +148,6 @@ impl Office {
             headers: call.headers.clone(),
             body: call.body.clone(),
             request_id: "req-0000000000000000".parse().unwrap(),
-        }
-    }
-
-    async fn by_function(&self, route: &Route, incoming: &Incoming) -> steps::http_edge::Result {
-        let Self { engine, principals, lists, traces, issuer, safe, secrets, letters, press, door, .. } =
-            self;
-        let sealer = &**safe;
-        match route.function {
-            "sign-in" => sign_in::handle(engine, &**principals, door, route.path, incoming).await,
-            "sign-out" => sign_out::handle(engine, &**principals, incoming).await,
-            "request-card" => request_card::handle(engine, incoming).await,
-            "produce-card" => produce_card::handle(engine, incoming).await,
-            "decide-approval" => decide_approval::handle(engine, incoming).await,
-            "withdraw" => withdraw::handle(engine, incoming).await,
-            "choose-production" => choose_production::handle(engine, incoming).await,
-            "confirm-production" => confirm_production::handle(engine, incoming).await,
-            "print-letter" => print_letter::handle(engine, sealer, &**letters, route.path, incoming).await,
-            "manage-order" => manage_order::handle(engine, &*self.worker.orders, route.path, incoming).await,
-            "preflight-order" => {
-                let (orders, settings) = (&*self.worker.orders, &*press.settings);
-                let around = Surroundings { orders, lists: &**lists, settings, issuer: &**issuer };
-                preflight_order::handle(engine, around, incoming).await
-            }
-            "manage-card" => manage_card::handle(engine, &*self.worker.cards, incoming).await,
-            "report-lost" => report_lost::handle(engine, &*self.worker.cards, incoming).await,
-            "save-person" => save_person::handle(engine, &*self.worker.people, route.path, incoming).await,
-            "photo" => photo::handle(engine, &self.studio, incoming).await,
-            "import-people" => {
-                let ports = (&*self.worker.people, &*self.imports);
-                import_people::handle(engine, ports, route.path, incoming).await
-            }
-            "enrol-agent" => enrol_agent::handle(engine, &**principals, incoming).await,
-            "withdraw-agent" => withdraw_agent::handle(engine, &**principals, incoming).await,
-            "poll-jobs" => {
-                poll_jobs::handle(engine, &**principals, &**lists, Span::from_millis(75), incoming).await
-            }
-            "claim-job" => claim_job::handle(engine, incoming).await,
-            "register-uid" => register_uid::handle(engine, incoming).await,
-            "release-secrets" => release_secrets::handle(engine, secrets, incoming).await,
-            "certify" => {
-                let authority = Authority { issuer: &**issuer, agreement: &*secrets.agreement };
-                certify::handle(engine, authority, incoming).await
-            }
-            "report-production" => report_production::handle(engine, &**traces, route.path, incoming).await,
-            "release-print" => release_print::handle(engine, press, incoming).await,
-            "configure" => {
-                configure::handle(engine, press, &*self.mail_room.mails, route.path, incoming).await
-            }
-            "read" => {
-                let lists = (&**lists, &*self.worker.orders, &**traces);
-                read::handle(engine, lists, (&*press.settings, self.post()), route.path, incoming).await
-            }
-            "read-audit" => {
-                read_audit::handle(
-                    engine,
-                    (&*self.audit_log, &*self.denied_attempts, &**lists),
-                    route.path,
-                    incoming,
-                )
-                .await
-            }
-            "api-reference" => api_reference::handle(route.path, incoming),
-            "ca-chain" => {
-                let revocations = &*self.status.revocations;
-                ca_chain::handle(issuer.chain(), issuer.root_crl(), revocations, route.path, incoming).await
-            }
-            "answer-ocsp" => {
-                let revocations = &*self.status.revocations;
-                answer_ocsp::handle(&*engine.clock, revocations, &*self.responder, incoming).await
-            }
-            other => panic!("the table of routes names `{other}`, which is not wired here"),
         }
     }
 }

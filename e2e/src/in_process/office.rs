@@ -27,10 +27,11 @@ use cardwright_core::press::Press;
 use cardwright_core::production::SecretKeys;
 use cardwright_core::status::StatusKeeper;
 use domain::audit::Chain;
-use domain::time::Timestamp;
+use domain::time::{Span, Timestamp};
 use sealed::log_key::LogSigningKey;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use steps::dispatch::Ports;
 use steps::photo::Studio;
 use steps::read::Post;
 use steps::sign_in::{Door, Way};
@@ -274,6 +275,36 @@ impl Office {
     /// Mails, as they are looked at.
     pub fn post(&self) -> Post<'_> {
         Post { mails: &*self.mail_room.mails, head: &self.mail_room.head }
+    }
+
+    /// What the functions take.
+    pub(super) fn ports(&self) -> Ports<'_> {
+        Ports {
+            engine: &self.engine,
+            principals: &*self.principals,
+            lists: &*self.lists,
+            orders: &*self.worker.orders,
+            cards: &*self.worker.cards,
+            people: &*self.worker.people,
+            imports: &*self.imports,
+            traces: &*self.traces,
+            audit_log: &*self.audit_log,
+            denied_attempts: &*self.denied_attempts,
+            denials: &self.denials,
+            door: &self.door,
+            sealer: &*self.safe,
+            secrets: &self.secrets,
+            letters: &*self.letters,
+            press: &self.press,
+            studio: &self.studio,
+            post: self.post(),
+            issuer: &*self.issuer,
+            chain: self.issuer.chain(),
+            root_crl: self.issuer.root_crl(),
+            revocations: &*self.status.revocations,
+            responder: &*self.responder,
+            poll_after: Span::from_millis(75),
+        }
     }
 
     /// The records of a history that are laid down, oldest first.

@@ -79,14 +79,7 @@ impl Case<'_> {
 
     async fn loaded(&self) -> (Option<IssuanceRecord>, Option<SecretsGeneration>) {
         let Some(id) = &self.issuance else { return (None, None) };
-        let what = Load {
-            principal: &PrincipalKey::System,
-            issuance: Some(id),
-            people: &[],
-            secrets: true,
-            terms: None,
-            order: None,
-        };
+        let what = Load { issuance: Some(id), secrets: true, ..Load::of(&PrincipalKey::System) };
         let loaded = self.office.store.load(what).await.unwrap();
         (loaded.issuance, loaded.secrets.map(|secrets| secrets.generation))
     }

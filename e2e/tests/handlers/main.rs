@@ -18,6 +18,7 @@ mod brand;
 mod cancelled;
 mod cards;
 mod certificates;
+mod claims;
 mod conflicts;
 mod consumer;
 mod cut_off;

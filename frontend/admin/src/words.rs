@@ -104,7 +104,6 @@ ui::strings! {
     barred_visit: "The visit has ended, so no card can be made. Set a new visit window on the person's page first.";
 
     produce: "Produce card";
-    produce_open: "Produce the requested card?";
     produce_open_text(name): "{name} has asked for this card. It goes on from that request.";
     produce_other: "Begin another card instead";
     record: "Record request";
@@ -141,7 +140,6 @@ ui::strings! {
     fill_filling: "in work";
     fill_full: "there";
     slot_unused: "Not used by this card";
-    no_parts: "Nothing is made on this card by a reader.";
     contactless: "Contactless chip";
     uid_read: "UID read";
     print: "Print";

@@ -240,14 +240,7 @@ impl Worker {
 
     /// The settings by which an issuance of this process would begin now.
     pub(crate) async fn terms(&self, process: ProcessId) -> Result<Terms, UseCaseError> {
-        let what = Load {
-            principal: &PrincipalKey::System,
-            issuance: None,
-            people: &[],
-            secrets: false,
-            terms: Some(process),
-            order: None,
-        };
+        let what = Load { terms: Some(process), ..Load::of(&PrincipalKey::System) };
         let loaded = self.engine.commands.load(what).await?;
         loaded.terms.ok_or(UseCaseError::Internal("terms that were asked for are not there"))
     }

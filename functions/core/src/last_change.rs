@@ -64,8 +64,7 @@ impl LastChange {
 }
 
 async fn name(engine: &Engine, principal: PrincipalKey) -> Known {
-    let what =
-        Load { principal: &principal, issuance: None, people: &[], secrets: false, terms: None, order: None };
+    let what = Load::of(&principal);
     let loaded = engine.commands.load(what).await.ok();
     let name = loaded
         .and_then(|loaded| loaded.access.map(|access| access.name).or(loaded.agent.map(|agent| agent.name)));

@@ -171,8 +171,7 @@ async fn open(engine: &Engine, request: &OrderRequest) -> Result<(Actor, Loaded,
         Credentials::Agent(_) | Credentials::System(_) => Vec::new(),
     };
     let order = Some(&request.order);
-    let what =
-        Load { principal: &principal, issuance: None, people: &me, secrets: false, terms: None, order };
+    let what = Load { people: &me, order, ..Load::of(&principal) };
     let loaded = engine.commands.load(what).await?;
     let now = engine.clock.now();
     let actor = authenticate(&request.credentials, &loaded, now)?;

@@ -43,8 +43,7 @@ impl Officer {
         people: &[PersonId],
     ) -> Result<Self, UseCaseError> {
         let principal = credentials.key();
-        let load =
-            Load { principal: &principal, issuance: None, people, secrets: false, terms: None, order: None };
+        let load = Load { people, ..Load::of(&principal) };
         let loaded = engine.commands.load(load).await?;
         let now = engine.clock.now();
         let actor = authenticate(credentials, &loaded, now)?;

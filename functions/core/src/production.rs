@@ -319,7 +319,7 @@ async fn holder(engine: &Engine, current: &IssuanceRecord) -> Result<Option<Pers
     }
     let people = std::slice::from_ref(&holder.id);
     let principal = &PrincipalKey::System;
-    let what = Load { principal, issuance: None, people, secrets: false, terms: None, order: None };
+    let what = Load { people, ..Load::of(principal) };
     let loaded = engine.commands.load(what).await?;
     let now = loaded.person(&holder.id).cloned();
     Ok(Some(match now {

@@ -13,11 +13,12 @@ use domain::certificate::Sha256;
 use domain::id::{CommandId, PersonId, Version};
 use domain::language::{Phrase, Sentence};
 use domain::layout::Layout;
-use domain::process::CardKind;
+use domain::process::{CardKind, ProcessId};
 use domain::profile::LayoutEdition;
 use domain::role::{Actor, Role};
 use domain::settings::{
-    BUILT_IN, Brand, Edition, NumberRange, Setting, SettingError, SettingFault, SettingName, SettingRecord,
+    BUILT_IN, Brand, Edition, NumberRange, ProcessSettings, Setting, SettingError, SettingFault, SettingName,
+    SettingRecord,
 };
 use domain::text::Note;
 use domain::time::Timestamp;
@@ -67,8 +68,7 @@ pub async fn administrator(
     people: &[PersonId],
 ) -> Result<Administrator, UseCaseError> {
     let principal = credentials.key();
-    let what =
-        Load { principal: &principal, issuance: None, people, secrets: false, terms: None, order: None };
+    let what = Load { people, ..Load::of(&principal) };
     let loaded = engine.commands.load(what).await?;
     let now = engine.clock.now();
     let actor = authenticate(credentials, &loaded, now)?;
@@ -148,14 +148,7 @@ async fn changed(engine: &Engine, current: Option<SettingRecord>) -> UseCaseErro
     let Some(SettingRecord { by, at, .. }) = current else { return UseCaseError::NotFound(missing::EDITION) };
     let principal = crate::ports::store::PrincipalKey::System;
     let people = [by];
-    let what = Load {
-        principal: &principal,
-        issuance: None,
-        people: &people,
-        secrets: false,
-        terms: None,
-        order: None,
-    };
+    let what = Load { people: &people, ..Load::of(&principal) };
     match engine.commands.load(what).await {
         Ok(loaded) => {
             let name = loaded.people.first().map(|record| record.person.display_name());
@@ -221,7 +214,12 @@ fn layout_faults(renderer: &dyn BadgeRenderer, layout: &Layout) -> Result<Vec<Se
     Ok(faults.into_iter().map(fault).collect())
 }
 
-/// The ranges of these kinds as they are now.
+/// What somebody has set by this name, of what was read.
+fn value_of<'a>(set: &'a [SettingRecord], name: &SettingName) -> Option<&'a Setting> {
+    set.iter().find(|record| record.name == *name).map(|record| &record.value)
+}
+
+/// The ranges of these kinds as they are now: one read.
 ///
 /// # Errors
 /// If the store cannot be read.
@@ -231,14 +229,28 @@ pub async fn ranges(
 ) -> Result<Vec<(CardKind, NumberRange)>, StoreError> {
     let names: Vec<_> = kinds.iter().copied().map(SettingName::NumberRange).collect();
     let set = settings.current(&names).await?;
-    let range = |kind: &CardKind| {
-        let set = set.iter().find(|record| record.name == SettingName::NumberRange(*kind));
-        match set.map(|record| &record.value) {
-            Some(Setting::NumberRange(range)) => range.clone(),
-            _ => NumberRange::built_in(*kind),
-        }
+    let range = |(kind, name): (&CardKind, _)| match value_of(&set, name) {
+        Some(Setting::NumberRange(range)) => (*kind, range.clone()),
+        _ => (*kind, NumberRange::built_in(*kind)),
     };
-    Ok(kinds.iter().map(|kind| (*kind, range(kind))).collect())
+    Ok(kinds.iter().zip(&names).map(range).collect())
+}
+
+/// The settings of these processes as they are now: one read.
+///
+/// # Errors
+/// If the store cannot be read.
+pub async fn processes(
+    settings: &dyn Settings,
+    processes: &[ProcessId],
+) -> Result<Vec<(ProcessId, ProcessSettings)>, StoreError> {
+    let names: Vec<_> = processes.iter().copied().map(SettingName::Process).collect();
+    let set = settings.current(&names).await?;
+    let value = |(process, name): (&ProcessId, _)| match value_of(&set, name) {
+        Some(Setting::Process(value)) => (*process, value.clone()),
+        _ => (*process, ProcessSettings::built_in(*process)),
+    };
+    Ok(processes.iter().zip(&names).map(value).collect())
 }
 
 /// The brand as it is now, and its edition.

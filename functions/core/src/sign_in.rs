@@ -282,14 +282,7 @@ fn bound_to(engine: &Engine, before: &PersonRecord, subject: &Subject) -> Person
 
 async fn person(engine: &Engine, id: &PersonId) -> Result<Option<PersonRecord>, Refusal> {
     let people = std::slice::from_ref(id);
-    let load = Load {
-        principal: &PrincipalKey::System,
-        issuance: None,
-        people,
-        secrets: false,
-        terms: None,
-        order: None,
-    };
+    let load = Load { people, ..Load::of(&PrincipalKey::System) };
     Ok(engine.commands.load(load).await?.people.into_iter().next())
 }
 

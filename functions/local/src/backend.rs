@@ -30,8 +30,10 @@ use cardwright_core::press::Press;
 use cardwright_core::production::SecretKeys;
 use cardwright_core::status::StatusKeeper;
 use clap::Args;
+use domain::time::Span;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use steps::dispatch::Ports;
 use steps::photo::Studio;
 use steps::read::Post;
 use steps::sign_in::{Door, Way};
@@ -39,6 +41,9 @@ use store::{DynamoStore, Embedded, StreamFeed};
 
 /// The one table.
 const TABLE: &str = "cardwright";
+
+/// How long an agent waits between polls here, where a poll costs a millisecond.
+const POLL_AFTER: Span = Span::from_millis(75);
 
 /// Where keys lie and what certificates say.
 #[derive(Args, Clone)]
@@ -179,9 +184,34 @@ impl Backend {
         Ok((backend, feed))
     }
 
-    /// Mails, as they are looked at.
-    pub(crate) fn post(&self) -> Post<'_> {
-        Post { mails: &*self.mail_room.mails, head: &self.mail_room.head }
+    /// What the functions take.
+    pub(crate) fn ports(&self) -> Ports<'_> {
+        Ports {
+            engine: &self.engine,
+            principals: &*self.principals,
+            lists: &*self.lists,
+            orders: &*self.worker.orders,
+            cards: &*self.worker.cards,
+            people: &*self.worker.people,
+            imports: &*self.imports,
+            traces: &*self.traces,
+            audit_log: &*self.audit_log,
+            denied_attempts: &*self.denied_attempts,
+            denials: &self.denials,
+            door: &self.door,
+            sealer: &*self.sealer,
+            secrets: &self.secrets,
+            letters: &*self.letters,
+            press: &self.press,
+            studio: &self.studio,
+            post: Post { mails: &*self.mail_room.mails, head: &self.mail_room.head },
+            issuer: &*self.issuer,
+            chain: self.issuer.chain(),
+            root_crl: self.issuer.root_crl(),
+            revocations: &*self.status.revocations,
+            responder: &*self.responder,
+            poll_after: POLL_AFTER,
+        }
     }
 }
 

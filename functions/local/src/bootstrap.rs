@@ -175,8 +175,7 @@ pub(crate) async fn grant_to(
         }
     };
     let key = PrincipalKey::Person(person.id.clone());
-    let what =
-        Load { principal: &key, issuance: None, people: &[], secrets: false, terms: None, order: None };
+    let what = Load::of(&key);
     match commands.load(what).await.map_err(failed)?.access {
         Some(mut access) => {
             access.roles = access.roles.iter().chain(roles.iter()).collect();

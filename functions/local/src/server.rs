@@ -3,7 +3,7 @@
 use crate::backend::{Backend, Site};
 use crate::console::{Failure, line};
 use crate::data::DataDir;
-use crate::dispatch::{IN_HAND, dispatch};
+use crate::dispatch::{self, IN_HAND};
 use crate::mail::Mail;
 use crate::portal::Portal;
 use crate::sign_in::{SignIn, parse_public_url};
@@ -189,6 +189,6 @@ async fn answer(
     // HEAD is answered as GET is; the server leaves out the body (RFC 9110, 9.3.2).
     let method = if parts.method == http::Method::HEAD { http::Method::GET } else { parts.method };
     let incoming = Incoming { method, path, query, params, headers: parts.headers, body, request_id };
-    let answer = dispatch(backend, route, &incoming).await;
+    let answer = dispatch::answer(backend, route, &incoming).await;
     finish(answer, &incoming.request_id).map(Body::from)
 }

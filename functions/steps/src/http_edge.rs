@@ -1,13 +1,14 @@
-//! The edge: from an HTTP request to what a use case takes, and back.
+//! The edge: from an HTTP request to what a use case takes, and (`answer.rs`) back.
 
+mod answer;
 mod body;
 
 use crate::problem::{Fault, phrases};
-use api::card::CardAccepted;
-use api::headers::{
-    AGENT, AGENT_SIGNATURE, AGENT_TIME, CSRF, HOST_PREFIX, IDEMPOTENCY_KEY, REQUEST_ID, SESSION_COOKIE,
+pub use answer::{
+    accepted, card_accepted, finish, json, json_of_version, json_with_tag, located, reply, tag,
 };
-use api::issuance::Accepted;
+pub(crate) use answer::{same_tag, set_cookie};
+use api::headers::{AGENT, AGENT_SIGNATURE, AGENT_TIME, CSRF, HOST_PREFIX, IDEMPOTENCY_KEY, SESSION_COOKIE};
 use api::language::accepted as preferred;
 use api::routes::MAX_BODY_BYTES;
 use api::signature::{Signed, message};
@@ -18,16 +19,12 @@ use cardwright_core::error::Unauthenticated;
 use cardwright_core::missing;
 use cardwright_core::orders::OrderRequest;
 use cardwright_core::principal::{AgentProof, Credentials, SessionToken};
-use cardwright_core::record::{CardRecord, IssuanceRecord};
 use cardwright_core::sessions::csrf;
 use domain::id::{AgentId, CommandId, IssuanceId, OrderId, RequestId, Version};
 use domain::language::Language;
 use domain::time::Timestamp;
-use http::header::{
-    ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, ETAG, HOST, IF_MATCH, IF_NONE_MATCH, ORIGIN, SET_COOKIE,
-    X_CONTENT_TYPE_OPTIONS,
-};
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, HOST, IF_MATCH, ORIGIN};
+use http::{HeaderMap, Method};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -299,139 +296,4 @@ pub fn query(text: &str) -> Result<BTreeMap<String, String>> {
         }
     }
     Ok(query)
-}
-
-/// An answer in JSON, never to be kept by a cache between.
-///
-/// # Errors
-/// None of our types fails to serialise; if one does, that is a fault of ours.
-pub fn json<T: Serialize>(status: StatusCode, value: &T) -> Result {
-    let body = serde_json::to_vec(value).map_err(|_| Fault::Internal("an answer without JSON"))?;
-    reply(status, "application/json", "no-store", Bytes::from(body))
-}
-
-/// An answer whose tag is the version of what it shows, for [`Incoming::if_match`].
-///
-/// # Errors
-/// None with numbers.
-pub fn tag(mut answer: Answer, version: Version) -> Result {
-    let tag = format!("\"{version}\"").parse().map_err(|_| Fault::Internal("a tag that is no header"))?;
-    answer.headers_mut().insert(ETAG, tag);
-    Ok(answer)
-}
-
-/// An answer with a media type and a caching rule.
-///
-/// # Errors
-/// None with the constants used here.
-pub fn reply(status: StatusCode, media: &'static str, caching: &'static str, body: Bytes) -> Result {
-    http::Response::builder()
-        .status(status)
-        .header(CONTENT_TYPE, media)
-        .header(http::header::CACHE_CONTROL, caching)
-        .body(body)
-        .map_err(|_| Fault::Internal("an answer with impossible headers"))
-}
-
-/// An answer that a browser may ask for again by its tag (RFC 9110, 13.1.2): nothing is sent if nothing changed.
-///
-/// # Errors
-/// As [`json`].
-pub fn json_with_tag<T: Serialize>(incoming: &Incoming, value: &T) -> Result {
-    tagged(incoming, value, "")
-}
-
-/// The same for a page that shows a version of something: its tag begins with it, so that a command can say which
-/// version its sender has seen.
-///
-/// # Errors
-/// As [`json`].
-pub fn json_of_version<T: Serialize>(incoming: &Incoming, version: Version, value: &T) -> Result {
-    tagged(incoming, value, &format!("{version}-"))
-}
-
-fn tagged<T: Serialize>(incoming: &Incoming, value: &T, begins: &str) -> Result {
-    let body = serde_json::to_vec(value).map_err(|_| Fault::Internal("an answer without JSON"))?;
-    let tag = format!("\"{begins}{}\"", cardwright_core::digest(&body));
-    let (status, body) = if same_tag(incoming, &tag) {
-        (StatusCode::NOT_MODIFIED, Bytes::new())
-    } else {
-        (StatusCode::OK, Bytes::from(body))
-    };
-    let mut answer = reply(status, "application/json", "private, no-cache", body)?;
-    let tag = tag.parse().map_err(|_| Fault::Internal("a tag that is no header"))?;
-    answer.headers_mut().insert(ETAG, tag);
-    Ok(answer)
-}
-
-/// Whether the sender has what this tag stands for (RFC 9110, 13.1.2). Weak tags compare as strong ones do.
-pub(crate) fn same_tag(incoming: &Incoming, tag: &str) -> bool {
-    let known = incoming.header(IF_NONE_MATCH.as_str()).unwrap_or_default();
-    known.split(',').map(|one| one.trim().trim_start_matches("W/")).any(|one| one == tag || one == "*")
-}
-
-/// A cookie that no script reads. Over https no other host can have set it, and it never leaves https.
-///
-/// # Errors
-/// None with values that are hexadecimal or ids.
-pub(crate) fn set_cookie(
-    answer: &mut Answer,
-    (name, host_only): (&str, bool),
-    value: &str,
-    same_site: &str,
-    seconds: i64,
-) -> Result<()> {
-    let (prefix, secure) = if host_only { (HOST_PREFIX, "; Secure") } else { ("", "") };
-    let cookie =
-        format!("{prefix}{name}={value}; Path=/; HttpOnly; SameSite={same_site}; Max-Age={seconds}{secure}");
-    let cookie = cookie.parse().map_err(|_| Fault::Internal("a cookie that is no header"))?;
-    answer.headers_mut().append(SET_COOKIE, cookie);
-    Ok(())
-}
-
-/// What every answer carries, whichever server it leaves by: the id for whoever searches the log.
-#[must_use]
-pub fn finish(mut answer: Answer, id: &RequestId) -> Answer {
-    let headers = answer.headers_mut();
-    if let Ok(id) = HeaderValue::from_str(id.as_str()) {
-        headers.insert(REQUEST_ID, id);
-    }
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    answer
-}
-
-/// What a command led to, with the tag for the next one.
-///
-/// # Errors
-/// As [`json`].
-pub fn accepted(status: StatusCode, record: &IssuanceRecord) -> Result {
-    let accepted = Accepted {
-        issuance: record.issuance.id.clone(),
-        state: record.issuance.state.name(),
-        version: record.version,
-    };
-    tag(json(status, &accepted)?, record.version)
-}
-
-/// Says where what was made is (RFC 9110, 10.2.2).
-///
-/// # Errors
-/// None with ids.
-pub fn located(mut answer: Answer, place: &str) -> Result {
-    let place = place.parse().map_err(|_| Fault::Internal("a place that is no header"))?;
-    answer.headers_mut().insert(http::header::LOCATION, place);
-    Ok(answer)
-}
-
-/// What a command on a card led to, tagged with the version.
-///
-/// # Errors
-/// As [`json`].
-pub fn card_accepted(record: &CardRecord) -> Result {
-    let accepted = CardAccepted {
-        issuance: record.card.issuance.clone(),
-        state: record.card.state.name(),
-        version: record.version,
-    };
-    tag(json(StatusCode::OK, &accepted)?, record.version)
 }

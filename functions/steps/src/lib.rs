@@ -11,6 +11,7 @@ pub mod configure;
 pub mod confirm_production;
 pub mod create_card_object;
 pub mod decide_approval;
+pub mod dispatch;
 pub mod enrol_agent;
 pub mod http_edge;
 pub mod import_people;

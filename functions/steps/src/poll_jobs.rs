@@ -26,8 +26,7 @@ pub async fn handle(
 ) -> Result {
     let credentials = Credentials::Agent(incoming.agent()?);
     let key = credentials.key();
-    let load =
-        Load { principal: &key, issuance: None, people: &[], secrets: false, terms: None, order: None };
+    let load = Load::of(&key);
     let loaded = engine.commands.load(load).await?;
     let now = engine.clock.now();
     authenticate(&credentials, &loaded, now)?;

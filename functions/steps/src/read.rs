@@ -31,6 +31,7 @@ use cardwright_core::principal::{Credentials, authenticate};
 use domain::id::{IssuanceId, PersonId};
 use domain::language::Phrase;
 use domain::role::{Actor, Role};
+pub(crate) use domain::role::{FINDERS, OFFICERS};
 use domain::time::Timestamp;
 use http::StatusCode;
 
@@ -134,10 +135,7 @@ pub(crate) async fn reader(
     people: &[PersonId],
 ) -> Result<Reader> {
     let principal = credentials.key();
-    let loaded = engine
-        .commands
-        .load(Load { principal: &principal, issuance, people, secrets: false, terms: None, order: None })
-        .await?;
+    let loaded = engine.commands.load(Load { issuance, people, ..Load::of(&principal) }).await?;
     let now = engine.clock.now();
     let actor = authenticate(credentials, &loaded, now)?;
     let person = actor.person().cloned().ok_or(Fault::Internal("a reader who is no person"))?;
@@ -152,16 +150,3 @@ fn order(incoming: &Incoming) -> Result<Order> {
         Some(_) => Err(Fault::Query(phrases::ORDER)),
     }
 }
-
-/// Those who look people up.
-pub(crate) const FINDERS: &[Role] =
-    &[Role::RegistrationOfficer, Role::CardAdministrator, Role::CardProductionAdministrator, Role::Auditor];
-
-/// Those who handle issuances of others.
-pub(crate) const OFFICERS: &[Role] = &[
-    Role::CardAdministrator,
-    Role::RegistrationOfficer,
-    Role::Approver,
-    Role::CardProductionAdministrator,
-    Role::Auditor,
-];

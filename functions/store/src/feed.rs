@@ -24,11 +24,6 @@ pub enum Pace {
     OnWrite(watch::Receiver<u64>),
 }
 
-impl Pace {
-    /// The pace for a table elsewhere: within DynamoDB's five reads a second.
-    pub const REMOTE: Self = Self::Every(Duration::from_millis(250));
-}
-
 /// How long a feed waits for a write in this process before it answers that there is nothing.
 const IDLE: Duration = Duration::from_secs(1);
 

@@ -1,5 +1,7 @@
 //! The work loop: poll, claim, produce, report.
 
+mod under_way;
+
 use crate::client::{CallError, Client};
 use crate::desk::{Desk, Place};
 use crate::edge::Edge;
@@ -16,8 +18,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
-use tokio::task::{AbortHandle, JoinSet};
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
+use under_way::{AtWork, UnderWay};
 
 /// The shortest wait between two polls.
 const SHORTEST_WAIT: Duration = Duration::from_millis(20);
@@ -98,23 +100,6 @@ pub struct Agent {
     tells: bool,
     /// Kept for its lock.
     _home: Home,
-}
-
-/// A reader's work on a job.
-struct AtWork {
-    job: IssuanceId,
-    task: AbortHandle,
-}
-
-/// What is under way.
-struct UnderWay {
-    at_work: HashMap<ReaderId, AtWork>,
-    /// Each answers whether the end of its job was reported.
-    tasks: JoinSet<bool>,
-    /// What people were last asked to do for a job, or for the next card of an order.
-    asked: HashMap<String, String>,
-    /// Whether cards of an order could be printed.
-    outlook: Outlook,
 }
 
 impl Agent {
@@ -361,44 +346,4 @@ const fn to_be_printed(offer: &Offer) -> bool {
 /// The version of this program.
 fn version() -> Option<Release> {
     Release::try_from(env!("CARGO_PKG_VERSION").to_owned()).ok()
-}
-
-impl UnderWay {
-    /// Nothing yet, at a desk with this outlook.
-    fn at(outlook: Outlook) -> Self {
-        Self { at_work: HashMap::new(), tasks: JoinSet::new(), asked: HashMap::new(), outlook }
-    }
-
-    /// Says once what a job waits for.
-    fn ask(&mut self, job: &str, what: String) {
-        if self.asked.get(job) != Some(&what) {
-            tracing::info!(job, "waiting for a card: {what}");
-            self.asked.insert(job.to_owned(), what);
-        }
-    }
-
-    /// Waits until it is time to poll again: at once after a card that was reported, as the next one may
-    /// be ready, and soon after somebody moved a card.
-    async fn next(&mut self, wait: Duration, changes: &mut watch::Receiver<u64>) {
-        let changed = async {
-            if changes.changed().await.is_err() {
-                std::future::pending().await
-            }
-            sleep(SHORTEST_WAIT).await;
-        };
-        let mut over = std::pin::pin!(sleep(wait));
-        let mut changed = std::pin::pin!(changed);
-        loop {
-            tokio::select! {
-                Some(ended) = self.tasks.join_next() => {
-                    self.at_work.retain(|_, at| !at.task.is_finished());
-                    if ended.is_ok_and(|reported| reported) {
-                        return;
-                    }
-                }
-                () = &mut changed => return,
-                () = &mut over => return,
-            }
-        }
-    }
 }

@@ -113,13 +113,6 @@ pub struct ImportState {
     pub wrong: u32,
 }
 
-impl ImportState {
-    /// Whether nothing is left to send.
-    pub fn is_finished(&self) -> bool {
-        u32::try_from(self.done.len()).unwrap_or(u32::MAX) >= self.import.chunks
-    }
-}
-
 /// `GET /api/imports`: the latest ones, newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Imports {

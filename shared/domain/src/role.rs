@@ -62,6 +62,33 @@ impl fmt::Display for Role {
     }
 }
 
+/// Those who look people up.
+pub const FINDERS: &[Role] =
+    &[Role::RegistrationOfficer, Role::CardAdministrator, Role::CardProductionAdministrator, Role::Auditor];
+
+/// Those who look at issuances and cards of others, and at what is known of a whole site.
+pub const OFFICERS: &[Role] = &[
+    Role::CardAdministrator,
+    Role::RegistrationOfficer,
+    Role::Approver,
+    Role::CardProductionAdministrator,
+    Role::Auditor,
+];
+
+/// Those who look at the readers of desks.
+pub const DESK_VIEWERS: &[Role] =
+    &[Role::RegistrationOfficer, Role::CardProductionAdministrator, Role::Auditor, Role::SystemAdministrator];
+
+/// Those who look at settings.
+pub const SETTING_VIEWERS: &[Role] = &[
+    Role::SystemAdministrator,
+    Role::CardAdministrator,
+    Role::RegistrationOfficer,
+    Role::Approver,
+    Role::CardProductionAdministrator,
+    Role::Auditor,
+];
+
 /// The roles one person holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]

@@ -3,9 +3,6 @@
 #[cfg(test)]
 mod tests;
 
-/// The longest value read or written: two length bytes. The largest PIV object has 12 710 bytes.
-pub const MAX_VALUE: usize = 0xffff;
-
 /// Bytes that are no BER-TLV of the kind that PIV uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TlvError {
@@ -89,7 +86,7 @@ pub fn find(input: &[u8], tag: u32) -> Result<&[u8], TlvError> {
 /// Appends one element with the shortest length form.
 ///
 /// # Errors
-/// [`TlvError::Length`] if the value is longer than [`MAX_VALUE`].
+/// [`TlvError::Length`] if the value is longer than two length bytes can say; the largest PIV object has 12 710 bytes.
 pub fn write(out: &mut Vec<u8>, tag: u32, value: &[u8]) -> Result<(), TlvError> {
     let length = u16::try_from(value.len()).map_err(|_| TlvError::Length)?;
     let [high, low] = length.to_be_bytes();

@@ -11,6 +11,8 @@ use crate::workspace;
 
 const ROUTES: &str = "shared/api/src/routes.rs";
 const MODULES: &str = "functions/steps/src/";
+/// Where functions with routes are mounted, and those that the stream drives.
+const DISPATCH: &str = "functions/steps/src/dispatch.rs";
 const MOUNTED: &str = "functions/local/src/";
 const BINARIES: &str = "functions/lambda/src/bin/";
 const MEASURED: &str = "e2e/src/bin/bench/functions/first.rs";
@@ -21,8 +23,8 @@ const WIRING: usize = 40;
 /// Functions that the table's stream drives: no route leads to them.
 const EFFECTS: &[&str] = &["create-card-object", "publish-status", "send-mail", "sequence-audit"];
 
-/// Modules that several functions share.
-const SUPPORT: &[&str] = &["lib", "http_edge", "problem"];
+/// Modules that are no function.
+const SUPPORT: &[&str] = &["lib", "dispatch", "http_edge", "problem"];
 
 pub(super) fn faults() -> Result<Vec<String>, Failure> {
     let root = workspace::root();
@@ -33,7 +35,7 @@ pub(super) fn faults() -> Result<Vec<String>, Failure> {
             .filter_map(move |file| file.strip_prefix(folder)?.strip_suffix(".rs"))
             .collect::<Vec<_>>()
     };
-    let mut mounted = String::new();
+    let mut mounted = workspace::read(&root.join(DISPATCH))?;
     for module in rust_in(MOUNTED) {
         mounted.push_str(&workspace::read(&root.join(format!("{MOUNTED}{module}.rs")))?);
     }
@@ -68,7 +70,7 @@ fn step_faults(routes: &str, modules: &[&str], mounted: &str) -> Vec<String> {
             faults.push(format!("function {function} has no module {MODULES}{module}.rs"));
         }
         if !mounts(mounted, function, &module) {
-            faults.push(format!("function {function} is not mounted in {MOUNTED}"));
+            faults.push(format!("function {function} is mounted neither in {DISPATCH} nor in {MOUNTED}"));
         }
     }
     for module in modules.iter().filter(|module| !SUPPORT.contains(module)) {

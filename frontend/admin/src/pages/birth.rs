@@ -1,3 +1,4 @@
+use crate::parts::fingerprints;
 use crate::words::words;
 use api::birth::{BirthCertificate, BornCertificate};
 use domain::audit::ActorName;
@@ -7,7 +8,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use qrcodegen::{QrCode, QrCodeEcc};
 use ui::browser::{exact, print};
-use ui::components::{Button, Day, PageTitle, loaded};
+use ui::components::{Button, PageTitle, loaded};
 use ui::live::{Live, live};
 use ui::model::paths;
 use ui::model::state::holder_name;
@@ -96,35 +97,15 @@ fn name(born: &BirthCertificate, person: &PersonId) -> String {
 
 fn certificates(certificates: &[BornCertificate]) -> Option<impl IntoView + use<>> {
     let words = words();
-    let row = |certificate: &BornCertificate| {
-        view! {
-            <tr>
-                <td class="figures">{certificate.slot.to_string()}</td>
-                <td><code>{certificate.serial.to_string()}</code></td>
-                <td><Day at=certificate.not_after /></td>
-                <td><code>{certificate.fingerprint.to_string()}</code></td>
-            </tr>
-        }
-    };
-    let rows = certificates.iter().map(row).collect_view();
     (!certificates.is_empty()).then(|| {
+        let all = certificates.iter();
+        let table =
+            fingerprints(all.map(|born| (born.slot, &born.serial, born.not_after, &born.fingerprint)));
         view! {
             <section>
                 <h2>{words.certificates}</h2>
                 <p>{words.birth_evidence}</p>
-                <div class="scroll" tabindex="0" role="region" aria-label=words.certificates>
-                    <table>
-                        <thead>
-                            <tr>
-                                <th scope="col">{words.slot}</th>
-                                <th scope="col">{words.serial}</th>
-                                <th scope="col">{words.valid_until}</th>
-                                <th scope="col">{words.fingerprint}</th>
-                            </tr>
-                        </thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
+                <div class="scroll" tabindex="0" role="region" aria-label=words.certificates>{table}</div>
             </section>
         }
     })

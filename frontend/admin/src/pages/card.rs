@@ -1,10 +1,9 @@
-use crate::parts::{
-    CardActions, CardCertificates, Entry, FINDERS, HistoryTable, LiveCard, letter_words, live_card,
-};
+use crate::parts::{CardActions, CardCertificates, Entry, HistoryTable, LiveCard, letter_words, live_card};
 use crate::words::words;
 use api::card::{CardHistoryRecord, CardPage};
 use domain::card::{CardState, CardStateName};
 use domain::process::Package;
+use domain::role::FINDERS;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use ui::components::{CardBadge, CardPicture, Day, Moment, PageTitle, loaded};

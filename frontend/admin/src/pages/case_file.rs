@@ -1,11 +1,11 @@
 use crate::parts::{
-    Actions, CARD_VIEWERS, CardStrip, Case, DESK_VIEWERS, Entry, EvidenceView, FINDERS, FoldedHistory,
-    FollowTrace, LogonMissing, Panel, PhotoMissing, ProductionView, Timeline, TraceFold, way_to_names,
-    way_to_photo,
+    Actions, CardStrip, Case, Entry, EvidenceView, FoldedHistory, FollowTrace, LogonMissing, Panel,
+    PhotoMissing, ProductionView, Timeline, TraceFold, way_to_names, way_to_photo,
 };
 use crate::words::words;
 use api::issuance::{History, IssuancePage, Readers, Trace};
 use domain::issuance::{CommandName, Issuance, State, StateName};
+use domain::role::{DESK_VIEWERS, FINDERS, OFFICERS};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use ui::components::{Moment, PageTitle, StateBadge, avatar, loaded};
@@ -62,7 +62,7 @@ fn body(live: Live<IssuancePage>, id: Memo<String>) -> AnyView {
         let of_claim = |trace: &Trace| trace.claim == claim;
         trace.with(|t| t.as_ref().filter(|t| of_claim(t)).map(|t| t.exchanges.clone())).unwrap_or_default()
     });
-    let viewer = Session::here().has_any(CARD_VIEWERS);
+    let viewer = Session::here().has_any(OFFICERS);
     let issued = live.part(move |page| {
         (viewer && page.issuance.state.name() == StateName::Issued).then(|| page.issuance.id.clone())
     });

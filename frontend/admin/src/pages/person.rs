@@ -1,12 +1,12 @@
 use crate::parts::{
-    Begin, CARD_VIEWERS, EngagementFacts, PersonChanges, PhotoButton, StatusBadge, Summaries, Unbind, face,
+    Begin, EngagementFacts, PersonChanges, PhotoButton, StatusBadge, Summaries, Unbind, face,
 };
 use crate::words::words;
 use api::people::PersonPage;
 use domain::id::PersonId;
 use domain::language::Language;
 use domain::person::Person as Who;
-use domain::role::Role;
+use domain::role::{OFFICERS, Role};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use ui::components::{PageTitle, loaded};
@@ -37,7 +37,7 @@ fn body(live: Live<PersonPage>) -> AnyView {
     let issuances = Signal::derive(move || issuances.get().unwrap_or_default());
     let none = Memo::new(move |_| issuances.with(Vec::is_empty));
     let cards = live.part(|page| page.person.id.clone());
-    let viewer = Session::here().has_any(CARD_VIEWERS);
+    let viewer = Session::here().has_any(OFFICERS);
     let about = live.part(|page| page.person.id.clone());
     let words = words();
     view! {

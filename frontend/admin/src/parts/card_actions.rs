@@ -1,18 +1,17 @@
+use super::card_form::CardForm;
 use super::{PersonPicker, letter_words, lost};
 use crate::words::words;
-use api::card::{CardAccepted, CardPage};
+use api::card::CardPage;
 use domain::card::{CardCommandName, LockCause};
 use domain::id::PersonId;
-use domain::text::Note;
 use leptos::prelude::*;
 use ui::api::Tagged;
 use ui::browser::focus_heading_if_lost;
-use ui::components::{Button, Dialog, FaultNotice, NoteField};
+use ui::components::{Button, Dialog, NoteField};
 use ui::i18n::named;
 use ui::live::Live;
 use ui::model::act::Weight;
-use ui::model::card::{Answers, label, life};
-use ui::model::paths;
+use ui::model::card::{Answers, label};
 use ui::model::state::capitalised;
 use ui::submission::Submission;
 
@@ -56,7 +55,7 @@ pub(crate) fn CardActions(
             <For each=move || allowed.get().unwrap_or_default() key=|command| *command children=button />
         </div>
         <Dialog open=open title=title>
-            {move || asking.get().map(|command| form(live, submission, command, open))}
+            {move || asking.get().map(|command| form(CardForm::new(live, submission, open), command))}
         </Dialog>
     }
 }
@@ -69,29 +68,18 @@ const fn weight(command: CardCommandName) -> Weight {
     }
 }
 
-fn form(live: LiveCard, submission: Submission, command: CardCommandName, open: RwSignal<bool>) -> AnyView {
-    let Some(Tagged { value: page, tag }) = live.data.get_untracked() else { return ().into_any() };
-    let (note, checked) = (RwSignal::new(String::new()), RwSignal::new(false));
+fn form(form: CardForm, command: CardCommandName) -> AnyView {
+    let Some(Tagged { value: page, .. }) = form.live.data.get_untracked() else { return ().into_any() };
+    let CardForm { note, checked, .. } = form;
     let cause = RwSignal::new(None::<LockCause>);
     let to = RwSignal::new(None::<PersonId>);
     let nameless = page.card.holder.is_none();
-    let path = paths::life(&page.card.issuance);
-    let submit = move || {
-        checked.set(true);
-        let reason = Note::parse(&note.get_untracked()).ok();
-        let answers =
-            Answers { nameless, to: to.get_untracked(), reason, cause: cause.get_untracked(), serial: None };
-        let Some(body) = life(command, &answers) else { return };
-        submission.send_if(path.clone(), tag.clone(), body, move |_: CardAccepted| {
-            open.try_set(false);
-            live.reload();
-        });
+    let answers = move || Answers {
+        nameless,
+        to: to.get_untracked(),
+        cause: cause.get_untracked(),
+        ..Answers::default()
     };
-    let again = Callback::new(move |()| {
-        open.set(false);
-        submission.clear();
-        live.reload();
-    });
     let words = words();
     let fields = match command {
         CardCommandName::Deactivate => view! {
@@ -117,17 +105,7 @@ fn form(live: LiveCard, submission: Submission, command: CardCommandName, open: 
     view! {
         {explanation(&page, command).into_iter().map(|text| view! { <p>{text}</p> }).collect_view()}
         {fields}
-        <FaultNotice fault=submission.fault reload=again />
-        <div class="buttons">
-            <Button label=words.back weight=Weight::Secondary on_press=move || open.set(false) />
-            <Button
-                label=label(command).unwrap_or_default()
-                weight=weight(command)
-                first=harmless
-                busy=submission.pending
-                on_press=submit
-            />
-        </div>
+        {form.end(command, weight(command), harmless, answers)}
     }
     .into_any()
 }

@@ -1,16 +1,14 @@
 use super::LiveCard;
+use super::card_form::CardForm;
 use crate::words::words;
-use api::card::{CardAccepted, CertificateRow};
+use api::card::CertificateRow;
 use domain::card::CardCommandName;
 use domain::profile::Slot;
-use domain::text::Note;
 use leptos::prelude::*;
-use ui::api::Tagged;
 use ui::browser::focus_heading_if_lost;
-use ui::components::{Button, Day, Dialog, FaultNotice, NoteField};
+use ui::components::{Button, Day, Dialog, NoteField};
 use ui::model::act::Weight;
-use ui::model::card::{Answers, certificate, label, life};
-use ui::model::paths;
+use ui::model::card::{Answers, certificate, label};
 use ui::submission::Submission;
 
 /// A certificate, and what is about to be done with it.
@@ -39,7 +37,7 @@ pub(crate) fn CardCertificates(live: LiveCard) -> impl IntoView {
     view! {
         {move || rows.get().filter(|rows| !rows.is_empty()).map(|rows| table(rows, ask))}
         <Dialog open=open title=title>
-            {move || asking.get().map(|asked| form(live, submission, asked, open))}
+            {move || asking.get().map(|asked| form(CardForm::new(live, submission, open), asked))}
         </Dialog>
     }
 }
@@ -109,48 +107,19 @@ fn buttons(row: &CertificateRow, ask: Callback<Asked>) -> impl IntoView + use<> 
     row.allowed.iter().copied().map(button).collect_view()
 }
 
-fn form(live: LiveCard, submission: Submission, asked: Asked, open: RwSignal<bool>) -> AnyView {
-    let Some(Tagged { value: page, tag }) = live.data.get_untracked() else { return ().into_any() };
-    let (row, command) = asked;
-    let (note, checked) = (RwSignal::new(String::new()), RwSignal::new(false));
-    let path = paths::life(&page.card.issuance);
-    let serial = row.serial.clone();
-    let submit = move || {
-        checked.set(true);
-        let reason = Note::parse(&note.get_untracked()).ok();
-        let answers = Answers { serial: Some(serial.clone()), reason, ..Answers::default() };
-        let Some(body) = life(command, &answers) else { return };
-        submission.send_if(path.clone(), tag.clone(), body, move |_: CardAccepted| {
-            open.try_set(false);
-            live.reload();
-        });
-    };
-    let again = Callback::new(move |()| {
-        open.set(false);
-        submission.clear();
-        live.reload();
-    });
+fn form(form: CardForm, (row, command): Asked) -> AnyView {
     let words = words();
     let holds = command == CardCommandName::HoldCertificate;
     let weight = if holds { Weight::Secondary } else { Weight::Primary };
+    let answers = move || Answers { serial: Some(row.serial.clone()), ..Answers::default() };
     view! {
         <p>{if holds { words.hold_text } else { words.release_text }}</p>
         {holds.then(|| view! {
             <p>{words.stops}</p>
             <ul><li>{stops(row.slot)}</li></ul>
-            <NoteField label=words.reason text=note checked=checked />
+            <NoteField label=words.reason text=form.note checked=form.checked />
         })}
-        <FaultNotice fault=submission.fault reload=again />
-        <div class="buttons">
-            <Button label=words.back weight=Weight::Secondary on_press=move || open.set(false) />
-            <Button
-                label=label(command).unwrap_or_default()
-                weight=weight
-                first=!holds
-                busy=submission.pending
-                on_press=submit
-            />
-        </div>
+        {form.end(command, weight, !holds, answers)}
     }
     .into_any()
 }

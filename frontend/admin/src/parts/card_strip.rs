@@ -1,12 +1,12 @@
 use super::card_actions::{CardActions, LiveCard};
-use super::letter_words;
+use super::{Notice, letter_words};
 use crate::words::words;
 use api::card::CardPage;
 use domain::card::CardStateName;
 use domain::id::Version;
 use leptos::prelude::*;
 use ui::api::Tagged;
-use ui::components::{CardBadge, Icon, Shape};
+use ui::components::{CardBadge, Shape};
 use ui::live::{LISTING, live_by};
 use ui::model::paths;
 use ui::session::Session;
@@ -53,17 +53,14 @@ pub(crate) fn CardStrip(
                 _ => ("over", words.card_over, None),
             };
             let letter = letter.as_ref().filter(|_| waits).map(letter_words);
+            let link = link.clone();
             view! {
-                <section class=format!("notice {tone}")>
-                    <Icon shape=Shape::Card />
-                    <div>
-                        <h2>{title}</h2>
-                        {text.map(|text| view! { <p>{text}</p> })}
-                        {letter.map(|letter| view! { <p>{letter}</p> })}
-                        <p><CardBadge state=state /> " " <a href=link.clone()>{words.to_card}</a></p>
-                        <CardActions live=live next_only=true />
-                    </div>
-                </section>
+                <Notice tone=tone shape=Shape::Card title=title>
+                    {text.map(|text| view! { <p>{text}</p> })}
+                    {letter.map(|letter| view! { <p>{letter}</p> })}
+                    <p><CardBadge state=state /> " " <a href=link>{words.to_card}</a></p>
+                    <CardActions live=live next_only=true />
+                </Notice>
             }
         })
     }

@@ -1,10 +1,10 @@
+use super::fingerprints;
 use crate::words::words;
 use domain::attestation::Attestation;
 use domain::certificate::Certificate;
 use domain::evidence::{CardObject, Evidence, PivEvidence, PrintEvidence};
 use domain::issuance::{Issuance, State};
 use leptos::prelude::*;
-use ui::components::time::Day;
 use ui::components::{Icon, Shape};
 use ui::i18n::said;
 
@@ -90,16 +90,8 @@ fn objects(piv: &PivEvidence) -> impl IntoView + use<> {
 
 fn issued(certificates: &[Certificate]) -> impl IntoView + use<> {
     let words = words();
-    let rows = certificates.iter().map(|certificate| {
-        view! {
-            <tr>
-                <td class="figures">{certificate.slot.to_string()}</td>
-                <td><code>{certificate.serial.to_string()}</code></td>
-                <td><Day at=certificate.not_after /></td>
-                <td><code>{certificate.fingerprint.to_string()}</code></td>
-            </tr>
-        }
-    });
+    let all = certificates.iter();
+    let table = fingerprints(all.map(|one| (one.slot, &one.serial, one.not_after, &one.fingerprint)));
     let found = certificates.iter().filter_map(|certificate| {
         let slot = certificate.slot.to_string();
         certificate.attestation.as_ref().map(|attestation| view! { <li>{attested(&slot, attestation)}</li> })
@@ -108,19 +100,7 @@ fn issued(certificates: &[Certificate]) -> impl IntoView + use<> {
     view! {
         <details>
             <summary>{words.certificates}</summary>
-            <div class="scroll">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">{words.slot}</th>
-                            <th scope="col">{words.serial}</th>
-                            <th scope="col">{words.valid_until}</th>
-                            <th scope="col">{words.fingerprint}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows.collect_view()}</tbody>
-                </table>
-            </div>
+            <div class="scroll">{table}</div>
             {(!found.is_empty()).then(|| view! { <ul class="checks">{found}</ul> })}
         </details>
     }

@@ -1,11 +1,12 @@
 //! The command palette: one field that finds pages, people, cards and certificates from anywhere (Ctrl-K).
 
-use super::sections::{CARD_VIEWERS, FINDERS, Section, beginnings, sections};
+use super::sections::{Section, beginnings, sections};
 use crate::words::words;
 use api::card::{CardRow, CardsPage, CertificateLine, CertificatesPage};
 use domain::certificate::Serial;
 use domain::id::{CardNumber, IssuanceId};
 use domain::person::Person;
+use domain::role::{FINDERS, OFFICERS};
 use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -147,7 +148,7 @@ fn ways(typed: Signal<String>) -> Memo<Vec<Way>> {
     let session = Session::here();
     let sought = rested(typed);
     let found = session.has_any(FINDERS).then(|| people(sought, RwSignal::new(1)));
-    let numbered = session.has_any(CARD_VIEWERS).then(|| numbered(sought));
+    let numbered = session.has_any(OFFICERS).then(|| numbered(sought));
     let places: Vec<_> = sections(session).into_iter().chain(beginnings(session)).collect();
     Memo::new(move |_| {
         let mut ways = Vec::new();

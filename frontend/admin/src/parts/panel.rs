@@ -1,3 +1,4 @@
+use super::Notice;
 use crate::words::words;
 use api::issuance::ReaderRow;
 use domain::card::Letter;
@@ -6,7 +7,7 @@ use domain::issuance::state::{Ended, Target};
 use domain::issuance::{Issuance, State};
 use domain::text::Note;
 use leptos::prelude::*;
-use ui::components::{Icon, Shape};
+use ui::components::Shape;
 use ui::model::state::capitalised;
 
 /// What whoever opens the case file has to know first: tone, icon, title, sentences.
@@ -31,13 +32,9 @@ pub(crate) fn Panel(
 
 fn notice((tone, shape, title, lines): Message) -> impl IntoView {
     view! {
-        <section class=format!("notice {tone}")>
-            <Icon shape=shape />
-            <div>
-                <h2>{title}</h2>
-                {lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
-            </div>
-        </section>
+        <Notice tone=tone shape=shape title=title>
+            {lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
+        </Notice>
     }
 }
 

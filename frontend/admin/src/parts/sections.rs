@@ -3,41 +3,9 @@
 use crate::pages::order_words;
 use crate::report_words::report_words;
 use crate::words::words;
-use domain::role::Role;
+use domain::role::{DESK_VIEWERS, FINDERS, OFFICERS, Role, SETTING_VIEWERS};
 use ui::components::Shape;
 use ui::session::Session;
-
-/// Who finds people.
-pub(crate) const FINDERS: &[Role] =
-    &[Role::RegistrationOfficer, Role::CardAdministrator, Role::CardProductionAdministrator, Role::Auditor];
-/// Who reads lists and reports of the whole site.
-const REPORT_READERS: &[Role] = &[
-    Role::RegistrationOfficer,
-    Role::CardAdministrator,
-    Role::CardProductionAdministrator,
-    Role::Approver,
-    Role::Auditor,
-];
-/// Who looks at cards.
-pub(crate) const CARD_VIEWERS: &[Role] = &[
-    Role::RegistrationOfficer,
-    Role::CardAdministrator,
-    Role::Approver,
-    Role::CardProductionAdministrator,
-    Role::Auditor,
-];
-/// Who looks at settings.
-const SETTING_VIEWERS: &[Role] = &[
-    Role::SystemAdministrator,
-    Role::CardAdministrator,
-    Role::RegistrationOfficer,
-    Role::Approver,
-    Role::CardProductionAdministrator,
-    Role::Auditor,
-];
-/// Who looks at readers.
-pub(crate) const DESK_VIEWERS: &[Role] =
-    &[Role::RegistrationOfficer, Role::CardProductionAdministrator, Role::SystemAdministrator, Role::Auditor];
 
 /// A place to go to.
 #[derive(Clone, Copy)]
@@ -56,11 +24,11 @@ pub(crate) fn sections(session: Session) -> Vec<Section> {
     [
         ("/", Shape::Tray, words.work, None),
         ("/people", Shape::People, words.people, Some(FINDERS)),
-        ("/issuances", Shape::Card, report_words().issuances, Some(REPORT_READERS)),
+        ("/issuances", Shape::Card, report_words().issuances, Some(OFFICERS)),
         ("/orders", Shape::Arrows, order_words().orders, Some(FINDERS)),
-        ("/reports", Shape::Chart, report_words().reports, Some(REPORT_READERS)),
-        ("/cards", Shape::Card, words.cards, Some(CARD_VIEWERS)),
-        ("/certificates", Shape::Seal, words.certificates, Some(CARD_VIEWERS)),
+        ("/reports", Shape::Chart, report_words().reports, Some(OFFICERS)),
+        ("/cards", Shape::Card, words.cards, Some(OFFICERS)),
+        ("/certificates", Shape::Seal, words.certificates, Some(OFFICERS)),
         ("/readers", Shape::Reader, words.readers, Some(DESK_VIEWERS)),
         ("/audit", Shape::Log, words.audit_log, Some(&[Role::Auditor][..])),
         ("/settings", Shape::Sliders, words.settings, Some(SETTING_VIEWERS)),

@@ -100,7 +100,6 @@ ui::translation! {
     barred_visit: "Besöket är slut, så inget kort kan tillverkas. Ange en ny besökstid på personens sida först.";
 
     produce: "Tillverka kort";
-    produce_open: "Tillverka det beställda kortet?";
     produce_open_text(name): "{name} har beställt det här kortet. Det går vidare från den beställningen.";
     produce_other: "Börja med ett annat kort i stället";
     record: "Registrera beställning";
@@ -137,7 +136,6 @@ ui::translation! {
     fill_filling: "på gång";
     fill_full: "finns";
     slot_unused: "Används inte av det här kortet";
-    no_parts: "Ingenting på det här kortet görs av en kortläsare.";
     contactless: "Kontaktlöst chip";
     uid_read: "UID läst";
     print: "Tryck";

@@ -7,14 +7,14 @@ use crate::ports::orders::Orders;
 use crate::ports::settings::Settings;
 use crate::ports::store::Lists;
 use crate::record::DeskRecord;
-use crate::settings::layout;
+use crate::settings::{self, layout};
 use domain::id::SiteId;
 use domain::language::{Language, Named as _, Phrase, Sentence};
 use domain::order::preflight::{PreflightCheck, PreflightSubject, Verdict};
 use domain::order::{Choice, Order, OrderState};
 use domain::process::{ORDERED, PROCESSES, Package, Process};
 use domain::reader::PrinterState;
-use domain::settings::{NumberRange, ProcessSettings, Setting, SettingName};
+use domain::settings::{NumberRange, ProcessSettings, SettingName};
 use domain::time::Timestamp;
 use std::collections::BTreeSet;
 
@@ -130,13 +130,8 @@ async fn ordered(around: Surroundings<'_>, order: &Order) -> Result<Found, UseCa
     let Some(process) = order.process.process().ordered() else {
         return Err(UseCaseError::Internal("a count of cards that have a name"));
     };
-    let name = SettingName::Process(process);
-    let set = around.settings.current(std::slice::from_ref(&name)).await?.pop();
-    let offered = match set.map(|record| record.value) {
-        Some(Setting::Process(settings)) => settings.offered,
-        _ => true,
-    };
-    Ok(match offered {
+    let offered = settings::processes(around.settings, &[process]).await?;
+    Ok(match offered.iter().all(|(_, settings)| settings.offered) {
         true => check(
             what,
             Verdict::Good,
@@ -151,7 +146,7 @@ async fn ordered(around: Surroundings<'_>, order: &Order) -> Result<Found, UseCa
                     "De här kortens process erbjuds inte.",
                 ),
             );
-            Found { setting: Some(name), ..bad }
+            Found { setting: Some(SettingName::Process(process)), ..bad }
         }
     })
 }
@@ -183,16 +178,9 @@ async fn processes(
 ) -> Result<Vec<(&'static Process, ProcessSettings)>, UseCaseError> {
     let kind = order.process.process().kind;
     let processes: Vec<_> = PROCESSES.iter().chain(&ORDERED).filter(|process| process.kind == kind).collect();
-    let names: Vec<_> = processes.iter().map(|process| SettingName::Process(process.id)).collect();
-    let set = around.settings.current(&names).await?;
-    let settings = processes.into_iter().zip(names).map(|(process, name)| {
-        let record = set.iter().find(|record| record.name == name);
-        match record.map(|record| &record.value) {
-            Some(Setting::Process(settings)) => (process, settings.clone()),
-            _ => (process, ProcessSettings::built_in(process.id)),
-        }
-    });
-    Ok(settings.collect())
+    let ids: Vec<_> = processes.iter().map(|process| process.id).collect();
+    let settings = settings::processes(around.settings, &ids).await?;
+    Ok(processes.into_iter().zip(settings).map(|(process, (_, settings))| (process, settings)).collect())
 }
 
 /// The keys of the cards, and whether they may be used for as long as the cards.
@@ -323,12 +311,8 @@ fn readers(site: &SiteId, online: &[&DeskRecord]) -> Found {
 
 async fn numbers(around: Surroundings<'_>, order: &Order) -> Result<Found, UseCaseError> {
     let kind = order.process.process().kind;
-    let name = SettingName::NumberRange(kind);
-    let set = around.settings.current(std::slice::from_ref(&name)).await?.pop();
-    let range = match set.map(|record| record.value) {
-        Some(Setting::NumberRange(range)) => range,
-        _ => NumberRange::built_in(kind),
-    };
+    let range = settings::ranges(around.settings, &[kind]).await?.pop();
+    let range = range.map_or_else(|| NumberRange::built_in(kind), |(_, range)| range);
     let drawn = around.settings.drawn(&[kind]).await?.pop().map_or(0, |(_, drawn)| drawn);
     let left = range.last().saturating_sub(drawn);
     let what = PreflightSubject::Numbers;
@@ -365,5 +349,5 @@ async fn numbers(around: Surroundings<'_>, order: &Order) -> Result<Found, UseCa
             )
         }
     };
-    Ok(Found { setting: Some(name), ..check(what, verdict, sentence) })
+    Ok(Found { setting: Some(SettingName::NumberRange(kind)), ..check(what, verdict, sentence) })
 }

@@ -6,6 +6,7 @@ pub mod denials;
 pub mod edge;
 pub mod layout;
 pub mod letter;
+pub mod lists;
 pub mod mail;
 pub mod orders;
 pub mod outbox;

@@ -84,8 +84,7 @@ pub(crate) async fn handle(backend: &Backend, incoming: &Incoming) -> Result {
     let token = if moves { incoming.session_for_command()? } else { incoming.session()? };
     let credentials = Credentials::Session(token);
     let principal = credentials.key();
-    let load =
-        Load { principal: &principal, issuance: None, people: &[], secrets: false, terms: None, order: None };
+    let load = Load::of(&principal);
     let loaded = backend.engine.commands.load(load).await?;
     let actor = authenticate(&credentials, &loaded, backend.engine.clock.now())?;
     if !DESK.iter().any(|role| actor.has(*role)) {

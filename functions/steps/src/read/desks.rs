@@ -13,13 +13,10 @@ use cardwright_core::principal::Credentials;
 use cardwright_core::record::ReaderRecord;
 use domain::id::SiteId;
 use domain::report::Day;
-use domain::role::Role;
+use domain::role::DESK_VIEWERS;
 
 /// How many days the health of a reader is told of, this one included.
 const DAYS: u32 = 7;
-
-const VIEWERS: &[Role] =
-    &[Role::RegistrationOfficer, Role::CardProductionAdministrator, Role::Auditor, Role::SystemAdministrator];
 
 pub(super) async fn readers(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
     let (reader, site) = of_site(engine, incoming).await?;
@@ -59,7 +56,7 @@ async fn of_site(engine: &Engine, incoming: &Incoming) -> Result<(Reader, SiteId
     let token = incoming.session()?;
     let me = token.person.clone();
     let reader = reader(engine, &Credentials::Session(token), None, std::slice::from_ref(&me)).await?;
-    reader.needs(VIEWERS, phrases::DESKS_FOR)?;
+    reader.needs(DESK_VIEWERS, phrases::DESKS_FOR)?;
     let site = match incoming.query.get("site") {
         Some(site) => site.parse().map_err(|_| Fault::Query(phrases::SITE))?,
         None => reader.loaded.person(&me).ok_or(Fault::NotFound(missing::PERSON))?.site.clone(),

@@ -101,14 +101,7 @@ async fn missing(engine: &Engine, settings: &dyn Settings, issuance: &Issuance) 
         return Ok(Missing::default());
     }
     let people = std::slice::from_ref(&holder.id);
-    let what = Load {
-        principal: &PrincipalKey::System,
-        issuance: None,
-        people,
-        secrets: false,
-        terms: None,
-        order: None,
-    };
+    let what = Load { people, ..Load::of(&PrincipalKey::System) };
     let now = engine.commands.load(what).await?;
     let Some(now) = now.person(&holder.id) else { return Ok(Missing::default()) };
     let named = holder.clone().with_windows_names_of(now);

@@ -93,8 +93,7 @@ pub(crate) async fn with_order(engine: &Engine, incoming: &Incoming) -> Result<(
     let credentials = Credentials::Session(incoming.session()?);
     let principal = credentials.key();
     let order = Some(&id);
-    let what =
-        Load { principal: &principal, issuance: None, people: &[], secrets: false, terms: None, order };
+    let what = Load { order, ..Load::of(&principal) };
     let mut loaded = engine.commands.load(what).await?;
     let now = engine.clock.now();
     let actor = authenticate(&credentials, &loaded, now)?;

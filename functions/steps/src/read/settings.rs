@@ -1,6 +1,6 @@
 //! Settings: what holds now, and what held before.
 
-use super::{OFFICERS, Reader, reader};
+use super::{Reader, reader};
 use crate::http_edge::{Answer, Incoming, Result, json_with_tag, reply, tag};
 use crate::problem::{Fault, phrases};
 use api::people::LogonMissing;
@@ -11,13 +11,13 @@ use cardwright_core::missing;
 use cardwright_core::ports::settings::Settings;
 use cardwright_core::ports::store::{Lists, PrincipalKey};
 use cardwright_core::principal::Credentials;
-use cardwright_core::settings::{brand as current_brand, layout};
+use cardwright_core::settings::{brand as current_brand, layout, processes as current};
 use domain::id::{PersonId, Version};
 use domain::layout::LayoutName;
 use domain::person::Person;
 use domain::process::{CardKind, ProcessId};
 use domain::profile::LayoutEdition;
-use domain::role::Role;
+use domain::role::SETTING_VIEWERS;
 use domain::settings::{
     BUILT_IN, Brand, Edition, ProcessSettings, Setting, SettingName, SettingRecord, Terms,
 };
@@ -31,10 +31,7 @@ const LOGO_CACHING: &str = "public, max-age=31536000, immutable";
 
 async fn allowed(engine: &Engine, incoming: &Incoming) -> Result<Reader> {
     let reader = reader(engine, &Credentials::Session(incoming.session()?), None, &[]).await?;
-    let administrator = reader.has_any(&[Role::SystemAdministrator]);
-    if !administrator {
-        reader.needs(OFFICERS, phrases::SETTINGS_FOR)?;
-    }
+    reader.needs(SETTING_VIEWERS, phrases::SETTINGS_FOR)?;
     Ok(reader)
 }
 
@@ -244,15 +241,8 @@ pub(super) async fn offered(settings: &dyn Settings, processes: Vec<ProcessId>) 
     if processes.is_empty() {
         return Ok(processes);
     }
-    let names: Vec<_> = processes.iter().copied().map(SettingName::Process).collect();
-    let set = settings.current(&names).await?;
-    let is_off = |process: &ProcessId| {
-        set.iter().any(|record| match (&record.name, &record.value) {
-            (SettingName::Process(of), Setting::Process(value)) => of == process && !value.offered,
-            _ => false,
-        })
-    };
-    Ok(processes.into_iter().filter(|process| !is_off(process)).collect())
+    let set = current(settings, &processes).await?;
+    Ok(set.into_iter().filter(|(_, value)| value.offered).map(|(process, _)| process).collect())
 }
 
 /// Those of the processes by which a photo is printed on the card now.
@@ -262,7 +252,7 @@ pub(super) async fn offered(settings: &dyn Settings, processes: Vec<ProcessId>) 
 pub(super) async fn with_photo(settings: &dyn Settings, processes: &[ProcessId]) -> Result<Vec<ProcessId>> {
     let mut known: Vec<(LayoutEdition, bool)> = Vec::new();
     let mut found = Vec::new();
-    for (process, value) in values(settings, processes).await? {
+    for (process, value) in current(settings, processes).await? {
         let Some(edition) = value.layout else { continue };
         let shows = match known.iter().find(|(layout, _)| *layout == edition) {
             Some((_, shows)) => *shows,
@@ -291,24 +281,7 @@ pub(super) async fn logon_missing(
         let field = terms.logon(process.process().kind).missing(person)?;
         Some(LogonMissing { process, field })
     };
-    Ok(values(settings, processes).await?.into_iter().filter_map(missing).collect())
-}
-
-/// What holds of each process now.
-async fn values(
-    settings: &dyn Settings,
-    processes: &[ProcessId],
-) -> Result<Vec<(ProcessId, ProcessSettings)>> {
-    let names: Vec<_> = processes.iter().copied().map(SettingName::Process).collect();
-    let set = settings.current(&names).await?;
-    let value = |process: &ProcessId| {
-        let set = set.iter().find_map(|record| match (&record.name, &record.value) {
-            (SettingName::Process(of), Setting::Process(value)) if of == process => Some(value.clone()),
-            _ => None,
-        });
-        (*process, set.unwrap_or_else(|| ProcessSettings::built_in(*process)))
-    };
-    Ok(processes.iter().map(value).collect())
+    Ok(current(settings, processes).await?.into_iter().filter_map(missing).collect())
 }
 
 /// Whether the holder's photo stands on cards of a layout.

@@ -9,6 +9,7 @@ mod desk;
 mod origin;
 pub mod rules;
 pub mod state;
+mod state_name;
 mod transition;
 
 pub use command::{Command, CommandName};

@@ -43,7 +43,9 @@ fn catches_a_function_that_is_not_mounted() {
         let mount = MOUNT.replace("claim_job::handle", other);
         assert_eq!(
             step_faults(TABLE, MODULES_THERE, &mount),
-            ["function claim-job is not mounted in functions/local/src/"],
+            [
+                "function claim-job is mounted neither in functions/steps/src/dispatch.rs nor in functions/local/src/"
+            ],
             "{other}"
         );
     }

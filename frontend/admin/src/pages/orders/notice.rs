@@ -1,9 +1,10 @@
 use super::words::words;
+use crate::parts::Notice;
 use api::order::OrderPage;
 use domain::order::state::{OrderEnd, PauseCause, Rest, Work};
 use domain::order::{OrderState, Stage};
 use leptos::prelude::*;
-use ui::components::{Icon, Shape};
+use ui::components::Shape;
 use ui::live::Live;
 use ui::model::order::bar::total;
 
@@ -28,14 +29,10 @@ pub(super) fn OrderNotice(live: Live<OrderPage>) -> impl IntoView {
 fn notice(message: Message) -> impl IntoView {
     let Message { tone, shape, title, lines, link } = message;
     view! {
-        <section class=format!("notice {tone}")>
-            <Icon shape=shape />
-            <div>
-                <h2>{title}</h2>
-                {lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
-                {link.map(|(text, href)| view! { <p><a href=href>{text}</a></p> })}
-            </div>
-        </section>
+        <Notice tone=tone shape=shape title=title>
+            {lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
+            {link.map(|(text, href)| view! { <p><a href=href>{text}</a></p> })}
+        </Notice>
     }
 }
 

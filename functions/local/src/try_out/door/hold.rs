@@ -216,14 +216,7 @@ impl Hand {
 
     /// The chip of an issued card.
     async fn chip(&self, issuance: &IssuanceId) -> Result<ChipId, Failure> {
-        let what = Load {
-            principal: &PrincipalKey::System,
-            issuance: Some(issuance),
-            people: &[],
-            secrets: false,
-            terms: None,
-            order: None,
-        };
+        let what = Load { issuance: Some(issuance), ..Load::of(&PrincipalKey::System) };
         let loaded = self.backend.engine.commands.load(what).await;
         let loaded = loaded.map_err(|e| Failure::because("the card was not found", &e))?;
         let chip =

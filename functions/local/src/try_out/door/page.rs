@@ -29,6 +29,7 @@ const HTML: &str = include_str!("page/door.html");
 const STYLE: &str = concat!(
     include_str!("../../../../../frontend/ui/style/10-tokens.css"),
     include_str!("../../../../../frontend/ui/style/20-base.css"),
+    include_str!("../../../../../frontend/ui/style/30-controls.css"),
     include_str!("page/door.css"),
 );
 const SCRIPT: &str = include_str!("page/door.js");

@@ -201,7 +201,7 @@ impl Office {
                 certify::handle(engine, authority, incoming).await
             }
             "report-production" => report_production::handle(engine, &**traces, route.path, incoming).await,
-            "release-print" => release_print::handle(engine, press, incoming).await,
+            "release-print" => release_print::handle(engine, press, route.path, incoming).await,
             "configure" => {
                 configure::handle(engine, press, &*self.mail_room.mails, route.path, incoming).await
             }

@@ -69,7 +69,7 @@ async fn by_function(backend: &Backend, route: &Route, incoming: &Incoming) -> s
             certify::handle(engine, authority, incoming).await
         }
         "report-production" => report_production::handle(engine, &**traces, route.path, incoming).await,
-        "release-print" => release_print::handle(engine, press, incoming).await,
+        "release-print" => release_print::handle(engine, press, route.path, incoming).await,
         "configure" => {
             configure::handle(engine, press, &*backend.mail_room.mails, route.path, incoming).await
         }

@@ -395,6 +395,9 @@ pub trait Lists: Reports {
     /// The cards of a holder, newest first, fifty at most.
     async fn cards_of(&self, holder: &PersonId) -> Result<Vec<CardSummary>, StoreError>;
 
+    /// The cards of these issuances, each with its issuance and in their order: one consistent read for fifty.
+    async fn made(&self, issuances: &[IssuanceId]) -> Result<Vec<(IssuanceRecord, CardRecord)>, StoreError>;
+
     /// The certificates in a state, by one of their times.
     async fn certificates(
         &self,

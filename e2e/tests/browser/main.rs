@@ -34,6 +34,7 @@ mod office;
 mod one_card;
 mod openings;
 mod orders;
+mod own_cards;
 mod pages;
 mod pictures;
 mod product;

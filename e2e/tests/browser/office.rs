@@ -176,7 +176,7 @@ impl Office {
     }
 
     /// The card follows its issuance: it can be handed over from then on.
-    async fn at_the_desk(&self, issuance: &IssuanceId) {
+    pub(crate) async fn at_the_desk(&self, issuance: &IssuanceId) {
         let card = format!("/api/cards/{issuance}");
         until("the card to be issued", || async {
             let page = self.officer.get(&card).await.json::<CardPage>();

@@ -4,7 +4,7 @@ use crate::commands::assert_problem;
 use crate::place::Place;
 use api::people::PeoplePage;
 use cardwright_core::ports::store::CaChains as _;
-use cardwright_e2e::in_process::Call;
+use cardwright_e2e::in_process::{Act, Call};
 use http::StatusCode;
 use http::header::{ETAG, IF_NONE_MATCH};
 
@@ -36,6 +36,18 @@ async fn ca_chain() {
     let pem = function.send(&Call::get("/ca/chain.pem")).await;
     assert!(pem.body.starts_with(b"-----BEGIN CERTIFICATE-----\n"), "{pem:?}");
     assert_problem(&function.send(&Call::get("/api/me")).await, 404, "no-route");
+}
+
+#[tokio::test]
+async fn release_print_shows_what_was_printed() {
+    let place = Place::without_keys().await;
+    let function = place.start("release-print").await;
+    let case = place.office.case_before(Act::RefuseBadge).await;
+    let picture = Call::get(format!("/api/cards/{}/picture", case.id()));
+    assert_problem(&function.send(&picture).await, 401, "no-session");
+    let shown = function.send(&picture.clone().by(&case.holder)).await;
+    assert_eq!(shown.headers.get("content-type").unwrap(), "image/png");
+    assert_eq!(shown.body, place.office.send(&picture.by(&case.holder)).await.body, "binary, byte for byte");
 }
 
 #[tokio::test]

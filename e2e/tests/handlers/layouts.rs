@@ -17,7 +17,7 @@ use http::StatusCode;
 use serde_json::json;
 
 /// A badge that is on its way in a reader.
-async fn badge_at_work(office: &Office) -> Case<'_> {
+pub(crate) async fn badge_at_work(office: &Office) -> Case<'_> {
     let mut case = produce(office, BADGE).await;
     office.settle().await;
     let single = Production::Single { target: Target::AnyReader };
@@ -143,14 +143,14 @@ async fn a_layout_is_tried_before_it_is_kept() {
 }
 
 /// A layout that needs no photo.
-fn plain() -> Layout {
+pub(crate) fn plain() -> Layout {
     let front = "<text x='8' y='45' font-size='2.5'>{full-name}</text>\
         <rect id='code128' x='8' y='5' width='68' height='9'/>";
     Layout { front: svg(front), back: None, chip_zone_clear: true }
 }
 
 /// Has badges printed with it.
-async fn print_plainly(office: &Office, by: &Session) {
+pub(crate) async fn print_plainly(office: &Office, by: &Session) {
     let name: LayoutName = "plain".parse().unwrap();
     set(office, by, &SettingName::Layout(name.clone()), 0, Setting::Layout(plain())).await;
     let layout = Some(LayoutEdition { name, edition: Version::new(1) });

@@ -36,6 +36,7 @@ mod order_faults;
 mod order_preflight;
 mod order_ready;
 mod orders;
+mod own_cards;
 mod people;
 mod problems;
 mod processes;

@@ -3,7 +3,7 @@
 use crate::order_faults::cut;
 use crate::orders::Shop;
 use api::agent::{Job, Report};
-use api::card::{CardLife, CardPage, MyCards};
+use api::card::{CardLife, CardPage, MyCardDetails, MyCards};
 use api::issuance::OpenLetter;
 use api::order::{
     ConfirmCards, CreateOrder, DropCards, OrderAccepted, OrderAct, Outcome, Outcomes, Preflight, Verdict,
@@ -237,6 +237,31 @@ async fn a_card_without_a_name_has_no_letter_and_is_given_to_somebody() {
     assert_eq!(case.seen().await.unwrap().certificates, [Certificates::Valid]);
     let mine: MyCards = office.send(&Call::get("/api/my/cards").by(&bearer)).await.json();
     assert_eq!(mine.cards.len(), 1, "it is theirs, to be reported lost");
+    let details: MyCardDetails = office.send(&Call::get("/api/my/cards/details").by(&bearer)).await.json();
+    assert_eq!(details.cards.len(), 1, "and to be looked at");
+}
+
+/// A badge without a name is shown to whom it was given, and to nobody before.
+#[tokio::test]
+async fn the_picture_of_a_card_without_a_name_is_for_who_has_it() {
+    let office = Office::open().await;
+    let shop = Shop::new(&office);
+    let process = MassProcessId::CCProcMassProductionNonPersonalCard;
+    let (order, mut cases) = shop.waiting(process, 1).await;
+    let case = &mut cases[0];
+    make(case).await;
+    let good = vec![case.id().clone()];
+    let path = format!("/api/orders/{order}/confirmation");
+    office.send(&shop.post(&path, &ConfirmCards { good, bad: Vec::new() })).await;
+    office.settle().await;
+    let bearer = office.hire(holder("bearer"), &[Role::SelfServiceUser]).await;
+    let picture = Call::get(format!("/api/cards/{}/picture", case.id())).by(&bearer);
+    assert_eq!(office.send(&picture).await.code(), "role-missing");
+    let give = CardLife::HandOver { to: Some(bearer.person.clone()) };
+    let give = case.post(&format!("/api/cards/{}/life", case.id()), &give);
+    let given = office.send(&give.by(&office.staff_members().administrator)).await;
+    assert_eq!(given.code(), "ok");
+    assert!(office.send(&picture).await.body.starts_with(b"\x89PNG"));
 }
 
 #[tokio::test]

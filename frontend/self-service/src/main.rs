@@ -20,6 +20,7 @@ fn main() {
 // What a browser fetches once somebody goes there. The start page comes with the portal itself.
 later_pages!(sign_in: sign_in = SignIn);
 later_pages!(requests: request = Request, requests = Requests, track = Track);
+later_pages!(cards: cards = Cards);
 later_pages!(data: my_data = MyData);
 
 #[component]
@@ -32,6 +33,7 @@ fn Portal() -> impl IntoView {
                 <Route path=path!("/") view=|| framed(|| view! { <pages::Home /> }.into_any()) />
                 <Route path=path!("/request") view=|| framed(|| later(request)) />
                 <Route path=path!("/requests") view=|| framed(|| later(requests)) />
+                <Route path=path!("/cards") view=|| framed(|| later(cards)) />
                 <Route path=path!("/data") view=|| framed(|| later(my_data)) />
                 <Route path=path!("/requests/:id") view=|| framed(|| later(track)) />
             </FlatRoutes>

@@ -73,6 +73,13 @@ pub fn fragment() -> String {
     window().location().hash().unwrap_or_default().trim_start_matches('#').to_owned()
 }
 
+/// Scrolls to what has this id, if anything has.
+pub fn bring_into_view(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        element.scroll_into_view();
+    }
+}
+
 /// Takes the fragment out of the address bar and the history.
 pub fn remove_fragment() {
     let path = window().location().pathname().unwrap_or_default();

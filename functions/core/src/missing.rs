@@ -29,6 +29,7 @@ missing! {
     ORDER "order", "ingen sådan order";
     PERSON "person", "ingen sådan person";
     PHOTO "photo", "inget sådant foto";
+    SIDE "printed side of the card", "ingen sådan tryckt sida av kortet";
     SETTING "setting", "ingen sådan inställning";
 }
 

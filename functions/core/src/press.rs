@@ -1,16 +1,19 @@
-//! Cards in print: the document is recorded before it leaves.
+//! Cards in print: the document is recorded before it leaves. And pictures of cards, as they were printed.
 
 use crate::command::{Also, Engine, Request, busy, commit, open, tries};
 use crate::dates::day;
 use crate::error::UseCaseError;
+use crate::missing;
 use crate::ports::layout::{Badge, BadgeRenderer};
-use crate::ports::people::Photos;
+use crate::ports::people::{Photos, Printed};
 use crate::ports::settings::Settings;
 use crate::settings::layout_of;
+use domain::card::Drawn;
+use domain::certificate::Sha256;
 use domain::id::{CardNumber, Fence};
 use domain::issuance::{Command, CommandName, Issuance, State, rules};
 use domain::language::Phrase;
-use domain::layout::{Layout, Side};
+use domain::layout::{Field, Layout, Side};
 use domain::person::Person;
 use domain::process::HolderKind;
 use domain::rejection::Rejection;
@@ -53,6 +56,35 @@ pub struct Bearer<'a> {
     pub until: Timestamp,
 }
 
+/// All that stands on one card: read, not drawn.
+pub struct Sheet<'a> {
+    layout: Layout,
+    kind: HolderKind,
+    person: Option<&'a Person>,
+    answers: Option<Person>,
+    photo: Option<Vec<u8>>,
+    number: &'a CardNumber,
+    until: Timestamp,
+}
+
+impl Sheet<'_> {
+    fn bearer(&self) -> Bearer<'_> {
+        Bearer {
+            kind: self.kind,
+            person: self.person,
+            answers: self.answers.as_ref(),
+            photo: self.photo.as_deref(),
+            number: self.number,
+            until: self.until,
+        }
+    }
+
+    fn drawn(&self) -> Drawn {
+        let photo = self.photo.as_deref().filter(|_| self.layout.shows_photo());
+        Drawn { back: self.layout.back.is_some(), photo: photo.map(audit::digest) }
+    }
+}
+
 impl Press {
     /// A side of somebody's card, as PNG.
     ///
@@ -92,31 +124,68 @@ impl Press {
         Ok(draw(&badge)?)
     }
 
+    /// What a card was printed with. Its photo is left out where another one, or none, is kept by now: a silhouette stands
+    /// in its place.
+    ///
+    /// # Errors
+    /// [`UseCaseError::NotFound`] if nothing was printed on it yet.
+    pub async fn printed<'a>(&self, issuance: &'a Issuance) -> Result<Sheet<'a>, UseCaseError> {
+        let printed = issuance.state.card().and_then(|card| Some((card, card.print.as_ref()?)));
+        let (card, print) = printed.ok_or(UseCaseError::NotFound(missing::SIDE))?;
+        let until = issuance.card_until(card.produced.at);
+        let mut sheet = self.sheet(issuance, &card.number, until).await?;
+        if print.photo_is_gone(sheet.photo.as_deref().map(audit::digest)) {
+            sheet.photo = None;
+        }
+        Ok(sheet)
+    }
+
+    /// What tells the picture of a side from any other, without drawing it.
+    ///
+    /// # Errors
+    /// [`UseCaseError::NotFound`] if the side is not printed.
+    pub fn tag(&self, sheet: &Sheet<'_>, side: Side) -> Result<Sha256, UseCaseError> {
+        let svg = sheet.layout.side(side).ok_or(UseCaseError::NotFound(missing::SIDE))?.as_str();
+        self.badge(sheet.bearer(), |badge| {
+            let texts = Field::ALL.map(|field| badge.text(field));
+            let pictures = [badge.photo, badge.logo].map(|picture| picture.map(audit::digest));
+            // A later release may draw the same otherwise.
+            let all = (env!("CARGO_PKG_VERSION"), svg, texts, pictures);
+            Ok(audit::digest(format!("{all:?}").as_bytes()))
+        })
+    }
+
+    /// A side of it, as PNG.
+    ///
+    /// # Errors
+    /// [`UseCaseError::Badge`]
+    pub fn picture(&self, sheet: &Sheet<'_>, side: Side) -> Result<Vec<u8>, UseCaseError> {
+        self.preview(&sheet.layout, side, sheet.bearer())
+    }
+
     /// The document of a card: the same for the same card at any time, so that a repeated call finds it on record.
-    async fn document(
+    fn document(&self, sheet: &Sheet<'_>) -> Result<Vec<u8>, UseCaseError> {
+        self.badge(sheet.bearer(), |badge| self.renderer.print(&sheet.layout, badge))
+    }
+
+    async fn sheet<'a>(
         &self,
-        issuance: &Issuance,
-        number: &CardNumber,
+        issuance: &'a Issuance,
+        number: &'a CardNumber,
         until: Timestamp,
-    ) -> Result<Vec<u8>, UseCaseError> {
+    ) -> Result<Sheet<'a>, UseCaseError> {
         let named = issuance.profile().layout.ok_or(Rejection::NotInProfile(Phrase::new(
             "nothing is printed on it",
             "ingenting trycks på det",
         )))?;
-        let holder = issuance.holder.as_ref();
-        let answers = holder.and_then(|holder| holder.engagement.answers());
-        let printed = self.photos.printed(&named, issuance.holder_id(), answers).await?;
-        let layout = layout_of(&named, printed.layout);
+        let person = issuance.holder.as_ref();
+        let answers = person.and_then(|holder| holder.engagement.answers());
+        let Printed { layout, photo, answers } =
+            self.photos.printed(&named, issuance.holder_id(), answers).await?;
+        let layout = layout_of(&named, layout);
         let layout = layout.ok_or(UseCaseError::Internal("terms that name a layout that is not there"))?;
-        let bearer = Bearer {
-            kind: issuance.process().kind.holder,
-            person: holder,
-            answers: printed.answers.as_ref(),
-            photo: printed.photo.as_deref(),
-            number,
-            until,
-        };
-        self.badge(bearer, |badge| self.renderer.print(&layout, badge))
+        let kind = issuance.process().kind.holder;
+        Ok(Sheet { layout, kind, person, answers, photo, number, until })
     }
 }
 
@@ -142,13 +211,15 @@ pub async fn release_print(
             return Err(Rejection::FenceLost.into());
         }
         let until = issuance.card_until(job.card.produced.at);
-        let pdf = press.document(issuance, &job.card.number, until).await?;
-        let document = audit::digest(&pdf);
+        let sheet = press.sheet(issuance, &job.card.number, until).await?;
+        let pdf = press.document(&sheet)?;
+        let (document, drawn) = (audit::digest(&pdf), sheet.drawn());
         let on_record = job.card.print.as_ref().filter(|print| print.attempt == job.card.attempt);
         if opened.repeated && on_record.is_some_and(|print| print.document == document) {
             return Ok(pdf);
         }
-        if commit(engine, request, &opened, Command::ReleasePrint { fence, document }).await?.is_some() {
+        let command = Command::ReleasePrint { fence, document, drawn };
+        if commit(engine, request, &opened, command).await?.is_some() {
             return Ok(pdf);
         }
     }

@@ -115,7 +115,7 @@ pub async fn dispatch(ports: &Ports<'_>, route: &Route, incoming: &Incoming) -> 
             certify::handle(engine, authority, incoming).await
         }
         "report-production" => report_production::handle(engine, traces, route.path, incoming).await,
-        "release-print" => release_print::handle(engine, press, incoming).await,
+        "release-print" => release_print::handle(engine, press, route.path, incoming).await,
         "configure" => configure::handle(engine, press, ports.post.mails, route.path, incoming).await,
         "read" => {
             let shown = (&*press.settings, ports.post);

@@ -7,7 +7,7 @@ use crate::problem::{Fault, phrases};
 pub use answer::{
     accepted, card_accepted, finish, json, json_of_version, json_with_tag, located, reply, tag,
 };
-pub(crate) use answer::{same_tag, set_cookie};
+pub(crate) use answer::{reply_with_tag, same_tag, set_cookie};
 use api::headers::{AGENT, AGENT_SIGNATURE, AGENT_TIME, CSRF, HOST_PREFIX, IDEMPOTENCY_KEY, SESSION_COOKIE};
 use api::language::accepted as preferred;
 use api::routes::MAX_BODY_BYTES;

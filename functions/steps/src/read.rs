@@ -7,6 +7,7 @@ mod issuances;
 pub(crate) mod mails;
 mod my_data;
 mod orders;
+mod own_cards;
 mod people;
 mod reports;
 pub(crate) mod settings;
@@ -70,7 +71,8 @@ pub async fn handle(
         "/api/cards" => cards::list(engine, lists, incoming).await,
         "/api/cards/{issuance}" => cards::page(engine, lists, incoming).await,
         "/api/certificates" => certificates::list(engine, lists, incoming).await,
-        "/api/my/cards" => cards::mine(engine, lists, incoming).await,
+        "/api/my/cards" => own_cards::list(engine, lists, incoming).await,
+        "/api/my/cards/details" => own_cards::details(engine, lists, incoming).await,
         "/api/people" => people::search(engine, lists, incoming).await,
         "/api/people/{person}/changes" => people::changes(engine, lists, incoming).await,
         "/api/people/{person}" => people::page(engine, lists, settings, incoming).await,

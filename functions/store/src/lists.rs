@@ -1,5 +1,7 @@
 //! Lists, each from an index.
 
+use crate::cards::card_of;
+use crate::commands::issuance_of;
 use crate::error::failure;
 use crate::item::{Attributes, Item, text};
 use crate::key::{self, Key, attr, cards_of_partition, certificates_of_partition, index};
@@ -10,7 +12,8 @@ use async_trait::async_trait;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use cardwright_core::ports::store::{CertificateTime, Lists, Order, Page, PrincipalKey, StoreError};
 use cardwright_core::record::{
-    AccessRecord, AgentRecord, ChainedCardAudit, ChainedRecord, DeskRecord, JobRow, PersonRecord,
+    AccessRecord, AgentRecord, CardRecord, ChainedCardAudit, ChainedRecord, DeskRecord, IssuanceRecord,
+    JobRow, PersonRecord,
 };
 use domain::audit::AuditRecord;
 use domain::card::{CardAudit, CardStateName, CardSummary};
@@ -87,6 +90,18 @@ impl Lists for DynamoStore {
 
     async fn cards_of(&self, holder: &PersonId) -> Result<Vec<CardSummary>, StoreError> {
         self.of_holder(&cards_of_partition(holder)).await
+    }
+
+    async fn made(&self, issuances: &[IssuanceId]) -> Result<Vec<(IssuanceRecord, CardRecord)>, StoreError> {
+        let keys: Vec<_> = issuances.iter().flat_map(|id| [Key::issuance(id), Key::card(id)]).collect();
+        let mut items = Vec::new();
+        for keys in keys.chunks(BATCH_KEYS) {
+            items.extend(self.read(keys).await?);
+        }
+        let find = |key: Key| items.iter().find(|item| item.is(&key));
+        let both = |id| Some((find(Key::issuance(id))?, find(Key::card(id))?));
+        let both = issuances.iter().filter_map(both);
+        Ok(readable(both.map(|(issuance, card)| Ok((issuance_of(issuance)?, card_of(card)?)))))
     }
 
     async fn certificates(

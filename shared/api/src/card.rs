@@ -1,7 +1,9 @@
 //! Cards after they are issued: lists, pages, commands.
 
-use domain::card::{CardAudit, CardCommandName, CardState, CardStateName, CardSummary, Letter, LockCause};
-use domain::certificate::{CertificateState, CertificateSummary, Serial};
+use domain::card::{
+    CardAudit, CardCommandName, CardState, CardStateName, CardSummary, Letter, LockCause, PrintRelease,
+};
+use domain::certificate::{CertificateState, CertificateStateName, CertificateSummary, Serial, Sha256};
 use domain::id::{IssuanceId, PersonId, Version};
 use domain::process::ProcessId;
 use domain::profile::Slot;
@@ -142,12 +144,31 @@ pub struct CardPage {
     pub process: ProcessId,
     /// Its PIN letter, which is handed over with the card; none before production.
     pub letter: Option<Letter>,
+    /// What was printed on it, if anything was.
+    pub print: Option<CardPrint>,
     /// Its certificates, those of earlier attempts included.
     pub certificates: Vec<CertificateRow>,
     /// What happened to it, oldest first.
     pub history: Vec<CardHistoryRecord>,
     /// What the signed-in person may do now: the buttons of the page.
     pub allowed: Vec<CardCommandName>,
+}
+
+/// What was printed on a card, and what of it `GET /api/cards/{issuance}/picture` can show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+pub struct CardPrint {
+    /// Whether the back was printed as well, as far as that was noted.
+    pub back: bool,
+    /// Whether the photo on the card is kept no longer: in pictures a silhouette stands in its place.
+    pub photo_gone: bool,
+}
+
+impl CardPrint {
+    /// What a document says, given the photo that is kept of the holder now.
+    pub fn of(print: &PrintRelease, photo: Option<Sha256>) -> Self {
+        let back = print.drawn.is_some_and(|drawn| drawn.back);
+        Self { back, photo_gone: print.photo_is_gone(photo) }
+    }
 }
 
 /// A certificate of a card.
@@ -190,4 +211,35 @@ pub struct MyCard {
     pub card: CardSummary,
     /// What its holder may do now: [`CardCommandName::Lock`] is Report lost.
     pub allowed: Vec<CardCommandName>,
+}
+
+/// `GET /api/my/cards/details`: newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MyCardDetails {
+    /// The signed-in person's own, as [`MyCards`] has them.
+    pub cards: Vec<MyCardDetail>,
+}
+
+/// A card of the signed-in person, with what is on it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MyCardDetail {
+    /// The card.
+    pub card: CardSummary,
+    /// What its holder may do now, as [`MyCard`] has it.
+    pub allowed: Vec<CardCommandName>,
+    /// What was printed on it, if anything was.
+    pub print: Option<CardPrint>,
+    /// The certificates on its chip; those that others took the place of are left out.
+    pub certificates: Vec<MyCertificate>,
+}
+
+/// A certificate on a card of the signed-in person.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+pub struct MyCertificate {
+    /// The slot whose key it certifies: what the certificate is for.
+    pub slot: Slot,
+    /// Where it stands.
+    pub state: CertificateStateName,
+    /// Until when it can be valid.
+    pub until: Timestamp,
 }

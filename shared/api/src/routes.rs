@@ -79,6 +79,7 @@ pub const ROUTES: &[Route] = &[
     Route { function: "print-letter", method: Method::Post, path: "/api/issuances/{issuance}/letter" },
     // A card after it is issued.
     Route { function: "manage-card", method: Method::Post, path: "/api/cards/{issuance}/life" },
+    Route { function: "release-print", method: Method::Get, path: "/api/cards/{issuance}/picture" },
     Route { function: "report-lost", method: Method::Post, path: "/api/my/cards/{issuance}/loss" },
     // Mass production.
     Route { function: "manage-order", method: Method::Post, path: "/api/orders" },
@@ -141,6 +142,7 @@ pub const ROUTES: &[Route] = &[
     Route { function: "read", method: Method::Get, path: "/api/cards/{issuance}" },
     Route { function: "read", method: Method::Get, path: "/api/certificates" },
     Route { function: "read", method: Method::Get, path: "/api/my/cards" },
+    Route { function: "read", method: Method::Get, path: "/api/my/cards/details" },
     Route { function: "read", method: Method::Get, path: "/api/people" },
     Route { function: "read", method: Method::Get, path: "/api/people/{person}" },
     Route { function: "read", method: Method::Get, path: "/api/people/{person}/changes" },

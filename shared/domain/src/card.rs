@@ -103,6 +103,27 @@ pub struct PrintRelease {
     pub attempt: Attempt,
     /// When.
     pub at: Timestamp,
+    /// What is on it; none if it was made before that was noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawn: Option<Drawn>,
+}
+
+/// What is on a document that was made to be printed, as far as whoever shows it later has to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Drawn {
+    /// Whether the back is printed as well.
+    pub back: bool,
+    /// SHA-256 over the holder's photo, if it is on the card.
+    pub photo: Option<Sha256>,
+}
+
+impl PrintRelease {
+    /// Whether the photo on the card is not, or no longer, the one that is kept of its holder. Of a card that was printed
+    /// before photos were noted nobody knows.
+    pub fn photo_is_gone(&self, kept: Option<Sha256>) -> bool {
+        self.drawn.and_then(|drawn| drawn.photo).is_some_and(|printed| kept != Some(printed))
+    }
 }
 
 /// An attempt that failed.

@@ -6,7 +6,7 @@ use domain::process::Package;
 use domain::role::FINDERS;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use ui::components::{CardBadge, CardPicture, Day, Moment, PageTitle, loaded};
+use ui::components::{CardBadge, CardPicture, Day, Moment, PageTitle, PrintedCard, loaded};
 use ui::i18n::named;
 use ui::model::card::{kind, noted};
 use ui::model::state::{capitalised, holder_name};
@@ -69,7 +69,19 @@ fn reason(state: &CardState) -> Option<String> {
     }
 }
 
-fn picture(page: &CardPage) -> impl IntoView + use<> {
+/// The card as it was printed; where nothing was, a drawing.
+fn picture(page: &CardPage) -> AnyView {
+    let drawing = page.clone();
+    match page.print {
+        Some(print) => view! {
+            <PrintedCard card=page.card.clone() print=print>{drawn(&drawing)}</PrintedCard>
+        }
+        .into_any(),
+        None => drawn(page).into_any(),
+    }
+}
+
+fn drawn(page: &CardPage) -> impl IntoView + use<> {
     let made = !matches!(page.card.state, CardStateName::Reserved | CardStateName::Void);
     // A card without a name shows none, whose ever it is.
     let named = page.process.process().kind.holder.is_personal();

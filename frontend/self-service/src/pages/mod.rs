@@ -1,5 +1,6 @@
 //! The pages, one per file.
 
+mod cards;
 mod home;
 mod my_data;
 mod not_found;
@@ -8,6 +9,7 @@ mod requests;
 mod sign_in;
 mod track;
 
+pub(crate) use cards::Cards;
 pub(crate) use home::Home;
 pub(crate) use my_data::MyData;
 pub(crate) use not_found::NotFound;

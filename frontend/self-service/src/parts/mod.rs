@@ -12,7 +12,7 @@ mod withdraw;
 
 pub(crate) use expectation::{duration, expected, lead_times};
 pub(crate) use header::Header;
-pub(crate) use my_cards::{MyCardsList, my_cards};
+pub(crate) use my_cards::{MyCardsList, my_cards, what_next};
 pub(crate) use own_photo::own_photo;
 pub(crate) use progress::Progress;
 pub(crate) use report_loss::ReportLoss;

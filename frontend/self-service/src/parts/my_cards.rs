@@ -1,7 +1,7 @@
 use crate::parts::{ReportLoss, RequestLink};
 use crate::words::words;
 use api::card::{MyCard, MyCards};
-use domain::card::{CardCommandName, CardStateName};
+use domain::card::{CardCommandName, CardStateName, CardSummary};
 use leptos::prelude::*;
 use ui::components::{CardBadge, Day, Icon, Moment, Shape};
 use ui::live::{LISTING, Live, live};
@@ -37,13 +37,30 @@ pub(crate) fn MyCardsList(live: Live<MyCards>) -> impl IntoView {
 }
 
 fn row(live: Live<MyCards>, mine: MyCard) -> impl IntoView {
-    let words = words();
     let MyCard { card, allowed } = mine;
-    let may_report = allowed.contains(&CardCommandName::Lock);
     let until = card.until.filter(|_| !card.state.is_final()).map(|until| {
-        view! { " · " {words.valid_until} " " <Day at=until /> }
+        view! { " · " {words().valid_until} " " <Day at=until /> }
     });
     let since = card.state.is_final().then(|| view! { " · " <Moment at=card.since /> });
+    view! {
+        <li>
+            <span>
+                <a href=format!("/cards#{}", card.issuance)>{kind(&card)}</a>
+                <small class="figures">{card.number.to_string()}{until}{since}</small>
+            </span>
+            <CardBadge state=card.state />
+            {what_next(&card, &allowed, move || live.reload())}
+        </li>
+    }
+}
+
+/// What its holder does with a card that is not as it should be: learns why, asks for a new one, reports it lost.
+pub(crate) fn what_next(
+    card: &CardSummary,
+    allowed: &[CardCommandName],
+    done: impl Fn() + Copy + Send + Sync + 'static,
+) -> AnyView {
+    let words = words();
     let next = match card.state {
         CardStateName::Locked => Some(words.locked_next),
         CardStateName::Inactive => Some(words.inactive_next),
@@ -51,28 +68,19 @@ fn row(live: Live<MyCards>, mine: MyCard) -> impl IntoView {
         _ => None,
     };
     let new_one = matches!(card.state, CardStateName::Locked | CardStateName::Expired);
+    let may_report = allowed.contains(&CardCommandName::Lock);
     view! {
-        <li>
-            <span>
-                <strong>{kind(&card)}</strong>
-                <small class="figures">{card.number.to_string()}{until}{since}</small>
-            </span>
-            <CardBadge state=card.state />
-            {next.map(|text| view! {
-                <div class="row-next">
-                    <p class="notice"><Icon shape=Shape::Alert /><span>{text}</span></p>
-                    {new_one.then(|| view! { <RequestLink primary=false /> })}
-                </div>
-            })}
-            {may_report.then(|| view! {
-                <div class="row-next">
-                    <ReportLoss
-                        path=paths::loss(&card.issuance)
-                        number=card.number.to_string()
-                        done=move || live.reload()
-                    />
-                </div>
-            })}
-        </li>
+        {next.map(|text| view! {
+            <div class="row-next">
+                <p class="notice"><Icon shape=Shape::Alert /><span>{text}</span></p>
+                {new_one.then(|| view! { <RequestLink primary=false /> })}
+            </div>
+        })}
+        {may_report.then(|| view! {
+            <div class="row-next">
+                <ReportLoss path=paths::loss(&card.issuance) number=card.number.to_string() done=done />
+            </div>
+        })}
     }
+    .into_any()
 }

@@ -16,6 +16,16 @@ const PAIRS: &[(&str, &str, &str)] = &[
         include_str!("../../../self-service/src/pages/sign_in/words/swedish.rs"),
     ),
     (
+        "own cards",
+        include_str!("../../../self-service/src/pages/cards/words.rs"),
+        include_str!("../../../self-service/src/pages/cards/words/swedish.rs"),
+    ),
+    (
+        "pictures of cards",
+        include_str!("../components/printed_card/words.rs"),
+        include_str!("../components/printed_card/words/swedish.rs"),
+    ),
+    (
         "mails",
         include_str!("../../../admin/src/pages/settings/mails/words.rs"),
         include_str!("../../../admin/src/pages/settings/mails/words/swedish.rs"),

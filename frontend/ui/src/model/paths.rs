@@ -5,6 +5,7 @@ use domain::card::CardStateName;
 use domain::certificate::{CertificateStateName, Serial};
 use domain::id::{ImportId, IssuanceId, OrderId, PersonId};
 use domain::issuance::StateName;
+use domain::layout::Side;
 use domain::order::Stage;
 use domain::process::MassProcessId;
 use domain::worklist::WorkList;
@@ -133,6 +134,14 @@ pub fn audit_lines(from: u64, to: u64) -> String {
 
 /// The signed-in person's own cards.
 pub const MY_CARDS: &str = "/api/my/cards";
+
+/// The same with what is on them.
+pub const MY_CARD_DETAILS: &str = "/api/my/cards/details";
+
+/// The picture of a side of a card, as it was printed.
+pub fn card_picture(id: &IssuanceId, side: Side) -> String {
+    format!("/api/cards/{id}/picture?side={side}")
+}
 
 /// Where the loss of an own card is reported.
 pub fn loss(id: &IssuanceId) -> String {

@@ -1,7 +1,7 @@
 //! Lists, each from an index, by the page; and what is known of a whole site.
 
 use crate::ports::store::{PrincipalKey, StoreError};
-use crate::record::{DeskRecord, JobRow};
+use crate::record::{CardRecord, DeskRecord, IssuanceRecord, JobRow};
 use async_trait::async_trait;
 use domain::audit::AuditRecord;
 use domain::card::{CardAudit, CardStateName, CardSummary};
@@ -112,6 +112,9 @@ pub trait Lists: Reports {
 
     /// The cards of a holder, the last change first, fifty at most.
     async fn cards_of(&self, holder: &PersonId) -> Result<Vec<CardSummary>, StoreError>;
+
+    /// The cards of these issuances, each with its issuance and in their order: one consistent read for fifty.
+    async fn made(&self, issuances: &[IssuanceId]) -> Result<Vec<(IssuanceRecord, CardRecord)>, StoreError>;
 
     /// The certificates in a state, by one of their times.
     async fn certificates(

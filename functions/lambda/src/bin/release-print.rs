@@ -1,4 +1,4 @@
-//! release-print on Lambda: the document of a card for the printer at the desk.
+//! release-print on Lambda: the document of a card for the printer at the desk, and pictures of what was printed.
 
 use cardwright_core::command::Engine;
 use cardwright_core::press::Press;
@@ -20,8 +20,8 @@ impl Function for ReleasePrint {
         Ok(Self { engine: site.engine_over(&store), press: site.press(&store)? })
     }
 
-    async fn answer(&self, _: &Route, incoming: &Incoming) -> Result {
-        release_print::handle(&self.engine, &self.press, incoming).await
+    async fn answer(&self, route: &Route, incoming: &Incoming) -> Result {
+        release_print::handle(&self.engine, &self.press, route.path, incoming).await
     }
 }
 

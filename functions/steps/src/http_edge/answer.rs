@@ -65,13 +65,27 @@ pub fn json_of_version<T: Serialize>(incoming: &Incoming, version: Version, valu
 
 fn tagged<T: Serialize>(incoming: &Incoming, value: &T, begins: &str) -> Result {
     let body = serde_json::to_vec(value).map_err(|_| Fault::Internal("an answer without JSON"))?;
-    let tag = format!("\"{begins}{}\"", cardwright_core::digest(&body));
+    let tag = format!("{begins}{}", cardwright_core::digest(&body));
+    reply_with_tag(incoming, "application/json", &tag, || Ok(body))
+}
+
+/// An answer of any media type under a tag, made only for a sender who has not got it.
+///
+/// # Errors
+/// Those of making it.
+pub(crate) fn reply_with_tag(
+    incoming: &Incoming,
+    media: &'static str,
+    tag: &str,
+    body: impl FnOnce() -> Result<Vec<u8>>,
+) -> Result {
+    let tag = format!("\"{tag}\"");
     let (status, body) = if same_tag(incoming, &tag) {
-        (StatusCode::NOT_MODIFIED, Bytes::new())
+        (StatusCode::NOT_MODIFIED, Vec::new())
     } else {
-        (StatusCode::OK, Bytes::from(body))
+        (StatusCode::OK, body()?)
     };
-    let mut answer = reply(status, "application/json", "private, no-cache", body)?;
+    let mut answer = reply(status, media, "private, no-cache", Bytes::from(body))?;
     let tag = tag.parse().map_err(|_| Fault::Internal("a tag that is no header"))?;
     answer.headers_mut().insert(ETAG, tag);
     Ok(answer)

@@ -28,6 +28,8 @@ phrases! {
         "varje parameter i adressen får finnas bara en gång";
     ORDER "the order is newest or oldest",
         "ordningen är newest eller oldest";
+    SIDE "the side is front or back",
+        "sidan är front eller back";
     CERTIFICATE_ORDER "certificates are sorted by since or until",
         "certifikat ordnas efter since eller until";
     SITE "name a site",

@@ -1,10 +1,10 @@
-//! Cards after they are issued: lists, the page of one, the holder's own.
+//! Cards after they are issued: lists, the page of one.
 
 use super::issuances::named;
 use super::{OFFICERS, Reader, order, reader};
 use crate::http_edge::{Incoming, Result, json_of_version, json_with_tag};
 use crate::problem::{Fault, phrases};
-use api::card::{CardHistoryRecord, CardPage, CardRow, CardsPage, CertificateRow, MyCard, MyCards};
+use api::card::{CardHistoryRecord, CardPage, CardPrint, CardRow, CardsPage, CertificateRow};
 use cardwright_core::command::Engine;
 use cardwright_core::missing;
 use cardwright_core::ports::store::{Lists, Page, PrincipalKey};
@@ -71,8 +71,10 @@ pub(super) async fn page(engine: &Engine, lists: &dyn Lists, incoming: &Incoming
     reader.needs(OFFICERS, phrases::CARDS_FOR)?;
     let Reader { actor, mut loaded, .. } = reader;
     let issuance = loaded.issuance.take().ok_or(Fault::NotFound(missing::CARD))?.issuance;
-    let record = engine.commands.load_card(&PrincipalKey::System, &id, &[]).await?.card;
-    let record = record.ok_or(Fault::NotFound(missing::CARD))?;
+    let holder = issuance.holder_id().map_or(&[][..], std::slice::from_ref);
+    let loaded = engine.commands.load_card(&PrincipalKey::System, &id, holder).await?;
+    let photo = loaded.people.first().and_then(|record| record.person.photo);
+    let record = loaded.card.ok_or(Fault::NotFound(missing::CARD))?;
     let history = history_of(lists, &record).await?;
     let names = named(lists, history.iter().map(|record| &record.actor), incoming.language()).await?;
     let holder_name = match (issuance.holder_name(), &record.card.holder) {
@@ -88,6 +90,7 @@ pub(super) async fn page(engine: &Engine, lists: &dyn Lists, incoming: &Incoming
         holder_name,
         process: issuance.process,
         letter: known.map(|card| card.letter.clone()),
+        print: known.and_then(|card| card.print.as_ref()).map(|print| CardPrint::of(print, photo)),
         certificates: record
             .certificates
             .iter()
@@ -104,14 +107,6 @@ pub(super) async fn page(engine: &Engine, lists: &dyn Lists, incoming: &Incoming
         card: summary,
     };
     json_of_version(incoming, record.version, &page)
-}
-
-pub(super) async fn mine(engine: &Engine, lists: &dyn Lists, incoming: &Incoming) -> Result {
-    let reader = reader(engine, &Credentials::Session(incoming.session()?), None, &[]).await?;
-    let cards = lists.cards_of(&reader.person).await?;
-    let made = |card: &CardSummary| !matches!(card.state, CardStateName::Reserved | CardStateName::Void);
-    let mine = |card: CardSummary| MyCard { allowed: allowed_to(&card, &reader.actor), card };
-    json_with_tag(incoming, &MyCards { cards: cards.into_iter().filter(made).map(mine).collect() })
 }
 
 /// Where the card of an issuance stands, for its holder.

@@ -2,12 +2,13 @@
 
 use super::operation::{IfMatch, Operation, get, post};
 use crate::card::{
-    CardAccepted, CardLife, CardPage, CardsPage, CertificateTime, CertificatesPage, MyCards, Order,
-    ReportLoss,
+    CardAccepted, CardLife, CardPage, CardsPage, CertificateTime, CertificatesPage, MyCardDetails, MyCards,
+    Order, ReportLoss,
 };
 use domain::card::CardStateName;
 use domain::certificate::{CertificateStateName, Serial};
 use domain::id::{CardNumber, PersonId};
+use domain::layout::Side;
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![
@@ -22,6 +23,11 @@ pub(super) fn operations() -> Vec<Operation> {
         get("/api/cards/{issuance}", "A card with its certificates and history")
             .answers::<CardPage>()
             .tagged(),
+        get("/api/cards/{issuance}/picture", "A side of a card as it was printed, 1011 x 638")
+            .query::<Side>("side", "Which; without it, the front.")
+            .answers_bytes("image/png")
+            .tagged()
+            .more(&[422]),
         post(
             "/api/cards/{issuance}/life",
             "Hand over, deactivate, reactivate or lock; hold or release a certificate",
@@ -40,6 +46,9 @@ pub(super) fn operations() -> Vec<Operation> {
             .answers::<CertificatesPage>()
             .tagged(),
         get("/api/my/cards", "The signed-in person's own cards").answers::<MyCards>().tagged(),
+        get("/api/my/cards/details", "The same with what is printed on them, and their certificates")
+            .answers::<MyCardDetails>()
+            .tagged(),
         post("/api/my/cards/{issuance}/loss", "Report an own card lost")
             .takes::<ReportLoss>()
             .answers::<CardAccepted>(),

@@ -1,6 +1,7 @@
 //! What can be commanded of an issuance.
 
 use super::state::{Channel, DeskReader, Target};
+use crate::card::Drawn;
 use crate::certificate::{Certificate, Sha256};
 use crate::contactless::Uid;
 use crate::evidence::{Evidence, Failure, ProductionStep};
@@ -134,6 +135,8 @@ pub enum Command {
         fence: Fence,
         /// SHA-256 over it.
         document: Sha256,
+        /// What is on it.
+        drawn: Drawn,
     },
     /// The agent has reached a step.
     Progress {

@@ -196,8 +196,8 @@ fn bend(command: Command, how: Index) -> Command {
             let uid = uid(200 + u8::try_from(how.index(2)).unwrap());
             Command::RegisterUid { fence: bent(fence), uid }
         }
-        Command::ReleasePrint { fence, .. } => {
-            Command::ReleasePrint { fence: bent(fence), document: document(200) }
+        Command::ReleasePrint { fence, drawn, .. } => {
+            Command::ReleasePrint { fence: bent(fence), document: document(200), drawn }
         }
         Command::Progress { fence, .. } => {
             Command::Progress { fence: bent(fence), step: ProductionStep::Verify }

@@ -1,6 +1,6 @@
 //! What is kept over every history, told from the commands and effects alone.
 
-use crate::office::{chip_at_hand, document, evidence, failure, uid};
+use crate::office::{DRAWN, chip_at_hand, document, evidence, failure, uid};
 use cardwright_domain::card::CardFile;
 use cardwright_domain::certificate::Serial;
 use cardwright_domain::contactless::Uid;
@@ -223,7 +223,7 @@ impl Ledger {
                 Command::ReleaseSecrets { fence, chip, found: Found::Blank, kdf: KdfVersion::FIRST },
                 Command::Certify { fence, certificates: crate::office::certificates(issuance, chip, 1) },
                 Command::RegisterUid { fence, uid: uid(1) },
-                Command::ReleasePrint { fence, document: document(1) },
+                Command::ReleasePrint { fence, document: document(1), drawn: DRAWN },
                 Command::Progress { fence, step: ProductionStep::Mark },
                 Command::ReportVerified { fence, evidence: evidence(issuance, chip) },
                 Command::ReportFailed { fence, failure: failure(ChipFate::Clean) },

@@ -1,6 +1,6 @@
 //! A card office to test with: its people, its agents, and how they move an issuance.
 
-use cardwright_domain::card::Letter;
+use cardwright_domain::card::{Drawn, Letter};
 use cardwright_domain::certificate::{Certificate, Der, Serial, Sha256};
 use cardwright_domain::contactless::Uid;
 use cardwright_domain::evidence::{
@@ -161,6 +161,9 @@ pub(crate) fn uid(number: u8) -> Uid {
     Uid::from_bytes(&[0x04, 0xc4, 0xd1, number, 0x11, 0x22, 0x33]).unwrap()
 }
 
+/// What is on it.
+pub(crate) const DRAWN: Drawn = Drawn { back: true, photo: None };
+
 /// What was made to be printed in an attempt.
 pub(crate) const fn document(attempt: u8) -> Sha256 {
     Sha256([attempt; 32])
@@ -300,7 +303,7 @@ pub(crate) fn commands(issuance: &Issuance, actor: &Actor, serial: u32) -> Vec<(
         ("ReleaseSecrets", C::ReleaseSecrets { fence, chip, found: Found::Blank, kdf }),
         ("Certify", C::Certify { fence, certificates: certificates(issuance, chip, serial) }),
         ("RegisterUid", C::RegisterUid { fence, uid: uid_at_hand(issuance) }),
-        ("ReleasePrint", C::ReleasePrint { fence, document: document(attempt_of(issuance)) }),
+        ("ReleasePrint", C::ReleasePrint { fence, document: document(attempt_of(issuance)), drawn: DRAWN }),
         ("Progress", C::Progress { fence, step: ProductionStep::GenerateKeys }),
         ("ReportVerified", C::ReportVerified { fence, evidence: evidence(issuance, chip) }),
         ("ReportFailed", C::ReportFailed { fence, failure: failure(ChipFate::Resumable) }),

@@ -2,7 +2,7 @@
 
 use super::attempt::{failed, renew_secrets, revoke, serials};
 use super::{Context, Next};
-use crate::card::{CardFile, ChipRelease, PrintRelease, UidRead};
+use crate::card::{CardFile, ChipRelease, Drawn, PrintRelease, UidRead};
 use crate::certificate::{Certificate, RevocationReason, Sha256};
 use crate::contactless::Uid;
 use crate::effect::Effect;
@@ -59,7 +59,7 @@ pub(super) fn at_work(context: &Context<'_>, mut job: InProduction, command: Com
         Command::ReleaseSecrets { chip, found, kdf, .. } => release(context, job, chip, found, kdf),
         Command::Certify { certificates, .. } => certify(context, job, certificates),
         Command::RegisterUid { uid, .. } => register_uid(context, job, uid),
-        Command::ReleasePrint { document, .. } => release_print(context, job, document),
+        Command::ReleasePrint { document, drawn, .. } => release_print(context, job, document, drawn),
         Command::Progress { step, .. } => {
             job.progress = step;
             Ok((State::InProduction(job), Vec::new()))
@@ -162,14 +162,15 @@ fn register_uid(context: &Context<'_>, mut job: InProduction, uid: Uid) -> Next 
 }
 
 /// What will be printed is on record before it is.
-fn release_print(context: &Context<'_>, mut job: InProduction, document: Sha256) -> Next {
+fn release_print(context: &Context<'_>, mut job: InProduction, document: Sha256, drawn: Drawn) -> Next {
     if context.issuance.profile().layout.is_none() {
         return Err(Rejection::NotInProfile(Phrase::new(
             "nothing is printed on it",
             "ingenting trycks på det",
         )));
     }
-    job.card.print = Some(PrintRelease { document, attempt: job.card.attempt, at: context.now });
+    let (attempt, at) = (job.card.attempt, context.now);
+    job.card.print = Some(PrintRelease { document, attempt, at, drawn: Some(drawn) });
     job.progress = job.progress.max(ProductionStep::Print);
     Ok((State::InProduction(job), Vec::new()))
 }

@@ -1,11 +1,15 @@
-//! The look of the portals: set by administrators, known to everybody, and never unreadable.
+//! The look of the portals: set by administrators, known to everybody, never unreadable, and its logo on cards.
 
+use crate::own_cards::{badge, seen};
 use crate::settings::{administrator, fields, path, set};
-use api::settings::{PortalBrand, PutSetting};
+use api::settings::{PortalBrand, PreviewLayout, PutSetting};
 use cardwright_e2e::in_process::{Call, Office, Reply, Session};
+use domain::layout::{Layout, Side};
 use domain::settings::{Accent, Brand, BrandName, Colour, Logo, Setting, SettingName};
 use http::StatusCode;
+use image::{ImageFormat, Rgb, RgbImage};
 use serde_json::json;
+use std::io::Cursor;
 
 /// A transparent pixel.
 const PIXEL: &str =
@@ -69,4 +73,41 @@ async fn what_could_not_be_read_is_refused() {
     assert_eq!((reply.status, reply.code().as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "bad-field"));
     let untouched: PortalBrand = office.send(&Call::get("/api/brand")).await.json();
     assert_eq!(untouched.name.as_str(), "Cardwright");
+}
+
+const RED: Rgb<u8> = Rgb([220, 0, 0]);
+const BLUE: Rgb<u8> = Rgb([0, 0, 220]);
+
+fn logo_of(colour: Rgb<u8>) -> Brand {
+    let mut png = Cursor::new(Vec::new());
+    RgbImage::from_pixel(40, 20, colour).write_to(&mut png, ImageFormat::Png).unwrap();
+    Brand { logo: Some(Logo::new(png.into_inner()).unwrap()), ..brand(None, None) }
+}
+
+/// Whether a picture has an area of just this colour, which nothing else on a card has.
+fn has_area(picture: &[u8], colour: Rgb<u8>) -> bool {
+    let picture = image::load_from_memory(picture).unwrap().into_rgb8();
+    picture.pixels().filter(|pixel| **pixel == colour).count() > 500
+}
+
+#[tokio::test]
+async fn a_card_keeps_the_logo_that_it_was_printed_with() {
+    let office = Office::open().await;
+    let by = administrator(&office).await;
+    let plain = badge(&office).await;
+    let (_, before) = seen(&plain, "", &plain.holder).await;
+    set(&office, &by, &SettingName::Brand, 0, Setting::Brand(logo_of(RED))).await;
+    assert_eq!(seen(&plain, "", &plain.holder).await.1, before, "it was printed without a logo");
+
+    let red = badge(&office).await;
+    let (_, picture) = seen(&red, "", &red.holder).await;
+    assert!(has_area(&picture, RED) && !has_area(&before, RED));
+    set(&office, &by, &SettingName::Brand, 1, Setting::Brand(logo_of(BLUE))).await;
+    assert_eq!(seen(&red, "", &red.holder).await.1, picture, "a logo on plastic stays");
+
+    let blue = badge(&office).await;
+    assert!(has_area(&seen(&blue, "", &blue.holder).await.1, BLUE));
+    let shown = PreviewLayout { layout: Layout::badge(), side: Side::Front, person: None };
+    let call = Call::post("/api/layouts/preview", "cmd-preview", &shown).by(&by);
+    assert!(has_area(&office.send(&call).await.body, BLUE), "the preview shows what would be printed now");
 }

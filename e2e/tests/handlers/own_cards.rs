@@ -17,7 +17,7 @@ use http::{Method, StatusCode};
 use std::collections::BTreeSet;
 
 /// A badge with its holder's photo on it, made by the layout that is built in.
-async fn badge(office: &Office) -> Case<'_> {
+pub(crate) async fn badge(office: &Office) -> Case<'_> {
     let mut case = office.case_before(Act::RefuseBadge).await;
     case.does(Act::Confirm).await;
     case
@@ -28,7 +28,7 @@ fn picture(case: &Case<'_>, side: &str, by: &Session) -> Call {
 }
 
 /// The picture's tag and bytes.
-async fn seen(case: &Case<'_>, side: &str, by: &Session) -> (String, Vec<u8>) {
+pub(crate) async fn seen(case: &Case<'_>, side: &str, by: &Session) -> (String, Vec<u8>) {
     let reply = case.office.send(&picture(case, side, by)).await;
     assert_eq!(reply.status, StatusCode::OK, "{}", String::from_utf8_lossy(&reply.body));
     assert!(reply.body.starts_with(b"\x89PNG"));

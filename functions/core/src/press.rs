@@ -10,13 +10,14 @@ use crate::ports::settings::Settings;
 use crate::settings::layout_of;
 use domain::card::Drawn;
 use domain::certificate::Sha256;
-use domain::id::{CardNumber, Fence};
+use domain::id::{CardNumber, Fence, Version};
 use domain::issuance::{Command, CommandName, Issuance, State, rules};
 use domain::language::Phrase;
 use domain::layout::{Field, Layout, Side};
 use domain::person::Person;
 use domain::process::HolderKind;
 use domain::rejection::Rejection;
+use domain::settings::{BUILT_IN, Brand, Edition, Logo};
 use domain::time::Timestamp;
 use std::sync::Arc;
 
@@ -50,6 +51,8 @@ pub struct Bearer<'a> {
     pub answers: Option<&'a Person>,
     /// JPEG or PNG.
     pub photo: Option<&'a [u8]>,
+    /// The organisation's.
+    pub logo: Option<&'a Logo>,
     /// The card's number.
     pub number: &'a CardNumber,
     /// The last day.
@@ -63,6 +66,7 @@ pub struct Sheet<'a> {
     person: Option<&'a Person>,
     answers: Option<Person>,
     photo: Option<Vec<u8>>,
+    brand: Edition<Brand>,
     number: &'a CardNumber,
     until: Timestamp,
 }
@@ -74,14 +78,17 @@ impl Sheet<'_> {
             person: self.person,
             answers: self.answers.as_ref(),
             photo: self.photo.as_deref(),
+            logo: self.brand.value.logo.as_ref(),
             number: self.number,
             until: self.until,
         }
     }
 
     fn drawn(&self) -> Drawn {
-        let photo = self.photo.as_deref().filter(|_| self.layout.shows_photo());
-        Drawn { back: self.layout.back.is_some(), photo: photo.map(audit::digest) }
+        let photo = self.photo.as_deref().filter(|_| self.layout.shows(Field::Photo));
+        let has_logo = self.brand.value.logo.is_some() && self.layout.shows(Field::Logo);
+        let brand = if has_logo { self.brand.edition } else { BUILT_IN };
+        Drawn { back: self.layout.back.is_some(), photo: photo.map(audit::digest), brand }
     }
 }
 
@@ -99,7 +106,7 @@ impl Press {
         bearer: Bearer<'_>,
         draw: impl FnOnce(&Badge<'_>) -> Result<T, crate::ports::layout::LayoutError>,
     ) -> Result<T, UseCaseError> {
-        let Bearer { kind, person, answers, photo, number, until } = bearer;
+        let Bearer { kind, person, answers, photo, logo, number, until } = bearer;
         let (full_name, valid_until) = (person.map(Person::display_name).unwrap_or_default(), day(until));
         let sponsor_or_host = answers.map(Person::display_name).unwrap_or_default();
         let badge = Badge {
@@ -119,7 +126,7 @@ impl Press {
             e_mail: person.map_or("", |person| person.email.as_str()),
             sponsor_or_host: &sponsor_or_host,
             photo,
-            logo: None,
+            logo: logo.map(Logo::as_bytes),
         };
         Ok(draw(&badge)?)
     }
@@ -133,7 +140,9 @@ impl Press {
         let printed = issuance.state.card().and_then(|card| Some((card, card.print.as_ref()?)));
         let (card, print) = printed.ok_or(UseCaseError::NotFound(missing::SIDE))?;
         let until = issuance.card_until(card.produced.at);
-        let mut sheet = self.sheet(issuance, &card.number, until).await?;
+        // Before logos were noted, none was printed.
+        let brand = print.drawn.map_or(BUILT_IN, |drawn| drawn.brand);
+        let mut sheet = self.sheet(issuance, &card.number, until, Some(brand)).await?;
         if print.photo_is_gone(sheet.photo.as_deref().map(audit::digest)) {
             sheet.photo = None;
         }
@@ -173,6 +182,7 @@ impl Press {
         issuance: &'a Issuance,
         number: &'a CardNumber,
         until: Timestamp,
+        brand: Option<Version>,
     ) -> Result<Sheet<'a>, UseCaseError> {
         let named = issuance.profile().layout.ok_or(Rejection::NotInProfile(Phrase::new(
             "nothing is printed on it",
@@ -180,12 +190,13 @@ impl Press {
         )))?;
         let person = issuance.holder.as_ref();
         let answers = person.and_then(|holder| holder.engagement.answers());
-        let Printed { layout, photo, answers } =
-            self.photos.printed(&named, issuance.holder_id(), answers).await?;
+        let Printed { layout, photo, answers, brand } =
+            self.photos.printed(&named, issuance.holder_id(), answers, brand).await?;
         let layout = layout_of(&named, layout);
         let layout = layout.ok_or(UseCaseError::Internal("terms that name a layout that is not there"))?;
         let kind = issuance.process().kind.holder;
-        Ok(Sheet { layout, kind, person, answers, photo, number, until })
+        let brand = brand.unwrap_or_else(|| Edition::built_in(Brand::default()));
+        Ok(Sheet { layout, kind, person, answers, photo, brand, number, until })
     }
 }
 
@@ -211,7 +222,7 @@ pub async fn release_print(
             return Err(Rejection::FenceLost.into());
         }
         let until = issuance.card_until(job.card.produced.at);
-        let sheet = press.sheet(issuance, &job.card.number, until).await?;
+        let sheet = press.sheet(issuance, &job.card.number, until, None).await?;
         let pdf = press.document(&sheet)?;
         let (document, drawn) = (audit::digest(&pdf), sheet.drawn());
         let on_record = job.card.print.as_ref().filter(|print| print.attempt == job.card.attempt);

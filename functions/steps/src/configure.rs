@@ -15,7 +15,7 @@ use cardwright_core::missing;
 use cardwright_core::ports::mail::Mails;
 use cardwright_core::press::{Bearer, Press};
 use cardwright_core::principal::Credentials;
-use cardwright_core::settings::{Administrator, Wish, administrator, set};
+use cardwright_core::settings::{Administrator, Wish, administrator, brand, set};
 use domain::id::{MailId, PersonId};
 use domain::person::{Email, Engagement, Name, Person, PersonStatus, PersonnelNumber};
 use domain::settings::SettingName;
@@ -84,11 +84,13 @@ async fn preview(engine: &Engine, press: &Press, incoming: &Incoming) -> Result 
     };
     let number = "21000000170".parse().map_err(|_| Fault::Internal("a sample number that is none"))?;
     let until = person.engagement.until().unwrap_or_else(|| now.plus(SAMPLE_VALIDITY));
+    let brand = brand(&*press.settings).await?.value;
     let bearer = Bearer {
         kind: person.kind(),
         person: Some(&person),
         answers: answers.as_ref(),
         photo: photo.as_deref(),
+        logo: brand.logo.as_ref(),
         number: &number,
         until,
     };

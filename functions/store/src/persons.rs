@@ -13,12 +13,12 @@ use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem, Update};
 use cardwright_core::ports::people::{People, PersonWrite, PhotoWrite, Photos, Printed, Saved, Unique};
 use cardwright_core::ports::store::StoreError;
-use cardwright_core::record::{AccessRecord, PersonRecord};
+use cardwright_core::record::{AccessRecord, PersonRecord, SettingEdition};
 use domain::id::{PersonId, Version};
 use domain::person::change::{PersonChange, PersonField};
 use domain::person::{Person, Subject};
 use domain::profile::LayoutEdition;
-use domain::settings::{BUILT_IN, SettingName};
+use domain::settings::{BUILT_IN, Brand, Edition, Setting, SettingName, SettingRecord};
 use tokio::task::JoinSet;
 
 /// How many people that is: a new one needs six.
@@ -118,16 +118,24 @@ impl Photos for DynamoStore {
         layout: &LayoutEdition,
         holder: Option<&PersonId>,
         answers: Option<&PersonId>,
+        brand: Option<Version>,
     ) -> Result<Printed, StoreError> {
         let edition = (layout.edition != BUILT_IN)
             .then(|| Key::setting_edition(&SettingName::Layout(layout.name.clone()), layout.edition));
         let (photo, answers) = (holder.map(Key::photo), answers.map(Key::person));
-        let keys: Vec<_> = [&edition, &photo, &answers].into_iter().flatten().cloned().collect();
+        let brand = match brand {
+            None => Some(Key::setting(&SettingName::Brand)),
+            Some(BUILT_IN) => None,
+            Some(edition) => Some(Key::setting_edition(&SettingName::Brand, edition)),
+        };
+        let keys: Vec<_> = [&edition, &photo, &answers, &brand].into_iter().flatten().cloned().collect();
         let mut printed = Printed::default();
         for item in self.read(&keys).await? {
             let is = |key: &Option<Key>| key.as_ref().is_some_and(|key| item.is(key));
             if is(&edition) {
                 printed.layout = Some(item.body()?);
+            } else if is(&brand) {
+                printed.brand = brand_of(&item)?;
             } else if is(&answers) {
                 printed.answers = Some(item.body::<PersonRecord>()?.person);
             } else {
@@ -136,6 +144,16 @@ impl Photos for DynamoStore {
         }
         Ok(printed)
     }
+}
+
+/// The brand in the item of now, or of an edition.
+fn brand_of(item: &Item) -> Result<Option<Edition<Brand>>, StoreError> {
+    let of_now = item.text(attr::PK) == Some(key::SETTINGS);
+    let record: SettingRecord = if of_now { item.body()? } else { item.body::<SettingEdition>()?.record };
+    Ok(match record.value {
+        Setting::Brand(value) => Some(Edition { edition: record.edition, value }),
+        _ => None,
+    })
 }
 
 fn jpeg(mut item: Item) -> Option<Vec<u8>> {

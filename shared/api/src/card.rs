@@ -197,7 +197,7 @@ pub struct CardHistoryRecord {
     pub actor_name: String,
 }
 
-/// `GET /api/my/cards`: newest first.
+/// `GET /api/my/cards`: the last change first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct MyCards {
     /// The signed-in person's own, those that no card came of left out.
@@ -213,7 +213,7 @@ pub struct MyCard {
     pub allowed: Vec<CardCommandName>,
 }
 
-/// `GET /api/my/cards/details`: newest first.
+/// `GET /api/my/cards/details`: the last change first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct MyCardDetails {
     /// The signed-in person's own, as [`MyCards`] has them.

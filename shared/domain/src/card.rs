@@ -16,7 +16,9 @@ use crate::certificate::{Certificate, Sha256};
 use crate::contactless::Uid;
 use crate::effect::Effect;
 use crate::evidence::Failure;
-use crate::id::{Attempt, CardId, CardNumber, ChipId, Fence, KdfVersion, PersonId, SecretsGeneration};
+use crate::id::{
+    Attempt, CardId, CardNumber, ChipId, Fence, KdfVersion, PersonId, SecretsGeneration, Version,
+};
 use crate::issuance::state::{Approval, Signed};
 use crate::text::Note;
 use crate::time::Timestamp;
@@ -116,6 +118,8 @@ pub struct Drawn {
     pub back: bool,
     /// SHA-256 over the holder's photo, if it is on the card.
     pub photo: Option<Sha256>,
+    /// The edition of the brand whose logo is on it; 0 if none is.
+    pub brand: Version,
 }
 
 impl PrintRelease {

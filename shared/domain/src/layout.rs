@@ -138,11 +138,6 @@ impl Layout {
         }
     }
 
-    /// Whether the holder's photo stands on the card.
-    pub fn shows_photo(&self) -> bool {
-        self.shows(Field::Photo)
-    }
-
     /// What stands on the card that a card without a name has not.
     pub fn person_fields(&self) -> Vec<Field> {
         Field::ALL.into_iter().filter(|field| field.is_personal() && self.shows(*field)).collect()
@@ -150,7 +145,7 @@ impl Layout {
 
     /// Whether a field stands on a side: in a text, or as a rectangle's id. A renderer reads a drawing exactly; this is
     /// for saying early what will be needed.
-    fn shows(&self, field: Field) -> bool {
+    pub fn shows(&self, field: Field) -> bool {
         let name = field.name();
         let marks = match field.is_text() {
             true => vec![format!("{{{name}}}")],

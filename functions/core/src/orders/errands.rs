@@ -13,7 +13,7 @@ use crate::settings::layout;
 use domain::id::{IssuanceId, OrderId, PersonId};
 use domain::issuance::command::OrderedCard;
 use domain::issuance::{Command, Issuance};
-use domain::layout::Layout;
+use domain::layout::Field;
 use domain::order::line::order_of;
 use domain::order::ready::Facts;
 use domain::order::state::{CardCount, OrderEnd, Place, Repeat, Ticked};
@@ -218,7 +218,8 @@ impl Worker {
         if let Some((_, shows)) = known.iter().find(|(layout, _)| *layout == named) {
             return Ok(*shows);
         }
-        let shows = layout(&*self.settings, &named).await?.as_ref().is_some_and(Layout::shows_photo);
+        let shows =
+            layout(&*self.settings, &named).await?.as_ref().is_some_and(|layout| layout.shows(Field::Photo));
         known.push((named, shows));
         Ok(shows)
     }

@@ -9,6 +9,7 @@ use domain::import::{ChunkResult, Import};
 use domain::person::change::{PersonChange, PersonField};
 use domain::person::{Email, Person, PersonnelNumber, Sid, Upn};
 use domain::profile::LayoutEdition;
+use domain::settings::{Brand, Edition};
 use serde::{Deserialize, Serialize};
 
 /// A person and the record of the change that led there, written together or not at all.
@@ -96,6 +97,8 @@ pub struct Printed {
     pub photo: Option<Vec<u8>>,
     /// Who answers for the holder.
     pub answers: Option<Person>,
+    /// The brand that was asked for, if somebody set it.
+    pub brand: Option<Edition<Brand>>,
 }
 
 /// Photos of people, and what is printed beside them.
@@ -105,12 +108,13 @@ pub trait Photos: Send + Sync {
     async fn photo(&self, person: &PersonId) -> Result<Option<Vec<u8>>, StoreError>;
 
     /// What is printed on a card of this holder, for whom somebody answers: one consistent read. A layout that is built in
-    /// is not looked up.
+    /// is not looked up. The brand is that of an edition, or of now.
     async fn printed(
         &self,
         layout: &LayoutEdition,
         holder: Option<&PersonId>,
         answers: Option<&PersonId>,
+        brand: Option<Version>,
     ) -> Result<Printed, StoreError>;
 }
 

@@ -13,7 +13,7 @@ use cardwright_core::ports::store::{Lists, PrincipalKey};
 use cardwright_core::principal::Credentials;
 use cardwright_core::settings::{brand as current_brand, layout, processes as current};
 use domain::id::{PersonId, Version};
-use domain::layout::LayoutName;
+use domain::layout::{Field, LayoutName};
 use domain::person::Person;
 use domain::process::{CardKind, ProcessId};
 use domain::profile::LayoutEdition;
@@ -289,5 +289,5 @@ pub(super) async fn logon_missing(
 /// # Errors
 /// If the store cannot be read.
 pub(super) async fn shows_photo(settings: &dyn Settings, edition: &LayoutEdition) -> Result<bool> {
-    Ok(layout(settings, edition).await?.is_some_and(|layout| layout.shows_photo()))
+    Ok(layout(settings, edition).await?.is_some_and(|layout| layout.shows(Field::Photo)))
 }

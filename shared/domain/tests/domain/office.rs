@@ -162,7 +162,7 @@ pub(crate) fn uid(number: u8) -> Uid {
 }
 
 /// What is on it.
-pub(crate) const DRAWN: Drawn = Drawn { back: true, photo: None };
+pub(crate) const DRAWN: Drawn = Drawn { back: true, photo: None, brand: BUILT_IN };
 
 /// What was made to be printed in an attempt.
 pub(crate) const fn document(attempt: u8) -> Sha256 {

@@ -79,3 +79,17 @@ fn unknown_fields_are_refused() {
         assert!(serde_json::from_value::<Issuance>(value).is_err(), "state of {title}");
     }
 }
+
+/// Cards that an earlier release printed have no word of what was drawn: they are read, and nobody claims to know their photo.
+#[test]
+fn a_print_of_an_earlier_release_is_read() {
+    let is_printed = |title: &str| title == "InProduction, printed card in an order";
+    let (_, walk) = fixtures().into_iter().find(|(title, _)| is_printed(title)).unwrap();
+    let mut value = serde_json::to_value(&walk.issuance).unwrap();
+    let print = value.pointer_mut("/state/card/print").unwrap().as_object_mut().unwrap();
+    assert!(print.remove("drawn").is_some());
+    let read: Issuance = serde_json::from_value(value).unwrap();
+    let print = read.state.card().unwrap().print.clone().unwrap();
+    assert_eq!(print.drawn, None);
+    assert!(!print.photo_is_gone(None));
+}

@@ -102,24 +102,32 @@ async fn pass(
 }
 
 impl Heard {
+    /// What a function says that was killed meanwhile is not noted: the next one with its access key says the same.
     fn note(&mut self, caller: &str, said: Vec<Demand>) {
-        let function = self.functions.entry(caller.to_owned()).or_insert_with(|| function_with(caller));
-        self.demands.entry(function.clone()).or_default().extend(said);
+        let function = match self.functions.get(caller) {
+            Some(known) => known.clone(),
+            None => {
+                let Some(found) = function_with(caller) else { return };
+                self.functions.insert(caller.to_owned(), found.clone());
+                found
+            }
+        };
+        self.demands.entry(function).or_default().extend(said);
     }
 }
 
-/// The function whose process has this access key. It waits for its answer, so it is there.
-fn function_with(key: &str) -> String {
+/// The function whose process has this access key. It waits for its answer, so it is there unless somebody killed it.
+fn function_with(key: &str) -> Option<String> {
     let key = format!("AWS_ACCESS_KEY_ID={key}");
     let processes = std::fs::read_dir("/proc").expect("a list of processes").flatten();
     let mut environments = processes.filter_map(|process| {
         let environment = std::fs::read(process.path().join("environ")).ok()?;
         String::from_utf8(environment).ok().filter(|text| text.split('\0').any(|variable| variable == key))
     });
-    let environment = environments.next().unwrap_or_default();
-    let mut variables = environment.split('\0');
-    let name = variables.find_map(|variable| variable.strip_prefix("AWS_LAMBDA_FUNCTION_NAME="));
-    name.unwrap_or("nobody").to_owned()
+    let environment = environments.next()?;
+    let name =
+        environment.split('\0').find_map(|variable| variable.strip_prefix("AWS_LAMBDA_FUNCTION_NAME="));
+    name.map(ToOwned::to_owned)
 }
 
 /// What a call demands. A transaction has no right of its own: it takes those of its parts.

@@ -1,12 +1,13 @@
 use crate::words::words;
 use domain::card::CardStateName;
+use domain::certificate::CertificateStateName;
 use domain::issuance::StateName;
 use leptos::prelude::*;
 use ui::api::Fault;
 use ui::browser::now;
 use ui::components::{
-    Button, CardBadge, CardPicture, Dialog, Empty, FaultNotice, Icon, Moment, NoteField, PageTitle, Shape,
-    Skeleton, StateBadge, avatar,
+    Button, CardBadge, CardPicture, CertificateBadge, Dialog, Empty, FaultNotice, Icon, Moment, NoteField,
+    PageTitle, Shape, Skeleton, StateBadge, avatar,
 };
 use ui::model::act::Weight;
 
@@ -134,9 +135,12 @@ fn fields() -> AnyView {
 fn states() -> AnyView {
     let issuances = StateName::ALL.iter().map(|state| view! { <li><StateBadge state=*state /></li> });
     let cards = CardStateName::ALL.iter().map(|state| view! { <li><CardBadge state=*state /></li> });
+    let certificates =
+        CertificateStateName::ALL.map(|state| view! { <li><CertificateBadge state=state /></li> });
     view! {
         <ul class="specimen-row">{issuances.collect_view()}</ul>
         <ul class="specimen-row">{cards.collect_view()}</ul>
+        <ul class="specimen-row">{certificates.into_iter().collect_view()}</ul>
     }
     .into_any()
 }

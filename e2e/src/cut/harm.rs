@@ -12,6 +12,7 @@ use domain::evidence::{ChipFate, Failure};
 use domain::id::{Fence, IssuanceId};
 use domain::issuance::{State, StateName};
 use std::time::{Duration, Instant};
+use tokio::time::timeout;
 
 /// Where nobody listens: the port for what is to be discarded (RFC 863).
 const NOWHERE: &str = "http://127.0.0.1:9";
@@ -21,6 +22,9 @@ const NEVER: usize = usize::MAX;
 
 /// More failures than this of one card, and it is never finished.
 const MANY: usize = 5;
+
+/// How long an answer takes at most from the server through the proxy.
+const LATE: Duration = Duration::from_secs(2);
 
 /// How often a lease is looked at.
 const LOOK: Duration = Duration::from_millis(200);
@@ -104,7 +108,11 @@ impl Counter {
                 let sprung = tokio::select! {
                     biased;
                     sprung = springs.recv() => sprung.expect("the proxy runs"),
-                    () = carried_on(officer, issuance, failures) => return false,
+                    () = carried_on(officer, issuance, failures) => {
+                        // Whoever looks sees what a report led to before its answer has passed by here.
+                        let Ok(late) = timeout(LATE, springs.recv()).await else { return false };
+                        late.expect("the proxy runs")
+                    }
                 };
                 self.at_call(harm, sprung).await;
             }

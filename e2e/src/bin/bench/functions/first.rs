@@ -148,7 +148,11 @@ impl First {
             Self::Chain => Call::get("/ca/chain.pem"),
             // No request at all: it is told so, and no key is used.
             Self::Status => Call::get("/pki/ocsp/AAAA"),
-            Self::Due => return json!({ "sweep": {} }),
+            Self::Due => {
+                // The reminders of the day are written once in it.
+                steps::send_mail::sweep(&office.mail_room).await;
+                return json!({ "sweep": {} });
+            }
             Self::Letter => {
                 Call::post("/api/issuances/iss-none/letter", "cmd-letter", &OpenLetter { reprint: None })
                     .by(&staff.administrator)

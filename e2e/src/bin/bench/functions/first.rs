@@ -149,8 +149,8 @@ impl First {
             // No request at all: it is told so, and no key is used.
             Self::Status => Call::get("/pki/ocsp/AAAA"),
             Self::Due => {
-                // The reminders of the day are written once in it.
-                steps::send_mail::sweep(&office.mail_room).await;
+                // What the other functions gave occasion to is sent; the reminders of the day are written in the first round.
+                office.mail_room.send_due().await.unwrap();
                 return json!({ "sweep": {} });
             }
             Self::Letter => {

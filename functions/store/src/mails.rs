@@ -31,7 +31,7 @@ impl Mails for DynamoStore {
     }
 
     async fn due_mails(&self, now: Timestamp) -> Result<Vec<MailRecord>, StoreError> {
-        let page = self.swept(&Sharded::due_mails(now)).await?;
+        let page = self.sharded(&Sharded::due_mails(now), None).await?;
         let is_due = |mail: &MailRecord| matches!(mail.state, MailState::Waiting { next, .. } if next <= now);
         Ok(self.mails_of(&page.rows).await?.into_iter().filter(is_due).collect())
     }

@@ -137,19 +137,6 @@ impl Sharded {
     fn walk(&self) -> String {
         format!("{} {}", self.name, if self.order == Order::Newest { "newest" } else { "oldest" })
     }
-
-    /// Rows of all shards as one page.
-    fn page(&self, mut rows: Vec<Item>) -> Page<Item> {
-        let place = |item: &Item| item.text(self.sort).unwrap_or_default().to_owned();
-        rows.sort_by_cached_key(place);
-        if self.order == Order::Newest {
-            rows.reverse();
-        }
-        let more = rows.len() > PAGE;
-        rows.truncate(PAGE);
-        let next = rows.last().filter(|_| more).map(|item| cursor(&self.walk(), &place(item)));
-        Page { rows, next }
-    }
 }
 
 impl DynamoStore {
@@ -159,22 +146,22 @@ impl DynamoStore {
         list: &Sharded,
         after: Option<&str>,
     ) -> Result<Page<Item>, StoreError> {
-        let after = after.map(|cursor| open_cursor(&list.walk(), cursor)).transpose()?;
+        let walk = list.walk();
+        let after = after.map(|cursor| open_cursor(&walk, cursor)).transpose()?;
         let after = after.as_deref();
         const { assert!(SHARDS == 4, "as many as are read here") };
         let [a, b, c, d] = [0, 1, 2, 3].map(|shard| self.shard(list, shard, after));
         let (a, b, c, d) = tokio::try_join!(a, b, c, d)?;
-        Ok(list.page([a, b, c, d].into_iter().flatten().collect()))
-    }
-
-    /// The first page of a list for a sweep, one shard after the other over one connection: nobody waits for it, and to
-    /// open others takes longer than the queries.
-    pub(crate) async fn swept(&self, list: &Sharded) -> Result<Page<Item>, StoreError> {
-        let mut rows = Vec::new();
-        for shard in 0..SHARDS {
-            rows.extend(self.shard(list, shard, None).await?);
+        let mut rows: Vec<_> = [a, b, c, d].into_iter().flatten().collect();
+        let place = |item: &Item| item.text(list.sort).unwrap_or_default().to_owned();
+        rows.sort_by_cached_key(place);
+        if list.order == Order::Newest {
+            rows.reverse();
         }
-        Ok(list.page(rows))
+        let more = rows.len() > PAGE;
+        rows.truncate(PAGE);
+        let next = rows.last().filter(|_| more).map(|item| cursor(&walk, &place(item)));
+        Ok(Page { rows, next })
     }
 
     /// Up to one row more than a page from a shard. Its first may be the place itself, where the last page ended.

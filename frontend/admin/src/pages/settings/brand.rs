@@ -5,6 +5,7 @@ mod words;
 
 pub(super) use words::words;
 
+use super::fields::text_field;
 use super::one::save;
 use api::settings::SettingRow;
 use domain::settings::{Accent, Brand, BrandName, CONTRAST, Colour, Logo, Setting, SettingError};
@@ -96,7 +97,7 @@ pub(super) fn form(row: &SettingRow, value: &Brand, done: Callback<()>, may: boo
         whole.then_some(Setting::Brand(Brand { name: name?, accent, logo }))
     };
     view! {
-        {name(draft)}
+        {text_field((words.name, words.name_text), "text", draft.name, Signal::derive(move || draft.name().err()))}
         <fieldset class="options">
             <legend>{words.accent}</legend>
             <label class="option">
@@ -115,25 +116,6 @@ pub(super) fn form(row: &SettingRow, value: &Brand, done: Callback<()>, may: boo
         {logo(draft.logo)}
         {preview(draft)}
         {may.then(|| save(row, value, done))}
-    }
-    .into_any()
-}
-
-fn name(draft: Draft) -> AnyView {
-    let wrong = Memo::new(move |_| draft.name().err());
-    view! {
-        <label class="field">
-            <span>{words().name}</span>
-            <input
-                type="text"
-                autocomplete="off"
-                aria-invalid=move || wrong.get().is_some().then_some("true")
-                prop:value=move || draft.name.get()
-                on:input:target=move |event| draft.name.set(event.target().value())
-            />
-            <small class="quiet">{words().name_text}</small>
-            <span class="error" role="alert">{move || wrong.get()}</span>
-        </label>
     }
     .into_any()
 }

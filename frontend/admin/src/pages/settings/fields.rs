@@ -52,6 +52,32 @@ fn number(label: &'static str, text: RwSignal<String>, wrong: Signal<Option<Stri
     .into_any()
 }
 
+/// A field in which a text is typed, with a hint. `mode` is the keyboard that a phone shows.
+pub(super) fn text_field(
+    (label, hint): (&'static str, &'static str),
+    mode: &'static str,
+    text: RwSignal<String>,
+    wrong: Signal<Option<String>>,
+) -> AnyView {
+    view! {
+        <label class="field">
+            <span>{label}</span>
+            <input
+                type="text"
+                inputmode=mode
+                autocomplete="off"
+                spellcheck="false"
+                aria-invalid=move || wrong.get().is_some().then_some("true")
+                prop:value=move || text.get()
+                on:input:target=move |event| text.set(event.target().value())
+            />
+            <small class="quiet">{hint}</small>
+            <span class="error" role="alert">{move || wrong.get()}</span>
+        </label>
+    }
+    .into_any()
+}
+
 fn tick(label: &'static str, on: RwSignal<bool>) -> AnyView {
     view! {
         <label class="option">

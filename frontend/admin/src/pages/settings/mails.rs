@@ -8,6 +8,7 @@ mod words;
 pub(crate) use trouble::MailTrouble;
 pub(super) use words::words;
 
+use super::fields::text_field;
 use super::one::save;
 use api::settings::SettingRow;
 use domain::mail::MailKind;
@@ -97,31 +98,6 @@ fn tick(kind: MailKind, off: RwSignal<BTreeSet<MailKind>>) -> AnyView {
                 on:change:target=move |event| turn(event.target().checked())
             />
             <span>{name(kind)}</span>
-        </label>
-    }
-    .into_any()
-}
-
-fn text_field(
-    (label, hint): (&'static str, &'static str),
-    mode: &'static str,
-    text: RwSignal<String>,
-    wrong: Signal<Option<String>>,
-) -> AnyView {
-    view! {
-        <label class="field">
-            <span>{label}</span>
-            <input
-                type="text"
-                inputmode=mode
-                autocomplete="off"
-                spellcheck="false"
-                aria-invalid=move || wrong.get().is_some().then_some("true")
-                prop:value=move || text.get()
-                on:input:target=move |event| text.set(event.target().value())
-            />
-            <small class="quiet">{hint}</small>
-            <span class="error" role="alert">{move || wrong.get()}</span>
         </label>
     }
     .into_any()

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::env;
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 use url::Url;
@@ -77,6 +77,13 @@ impl Driver {
     /// A browser of somebody who prefers these languages.
     pub async fn browser_preferring(&self, name: &str, languages: &str) -> Client {
         self.browser_with(name, &[format!("--accept-lang={languages}")]).await
+    }
+
+    /// A browser of somebody who allows its camera, which shows this film over and over (Y4M, or MJPEG).
+    pub async fn browser_filming(&self, name: &str, film: &Path) -> Client {
+        let film = format!("--use-file-for-fake-video-capture={}", film.display());
+        let camera = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"];
+        self.browser_with(name, &[&camera.map(str::to_owned)[..], &[film]].concat()).await
     }
 
     async fn browser_with(&self, name: &str, more: &[String]) -> Client {

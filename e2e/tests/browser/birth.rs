@@ -11,10 +11,15 @@ use cardwright_e2e::people::OFFICER;
 use cardwright_e2e::process::done;
 use cardwright_e2e::wait::until;
 use domain::id::IssuanceId;
+use image::{GrayImage, Luma};
+use qrcodegen::{QrCode, QrCodeEcc};
 use serde_json::json;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use tempfile::{NamedTempFile, TempDir};
 
-const CERTIFICATE: &str = "Certificate: paste what its QR code says, or drop a file here";
+const CERTIFICATE: &str = "Certificate: paste what its QR code says, or drop a file or a picture of it here";
+const CERTIFICATE_IN_SWEDISH: &str =
+    "Bevis: klistra in det som QR-koden säger, eller släpp en fil eller en bild av den här";
 
 /// The certificate, once the record that issued the card is in the log.
 async fn born(office: &Office, issuance: &IssuanceId) -> BirthCertificate {
@@ -26,19 +31,52 @@ async fn born(office: &Office, issuance: &IssuanceId) -> BirthCertificate {
     .await
 }
 
-/// What is read off the page as the officer's printer would have it, on A4.
-async fn off_paper(officer: &Window) -> String {
-    let paper = json!({ "printBackground": true, "preferCSSPageSize": true });
-    let pdf = Ask::Debug("Page.printToPDF", paper).of(&officer.client).await.unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let (file, picture) = (folder.path().join("page.pdf"), folder.path().join("page"));
-    std::fs::write(&file, BASE64.decode(pdf["data"].as_str().unwrap()).unwrap()).unwrap();
-    let pages = done(Path::new("pdfinfo"), &[file.to_str().unwrap()]).await;
-    assert!(pages.contains("Pages:           1") && pages.contains("A4"), "one page: {pages}");
-    let arguments = ["-r", "300", "-png", "-singlefile", file.to_str().unwrap(), picture.to_str().unwrap()];
-    done(Path::new("pdftoppm"), &arguments).await;
-    let picture = picture.with_extension("png");
-    done(Path::new("zbarimg"), &["--quiet", "--raw", "--nodbus", picture.to_str().unwrap()]).await
+/// The page as the officer's printer would have it, on A4, and scanned from there.
+struct Paper {
+    folder: TempDir,
+}
+
+impl Paper {
+    async fn of(officer: &Window) -> Self {
+        let paper = json!({ "printBackground": true, "preferCSSPageSize": true });
+        let pdf = Ask::Debug("Page.printToPDF", paper).of(&officer.client).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("page.pdf");
+        std::fs::write(&file, BASE64.decode(pdf["data"].as_str().unwrap()).unwrap()).unwrap();
+        let pages = done(Path::new("pdfinfo"), &[file.to_str().unwrap()]).await;
+        assert!(pages.contains("Pages:           1") && pages.contains("A4"), "one page: {pages}");
+        let picture = folder.path().join("page");
+        let [file, picture] = [&file, &picture].map(|path| path.to_str().unwrap());
+        done(Path::new("pdftoppm"), &["-r", "300", "-png", "-singlefile", file, picture]).await;
+        Self { folder }
+    }
+
+    /// The scan.
+    fn picture(&self) -> PathBuf {
+        self.folder.path().join("page.png")
+    }
+
+    /// What another reader of codes makes of it.
+    async fn read(&self) -> String {
+        let picture = self.picture();
+        done(Path::new("zbarimg"), &["--quiet", "--raw", "--nodbus", picture.to_str().unwrap()]).await
+    }
+}
+
+/// What a camera sees that is held over a code, as a film of one picture (YUV4MPEG2).
+fn film(said: &str) -> NamedTempFile {
+    const SIZE: (u32, u32) = (1920, 1080);
+    const MODULE: i32 = 5;
+    let code = QrCode::encode_text(said, QrCodeEcc::Low).unwrap();
+    let seen = GrayImage::from_fn(SIZE.0, SIZE.1, |x, y| {
+        let [x, y] = [x, y].map(|at| i32::try_from(at).unwrap().div_euclid(MODULE) - 8);
+        Luma([if code.get_module(x, y) { 40 } else { 220 }])
+    });
+    let colourless = vec![128; seen.as_raw().len() / 2];
+    let head = format!("YUV4MPEG2 W{} H{} F10:1 Ip A1:1 C420jpeg\nFRAME\n", SIZE.0, SIZE.1);
+    let film = tempfile::Builder::new().suffix(".y4m").tempfile().unwrap();
+    std::fs::write(film.path(), [head.as_bytes(), seen.as_raw(), &colourless].concat()).unwrap();
+    film
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -57,7 +95,8 @@ async fn a_birth_certificate_is_printed_read_and_checked_without_a_network() {
     let read = "return document.querySelector('.birth details code').textContent;";
     let told = officer.client.execute(read, Vec::new()).await.unwrap();
     let told = told.as_str().unwrap().to_owned();
-    assert_eq!(off_paper(&officer).await.trim(), told, "the code on the paper");
+    let paper = Paper::of(&officer).await;
+    assert_eq!(paper.read().await.trim(), told, "the code on the paper");
     officer.leave().await;
 
     // The saved file, with no server behind it.
@@ -74,6 +113,10 @@ async fn a_birth_certificate_is_printed_read_and_checked_without_a_network() {
         reader.reads(part).await;
     }
     reader.look("verify-proven").await;
+    // A scan of the paper.
+    reader.finds(Kind::Field, CERTIFICATE).await.clear().await.unwrap();
+    reader.choose_file("Choose a file", &paper.picture()).await;
+    reader.reads("Proven: this card was issued so").await;
     // One letter.
     let place = told.len() / 2;
     let mut changed = told.into_bytes();
@@ -83,6 +126,18 @@ async fn a_birth_certificate_is_printed_read_and_checked_without_a_network() {
     reader.reads("Not proven").await;
     reader.reads("the text is damaged").await;
     reader.look("verify-failed").await;
+    // The same in Swedish, chosen on the page; what was written stays.
+    reader.press("Svenska").await;
+    reader.reads("Det som inte stämmer: texten är skadad").await;
+    assert_eq!(reader.language().await, "sv");
+    reader.finds(Kind::Field, CERTIFICATE_IN_SWEDISH).await.clear().await.unwrap();
+    reader.write(CERTIFICATE_IN_SWEDISH, &born.text).await;
+    reader.reads("Bevisat: kortet utfärdades så").await;
+    reader.reads("Tillverkat av").await;
+    reader.reads(born.facts.process.process().name).await;
+    reader.look("verify-swedish").await;
+    reader.press("English").await;
+    reader.reads("Proven: this card was issued so").await;
     reader.leave().await;
 }
 
@@ -98,4 +153,21 @@ async fn the_page_that_checks_is_served_to_everybody_and_offers_itself_as_a_file
     stranger.write(CERTIFICATE, &born.text).await;
     stranger.reads("Proven: this card was issued so").await;
     stranger.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_birth_certificate_is_read_by_a_camera() {
+    let (office, driver) = (Office::open().await, Driver::start());
+    let issuance = office.prepare(Before::Issued).await;
+    let born = born(&office, &issuance).await;
+    let film = film(&born.text);
+    let browser = driver.browser_filming("Somebody-with-a-camera", film.path()).await;
+    let reader = Window::of(browser, office.url(), "Somebody with a camera");
+    reader.goto("/verify").await;
+    reader.write("Public key of the log", &born.checkpoint.key).await;
+    reader.press("Scan with the camera").await;
+    reader.reads("Proven: this card was issued so").await;
+    // It is off again.
+    reader.finds(Kind::Button, "Scan with the camera").await;
+    reader.leave().await;
 }

@@ -7,6 +7,7 @@ pub mod birth;
 pub mod checkpoint;
 pub mod export;
 pub mod merkle;
+mod swedish;
 pub mod tile;
 
 use domain::audit::AuditRecord;

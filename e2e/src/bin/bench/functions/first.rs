@@ -1,5 +1,6 @@
 //! The first event that each function gets.
 
+use adapters::edge::SystemClock;
 use api::agent::{Certify, Poll, PresentReader, ReleasePrint, ReleaseSecrets};
 use api::card::{CardLife, ReportLoss};
 use api::issuance::OpenLetter;
@@ -149,7 +150,9 @@ impl First {
             // No request at all: it is told so, and no key is used.
             Self::Status => Call::get("/pki/ocsp/AAAA"),
             Self::Due => {
-                // What the other functions gave occasion to is sent; the reminders of the day are written in the first round.
+                // What the other functions gave occasion to since the round began is sent; the reminders of the day are written
+                // in the first round.
+                office.clock.advance(SystemClock.now().since(office.clock.now()));
                 office.mail_room.send_due().await.unwrap();
                 return json!({ "sweep": {} });
             }

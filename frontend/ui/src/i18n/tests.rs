@@ -51,6 +51,11 @@ const PAIRS: &[(&str, &str, &str)] = &[
         include_str!("../../../admin/src/pages/settings/words/swedish.rs"),
     ),
     (
+        "brand",
+        include_str!("../../../admin/src/pages/settings/brand/words.rs"),
+        include_str!("../../../admin/src/pages/settings/brand/words/swedish.rs"),
+    ),
+    (
         "audit log",
         include_str!("../../../admin/src/pages/audit_log/words.rs"),
         include_str!("../../../admin/src/pages/audit_log/words/swedish.rs"),

@@ -109,7 +109,7 @@ pub(crate) fn functions(profile: Profile) -> Result<Vec<(String, PathBuf)>, Fail
         .into_iter()
         .map(|name| {
             let zip = folder.join(format!("{name}.zip"));
-            pack(&stripped(&built.join(&name), profile)?, &zip)?;
+            pack(&stripped(&built.join(&name), profile)?, profile, &zip)?;
             Ok((name, zip))
         })
         .collect()
@@ -147,17 +147,21 @@ fn stripped(binary: &Path, profile: Profile) -> Result<Vec<u8>, Failure> {
     fs::read(&copy).map_err(Failure::file(&copy))
 }
 
-fn pack(program: &[u8], zip: &Path) -> Result<(), Failure> {
+fn pack(program: &[u8], profile: Profile, zip: &Path) -> Result<(), Failure> {
     let file = File::create(zip).map_err(Failure::file(zip))?;
-    write(program, BufWriter::new(file)).map_err(Failure::file(zip))
+    write(program, profile, BufWriter::new(file)).map_err(Failure::file(zip))
 }
 
 /// The same bytes for the same program, whenever and wherever it is packed.
-fn write(program: &[u8], to: impl Write + io::Seek) -> io::Result<()> {
+fn write(program: &[u8], profile: Profile, to: impl Write + io::Seek) -> io::Result<()> {
+    let level = match profile {
+        Profile::Dev => 1,
+        // A cold start reads it from afar, and it is packed once: as small as it goes.
+        Profile::Function => 9,
+    };
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
-        // A cold start reads it from afar, and it is packed once: as small as it goes.
-        .compression_level(Some(9))
+        .compression_level(Some(level))
         .last_modified_time(DateTime::default())
         .unix_permissions(0o755);
     let mut zip = ZipWriter::new(to);
@@ -173,7 +177,7 @@ mod tests {
 
     fn packed(program: &[u8]) -> Vec<u8> {
         let mut bytes = Cursor::new(Vec::new());
-        write(program, &mut bytes).unwrap();
+        write(program, Profile::Function, &mut bytes).unwrap();
         bytes.into_inner()
     }
 

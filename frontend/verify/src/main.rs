@@ -5,7 +5,7 @@ mod words;
 
 use audit::birth::{Proven, check};
 use audit::checkpoint::{LogKey, LogKeyError};
-use domain::language::{Language, Said as _};
+use domain::language::{Language, Named as _, Said as _};
 use js_sys::{Reflect, global};
 use rqrr::PreparedImage;
 use serde::Serialize;
@@ -52,7 +52,9 @@ fn answer(text: &str, key: &str, language: Language) -> Said {
         return Said::Log;
     }
     match check(text, &key) {
-        Ok(proven) => Said::Proven { process: proven.facts.process.process().name, proven: Box::new(proven) },
+        Ok(proven) => {
+            Said::Proven { process: proven.facts.process.name_in(language), proven: Box::new(proven) }
+        }
         Err(fault) => Said::Failed { why: fault.said(language) },
     }
 }

@@ -91,7 +91,7 @@ const ARROWS: &[(&str, May)] = &[
         May::Use(&["cardwright-ui", "cardwright-api", "cardwright-domain", "cardwright-audit"]),
     ),
     // What outsiders check a birth certificate with, in a file of its own.
-    ("cardwright-verify-page", May::Use(&["cardwright-audit"])),
+    ("cardwright-verify-page", May::Use(&["cardwright-audit", "cardwright-domain"])),
     // Outside.
     ("cardwright-e2e", May::UseAnything),
     ("cardwright-fuzz", May::UseAnything),

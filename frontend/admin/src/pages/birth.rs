@@ -9,6 +9,7 @@ use leptos_router::hooks::use_params_map;
 use qrcodegen::{QrCode, QrCodeEcc};
 use ui::browser::{exact, print};
 use ui::components::{Button, PageTitle, loaded};
+use ui::i18n::named;
 use ui::live::{Live, live};
 use ui::model::paths;
 use ui::model::state::holder_name;
@@ -64,7 +65,6 @@ fn page(born: &BirthCertificate) -> impl IntoView + use<> {
 fn facts(born: &BirthCertificate) -> impl IntoView + use<> {
     let words = words();
     let facts = &born.facts;
-    let process = facts.process.process();
     let person = holder_name(facts.holder.as_ref().map(|holder| &*holder.name));
     let issued = match &born.issued_by {
         ActorName::Person(id) => act(born, &Signed { by: id.clone(), at: born.issued_at }),
@@ -76,7 +76,7 @@ fn facts(born: &BirthCertificate) -> impl IntoView + use<> {
     view! {
         <dl class="facts">
             {line(words.person, person)}
-            {line(words.process, process.name.to_owned())}
+            {line(words.process, named(facts.process).to_owned())}
             {line(words.birth_asked, act(born, &facts.asked))}
             {line(words.birth_produced, act(born, &facts.produced))}
             {line(words.birth_approved, approved)}

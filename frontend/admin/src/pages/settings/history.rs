@@ -112,7 +112,7 @@ fn entry(edition: EditionRow, before: Option<&Setting>, may: bool, ask: Callback
                     None => view! { <span class="quiet">{words.built_in}</span> }.into_any(),
                     Some(set) => view! {
                         <span class="quiet">{(words.set_by)(&set.by_name)} ", " <Moment at=set.at /></span>
-                        {set.note.map(|note| view! { <p class="quiet">"“" {note.to_string()} "”"</p> })}
+                        {set.note.map(|note| view! { <p class="quiet">{(words.set_why)(note.as_str())}</p> })}
                     }.into_any(),
                 }}
                 <ul>{changes.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>

@@ -59,6 +59,7 @@ ui::strings! {
     draw: "Draw it";
     built_in: "Built in";
     set_by(name): "set by {name}";
+    set_why(note): "“{note}”";
     edition(number): "Edition {number}";
     note: "Why? (for the history)";
     save: "Save";

@@ -56,6 +56,7 @@ ui::translation! {
     draw: "Rita den";
     built_in: "Inbyggd";
     set_by(name): "satt av {name}";
+    set_why(note): "”{note}”";
     edition(number): "Utgåva {number}";
     note: "Varför? (till historiken)";
     save: "Spara";

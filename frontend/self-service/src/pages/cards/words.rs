@@ -13,7 +13,7 @@ ui::strings! {
     sign: "Sign documents and e-mail";
     encrypt: "Read what was encrypted for you";
     doors: "Open doors without a PIN";
-    issued_next: "The card waits for you at the card desk. It and its certificates come into force when you get it.";
+    issued_next: "The card waits for you at the card desk. It comes into force when you get it.";
 }
 
 pub(crate) fn words() -> &'static CardsWords {

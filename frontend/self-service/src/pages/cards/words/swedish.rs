@@ -10,5 +10,5 @@ ui::translation! {
     sign: "Skriva under dokument och e-post";
     encrypt: "Läsa det som krypterats till dig";
     doors: "Öppna dörrar utan PIN";
-    issued_next: "Kortet väntar på dig på kortexpeditionen. Det och dess certifikat gäller från att du har fått det.";
+    issued_next: "Kortet väntar på dig på kortexpeditionen. Det gäller från att du har fått det.";
 }

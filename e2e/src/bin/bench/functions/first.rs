@@ -149,13 +149,7 @@ impl First {
             Self::Chain => Call::get("/ca/chain.pem"),
             // No request at all: it is told so, and no key is used.
             Self::Status => Call::get("/pki/ocsp/AAAA"),
-            Self::Due => {
-                // What the other functions gave occasion to since the round began is sent; the reminders of the day are written
-                // in the first round.
-                office.clock.advance(SystemClock.now().since(office.clock.now()));
-                office.mail_room.send_due().await.unwrap();
-                return json!({ "sweep": {} });
-            }
+            Self::Due => return due(office).await,
             Self::Letter => {
                 Call::post("/api/issuances/iss-none/letter", "cmd-letter", &OpenLetter { reprint: None })
                     .by(&staff.administrator)
@@ -203,6 +197,14 @@ impl First {
         let keys = vec![card.proven_key(&"iss-none".parse().unwrap(), fence)];
         signed(office, "/api/jobs/iss-none/certificates", &Certify { fence, keys, attestation: None })
     }
+}
+
+/// The schedule's own event, where nothing waits: what the other functions gave occasion to since the round began is sent
+/// before, and the reminders of the day are written in the first round.
+async fn due(office: &Office) -> Value {
+    office.clock.advance(SystemClock.now().since(office.clock.now()));
+    office.mail_room.send_due().await.unwrap();
+    json!({ "sweep": {} })
 }
 
 /// What the stream has of somebody who pressed Produce card.

@@ -136,7 +136,8 @@
   const read = async (file) => {
     if (!file.type.startsWith("image/")) return take(await file.text());
     const picture = await createImageBitmap(file);
-    for (const side of SIDES) {
+    const own = Math.max(picture.width, picture.height);
+    for (const side of SIDES.filter((side, at) => at === 0 || side < own)) {
       const found = code(picture, picture.width, picture.height, side);
       if (found !== null) return take(found);
     }

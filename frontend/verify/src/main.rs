@@ -66,12 +66,6 @@ struct Spoken {
     name: &'static str,
 }
 
-impl From<Language> for Spoken {
-    fn from(language: Language) -> Self {
-        Self { tag: language.tag(), name: language.own_name() }
-    }
-}
-
 /// In which language the page speaks, and what it says.
 #[derive(Serialize)]
 struct Speech {
@@ -88,7 +82,7 @@ fn wished(tags: &str) -> Language {
 fn speech(tags: &str) -> Speech {
     let language = wished(tags);
     let others = Language::ALL.iter().filter(|other| **other != language);
-    let others = others.map(|other| Spoken::from(*other)).collect();
+    let others = others.map(|other| Spoken { tag: other.tag(), name: other.own_name() }).collect();
     Speech { tag: language.tag(), words: Words::of(language), others }
 }
 

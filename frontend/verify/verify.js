@@ -141,11 +141,14 @@
       const found = code(picture, picture.width, picture.height, side);
       if (found !== null) return take(found);
     }
-    trouble.textContent = say("noCode");
+    fail("noCode");
   };
-  const unreadable = () => {
-    trouble.textContent = say("unreadable");
+  /** What was proven of another certificate does not stand beside one that could not be read. */
+  const fail = (why) => {
+    take("");
+    trouble.textContent = say(why);
   };
+  const unreadable = () => fail("unreadable");
 
   const view = at("view");
   const label = () => {

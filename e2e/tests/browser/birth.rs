@@ -118,6 +118,15 @@ async fn a_birth_certificate_is_printed_read_and_checked_without_a_network() {
     reader.finds(Kind::Field, CERTIFICATE).await.clear().await.unwrap();
     reader.choose_file("Choose a file", &paper.picture()).await;
     reader.reads("Proven: this card was issued so").await;
+    // A picture without a code: nothing that was proven before stands beside it.
+    let blank = paper.folder.path().join("blank.png");
+    GrayImage::from_pixel(300, 300, Luma([255])).save(&blank).unwrap();
+    reader.choose_file("Choose a file", &blank).await;
+    reader.reads("No QR code was found in the picture").await;
+    let left = "return document.querySelector('#result').textContent;";
+    assert_eq!(reader.client.execute(left, Vec::new()).await.unwrap(), "", "what is still said to be proven");
+    reader.write(CERTIFICATE, &told).await;
+    reader.reads("Proven: this card was issued so").await;
     // One letter.
     let place = told.len() / 2;
     let mut changed = told.into_bytes();

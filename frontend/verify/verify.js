@@ -133,12 +133,18 @@
     for (let i = 0; i < grey.length; i++) grey[i] = (77 * data[4 * i] + 150 * data[4 * i + 1] + 29 * data[4 * i + 2]) >> 8;
     return window.cardwrightRead(grey, canvas.width);
   };
+  /** How many files or texts were given so far: one that is read slowly has nothing more to say once another came. */
+  let given = 0;
   const read = async (file) => {
-    if (!file.type.startsWith("image/")) return take(await file.text());
-    const picture = await createImageBitmap(file);
-    const own = Math.max(picture.width, picture.height);
+    const mine = ++given;
+    const picture = file.type.startsWith("image/");
+    const opened = await (picture ? createImageBitmap(file) : file.text()).catch(() => null);
+    if (mine !== given) return;
+    if (opened === null) return fail("unreadable");
+    if (!picture) return take(opened);
+    const own = Math.max(opened.width, opened.height);
     for (const side of SIDES.filter((side, at) => at === 0 || side < own)) {
-      const found = code(picture, picture.width, picture.height, side);
+      const found = code(opened, opened.width, opened.height, side);
       if (found !== null) return take(found);
     }
     fail("noCode");
@@ -148,7 +154,6 @@
     take("");
     trouble.textContent = say(why);
   };
-  const unreadable = () => fail("unreadable");
 
   const view = at("view");
   const label = () => {
@@ -187,14 +192,17 @@
     key.value = kept(KEPT);
     chosen = kept(LANGUAGE);
     key.addEventListener("input", show);
-    text.addEventListener("input", show);
-    at("file").addEventListener("change", ({ target }) => target.files[0] && read(target.files[0]).catch(unreadable));
+    text.addEventListener("input", () => {
+      given += 1;
+      show();
+    });
+    at("file").addEventListener("change", ({ target }) => target.files[0] && read(target.files[0]));
     document.addEventListener("dragover", (event) => event.preventDefault());
     document.addEventListener("drop", (event) => {
       const [file] = event.dataTransfer.files;
       if (!file) return;
       event.preventDefault();
-      read(file).catch(unreadable);
+      read(file);
     });
     at("camera").hidden = !navigator.mediaDevices;
     at("camera").addEventListener("click", scan);

@@ -115,8 +115,11 @@ async fn a_birth_certificate_is_printed_read_and_checked_without_a_network() {
     }
     reader.look("verify-proven").await;
     // A scan of the paper.
-    reader.finds(Kind::Field, CERTIFICATE).await.clear().await.unwrap();
+    let field = reader.finds(Kind::Field, CERTIFICATE).await;
+    field.clear().await.unwrap();
     reader.choose_file("Choose a file", &paper.picture()).await;
+    let scanned = async || field.prop("value").await.ok()?.filter(|said| *said == told);
+    reader.until(|| "what the scan says".to_owned(), scanned).await;
     reader.reads("Proven: this card was issued so").await;
     // A picture without a code: nothing that was proven before stands beside it.
     let blank = paper.folder.path().join("blank.png");

@@ -47,15 +47,21 @@ impl Kind {
     }
 }
 
-/// Visible elements of a kind in the dialog that is open, else on the page; in a table if one is named.
+/// Visible elements of a kind in the dialog that is open, else on the page; in a table if one is named. Those that
+/// have no words of a label that is looked for are left out: to ask for the label of each costs a call.
 const FIND: &str = "
-    const [selector, table] = arguments;
+    const [selector, table, label] = arguments;
+    const close = (text) => text.replace(/\\s+/g, '').toLowerCase();
+    const named = (e) => (e.getAttribute('aria-labelledby') ?? '').split(' ').map((id) => document.getElementById(id));
+    const words = (e) => close([e, ...named(e), ...(e.labels ?? [])].map((part) => part?.textContent)
+        .concat([e, ...e.querySelectorAll('*')].flatMap((part) => [part.ariaLabel, part.title, part.alt])).join(' '));
     const dialogs = document.querySelectorAll('dialog[open]');
     let place = dialogs.length ? dialogs[dialogs.length - 1] : document;
     if (table) {
         place = [...place.querySelectorAll('table')].find((t) => t.caption?.textContent === table);
     }
-    return place ? [...place.querySelectorAll(selector)].filter((e) => e.checkVisibility()) : [];";
+    const found = place ? [...place.querySelectorAll(selector)].filter((e) => e.checkVisibility()) : [];
+    return label ? found.filter((e) => words(e).includes(close(label))) : found;";
 
 /// What a person can read in the dialog that is open, else on the page.
 const READ: &str = "
@@ -232,7 +238,8 @@ impl Window {
 
     /// The only element of this label; more than one would leave a person at a loss.
     async fn one(&self, kind: Kind, name: &str, table: Option<&str>) -> Option<Element> {
-        let found = self.client.execute(FIND, vec![json!(kind.selector()), json!(table)]).await.ok()?;
+        let wanted = vec![json!(kind.selector()), json!(table), json!(name)];
+        let found = self.client.execute(FIND, wanted).await.ok()?;
         let mut named = Vec::new();
         for element in found.as_array()? {
             let id = element[ELEMENT].as_str()?.to_owned();

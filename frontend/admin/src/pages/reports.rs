@@ -65,7 +65,7 @@ fn shown(live: Live<DaysReport>, span: RwSignal<u32>, today: Day) -> AnyView {
             }
             .into_any();
         }
-        let all = filled(&days, span.get_untracked(), today);
+        let all = filled(&days, span.get(), today);
         view! {
             {tiles(&days)}
             <div class="charts">{by_day(&all)}{lead_times(&days)}</div>

@@ -4,6 +4,7 @@ use api::issuance::{ReaderRow, Readers as Answer};
 use api::report::DeskHealth;
 use domain::report::ReaderHealth;
 use leptos::prelude::*;
+use ui::browser::decimal;
 use ui::components::{Empty, Icon, Moment, PageTitle, Shape, loaded};
 use ui::live::{IDLE, LISTING, Live, live};
 use ui::model::health::{by_step, rate};
@@ -102,7 +103,7 @@ fn line(row: ReaderRow, health: Option<&ReaderHealth>) -> impl IntoView + use<> 
             <td><Moment at=row.last_seen /></td>
             <td>{last.map(|at| view! { <Moment at=at /> })}</td>
             <td class="figures">{health.map(|health| health.verified)}</td>
-            <td class="figures">{health.map(rate)}{under(health.and_then(by_step))}</td>
+            <td class="figures">{health.map(|health| rate(health, decimal))}{under(health.and_then(by_step))}</td>
         </tr>
     }
 }

@@ -16,6 +16,7 @@ use domain::person::Email;
 use domain::settings::{MailSettings, ReminderAge, Setting, SettingError};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
+use ui::i18n::said as in_words;
 use ui::model::state::capitalised;
 
 /// What a mail is called.
@@ -30,7 +31,7 @@ pub(super) fn facts(value: &MailSettings) -> Vec<(&'static str, String)> {
     let sender = value.sender.as_ref().map_or_else(|| words().no_sender.to_owned(), ToString::to_string);
     let mut facts: Vec<_> = MailKind::ALL.map(|kind| (name(kind), yes_or_no(kind))).into();
     facts.push((words().sender, sender));
-    facts.push((words().remind_after, (words().hours)(&u16::from(value.remind_after).to_string())));
+    facts.push((words().remind_after, words().hours.of(u16::from(value.remind_after).into())));
     facts
 }
 
@@ -76,7 +77,7 @@ fn address(typed: &str) -> Result<Option<Email>, String> {
 
 fn age(typed: &str) -> Result<ReminderAge, String> {
     let hours = typed.trim().parse().map_err(|_| SettingError::ReminderAge);
-    let wrong = |error: SettingError| format!("{}.", capitalised(&error.to_string()));
+    let wrong = |error: SettingError| format!("{}.", capitalised(&in_words(&error)));
     hours.and_then(ReminderAge::hours).map_err(wrong)
 }
 

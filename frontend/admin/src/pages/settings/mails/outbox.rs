@@ -102,7 +102,7 @@ fn came(row: &MailRow) -> AnyView {
     match &row.state {
         MailState::Waiting { attempts: 0, .. } => words.waits.into_any(),
         MailState::Waiting { next, attempts, trouble, .. } => view! {
-            {(words.tried)(&attempts.to_string())} ", " {words.next_try} " " <Moment at=*next />
+            {words.tried.of(u64::from(*attempts))} ", " {words.next_try} " " <Moment at=*next />
             {trouble.clone().map(|trouble| view! { <p class="quiet">{trouble}</p> })}
         }
         .into_any(),

@@ -17,7 +17,7 @@ ui::strings! {
     no_sender: "no-reply at the host";
     remind_after: "Remind after";
     remind_text: "Hours that a task has waited. Each officer gets one mail a day, at 5:00 UTC";
-    hours(count): "{count} hours";
+    hours(count): ["{count} hour", "{count} hours"];
 
     preview: "Preview";
     preview_text: "As it is written to Nora Lindqvist, who does not exist.";
@@ -38,7 +38,7 @@ ui::strings! {
     none: "No mails here";
     none_text: "Mails that were dealt with are listed for 30 days.";
     waits: "Waits to be sent";
-    tried(count): "Tried {count} times";
+    tried(count): ["Tried once", "Tried {count} times"];
     next_try: "next try";
     taken: "The mail server has taken it";
     no_server: "No mail server is named";
@@ -53,7 +53,7 @@ ui::strings! {
     stuck: "The mail server takes no mails";
     stuck_text: "Mails wait, are tried again for a day, and are then given up. Cards are made all the same.";
     stuck_said(reason): "It said: {reason}";
-    stuck_since: "Since";
+    stuck_since: "First refused";
     stuck_link: "See what waits";
 }
 

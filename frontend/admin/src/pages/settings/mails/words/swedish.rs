@@ -14,7 +14,7 @@ ui::translation! {
     no_sender: "no-reply på värden";
     remind_after: "Påminn efter";
     remind_text: "Timmar som en uppgift har väntat. Varje handläggare får ett e-brev om dagen, klockan 5.00 UTC";
-    hours(count): "{count} timmar";
+    hours(count): ["{count} timme", "{count} timmar"];
 
     preview: "Förhandsvisning";
     preview_text: "Som det skrivs till Nora Lindqvist, som inte finns.";
@@ -35,7 +35,7 @@ ui::translation! {
     none: "Inga e-brev här";
     none_text: "E-brev som är avklarade visas i 30 dagar.";
     waits: "Väntar på att skickas";
-    tried(count): "Prövat {count} gånger";
+    tried(count): ["Prövat en gång", "Prövat {count} gånger"];
     next_try: "nästa försök";
     taken: "E-postservern har tagit emot det";
     no_server: "Ingen e-postserver är angiven";
@@ -50,6 +50,6 @@ ui::translation! {
     stuck: "E-postservern tar inte emot några e-brev";
     stuck_text: "E-breven väntar, prövas igen under ett dygn och ges sedan upp. Kort tillverkas ändå.";
     stuck_said(reason): "Den svarade: {reason}";
-    stuck_since: "Sedan";
+    stuck_since: "Nekade första gången";
     stuck_link: "Se vad som väntar";
 }

@@ -30,9 +30,10 @@ impl Fault {
         }
     }
 
-    /// Whether things stand otherwise than the page shows: somebody else was there first.
+    /// Whether things stand otherwise than the page shows: somebody else was there first. Where a field names what is
+    /// wrong, it is mended there: to show how things stand would throw away what was typed.
     pub fn is_conflict(&self) -> bool {
-        matches!(self, Self::Problem(problem) if matches!(problem.status, 409 | 412))
+        matches!(self, Self::Problem(problem) if matches!(problem.status, 409 | 412) && problem.fields.is_empty())
     }
 
     /// Whether the server refused for good, so that the same command id would meet the same answer.

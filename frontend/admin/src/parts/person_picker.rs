@@ -11,6 +11,9 @@ pub(crate) fn PersonPicker(picked: RwSignal<Option<PersonId>>) -> impl IntoView 
     let typed = RwSignal::new(String::new());
     let live = people(rested(typed.into()), RwSignal::new(1));
     let found = live.part(|page| page.people.clone());
+    // What was searched for in vain.
+    let vain = live
+        .part(|page| Some(page.query.clone()).filter(|query| !query.is_empty() && page.people.is_empty()));
     view! {
         <label class="field">
             <span>{words().search_person}</span>
@@ -21,6 +24,7 @@ pub(crate) fn PersonPicker(picked: RwSignal<Option<PersonId>>) -> impl IntoView 
                 on:input:target=move |event| typed.set(event.target().value())
             />
         </label>
+        <p class="quiet" role="status">{move || vain.get().flatten().map(|query| (words().search_none)(&query))}</p>
         {loaded(live, 1, move || view! {
             <For
                 each=move || found.get().unwrap_or_default()

@@ -62,9 +62,10 @@ ui::strings! {
     list_texts: ["Produce the card or decline", "Approve, reject or postpone", "The system makes number, PIN and PUK", "Choose single or mass production", "Wait for a production order", "Wait for a reader", "A reader works on them", "Look at the card and confirm", "Try again or cancel", "Open the letter and hand it over"];
     all_lists: "All";
     nothing_waits: "Nothing waits for you";
-    nothing_waits_text: "What you have to do appears here by itself. To begin a card yourself, find the person first.";
+    nothing_waits_text: "What you have to do appears here by itself.";
+    nothing_waits_begin: "To begin a card yourself, find the person first.";
     no_lists: "No work lists belong to your roles";
-    no_lists_text: "A user administrator can give you a role that issues cards.";
+    no_lists_text: "Roles that issue cards are given by whoever runs the server.";
     list_empty: "Nothing here at the moment.";
     find_person: "Find a person";
     more_than(count): "{count}+";
@@ -237,7 +238,7 @@ ui::strings! {
     refuse_text: "The card is not good: this attempt counts as failed. Afterwards the card can be made again under the same number, or the issuance cancelled.";
     confirm_print_text: "The machine cannot see the print. Look at both sides of the card.";
     print_question: "What do you see?";
-    print_points: ["The text is sharp and complete", "The photo is of the holder", "The colours are right", "The barcode is readable"];
+    print_points: ["The text is sharp and complete", "If there is a photo, it is of the holder", "The colours are right", "If there is a barcode, it is readable"];
     print_missing: "Tick each point once you have looked. If one of them is not good, go back and refuse the card.";
     flaw: "What is wrong with the card?";
     print_flaws: ["The print is smeared", "The photo is wrong", "The print is misaligned"];

@@ -66,6 +66,12 @@ impl fmt::Display for Role {
 pub const FINDERS: &[Role] =
     &[Role::RegistrationOfficer, Role::CardAdministrator, Role::CardProductionAdministrator, Role::Auditor];
 
+/// Those who begin a card for somebody.
+pub const BEGINNERS: &[Role] = &[Role::RegistrationOfficer, Role::CardAdministrator];
+
+/// Those who look at mails and what became of them.
+pub const MAIL_VIEWERS: &[Role] = &[Role::SystemAdministrator, Role::Auditor];
+
 /// Those who look at issuances and cards of others, and at what is known of a whole site.
 pub const OFFICERS: &[Role] = &[
     Role::CardAdministrator,

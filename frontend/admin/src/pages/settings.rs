@@ -8,19 +8,21 @@ mod layout;
 mod low;
 mod mails;
 mod one;
+mod processes;
 mod words;
 
 pub(crate) use low::LowRanges;
 pub(crate) use mails::MailTrouble;
 pub(crate) use one::Setting;
 
-use api::settings::{PutSetting, SettingRow, SettingsPage};
-use describe::{activation, facts, of_kind, title};
+use api::settings::{SettingRow, SettingsPage};
+use describe::{of_kind, title};
 use domain::layout::LayoutName;
 use domain::role::Role;
-use domain::settings::{ProcessSettings, Setting as Value, SettingName};
+use domain::settings::{Setting as Value, SettingName};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
+use processes::{Switches, processes};
 use ui::browser::number;
 use ui::components::{Button, FaultNotice, Icon, Moment, PageTitle, Shape, loaded};
 use ui::live::{Live, live};
@@ -62,6 +64,7 @@ fn body(live: Live<SettingsPage>) -> AnyView {
     let rows = live.part(|page| page.settings.clone());
     let may = Session::here().has(Role::SystemAdministrator);
     let submission = Submission::new();
+    let switches = Switches::new(live, submission, may);
     let words = words();
     view! {
         <FaultNotice fault=submission.fault reload=Callback::new(move |()| {
@@ -71,7 +74,7 @@ fn body(live: Live<SettingsPage>) -> AnyView {
         {move || rows.get().map(|rows| view! {
             <section>
                 <h2>{words.processes}</h2>
-                {processes(live, submission, &rows, may)}
+                {processes(switches, &rows)}
             </section>
             <section>
                 <h2>{words.number_ranges}</h2>
@@ -118,63 +121,6 @@ fn set_cell(row: &SettingRow) -> AnyView {
     }
 }
 
-fn processes(live: Live<SettingsPage>, submission: Submission, rows: &[SettingRow], may: bool) -> AnyView {
-    let words = words();
-    let row = move |row: SettingRow| {
-        let (SettingName::Process(id), Some(Value::Process(value))) = (&row.name, &row.value) else {
-            return None;
-        };
-        let switch = |label: &'static str, on: bool, turn: fn(&mut ProcessSettings)| {
-            let (row, value) = (row.clone(), value.clone());
-            let press = move |_| {
-                let mut value = value.clone();
-                turn(&mut value);
-                let body = PutSetting { value: Value::Process(value), note: None };
-                submission.put_if(path(&row.name), tag(&row), body, move |_: SettingRow| live.reload());
-            };
-            let name = format!("{label}: {}", title(&SettingName::Process(*id)));
-            view! {
-                <input type="checkbox" role="switch" class="switch" aria-label=name disabled=!may checked=on on:change=press />
-            }
-        };
-        let printed = facts(&Value::Process(value.clone())).pop().map(|(_, layout)| layout);
-        Some(view! {
-            <tr>
-                <td>{name_cell(&row, Some(id.to_string()))}</td>
-                <td data-label=words.offered>{switch(words.offered, value.offered, |v| v.offered = !v.offered)}</td>
-                <td data-label=words.contactless>
-                    {switch(words.contactless, value.contactless, |v| v.contactless = !v.contactless)}
-                </td>
-                <td data-label=words.layout>{printed}</td>
-                <td data-label=words.validity>{words.days.of(u16::from(value.validity).into())}</td>
-                <td data-label=words.activation>{activation(value.activation)}</td>
-                <td>{set_cell(&row)}</td>
-            </tr>
-        })
-    };
-    let rows = of_kind(rows, |name| matches!(name, SettingName::Process(_)));
-    view! {
-        <div class="scroll">
-            <table class="list settings">
-                <caption class="hidden">{words.processes}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{words.process}</th>
-                        <th scope="col">{words.offered}</th>
-                        <th scope="col">{words.contactless}</th>
-                        <th scope="col">{words.layout}</th>
-                        <th scope="col">{words.validity}</th>
-                        <th scope="col">{words.activation}</th>
-                        <th scope="col">{words.change}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows.into_iter().filter_map(row).collect_view()}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
-}
-
 fn ranges(rows: &[SettingRow]) -> AnyView {
     let words = words();
     let row = |row: SettingRow| {
@@ -217,6 +163,11 @@ fn ranges(rows: &[SettingRow]) -> AnyView {
     .into_any()
 }
 
+/// What the way to a setting is called: only some may change it.
+fn way(change: &'static str) -> &'static str {
+    if Session::here().has(Role::SystemAdministrator) { change } else { words().look }
+}
+
 fn pins(rows: &[SettingRow]) -> AnyView {
     let policy = of_kind(rows, |name| *name == SettingName::PinPolicy).pop();
     let said = |row: &SettingRow| match &row.value {
@@ -225,7 +176,7 @@ fn pins(rows: &[SettingRow]) -> AnyView {
     };
     policy
         .map(|row| {
-            view! { <p>{said(&row)} " · " <a href=href(&row.name)>{words().change}</a> " · " {set_cell(&row)}</p> }
+            view! { <p>{said(&row)} " · " <a href=href(&row.name)>{way(words().change)}</a> " · " {set_cell(&row)}</p> }
         })
         .into_any()
 }
@@ -237,7 +188,7 @@ fn mails_line(rows: &[SettingRow]) -> AnyView {
             Some(Value::Mails(value)) => mails::said(value),
             _ => String::new(),
         };
-        view! { <p>{said} " · " <a href=href(&row.name)>{mails::words().look}</a> " · " {set_cell(&row)}</p> }
+        view! { <p>{said} " · " <a href=href(&row.name)>{way(mails::words().look)}</a> " · " {set_cell(&row)}</p> }
     })
     .into_any()
 }
@@ -249,7 +200,7 @@ fn brand_line(rows: &[SettingRow]) -> AnyView {
             Some(Value::Brand(value)) => value.name.as_str().to_owned(),
             _ => String::new(),
         };
-        view! { <p>{name} " · " <a href=href(&row.name)>{brand::words().look}</a> " · " {set_cell(&row)}</p> }
+        view! { <p>{name} " · " <a href=href(&row.name)>{way(brand::words().look)}</a> " · " {set_cell(&row)}</p> }
     })
     .into_any()
 }

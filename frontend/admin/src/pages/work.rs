@@ -2,7 +2,7 @@ use super::settings::{LowRanges, MailTrouble};
 use crate::parts::{Listing, Summaries, listing};
 use crate::words::words;
 use api::issuance::WorkPage;
-use domain::role::Role;
+use domain::role::{BEGINNERS, Role};
 use domain::worklist::WorkList;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -137,7 +137,10 @@ fn nothing(lists: Vec<Listed>, chosen: Memo<Option<WorkList>>) -> impl IntoView 
         (None, false, true) => view! { <Skeleton lines=6 /> }.into_any(),
         (None, true, true) => view! {
             <Empty shape=Shape::Check title=words().nothing_waits text=words().nothing_waits_text>
-                <a class="button" href="/admin/people">{words().find_person}</a>
+                {Session::here().has_any(BEGINNERS).then(|| view! {
+                    <p>{words().nothing_waits_begin}</p>
+                    <a class="button" href="/admin/people">{words().find_person}</a>
+                })}
             </Empty>
         }
         .into_any(),

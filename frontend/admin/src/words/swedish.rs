@@ -58,9 +58,10 @@ ui::translation! {
     list_texts: ["Tillverka kortet eller neka", "Godkänn, avslå eller skjut upp", "Systemet skapar nummer, PIN och PUK", "Välj enskild tillverkning eller serietillverkning", "Väntar på en tillverkningsorder", "Väntar på en kortläsare", "En kortläsare arbetar med dem", "Titta på kortet och bekräfta", "Försök igen eller avbryt", "Öppna brevet och lämna ut det"];
     all_lists: "Alla";
     nothing_waits: "Ingenting väntar på dig";
-    nothing_waits_text: "Det du har att göra visas här av sig självt. Vill du själv börja med ett kort, sök upp personen först.";
+    nothing_waits_text: "Det du har att göra visas här av sig självt.";
+    nothing_waits_begin: "Vill du själv börja med ett kort, sök upp personen först.";
     no_lists: "Dina roller har inga arbetslistor";
-    no_lists_text: "En användaradministratör kan ge dig en roll som utfärdar kort.";
+    no_lists_text: "Roller som utfärdar kort ges av den som sköter servern.";
     list_empty: "Ingenting här just nu.";
     find_person: "Sök person";
     more_than(count): "{count}+";
@@ -233,7 +234,7 @@ ui::translation! {
     refuse_text: "Kortet duger inte: försöket räknas som misslyckat. Efteråt kan kortet tillverkas på nytt under samma nummer, eller ärendet avbrytas.";
     confirm_print_text: "Maskinen kan inte se trycket. Titta på kortets båda sidor.";
     print_question: "Vad ser du?";
-    print_points: ["Texten är skarp och fullständig", "Fotot är av innehavaren", "Färgerna stämmer", "Streckkoden går att läsa"];
+    print_points: ["Texten är skarp och fullständig", "Finns det ett foto, är det av innehavaren", "Färgerna stämmer", "Finns det en streckkod, går den att läsa"];
     print_missing: "Kryssa för varje punkt när du har tittat. Är någon av dem inte bra, gå tillbaka och underkänn kortet.";
     flaw: "Vad är fel med kortet?";
     print_flaws: ["Trycket är utsmetat", "Fotot är fel", "Trycket sitter snett"];

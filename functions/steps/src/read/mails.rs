@@ -11,11 +11,11 @@ use cardwright_core::ports::store::{Lists, PrincipalKey};
 use cardwright_core::principal::Credentials;
 use domain::language::Language;
 use domain::mail::{MailKind, MailStateName};
-use domain::role::Role;
+use domain::role::MAIL_VIEWERS;
 
 async fn allowed(engine: &Engine, incoming: &Incoming) -> Result<Reader> {
     let reader = reader(engine, &Credentials::Session(incoming.session()?), None, &[]).await?;
-    reader.needs(&[Role::SystemAdministrator, Role::Auditor], phrases::MAILS_FOR)?;
+    reader.needs(MAIL_VIEWERS, phrases::MAILS_FOR)?;
     Ok(reader)
 }
 

@@ -14,7 +14,7 @@ use cardwright_core::principal::Credentials;
 use cardwright_core::record::PersonRecord;
 use domain::id::PersonId;
 use domain::person::change::{PersonChange, PersonField};
-use domain::role::Role;
+use domain::role::BEGINNERS;
 
 /// The longest search, in characters; names are shorter.
 const SEARCH_MAX_CHARS: usize = 100;
@@ -51,7 +51,7 @@ pub(super) async fn page(
         _ => None,
     });
     let issuances = lists.issuances_of(&id).await?;
-    let may_begin = reader.has_any(&[Role::RegistrationOfficer, Role::CardAdministrator]);
+    let may_begin = reader.has_any(BEGINNERS);
     let processes = if may_begin && reader.person != id { processes_for(&person, false) } else { Vec::new() };
     let processes = offered(settings, processes).await?;
     let all = [processes_for(&person, false), processes_for(&person, true)].concat();

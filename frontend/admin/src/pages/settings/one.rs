@@ -6,7 +6,7 @@ use super::words::words;
 use super::{href, path, tag};
 use api::settings::{PutSetting, SettingRow};
 use domain::layout::Layout;
-use domain::role::Role;
+use domain::role::{MAIL_VIEWERS, Role};
 use domain::settings::{BUILT_IN, Setting as Value, SettingName};
 use domain::text::Note;
 use leptos::prelude::*;
@@ -69,6 +69,7 @@ fn page(name: SettingName) -> impl IntoView {
 fn body(live: Live<SettingRow>, saved: RwSignal<bool>) -> AnyView {
     let row = live.part(SettingRow::clone);
     let may = Session::here().has(Role::SystemAdministrator);
+    let reads_mails = Session::here().has_any(MAIL_VIEWERS);
     let done = Callback::new(move |()| {
         saved.try_set(true);
         // The page that changed the look is to have it at once, as a page has it that is loaded.
@@ -88,7 +89,7 @@ fn body(live: Live<SettingRow>, saved: RwSignal<bool>) -> AnyView {
             view! {
                 {(!may).then(|| view! { <p class="quiet">{words().read_only}</p> })}
                 {form}
-                {(row.name == SettingName::Mails).then(super::mails::beside)}
+                {(row.name == SettingName::Mails && reads_mails).then(super::mails::beside)}
                 {(!is_new_layout).then(|| history(&row, done))}
             }
         })

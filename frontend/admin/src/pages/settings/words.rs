@@ -36,6 +36,7 @@ ui::strings! {
     yes: "yes";
     no: "no";
     change: "Change";
+    look: "Look";
     number_ranges: "Number ranges";
     cards: "Cards";
     prefix: "Prefix";

@@ -33,6 +33,7 @@ ui::translation! {
     yes: "ja";
     no: "nej";
     change: "Ändra";
+    look: "Visa";
     number_ranges: "Nummerserier";
     cards: "Kort";
     prefix: "Prefix";

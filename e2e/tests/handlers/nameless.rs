@@ -4,7 +4,7 @@ use crate::order_faults::cut;
 use crate::orders::Shop;
 use api::agent::{Job, Report};
 use api::card::{CardLife, CardPage, MyCardDetails, MyCards};
-use api::issuance::OpenLetter;
+use api::issuance::{OpenLetter, WorkPage};
 use api::order::{
     ConfirmCards, CreateOrder, DropCards, OrderAccepted, OrderAct, Outcome, Outcomes, Preflight, Verdict,
 };
@@ -212,8 +212,11 @@ async fn a_card_without_a_name_has_no_letter_and_is_given_to_somebody() {
     make(case).await;
     let letter = case.about("letter", &OpenLetter { reprint: None }).by(&staff.administrator);
     assert_eq!(office.send(&letter).await.code(), "no-letter");
+    let letters: WorkPage =
+        office.send(&Call::get("/api/work?list=letters").by(&staff.administrator)).await.json();
+    assert!(letters.rows.is_empty(), "and is nobody's work");
     let before = page(case, &staff.officer).await;
-    assert_eq!((before.card.holder, before.holder_name), (None, None));
+    assert_eq!((before.card.holder, before.holder_name, before.letter), (None, None, None));
 
     let bearer = office.hire(holder("bearer"), &[Role::SelfServiceUser]).await;
     let since = domain::time::Timestamp::from_millis(1);

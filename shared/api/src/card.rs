@@ -142,7 +142,7 @@ pub struct CardPage {
     pub holder_name: Option<String>,
     /// By which process it was made.
     pub process: ProcessId,
-    /// Its PIN letter, which is handed over with the card; none before production.
+    /// Its PIN letter, which is handed over with the card; none before production, and none that nobody waits for.
     pub letter: Option<Letter>,
     /// What was printed on it, if anything was.
     pub print: Option<CardPrint>,

@@ -60,7 +60,9 @@ impl WorkList {
             State::InProduction(_) => Some(Self::Production),
             State::AwaitingConfirmation(_) => Some(Self::Confirmations),
             State::Failed(_) => Some(Self::Failures),
-            State::Issued(s) if s.card.letter == Letter::Closed => Some(Self::Letters),
+            State::Issued(s) if s.card.letter == Letter::Closed && issuance.needs_letter() => {
+                Some(Self::Letters)
+            }
             State::Issued(_)
             | State::Declined(_)
             | State::Aborted(_)

@@ -104,7 +104,7 @@ fn facts(page: &CardPage) -> impl IntoView + use<> {
         Some(holder) => view! { <a href=format!("/admin/people/{holder}")>{name}</a> }.into_any(),
         None => name.into_any(),
     };
-    let letter = page.letter.as_ref().filter(|_| !page.certificates.is_empty()).map(letter_words);
+    let letter = page.letter.as_ref().map(letter_words);
     let born = !matches!(page.card.state, CardStateName::Reserved | CardStateName::Void);
     let birth = format!("/admin/cards/{}/birth-certificate", page.card.issuance);
     let until = page.card.until.map(|until| {

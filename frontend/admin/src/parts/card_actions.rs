@@ -114,13 +114,10 @@ fn explanation(page: &CardPage, command: CardCommandName) -> Vec<&'static str> {
     let words = words();
     match command {
         CardCommandName::HandOver if page.card.holder.is_none() => vec![words.hand_over_nameless],
-        CardCommandName::HandOver => {
-            let letter = page.letter.as_ref().filter(|_| !page.certificates.is_empty());
-            match letter.map(letter_words) {
-                Some(letter) => vec![words.hand_over_text, letter],
-                None => vec![words.hand_over_badge],
-            }
-        }
+        CardCommandName::HandOver => match page.letter.as_ref().map(letter_words) {
+            Some(letter) => vec![words.hand_over_text, letter],
+            None => vec![words.hand_over_badge],
+        },
         CardCommandName::Deactivate => vec![words.deactivate_text],
         CardCommandName::Reactivate => vec![words.reactivate_text],
         CardCommandName::Lock => vec![words.lock_text],

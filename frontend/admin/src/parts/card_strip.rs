@@ -34,10 +34,7 @@ pub(crate) fn CardStrip(
         version.track();
         id.clone()
     });
-    let shown = live.part(|page| {
-        let letter = page.value.letter.clone().filter(|_| !page.value.certificates.is_empty());
-        (page.value.card.state, letter)
-    });
+    let shown = live.part(|page| (page.value.card.state, page.value.letter.clone()));
     let words = words();
     move || {
         shown.get().map(|(state, letter)| {

@@ -97,9 +97,9 @@ fn waits(target: &Target, readers: &[ReaderRow]) -> Option<&'static str> {
     }
 }
 
-/// Only a chip that knows a PIN has a letter.
+/// With what became of the PIN letter, where somebody waits for one.
 fn with_letter(text: &str, issuance: &Issuance) -> Vec<String> {
-    let card = issuance.state.card().filter(|_| !issuance.profile().slots.is_empty());
+    let card = issuance.state.card().filter(|_| issuance.needs_letter());
     let letter = card.map(|card| letter_words(&card.letter));
     [Some(text), letter].into_iter().flatten().map(ToOwned::to_owned).collect()
 }

@@ -95,6 +95,8 @@ fn fitted(act: Act, issuance: &Issuance) -> Act {
         (CommandName::ChooseSingle, StateName::Queued) => {
             Act { label: words().other_reader, weight: Weight::Secondary, ..act }
         }
+        // Nobody waits for it.
+        (CommandName::OpenLetter, _) if !issuance.needs_letter() => Act { weight: Weight::Secondary, ..act },
         (CommandName::Confirm, _) if issuance.profile().layout.is_some() => Act { asks: Asks::Look, ..act },
         _ => act,
     }

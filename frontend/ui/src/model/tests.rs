@@ -1,4 +1,4 @@
-use super::act::{Answers, act, body};
+use super::act::{Answers, Weight, act, acts, body};
 use super::relative::{Ago, ago};
 use super::slots::{Fill, Stage, slots, stage, steps, steps_done};
 use super::state::initials;
@@ -264,6 +264,17 @@ fn every_button_sends_a_body_to_a_route_once_it_is_answered() {
         }
     }
     assert!(body(CommandName::Reject, &Answers::default()).is_none(), "a rejection needs its reason");
+}
+
+#[test]
+fn a_letter_that_nobody_waits_for_is_not_what_usually_comes_next() {
+    let state = json!({"name": "card-ready", "card": card(&json!([]))});
+    let weight = |process| {
+        let buttons = acts(&issuance(process, &state), &[CommandName::OpenLetter]);
+        buttons.iter().map(|button| button.weight).collect::<Vec<_>>()
+    };
+    assert_eq!(weight("PcmProcUSSPEmployeeCardWithApproval"), [Weight::Primary]);
+    assert_eq!(weight("CCProcUSSPEmployeeCardWithApproval"), [Weight::Secondary]);
 }
 
 #[test]

@@ -89,7 +89,7 @@ pub(super) async fn page(engine: &Engine, lists: &dyn Lists, incoming: &Incoming
         version: record.version,
         holder_name,
         process: issuance.process,
-        letter: known.map(|card| card.letter.clone()),
+        letter: known.filter(|_| issuance.needs_letter()).map(|card| card.letter.clone()),
         print: known.and_then(|card| card.print.as_ref()).map(|print| CardPrint::of(print, photo)),
         certificates: record
             .certificates

@@ -106,6 +106,12 @@ impl Issuance {
         self.holder_id() == Some(person)
     }
 
+    /// Whether somebody waits for its PIN letter: there is a holder, and a chip that asks for the PIN. A badge has a PIN as
+    /// well, and its letter can be opened, but no chip asks for that PIN.
+    pub fn needs_letter(&self) -> bool {
+        self.holder.is_some() && !self.profile().slots.is_empty()
+    }
+
     /// When the card ends that was produced then: by its terms, and never after its holder's engagement.
     pub fn card_until(&self, produced: Timestamp) -> Timestamp {
         let until = produced.plus(self.terms.process.value.validity.span());

@@ -1,8 +1,8 @@
 //! What an attempt at a card keeps, and what an agent is told.
 
 use crate::office::{
-    PROCESS, agent, certificates, chip, chooser, confirmer, desk, evidence, failure, id, job, note, opener,
-    order_owner, reader_of, reprinter,
+    NAMELESS, NAMELESS_BADGE, PHYSICAL, PROCESS, agent, certificates, chip, chooser, confirmer, desk,
+    evidence, failure, id, job, note, opener, order_owner, reader_of, reprinter,
 };
 use crate::walk::Walk;
 use cardwright_domain::card::{CardFile, Letter};
@@ -16,6 +16,7 @@ use cardwright_domain::issuance::state::{DeskReader, Failed, InProduction, LEASE
 use cardwright_domain::issuance::{Command, Issuance, State, StateName, decide};
 use cardwright_domain::rejection::Rejection;
 use cardwright_domain::role::Actor;
+use cardwright_domain::worklist::WorkList;
 
 fn card(walk: &Walk) -> &CardFile {
     walk.issuance.state.card().unwrap()
@@ -117,6 +118,24 @@ fn a_letter_that_was_seen_makes_new_secrets_and_closes_again() {
     let again = refused.does(&chooser(), "TryAgain(new)");
     assert_eq!(renewals(&again), 1);
     assert_eq!(card(&again).letter, Letter::Closed);
+}
+
+/// What nobody waits for is no work: else its list would never be empty, and officers would be reminded of it every day.
+#[test]
+fn only_letters_that_somebody_waits_for_are_work() {
+    let confirmed = |walk: Walk| walk.verified().does(&confirmer(), "Confirm");
+    let list = |walk: &Walk| WorkList::of(&walk.issuance);
+    let letters = Some(WorkList::Letters);
+    assert_eq!(list(&Walk::issued()), letters);
+    assert_eq!(list(&confirmed(Walk::combined())), letters, "a chip with a print on it");
+    assert_eq!(list(&Walk::issued().does(&opener(), "OpenLetter")), None);
+    let badge = confirmed(Walk::ready(PHYSICAL).does(&chooser(), "ChooseSingle"));
+    let nameless = Walk::nameless(NAMELESS).verified();
+    let nameless_badge = confirmed(Walk::nameless(NAMELESS_BADGE));
+    for walk in [badge, nameless, nameless_badge] {
+        assert_eq!(walk.issuance.state.name(), StateName::Issued);
+        assert_eq!(list(&walk), None, "{}", walk.issuance.process);
+    }
 }
 
 #[test]

@@ -14,6 +14,7 @@ use cardwright_e2e::in_process::SoftCard;
 use cardwright_e2e::job;
 use cardwright_e2e::people::{CARD_ADMINISTRATOR, EVERY_ROLE, HOLDER};
 use cardwright_e2e::person::command_id;
+use cardwright_e2e::wait::until;
 use domain::evidence::{ChipFate, Failure, ProductionStep};
 use domain::id::{IssuanceId, OrderId};
 use domain::issuance::StateName;
@@ -328,18 +329,30 @@ async fn cards_without_a_name_are_ordered_by_number_and_given_to_somebody() {
     window.press("Create order").await;
     window.reads("An order makes 1 to 10,000 cards without a name").await;
     window.look("order-new-nameless").await;
-    window.write("How many cards?", "2").await;
+    window.write("How many cards?", "3").await;
     window.press("Create order").await;
     window.finds(Kind::Heading, "Before the first card").await;
-    window.reads("without a name: 2").await;
+    window.reads("without a name: 3").await;
     let order: OrderId = window.last_of_path().await.parse().unwrap();
     window.press("Start order").await;
-    window.reads("Waiting 2").await;
+    window.reads("Waiting 3").await;
     window.follow("Waiting").await;
     window.reads("Card without a name").await;
     window.look("order-nameless").await;
-    let lines = office.officer.get(&format!("/api/orders/{order}/lines?stage=waiting")).await;
-    let lines = lines.json::<LinesPage>().rows;
+    let path = format!("/api/orders/{order}/lines?stage=waiting");
+    let mut lines = until("each card to have its number", || async {
+        let lines = office.officer.get(&path).await.json::<LinesPage>().rows;
+        lines.iter().all(|row| row.line.number.is_some()).then_some(lines)
+    })
+    .await;
+    let dropped = lines.pop().and_then(|row| row.line.number).unwrap();
+    window.choose(&format!("Take Card without a name, {dropped}")).await;
+    window.press("Drop from the order").await;
+    harmless(&window, "Back").await;
+    window.look("order-drop-nameless").await;
+    window.press("Drop from the order").await;
+    window.reads("Cancelled: 1.").await;
+    window.reads("Waiting 2").await;
     for row in &lines {
         let chip = SoftCard { slots: vec![Slot::CardAuthentication], ..SoftCard::blank() };
         make_on(&office, &row.line.issuance, &order, chip).await;
@@ -348,6 +361,7 @@ async fn cards_without_a_name_are_ordered_by_number_and_given_to_somebody() {
     window.press("Complete order").await;
     window.press("Complete order").await;
     window.finds(Kind::Heading, "The order is completed").await;
+    window.reads("Every card that was not made is cancelled").await;
 
     window.goto(&format!("/admin/cards/{}", lines[0].line.issuance)).await;
     window.reads("Card without a name").await;

@@ -26,8 +26,10 @@ pub(crate) use new::NewOrder;
 pub(crate) use one::Order;
 pub(crate) use words::words as order_words;
 
+use api::order::OrderPage;
 use domain::id::OrderId;
 use domain::order::OrderStateName;
+use domain::process::CardKind;
 use leptos::prelude::*;
 use ui::components::Icon;
 use ui::model::order::look;
@@ -36,6 +38,11 @@ use words::state_word;
 /// The address of an order's page.
 fn href(order: &OrderId) -> String {
     format!("/admin/orders/{order}")
+}
+
+/// What kind of cards an order makes.
+fn kind(page: &OrderPage) -> CardKind {
+    page.order.process.process().kind
 }
 
 /// The state of an order: icon and word.

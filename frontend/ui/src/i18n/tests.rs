@@ -46,6 +46,11 @@ const PAIRS: &[(&str, &str, &str)] = &[
         include_str!("../../../admin/src/pages/orders/words/swedish.rs"),
     ),
     (
+        "cards that an order does not make",
+        include_str!("../../../admin/src/pages/orders/words/unmade.rs"),
+        include_str!("../../../admin/src/pages/orders/words/unmade/swedish.rs"),
+    ),
+    (
         "settings",
         include_str!("../../../admin/src/pages/settings/words.rs"),
         include_str!("../../../admin/src/pages/settings/words/swedish.rs"),

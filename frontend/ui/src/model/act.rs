@@ -104,7 +104,9 @@ fn fitted(act: Act, issuance: &Issuance) -> Act {
 
 /// The buttons of a page, the usual next one first, what ends everything last.
 pub fn acts(issuance: &Issuance, allowed: &[CommandName]) -> Vec<Act> {
-    let acts = allowed.iter().filter_map(|command| act(*command));
+    // A card without a name has no place in the pool: it would be cancelled, for which there is a button of that name.
+    let meant = |command: &&CommandName| **command != CommandName::BackToPool || issuance.holder.is_some();
+    let acts = allowed.iter().filter(meant).filter_map(|command| act(*command));
     let mut acts: Vec<Act> = acts.map(|act| fitted(act, issuance)).collect();
     acts.sort_by_key(|act| match act.weight {
         Weight::Primary => 0,

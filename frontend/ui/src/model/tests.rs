@@ -278,6 +278,23 @@ fn a_letter_that_nobody_waits_for_is_not_what_usually_comes_next() {
 }
 
 #[test]
+fn only_a_card_with_a_name_goes_back_to_the_pool() {
+    let failure = json!({"step": "certify", "reason": "The chip broke.", "fate": "scrap"});
+    let source = json!({"kind": "order", "order": "ord-1"});
+    let state = json!({
+        "name": "failed", "card": card(&json!([])), "source": source, "failure": failure, "at": NOW,
+    });
+    let named = issuance("PcmProcEmployeeCardWithApproval", &state);
+    let nameless = Issuance { holder: None, ..named.clone() };
+    use CommandName::{BackToPool, Cancel};
+    let commands = |issuance: &Issuance| {
+        acts(issuance, &[BackToPool, Cancel]).iter().map(|act| act.command).collect::<Vec<_>>()
+    };
+    assert_eq!(commands(&named), [BackToPool, Cancel]);
+    assert_eq!(commands(&nameless), [Cancel], "it is cancelled under no other name");
+}
+
+#[test]
 fn initials_are_two_letters_at_most() {
     assert_eq!(initials("Alice Adams"), "AA");
     assert_eq!(initials("élodie de la Tour"), "ÉT");

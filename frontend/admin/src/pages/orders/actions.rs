@@ -1,9 +1,11 @@
+use super::kind;
 use super::preflight::subject;
-use super::words::words;
+use super::words::{unmade, words};
 use crate::parts::lost;
 use api::order::{OrderAccepted, OrderPage, Preflight, PreflightCheck};
 use domain::id::OrderId;
 use domain::order::OrderCommandName;
+use domain::process::CardKind;
 use domain::text::Note;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -150,8 +152,10 @@ pub(super) fn OrderActions(commands: Commands) -> impl IntoView {
 fn form(commands: Commands, button: OrderButton) -> AnyView {
     let Commands { live, submission, open, .. } = commands;
     let command = button.command;
-    let lost_now = live.data.with_untracked(|page| page.as_ref().map(|page| losses(page, command)));
-    let lost_now = lost_now.unwrap_or_default().into_iter().map(loss_words).collect();
+    let taken = |page: &OrderPage| {
+        losses(page, command).into_iter().map(|loss| loss_words(kind(page), loss)).collect()
+    };
+    let lost_now = live.data.with_untracked(|page| page.as_ref().map(taken)).unwrap_or_default();
     let (note, checked) = (RwSignal::new(String::new()), RwSignal::new(false));
     let reason = button.asks == OrderAsks::Reason;
     let submit = move || {
@@ -198,15 +202,15 @@ fn explanation(command: OrderCommandName, in_vain: bool) -> &'static str {
     }
 }
 
-fn loss_words(loss: Loss) -> String {
-    let words = words();
+fn loss_words(kind: CardKind, loss: Loss) -> String {
+    let unmade = unmade(kind);
     let count = loss.cards().unwrap_or_default().to_string();
     match loss {
-        Loss::Draft => words.loses_draft.to_owned(),
-        Loss::Waiting(_) => (words.loses_waiting)(&count),
-        Loss::Failed(_) => (words.loses_failed)(&count),
-        Loss::Stopped(_) => (words.loses_stopped)(&count),
-        Loss::Unconfirmed(_) => (words.loses_unconfirmed)(&count),
-        Loss::Chips(_) => (words.loses_chips)(&count),
+        Loss::Draft => unmade.loses_draft.to_owned(),
+        Loss::Waiting(_) => (unmade.loses_waiting)(&count),
+        Loss::Failed(_) => (unmade.loses_failed)(&count),
+        Loss::Stopped(_) => (unmade.loses_stopped)(&count),
+        Loss::Unconfirmed(_) => (unmade.loses_unconfirmed)(&count),
+        Loss::Chips(_) => (words().loses_chips)(&count),
     }
 }

@@ -1,4 +1,5 @@
-use super::words::words;
+use super::kind;
+use super::words::{unmade, words};
 use crate::parts::Notice;
 use api::order::OrderPage;
 use domain::order::state::{OrderEnd, PauseCause, Rest, Work};
@@ -60,10 +61,12 @@ fn message(page: &OrderPage) -> Option<Message> {
             let lines = Some(text.to_owned()).into_iter().chain(again(work)).collect();
             Message { link, ..said("waiting", Shape::Clock, title, lines) }
         }
-        OrderState::Completed { ended } => said("good", Shape::Check, words.completed, vec![rest(ended)]),
+        OrderState::Completed { ended } => {
+            said("good", Shape::Check, words.completed, vec![rest(page, ended)])
+        }
         OrderState::Cancelled { ended, reason } => {
             let reason = (crate::words::words().ended_reason)(reason.as_str());
-            said("over", Shape::Stop, words.cancelled, vec![reason, rest(ended)])
+            said("over", Shape::Stop, words.cancelled, vec![reason, rest(page, ended)])
         }
     })
 }
@@ -77,7 +80,7 @@ fn asks_whether_complete(page: &OrderPage) -> Option<Message> {
     let some = |count: u64, line: fn(&str) -> String| (count > 0).then(|| line(&count.to_string()));
     let mut lines: Vec<String> = vec![words.is_complete_text.to_owned()];
     lines.extend(some(counts.to_confirm, words.left_confirm));
-    lines.extend(some(counts.failed, words.left_failed));
+    lines.extend(some(counts.failed, unmade(kind(page)).left_failed));
     if counts.to_confirm == 0 && counts.failed == 0 {
         let none = total(counts) == 0;
         lines = vec![if none { words.left_none } else { words.left_nothing }.to_owned()];
@@ -87,9 +90,10 @@ fn asks_whether_complete(page: &OrderPage) -> Option<Message> {
     Some(Message { tone: "waiting", shape: Shape::Check, title: words.is_complete, lines, link })
 }
 
-fn rest(ended: &OrderEnd) -> String {
+fn rest(page: &OrderPage, ended: &OrderEnd) -> String {
+    let unmade = unmade(kind(page));
     match ended.rest {
-        Rest::Returning { .. } => words().returning.to_owned(),
-        Rest::Returned {} => words().returned.to_owned(),
+        Rest::Returning { .. } => unmade.returning.to_owned(),
+        Rest::Returned {} => unmade.returned.to_owned(),
     }
 }

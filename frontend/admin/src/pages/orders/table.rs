@@ -1,12 +1,13 @@
+use super::kind;
 use super::lines::Lines;
 use super::words::words;
 use crate::words::words as all_words;
-use api::order::{Lane, LineRow, OrderPage, Outcome, Outcomes, Skipped};
+use api::order::{Lane, LineRow, Outcome, Outcomes, Skipped};
 use domain::evidence::ChipFate;
 use domain::id::IssuanceId;
 use domain::issuance::state::DeskReader;
 use domain::order::{LineState, Mend};
-use domain::process::Package;
+use domain::process::{CardKind, Package};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use ui::components::{Icon, Moment, Shape};
@@ -136,11 +137,14 @@ fn detail(lines: Lines, row: &LineRow) -> AnyView {
 }
 
 impl Lines {
+    /// What kind of cards they are.
+    pub(super) fn kind(self) -> Option<CardKind> {
+        self.order.data.with_untracked(|page| page.as_ref().map(kind))
+    }
+
     /// Whether its cards have PIN letters: only a chip that knows a PIN does, if there is somebody to write to.
     pub(super) fn has_letters(self) -> bool {
-        let kind = |page: &OrderPage| page.order.process.process().kind;
-        let kind = self.order.data.with_untracked(|page| page.as_ref().map(kind));
-        kind.is_some_and(|kind| kind.package == Package::DigitalId && kind.holder.is_personal())
+        self.kind().is_some_and(|kind| kind.package == Package::DigitalId && kind.holder.is_personal())
     }
 }
 

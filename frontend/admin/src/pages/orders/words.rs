@@ -1,6 +1,9 @@
 //! What the pages of mass-production orders say.
 
 mod swedish;
+mod unmade;
+
+pub(super) use unmade::{Unmade, unmade};
 
 use domain::order::{OrderStateName, Stage};
 
@@ -104,13 +107,10 @@ ui::strings! {
     is_complete: "Is the order complete?";
     is_complete_text: "No card waits or is at work any more. Complete the order, or see to what is left first:";
     left_confirm(count): "Printed cards that wait for somebody to look at them: {count}.";
-    left_failed(count): "Cards that failed: {count}. Repeat production, or let them go back to the pool.";
     left_none: "No card was ready: every one of them was skipped. Mend what kept them out, then take them into another order.";
     left_nothing: "Nothing is left: every card is issued.";
     completed: "The order is completed";
     cancelled: "The order was cancelled";
-    returning: "Cards that were not made are going back to the pool.";
-    returned: "Every card that was not made is back in the pool.";
 
     lanes: "Readers";
     no_lanes: "No reader of this site has reported yet. Cards wait until one does.";
@@ -135,9 +135,7 @@ ui::strings! {
     mend_orders: "To the orders";
 
     drop: "Drop from the order";
-    drop_text: "Ticked cards leave the order and go back to the pool. Nothing is lost.";
     drop_many: "At most 200 cards are dropped at once.";
-    dropped(count): "Back in the pool: {count}.";
     refused: "Not done for these cards";
 
     confirm: "Confirm printed cards";
@@ -173,11 +171,6 @@ ui::strings! {
     explain_repeat: "Each failed card is tried again with a new chip. The card numbers stay.";
     explain_complete: "The order ends and cannot be taken up again.";
     explain_cancel: "The order ends and cannot be taken up again. Cards that are issued stay issued.";
-    loses_draft: "The draft. Its cards stay in the pool.";
-    loses_waiting(count): "Cards that wait: {count}. They leave the order and go back to the pool.";
-    loses_failed(count): "Failed cards: {count}. They leave the order and go back to the pool.";
-    loses_stopped(count): "Cards at work: {count}. They are stopped: what was written so far is scrap, its certificates are revoked, and they go back to the pool.";
-    loses_unconfirmed(count): "Printed cards that nobody has confirmed: {count}. They are scrap, their certificates are revoked, and they go back to the pool.";
     loses_chips(count): "What was written on the chips of failed cards: {count}. Their certificates are revoked.";
 
     desk_mode: "Desk mode";

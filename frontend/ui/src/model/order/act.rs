@@ -30,11 +30,11 @@ pub struct OrderButton {
 /// What a command takes away, with the number of cards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Loss {
-    /// The draft itself; its cards never left the pool.
+    /// The draft itself.
     Draft,
-    /// They wait, and go back to the pool.
+    /// They wait.
     Waiting(u64),
-    /// They failed, and go back to the pool.
+    /// They failed.
     Failed(u64),
     /// They are at work, and are stopped.
     Stopped(u64),

@@ -99,13 +99,10 @@ ui::translation! {
     is_complete: "Är ordern färdig?";
     is_complete_text: "Inget kort väntar eller är på gång längre. Avsluta ordern, eller ta hand om det som återstår först:";
     left_confirm(count): "Tryckta kort som väntar på att någon tittar på dem: {count}.";
-    left_failed(count): "Kort som misslyckades: {count}. Tillverka dem på nytt, eller låt dem gå tillbaka till poolen.";
     left_none: "Inget kort var klart: alla hoppades över. Åtgärda det som hindrade dem, och ta med dem i en annan order.";
     left_nothing: "Ingenting återstår: alla kort är utfärdade.";
     completed: "Ordern är avslutad";
     cancelled: "Ordern är avbruten";
-    returning: "Kort som inte tillverkades är på väg tillbaka till poolen.";
-    returned: "Alla kort som inte tillverkades är tillbaka i poolen.";
 
     lanes: "Kortläsare";
     no_lanes: "Ingen kortläsare på den här anläggningen har rapporterat än. Korten väntar tills någon gör det.";
@@ -130,9 +127,7 @@ ui::translation! {
     mend_orders: "Till alla order";
 
     drop: "Ta bort ur ordern";
-    drop_text: "Förkryssade kort lämnar ordern och går tillbaka till poolen. Ingenting går förlorat.";
     drop_many: "Högst 200 kort tas bort på en gång.";
-    dropped(count): "Tillbaka i poolen: {count}.";
     refused: "Inte gjort för de här korten";
 
     confirm: "Bekräfta tryckta kort";
@@ -168,11 +163,6 @@ ui::translation! {
     explain_repeat: "Varje misslyckat kort försöks igen med ett nytt chip. Kortnumren behålls.";
     explain_complete: "Ordern avslutas och kan inte tas upp igen.";
     explain_cancel: "Ordern avslutas och kan inte tas upp igen. Kort som är utfärdade förblir utfärdade.";
-    loses_draft: "Utkastet. Dess kort stannar i poolen.";
-    loses_waiting(count): "Kort som väntar: {count}. De lämnar ordern och går tillbaka till poolen.";
-    loses_failed(count): "Misslyckade kort: {count}. De lämnar ordern och går tillbaka till poolen.";
-    loses_stopped(count): "Kort på gång: {count}. De stoppas: det som skrivits hittills är kasserat, dess certifikat återkallas, och de går tillbaka till poolen.";
-    loses_unconfirmed(count): "Tryckta kort som ingen har bekräftat: {count}. De är kasserade, deras certifikat återkallas, och de går tillbaka till poolen.";
     loses_chips(count): "Det som skrevs på misslyckade korts chip: {count}. Deras certifikat återkallas.";
 
     desk_mode: "Arbetsplatsläge";

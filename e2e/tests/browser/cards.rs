@@ -101,7 +101,7 @@ async fn a_holder_reports_a_card_lost_and_learns_what_to_do() {
     let focused = requester.client.active_element().await.unwrap();
     assert_eq!(requester.label(&focused).await.as_deref(), Some("Keep card"), "the harmless button");
     requester.press("Report lost").await;
-    requester.reads("This card is locked and its certificates are revoked").await;
+    requester.reads("This card is locked: nobody can use it").await;
     requester.look("my-card-lost").await;
     requester.leave().await;
 }

@@ -71,10 +71,14 @@ async fn a_holder_looks_at_the_own_cards_from_both_sides_and_reports_one_lost() 
     assert_eq!(label, Some(format!("Show front {badge_number}")), "the same button leads back");
     holder.look("own-cards-back").await;
 
+    // Of a badge it is not said that it signs in, or that it has certificates and a PIN.
+    holder.press(&format!("Report lost {badge_number}")).await;
+    holder.reads("You need a new badge.").await;
+    holder.press("Keep card").await;
     holder.press(&format!("Report lost {card_number}")).await;
-    holder.reads("is locked at once and for good").await;
+    holder.reads("You need a new card with a new PIN.").await;
     holder.press("Report lost").await;
-    holder.reads("This card is locked and its certificates are revoked").await;
+    holder.reads("This card is locked: nobody can use it").await;
     holder.reads("Revoked").await;
     holder.look("own-cards-lost").await;
     holder.leave().await;

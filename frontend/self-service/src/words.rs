@@ -16,9 +16,10 @@ ui::strings! {
     lost_title: "Report this card lost?";
     lost_text(number): "Card {number} is locked at once and for good, even if you find it again:";
     lost_effects: ["It opens no doors and signs in nowhere any more.", "Its certificates are revoked.", "You need a new card with a new PIN."];
+    lost_badge: ["It opens no doors any more.", "You need a new badge."];
     lost_how: "What happened? (need not be filled in)";
     keep_card: "Keep card";
-    locked_next: "This card is locked and its certificates are revoked: nobody can use it. If you find it, bring it to the card desk. Ask for a new card here or at the desk.";
+    locked_next: "This card is locked: nobody can use it. If you find it, bring it to the card desk. You need a new card.";
     inactive_next: "This card is out of force for a while. The card desk can tell you why, and bring it back into force.";
     expired_next: "The time of this card is over. Ask for a new one.";
     active_title: "Your card is active";

@@ -2,6 +2,7 @@ use crate::parts::{ReportLoss, RequestLink};
 use crate::words::words;
 use api::card::{MyCard, MyCards};
 use domain::card::{CardCommandName, CardStateName, CardSummary};
+use domain::process::Package;
 use leptos::prelude::*;
 use ui::components::{CardBadge, Day, Icon, Moment, Shape};
 use ui::live::{LISTING, Live, live};
@@ -68,6 +69,7 @@ pub(crate) fn what_next(
         _ => None,
     };
     let new_one = matches!(card.state, CardStateName::Locked | CardStateName::Expired);
+    let badge = card.kind.is_some_and(|kind| kind.package == Package::PhysicalId);
     let may_report = allowed.contains(&CardCommandName::Lock);
     view! {
         {next.map(|text| view! {
@@ -78,7 +80,12 @@ pub(crate) fn what_next(
         })}
         {may_report.then(|| view! {
             <div class="row-next">
-                <ReportLoss path=paths::loss(&card.issuance) number=card.number.to_string() done=done />
+                <ReportLoss
+                    path=paths::loss(&card.issuance)
+                    number=card.number.to_string()
+                    badge=badge
+                    done=done
+                />
             </div>
         })}
     }

@@ -13,6 +13,8 @@ pub(crate) fn ReportLoss(
     path: String,
     /// The card's number.
     number: String,
+    /// Whether it is a badge, which has neither certificates nor a PIN that anything asks for.
+    badge: bool,
     /// Told once it is done.
     done: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
@@ -37,11 +39,12 @@ pub(crate) fn ReportLoss(
         done();
     });
     let words = words();
+    let effects: &[_] = if badge { &words.lost_badge } else { &words.lost_effects };
     view! {
         <Button label=words.report_lost about=number.get_value() weight=Weight::Danger on_press=ask />
         <Dialog open=open title=words.lost_title.to_owned()>
             <p>{move || (words.lost_text)(&number.get_value())}</p>
-            <ul>{words.lost_effects.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
+            <ul>{effects.iter().map(|line| view! { <li>{*line}</li> }).collect_view()}</ul>
             <label class="field">
                 <span>{words.lost_how}</span>
                 <textarea

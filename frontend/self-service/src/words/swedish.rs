@@ -13,9 +13,10 @@ ui::translation! {
     lost_title: "Anmäla att kortet är borta?";
     lost_text(number): "Kort {number} spärras genast och för gott, även om du hittar det igen:";
     lost_effects: ["Det öppnar inga dörrar och loggar inte in någonstans längre.", "Dess certifikat återkallas.", "Du behöver ett nytt kort med en ny PIN."];
+    lost_badge: ["Det öppnar inga dörrar längre.", "Du behöver ett nytt passerkort."];
     lost_how: "Vad hände? (behöver inte fyllas i)";
     keep_card: "Behåll kortet";
-    locked_next: "Kortet är spärrat och dess certifikat återkallade: ingen kan använda det. Hittar du det, lämna det till kortexpeditionen. Beställ ett nytt kort här eller där.";
+    locked_next: "Kortet är spärrat: ingen kan använda det. Hittar du det, lämna det till kortexpeditionen. Du behöver ett nytt kort.";
     inactive_next: "Kortet gäller inte just nu. Kortexpeditionen kan säga varför, och låta det gälla igen.";
     expired_next: "Kortets tid är ute. Beställ ett nytt.";
     active_title: "Ditt kort är aktivt";

@@ -97,8 +97,8 @@ const fn next_of_card(card: Whereabouts) -> Option<Phrase> {
             "Ditt kort gäller inte just nu. Kortexpeditionen kan säga varför, och låta det gälla igen.",
         )),
         CardStateName::Locked => Some(Phrase::new(
-            "Your card is locked and its certificates are revoked: nobody can use it. If you find it, bring it to the card desk. Ask for a new card here or at the desk.",
-            "Ditt kort är spärrat och dess certifikat återkallade: ingen kan använda det. Hittar du det, lämna det till kortexpeditionen. Beställ ett nytt kort här eller där.",
+            "Your card is locked: nobody can use it. If you find it, bring it to the card desk. You need a new card.",
+            "Ditt kort är spärrat: ingen kan använda det. Hittar du det, lämna det till kortexpeditionen. Du behöver ett nytt kort.",
         )),
         CardStateName::Expired => Some(Phrase::new(
             "The time of your card is over. Ask for a new one.",

@@ -313,6 +313,8 @@ ui::strings! {
     hand_over_text: "Look at the person and at the card, and hand over both card and PIN letter. The card becomes active, its certificates valid.";
     deactivate_text: "The card is out of force until it is reactivated; its certificates are on hold meanwhile. Nothing is lost.";
     reactivate_text: "The card is in force again, and its certificates too, but for those that were suspended on their own.";
+    deactivate_badge: "The card is out of force until it is reactivated. Nothing is lost.";
+    reactivate_badge: "The card is in force again.";
     certificate_of(slot): "certificate {slot}";
     hold_text: "Only this certificate is on hold, until it is released: card and other certificates stay as they are, and reactivating the card does not release it. Whoever checks the certificate learns it at once.";
     release_text: "The certificate is no longer on hold on its own. It is valid again, unless its card is inactive or was not handed over yet.";

@@ -87,7 +87,7 @@ fn form(form: CardForm, command: CardCommandName) -> AnyView {
         }
         .into_any(),
         CardCommandName::Lock => view! {
-            {ask_cause(cause, checked)}
+            {ask_cause(cause, checked, !page.certificates.is_empty())}
             {lost(losses(&page))}
             <NoteField label=words.reason text=note checked=checked />
         }
@@ -112,14 +112,17 @@ fn form(form: CardForm, command: CardCommandName) -> AnyView {
 
 fn explanation(page: &CardPage, command: CardCommandName) -> Vec<&'static str> {
     let words = words();
+    let certified = !page.certificates.is_empty();
     match command {
         CardCommandName::HandOver if page.card.holder.is_none() => vec![words.hand_over_nameless],
         CardCommandName::HandOver => match page.letter.as_ref().map(letter_words) {
             Some(letter) => vec![words.hand_over_text, letter],
             None => vec![words.hand_over_badge],
         },
-        CardCommandName::Deactivate => vec![words.deactivate_text],
-        CardCommandName::Reactivate => vec![words.reactivate_text],
+        CardCommandName::Deactivate if certified => vec![words.deactivate_text],
+        CardCommandName::Deactivate => vec![words.deactivate_badge],
+        CardCommandName::Reactivate if certified => vec![words.reactivate_text],
+        CardCommandName::Reactivate => vec![words.reactivate_badge],
         CardCommandName::Lock => vec![words.lock_text],
         _ => Vec::new(),
     }
@@ -132,9 +135,11 @@ fn losses(page: &CardPage) -> Vec<String> {
     certificates.into_iter().chain(Some((words.lock_card)(page.card.number.as_str()))).collect()
 }
 
-fn ask_cause(cause: RwSignal<Option<LockCause>>, checked: RwSignal<bool>) -> impl IntoView {
+/// What happened to the card; and as what its certificates are revoked then, if it has any.
+fn ask_cause(cause: RwSignal<Option<LockCause>>, checked: RwSignal<bool>, certified: bool) -> impl IntoView {
     let words = words();
     let option = move |which: LockCause| {
+        let revoked = certified.then(|| format!("{} {}", words.revoked_as, which.revocation()));
         view! {
             <label class="option">
                 <input
@@ -144,8 +149,8 @@ fn ask_cause(cause: RwSignal<Option<LockCause>>, checked: RwSignal<bool>) -> imp
                     on:change=move |_| cause.set(Some(which))
                 />
                 <span>
-                    {capitalised(named(which))} " "
-                    <small>{words.revoked_as} " " {which.revocation().to_string()}</small>
+                    {capitalised(named(which))}
+                    {revoked.map(|revoked| view! { " " <small>{revoked}</small> })}
                 </span>
             </label>
         }

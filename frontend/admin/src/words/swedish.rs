@@ -309,6 +309,8 @@ ui::translation! {
     hand_over_text: "Se på personen och på kortet, och lämna ut både kort och PIN-brev. Kortet blir aktivt och dess certifikat giltiga.";
     deactivate_text: "Kortet gäller inte förrän det aktiveras igen; dess certifikat är vilande under tiden. Ingenting går förlorat.";
     reactivate_text: "Kortet gäller igen, och dess certifikat också, utom de som gjorts vilande för sig.";
+    deactivate_badge: "Kortet gäller inte förrän det aktiveras igen. Ingenting går förlorat.";
+    reactivate_badge: "Kortet gäller igen.";
     certificate_of(slot): "certifikat {slot}";
     hold_text: "Bara det här certifikatet vilar, tills vilan hävs: kortet och övriga certifikat är som förut, och att kortet aktiveras igen häver den inte. Den som kontrollerar certifikatet får veta det genast.";
     release_text: "Certifikatet vilar inte längre för sig. Det gäller igen, om inte kortet är inaktivt eller inte är utlämnat än.";

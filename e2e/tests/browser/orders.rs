@@ -200,7 +200,7 @@ async fn an_order_of_badges_goes_on_past_a_failure_to_its_end() {
     window.reads(REASON).await;
     window.look("order-exceptions").await;
     window.press("Repeat production").await;
-    window.reads("Each failed card is tried again with a new chip").await;
+    window.reads("Each failed card is tried again with a new card").await;
     harmless(&window, "Not yet").await;
     window.press("Repeat production").await;
     window.reads("Waiting 1").await;

@@ -5,7 +5,7 @@ use crate::parts::lost;
 use api::order::{OrderAccepted, OrderPage, Preflight, PreflightCheck};
 use domain::id::OrderId;
 use domain::order::OrderCommandName;
-use domain::process::CardKind;
+use domain::process::{CardKind, Package};
 use domain::text::Note;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -152,10 +152,9 @@ pub(super) fn OrderActions(commands: Commands) -> impl IntoView {
 fn form(commands: Commands, button: OrderButton) -> AnyView {
     let Commands { live, submission, open, .. } = commands;
     let command = button.command;
-    let taken = |page: &OrderPage| {
-        losses(page, command).into_iter().map(|loss| loss_words(kind(page), loss)).collect()
-    };
-    let lost_now = live.data.with_untracked(|page| page.as_ref().map(taken)).unwrap_or_default();
+    let read = live.data.with_untracked(|page| page.as_ref().map(|page| (kind(page), losses(page, command))));
+    let Some((kind, losses)) = read else { return ().into_any() };
+    let lost_now = losses.into_iter().map(|loss| loss_words(kind, loss)).collect();
     let (note, checked) = (RwSignal::new(String::new()), RwSignal::new(false));
     let reason = button.asks == OrderAsks::Reason;
     let submit = move || {
@@ -167,7 +166,7 @@ fn form(commands: Commands, button: OrderButton) -> AnyView {
     let back = if button.weight == Weight::Danger { words().keep_order } else { words().not_yet };
     view! {
         {(command == OrderCommandName::Start).then(|| in_the_way(obstacles))}
-        <p>{explanation(command, in_vain)}</p>
+        <p>{explanation(command, in_vain, kind.package)}</p>
         {lost(lost_now)}
         {reason.then(|| view! { <NoteField label=crate::words::words().reason text=note checked=checked /> })}
         <FaultNotice fault=submission.fault reload=commands.again() />
@@ -189,12 +188,13 @@ fn in_the_way(obstacles: Vec<PreflightCheck>) -> impl IntoView {
     view! { <ul>{obstacles.into_iter().map(line).collect_view()}</ul> }
 }
 
-fn explanation(command: OrderCommandName, in_vain: bool) -> &'static str {
+fn explanation(command: OrderCommandName, in_vain: bool, package: Package) -> &'static str {
     use OrderCommandName as C;
     let words = words();
     match command {
         C::Start if in_vain => words.starts_nothing,
         C::Start => words.blocked,
+        C::Repeat if package == Package::PhysicalId => words.explain_repeat_badges,
         C::Repeat => words.explain_repeat,
         C::Complete => words.explain_complete,
         C::Cancel => words.explain_cancel,
@@ -203,14 +203,18 @@ fn explanation(command: OrderCommandName, in_vain: bool) -> &'static str {
 }
 
 fn loss_words(kind: CardKind, loss: Loss) -> String {
-    let unmade = unmade(kind);
+    let (words, unmade) = (words(), unmade(kind));
+    // A badge has no certificates. What is said of cards without a name speaks of none.
+    let badges = kind.package == Package::PhysicalId && kind.holder.is_personal();
     let count = loss.cards().unwrap_or_default().to_string();
     match loss {
         Loss::Draft => unmade.loses_draft.to_owned(),
         Loss::Waiting(_) => (unmade.loses_waiting)(&count),
         Loss::Failed(_) => (unmade.loses_failed)(&count),
+        Loss::Stopped(_) if badges => (words.loses_stopped_badges)(&count),
         Loss::Stopped(_) => (unmade.loses_stopped)(&count),
+        Loss::Unconfirmed(_) if badges => (words.loses_unconfirmed_badges)(&count),
         Loss::Unconfirmed(_) => (unmade.loses_unconfirmed)(&count),
-        Loss::Chips(_) => (words().loses_chips)(&count),
+        Loss::Chips(_) => (words.loses_chips)(&count),
     }
 }

@@ -169,8 +169,11 @@ ui::strings! {
     keep_order: "Keep order";
     not_yet: "Not yet";
     explain_repeat: "Each failed card is tried again with a new chip. The card numbers stay.";
+    explain_repeat_badges: "Each failed card is tried again with a new card. The card numbers stay.";
     explain_complete: "The order ends and cannot be taken up again.";
     explain_cancel: "The order ends and cannot be taken up again. Cards that are issued stay issued.";
+    loses_stopped_badges(count): "Cards at work: {count}. They are stopped: what was made so far is scrap, and they go back to the pool.";
+    loses_unconfirmed_badges(count): "Printed cards that nobody has confirmed: {count}. They are scrap, and go back to the pool.";
     loses_chips(count): "What was written on the chips of failed cards: {count}. Their certificates are revoked.";
 
     desk_mode: "Desk mode";

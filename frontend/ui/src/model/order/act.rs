@@ -3,6 +3,7 @@
 use crate::model::act::Weight;
 use api::order::{OrderAct, OrderPage, PreflightCheck, PreflightSubject, Verdict};
 use domain::order::{OrderCommandName, OrderCounts, OrderStateName};
+use domain::process::Package;
 use domain::text::Note;
 
 /// What a command asks for before it is sent.
@@ -113,10 +114,15 @@ pub fn losses(page: &OrderPage, command: OrderCommandName) -> Vec<Loss> {
             .chain(back)
             .collect(),
         C::Complete => back.to_vec(),
-        C::Repeat => vec![Loss::Chips(counts.failed)],
+        C::Repeat if has_chips(page) => vec![Loss::Chips(counts.failed)],
         _ => Vec::new(),
     };
     all.into_iter().filter(|loss| loss.cards() != Some(0)).collect()
+}
+
+/// Whether its cards have a chip to write to: badges have none.
+fn has_chips(page: &OrderPage) -> bool {
+    page.order.process.process().kind.package == Package::DigitalId
 }
 
 impl Loss {

@@ -7,7 +7,7 @@ use crate::model::act::Weight;
 use api::order::{Lane, OrderPage, PreflightCheck, PreflightSubject, Verdict};
 use domain::id::IssuanceId;
 use domain::order::{Line, OrderCommandName, OrderCounts, OrderStateName, Stage};
-use domain::process::Package;
+use domain::process::{MassProcessId, Package};
 use domain::reader::ReaderState;
 use domain::time::Span;
 use serde_json::{Value, json};
@@ -140,6 +140,9 @@ fn what_ends_an_order_stands_last_and_asks() {
     assert_eq!(losses(&order, Cancel), [Stopped(1), Unconfirmed(2), Waiting(4), Failed(3)]);
     assert_eq!(losses(&order, Complete), [Waiting(4), Failed(3)]);
     assert_eq!(losses(&order, Repeat), [Chips(3)]);
+    let mut badges = order.clone();
+    badges.order.process = MassProcessId::CCProcMassProductionEmployeeCard;
+    assert!(losses(&badges, Repeat).is_empty(), "on badges nothing was certified");
     assert!(losses(&order, Pause).is_empty());
     assert_eq!(losses(&page("draft", counts(0, 0, 0, 0, 0), 0, 0, &[]), Cancel), [Draft]);
     let made = page("running", counts(0, 0, 0, 0, 5), 10, 5, &[]);

@@ -161,8 +161,11 @@ ui::translation! {
     keep_order: "Behåll ordern";
     not_yet: "Inte än";
     explain_repeat: "Varje misslyckat kort försöks igen med ett nytt chip. Kortnumren behålls.";
+    explain_repeat_badges: "Varje misslyckat kort försöks igen med ett nytt kort. Kortnumren behålls.";
     explain_complete: "Ordern avslutas och kan inte tas upp igen.";
     explain_cancel: "Ordern avslutas och kan inte tas upp igen. Kort som är utfärdade förblir utfärdade.";
+    loses_stopped_badges(count): "Kort på gång: {count}. De stoppas: det som gjorts hittills är kasserat, och de går tillbaka till poolen.";
+    loses_unconfirmed_badges(count): "Tryckta kort som ingen har bekräftat: {count}. De är kasserade och går tillbaka till poolen.";
     loses_chips(count): "Det som skrevs på misslyckade korts chip: {count}. Deras certifikat återkallas.";
 
     desk_mode: "Arbetsplatsläge";

@@ -20,11 +20,12 @@ pub(super) fn letter(content: &Content, reader: &Reader, head: &Letterhead) -> L
         Content::RequestRefused { about, refusal, reason } => refused(about, *refusal, reason.as_ref()),
         Content::CardProduced(about) => (
             format!("Your {} is made", card(about.kind)),
-            vec![says(format!("Your {} is made, and can be used at once.", card(about.kind))), says(PIN)],
+            with_pin(about, says(format!("Your {} is made, and can be used at once.", card(about.kind)))),
         ),
         Content::CardReady(about) => (
             format!("Your {} is ready for pick-up", card(about.kind)),
-            vec![
+            with_pin(
+                about,
                 says(format!(
                     "Your {} is ready. Pick it up at {}, site {}, and bring something that shows who you are. \
                      It can be used as soon as it is handed to you.",
@@ -32,8 +33,7 @@ pub(super) fn letter(content: &Content, reader: &Reader, head: &Letterhead) -> L
                     contact(head),
                     about.site
                 )),
-                says(PIN),
-            ],
+            ),
         ),
         Content::OpenTasks(tasks) => (
             "Tasks are waiting for you".to_owned(),
@@ -66,6 +66,14 @@ fn approved(about: &About) -> Vec<Part> {
 }
 
 const PIN: &str = "Your PIN comes in a letter of its own. Nobody sends it by mail, or asks you for it.";
+
+/// With where the PIN comes from, but of a badge: nothing asks for the PIN of one.
+fn with_pin(about: &About, said: Part) -> Vec<Part> {
+    match about.kind.package {
+        Package::PhysicalId => vec![said],
+        Package::DigitalId => vec![said, says(PIN)],
+    }
+}
 
 fn refused(about: &About, refusal: Refusal, reason: Option<&domain::text::Note>) -> (String, Vec<Part>) {
     let (what, by) = match refusal {

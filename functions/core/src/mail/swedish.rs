@@ -20,11 +20,12 @@ pub(super) fn letter(content: &Content, reader: &Reader, head: &Letterhead) -> L
         Content::RequestRefused { about, refusal, reason } => refused(about, *refusal, reason.as_ref()),
         Content::CardProduced(about) => (
             format!("Ditt {} är klart", card(about.kind)),
-            vec![says(format!("Ditt {} är klart och kan användas genast.", card(about.kind))), says(PIN)],
+            with_pin(about, says(format!("Ditt {} är klart och kan användas genast.", card(about.kind)))),
         ),
         Content::CardReady(about) => (
             format!("Ditt {} är klart att hämta", card(about.kind)),
-            vec![
+            with_pin(
+                about,
                 says(format!(
                     "Ditt {} är klart. Hämta det hos {}, plats {}, och ta med något som visar vem du är. \
                      Det kan användas så snart du har fått det i handen.",
@@ -32,8 +33,7 @@ pub(super) fn letter(content: &Content, reader: &Reader, head: &Letterhead) -> L
                     contact(head),
                     about.site
                 )),
-                says(PIN),
-            ],
+            ),
         ),
         Content::OpenTasks(tasks) => (
             "Uppgifter väntar på dig".to_owned(),
@@ -70,6 +70,14 @@ fn approved(about: &About) -> Vec<Part> {
 
 const PIN: &str =
     "Din PIN-kod kommer i ett eget brev. Ingen skickar den med mejl eller frågar dig efter den.";
+
+/// With where the PIN comes from, but of a badge: nothing asks for the PIN of one.
+fn with_pin(about: &About, said: Part) -> Vec<Part> {
+    match about.kind.package {
+        Package::PhysicalId => vec![said],
+        Package::DigitalId => vec![said, says(PIN)],
+    }
+}
 
 fn refused(about: &About, refusal: Refusal, reason: Option<&domain::text::Note>) -> (String, Vec<Part>) {
     let (what, by) = match refusal {

@@ -11,14 +11,17 @@ fn head(url: &str) -> Letterhead {
     }
 }
 
-fn refused(holder: Option<&str>) -> Content {
-    let kind = CardKind { package: Package::PhysicalId, holder: HolderKind::Visitor };
-    let about = About {
+fn about(package: Package, holder: Option<&str>) -> About {
+    About {
         issuance: "iss-1".parse().unwrap(),
-        kind,
+        kind: CardKind { package, holder: HolderKind::Visitor },
         holder: holder.map(str::to_owned),
         site: "main".parse().unwrap(),
-    };
+    }
+}
+
+fn refused(holder: Option<&str>) -> Content {
+    let about = about(Package::PhysicalId, holder);
     let reason = Note::parse("<script>alert(1)</script>\n\"Come & see\"").ok();
     Content::RequestRefused { about, refusal: Refusal::Declined, reason }
 }
@@ -47,6 +50,20 @@ fn only_the_holder_is_led_to_the_request() {
         let written = write(&refused(holder), &reader, &head(url));
         assert_eq!(written.text.contains("https://cards.example.org/requests/iss-1"), led);
         assert_eq!(written.html.contains("https://cards.example.org/requests/iss-1"), led);
+    }
+}
+
+#[test]
+fn only_the_holder_of_a_smart_card_hears_of_a_pin() {
+    for language in Language::ALL {
+        let reader = Reader { name: "Nora".to_owned(), language: *language };
+        for (package, told) in [(Package::DigitalId, true), (Package::PhysicalId, false)] {
+            for made in [Content::CardProduced, Content::CardReady] {
+                let content = made(about(package, None));
+                let text = write(&content, &reader, &head("https://cards.example.org")).text;
+                assert_eq!(text.contains("PIN"), told, "{text}");
+            }
+        }
     }
 }
 

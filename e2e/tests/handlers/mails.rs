@@ -2,11 +2,13 @@
 
 use crate::orders::{Shop, make};
 use crate::settings::{administrator, process, set};
+use api::issuance::Track;
 use api::mail::{MailPreview, MailRow, MailsPage, TestMail};
 use cardwright_core::mail::GIVEN_UP_AFTER;
 use cardwright_core::ports::edge::Clock as _;
 use cardwright_core::ports::mail::{MailError, MailRecord, Message};
 use cardwright_e2e::in_process::{Act, Call, Office, Session, holder};
+use domain::card::CardStateName;
 use domain::language::Language;
 use domain::mail::{MailKind, MailState, MailStateName, NotSent};
 use domain::order::Stage;
@@ -73,7 +75,7 @@ async fn the_holder_hears_of_each_decision_once_and_officers_of_none() {
     assert!(addresses.iter().all(|address| address.starts_with("holder")), "{addresses:?}");
 }
 
-/// Of a card that is in force at once, the mail says so.
+/// Of a card that is in force at once, mail and page say so, and not that its holder has it: it still lies at the desk.
 #[tokio::test]
 async fn a_card_that_is_active_as_it_is_issued_is_produced_and_not_picked_up() {
     let office = Office::open().await;
@@ -86,6 +88,10 @@ async fn a_card_that_is_active_as_it_is_issued_is_produced_and_not_picked_up() {
     sent(&office).await;
     let got = to(&office, &case.holder);
     assert!(subjects(&got).contains(&"Your employee smart card is made"), "{:?}", subjects(&got));
+    let path = format!("/api/my/issuances/{}", case.id());
+    let track: Track = office.send(&Call::get(path).by(&case.holder)).await.json();
+    assert_eq!(track.card, Some(CardStateName::Active));
+    assert_eq!(track.next, "Your card is in force. If you do not have it yet, fetch it at the card desk.");
 }
 
 /// Who asked on behalf of somebody hears what becomes of it, and not where the card is picked up.

@@ -195,6 +195,7 @@ impl Walk<'_> {
         let track: Track = read(office, &self.case.holder, path).await;
         let done = track.steps.iter().all(|step| step.state == TrackState::Done && step.at.is_some());
         assert!(done && track.steps.len() == 5 && track.reason.is_none(), "{track:?}");
+        assert_eq!(track.next, "You have your card in hand and can use it everywhere.");
     }
 }
 

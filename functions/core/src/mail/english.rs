@@ -20,7 +20,15 @@ pub(super) fn letter(content: &Content, reader: &Reader, head: &Letterhead) -> L
         Content::RequestRefused { about, refusal, reason } => refused(about, *refusal, reason.as_ref()),
         Content::CardProduced(about) => (
             format!("Your {} is made", card(about.kind)),
-            with_pin(about, says(format!("Your {} is made, and can be used at once.", card(about.kind)))),
+            with_pin(
+                about,
+                says(format!(
+                    "Your {} is in force. If you do not have it yet, fetch it at {}, site {}.",
+                    card(about.kind),
+                    contact(head),
+                    about.site
+                )),
+            ),
         ),
         Content::CardReady(about) => (
             format!("Your {} is ready for pick-up", card(about.kind)),

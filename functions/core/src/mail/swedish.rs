@@ -20,7 +20,15 @@ pub(super) fn letter(content: &Content, reader: &Reader, head: &Letterhead) -> L
         Content::RequestRefused { about, refusal, reason } => refused(about, *refusal, reason.as_ref()),
         Content::CardProduced(about) => (
             format!("Ditt {} är klart", card(about.kind)),
-            with_pin(about, says(format!("Ditt {} är klart och kan användas genast.", card(about.kind)))),
+            with_pin(
+                about,
+                says(format!(
+                    "Ditt {} gäller. Har du inte fått det än, hämta det hos {}, plats {}.",
+                    card(about.kind),
+                    contact(head),
+                    about.site
+                )),
+            ),
         ),
         Content::CardReady(about) => (
             format!("Ditt {} är klart att hämta", card(about.kind)),

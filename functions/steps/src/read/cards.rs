@@ -115,6 +115,8 @@ pub(super) struct Whereabouts {
     pub(super) state: CardStateName,
     /// When it came into force for the first time; none as long as it never was.
     pub(super) in_force: Option<Timestamp>,
+    /// Whether it was handed over. A card that came into force as it was issued may still lie at the desk.
+    pub(super) handed_over: bool,
 }
 
 /// Looks at the card of an issuance that has made it.
@@ -127,7 +129,8 @@ pub(super) async fn whereabouts(
     let Some(record) = record else { return Ok(None) };
     let history = history_of(lists, &record).await?;
     let in_force = history.iter().find(|record| record.to == CardStateName::Active).map(|record| record.at);
-    Ok(Some(Whereabouts { state: record.card.state.name(), in_force }))
+    let handed_over = history.iter().any(|record| record.command == CardCommandName::HandOver);
+    Ok(Some(Whereabouts { state: record.card.state.name(), in_force, handed_over }))
 }
 
 /// What was laid down, and what still waits in the outbox: the history has no gap while the consumer works.

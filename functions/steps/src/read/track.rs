@@ -85,9 +85,13 @@ fn when_last(history: &[AuditRecord], command: CommandName) -> Option<Timestamp>
     history.iter().rev().find(|record| record.command == command).map(|record| record.at)
 }
 
-/// What is told of a card that was handed over, or has ended without that.
+/// What is told of a card once it is in force, or has ended.
 const fn next_of_card(card: Whereabouts) -> Option<Phrase> {
     match card.state {
+        CardStateName::Active if !card.handed_over => Some(Phrase::new(
+            "Your card is in force. If you do not have it yet, fetch it at the card desk.",
+            "Ditt kort gäller. Har du inte fått det än, hämta det på kortexpeditionen.",
+        )),
         CardStateName::Active => Some(Phrase::new(
             "You have your card in hand and can use it everywhere.",
             "Du har kortet i handen och kan använda det överallt.",

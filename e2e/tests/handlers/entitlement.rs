@@ -1,7 +1,9 @@
 //! Who may hold cards no longer: what is in production ends, and nothing begins.
 
 use crate::branches::{CEASED, Pairs, learn, set, system};
+use crate::orders::Shop;
 use api::issuance::{Accepted, ProduceUnrequested, Recorded, RequestCard};
+use api::order::OrderAct;
 use api::people::PersonForm;
 use cardwright_e2e::in_process::{Act, Call, Case, Certificates, Office, holder};
 use domain::issuance::StateName as S;
@@ -70,6 +72,38 @@ pub(crate) async fn person_leaves(walked: &mut Pairs) {
         let own = RequestCard { ..case.request() };
         let refused = office.send(&case.post("/api/requests", &own).by(&case.holder)).await;
         assert!(!refused.status.is_success(), "whoever left asks for nothing: {refused:?}");
+    }
+}
+
+/// A failed card stays with its officers when its holder leaves. Whichever way somebody goes on with it, it ends.
+#[tokio::test]
+async fn a_failed_card_of_somebody_who_left_is_not_made_after_all() {
+    let office = Office::open().await;
+    let shop = Shop::new(&office);
+    for (failed, way) in [
+        (Act::TryAgainSame, None),
+        (Act::TryAgainNew, None),
+        (Act::BackToPool, None),
+        (Act::BackToPool, Some(OrderAct::Repeat {})),
+        (Act::BackToPool, Some(OrderAct::Complete {})),
+    ] {
+        let mut case = office.case_before(failed).await;
+        leaves(&case).await;
+        assert_eq!(case.seen().await.unwrap().state, S::Failed, "{failed:?}");
+        match &way {
+            None => {
+                case.does(failed).await;
+            }
+            Some(act) => {
+                let order = case.order.clone().unwrap();
+                assert_eq!(shop.does(&order, act).await.code(), "ok", "{act:?}");
+            }
+        }
+        let seen = case.seen().await.unwrap();
+        let left = (seen.state, seen.card, seen.secrets);
+        assert_eq!(left, (S::Cancelled, Some("void"), None), "{failed:?}, {way:?}");
+        let last = case.history(&case.record().await.unwrap()).await.pop().unwrap();
+        assert_eq!(last.actor, Actor::System(SystemEffect::EndOfEntitlement), "{failed:?}, {way:?}");
     }
 }
 

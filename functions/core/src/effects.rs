@@ -128,6 +128,10 @@ impl Worker {
         if let Some(moved) = &chained.record.order {
             self.follow_move(id, moved).await?;
         }
+        // A failed card is not called off when its holder's entitlement ends, but when somebody goes on with it.
+        if chained.record.takes_up_again() {
+            self.end_if_not_entitled(&record.issuance).await?;
+        }
         self.post_mails(&record.issuance, &chained.record).await
     }
 

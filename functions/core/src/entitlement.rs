@@ -17,7 +17,8 @@ impl Worker {
         self.end(person, None).await
     }
 
-    /// The same for the holder, as stored now, of an issuance that has just got its card: an index may not know yet.
+    /// The same for the holder, as stored now, of an issuance that has just come into a state that is called off: an
+    /// index may not know yet.
     pub(crate) async fn end_if_not_entitled(&self, issuance: &Issuance) -> Result<(), UseCaseError> {
         let Some(holder) = issuance.holder_id() else { return Ok(()) };
         match self.people.records(std::slice::from_ref(holder)).await?.pop() {
@@ -54,7 +55,8 @@ impl Worker {
         for id in open.chain(one) {
             let request = system_request(id, "entitlement-ended", SystemEffect::EndOfEntitlement)?;
             match execute(&self.engine, &request, Command::Cancel(reason.clone())).await {
-                // What has no card yet goes on to its officers, who see why it cannot be produced.
+                // What has no card yet goes on to its officers, who see why it cannot be produced. What has failed
+                // stays with them too, until they go on with it.
                 Ok(_) | Err(UseCaseError::Rejected(_)) => {}
                 Err(error) => return Err(error),
             }

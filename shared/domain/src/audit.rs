@@ -43,6 +43,16 @@ pub struct AuditRecord {
     pub birth: Option<Sha256>,
 }
 
+impl AuditRecord {
+    /// Whether it is about a failed card that is to be made after all.
+    pub const fn takes_up_again(&self) -> bool {
+        matches!(
+            (self.from, self.to),
+            (Some(StateName::Failed), StateName::Queued | StateName::Ordered | StateName::Pooled)
+        )
+    }
+}
+
 /// A history whose records hang together: that of an issuance, of the card that came of it, or of an order.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]

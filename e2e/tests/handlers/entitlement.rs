@@ -2,10 +2,11 @@
 
 use crate::branches::{CEASED, Pairs, learn, set, system};
 use crate::orders::Shop;
+use api::card::CardLife;
 use api::issuance::{Accepted, ProduceUnrequested, Recorded, RequestCard};
 use api::order::OrderAct;
 use api::people::PersonForm;
-use cardwright_e2e::in_process::{Act, Call, Case, Certificates, Office, holder};
+use cardwright_e2e::in_process::{Act, Call, Case, Certificates, Office, holder, note};
 use domain::issuance::StateName as S;
 use domain::issuance::state::Channel;
 use domain::person::{Engagement, Person};
@@ -17,8 +18,13 @@ use http::header::{ETAG, IF_MATCH};
 
 /// The officer says that the holder is here no longer.
 pub(crate) async fn leaves(case: &Case<'_>) {
+    becomes(case, Engagement::Employee {}, false).await;
+}
+
+/// The officer says what the holder is now.
+async fn becomes(case: &Case<'_>, engagement: Engagement, active: bool) {
     let officer = &case.office.staff_members().officer;
-    let Person { given_name, family_name, email, personnel_number, upn, site, engagement, .. } =
+    let Person { given_name, family_name, email, personnel_number, upn, site, .. } =
         holder(case.holder.person.as_str());
     let form = PersonForm {
         given_name: given_name.to_string(),
@@ -30,7 +36,7 @@ pub(crate) async fn leaves(case: &Case<'_>) {
         language: None,
         site: site.to_string(),
         engagement,
-        active: false,
+        active,
     };
     let call = case.post(&format!("/api/people/{}", case.holder.person), &form).by(officer);
     let page = Call::get(format!("/api/people/{}", case.holder.person)).by(officer);
@@ -121,28 +127,94 @@ async fn nothing_begins_for_who_may_not_or_by_what_is_not_offered() {
     assert!(refused.problem().detail.contains("not offered"), "{refused:?}");
 }
 
+/// A visit of so many days, from now on.
+fn visiting(office: &Office, days: i64) -> Engagement {
+    let from = cardwright_core::ports::edge::Clock::now(&*office.clock);
+    let host = office.staff_members().officer.person.clone();
+    Engagement::Visitor { host, from, until: from.plus(Span::from_days(days)) }
+}
+
+/// An officer presses Produce card for a visitor.
+fn begin(case: &Case<'_>) -> Call {
+    let (holder, channel) = (case.holder.person.clone(), Channel::Email);
+    let recorded = Recorded { asked_by: holder.clone(), holder, channel };
+    let process = ProcessId::PcmProcVisitorCardWithoutApproval;
+    let body = ProduceUnrequested { process, recorded, although_open: false };
+    case.post("/api/issuances", &body).by(&case.office.staff_members().officer)
+}
+
+/// A card that is begun for a visitor who stays for so many days.
+async fn visit(office: &Office, days: i64) -> Case<'_> {
+    let mut case = office.case().await;
+    let visitor = Person { engagement: visiting(office, days), ..holder("visitor") };
+    case.holder = office.hire(visitor, &[Role::SelfServiceUser]).await;
+    case.issuance = Some(office.send(&begin(&case)).await.json::<Accepted>().issuance);
+    office.settle().await;
+    case
+}
+
+fn life(case: &Case<'_>, life: &CardLife) -> Call {
+    let path = format!("/api/cards/{}/life", case.id());
+    case.post(&path, life).by(&case.office.staff_members().officer)
+}
+
+/// Nobody's card comes into force, or into force again, who has left.
+#[tokio::test]
+async fn a_card_that_is_made_comes_into_force_for_no_one_who_left() {
+    let office = Office::open().await;
+    let mut case = office.case_before(Act::Confirm).await;
+    case.does(Act::Confirm).await;
+    let asleep = CardLife::Deactivate { reason: note("on leave") };
+    for (comes, card) in [(CardLife::HandOver { to: None }, "issued"), (CardLife::Reactivate {}, "inactive")]
+    {
+        leaves(&case).await;
+        let refused = office.send(&life(&case, &comes)).await;
+        assert_eq!((refused.status.as_u16(), refused.code()), (422, "person-inactive".to_owned()));
+        let seen = case.seen().await.unwrap();
+        assert_eq!((seen.card, seen.certificates), (Some(card), vec![Certificates::OnHold]), "{comes:?}");
+        becomes(&case, Engagement::Employee {}, true).await;
+        assert_eq!(office.send(&life(&case, &comes)).await.code(), "ok", "{comes:?}");
+        assert_eq!(office.send(&life(&case, &asleep)).await.code(), "ok");
+    }
+    let sponsor = office.staff_members().officer.person.clone();
+    let until = cardwright_core::ports::edge::Clock::now(&*office.clock);
+    becomes(&case, Engagement::Contractor { sponsor, until }, true).await;
+    assert_eq!(office.send(&life(&case, &CardLife::Reactivate {})).await.code(), "engagement-ended");
+}
+
+/// Whenever a visit is shortened until the card is handed over, the card ends with it.
+#[tokio::test]
+async fn a_visit_that_is_shortened_shortens_its_card() {
+    let office = Office::open().await;
+    let mut case = visit(&office, 30).await;
+    let now = cardwright_core::ports::edge::Clock::now(&*office.clock);
+    for act in [Act::ChooseSingle, Act::Claim, Act::Release] {
+        case.does(act).await;
+    }
+    becomes(&case, visiting(&office, 20), true).await;
+    case.does(Act::Certify).await;
+    assert_eq!(case.certificate().not_after, now.plus(Span::from_days(20)));
+    case.does(Act::Verified).await;
+    becomes(&case, visiting(&office, 10), true).await;
+    case.does(Act::Confirm).await;
+    assert_eq!(case.card_object().await.unwrap().card.until, Some(now.plus(Span::from_days(10))));
+    becomes(&case, visiting(&office, 5), true).await;
+    assert_eq!(office.send(&life(&case, &CardLife::HandOver { to: None })).await.code(), "ok");
+    assert_eq!(case.card_object().await.unwrap().card.until, Some(now.plus(Span::from_days(5))));
+    office.clock.advance(Span::from_days(5));
+    office.worker.keep_time().await.unwrap();
+    office.settle().await;
+    let seen = case.seen().await.unwrap();
+    assert_eq!((seen.card, seen.certificates), (Some("expired"), vec![CEASED]));
+}
+
 /// A visit that is over entitles to nothing; what was in production for it is called off when it ends.
 #[tokio::test]
 async fn a_visit_ends_what_was_made_for_it() {
     let office = Office::open().await;
     let staff = office.staff_members();
     let now = cardwright_core::ports::edge::Clock::now(&*office.clock);
-    let visitor = |name: &str| {
-        let (host, until) = (staff.officer.person.clone(), now.plus(Span::from_days(2)));
-        Person { engagement: Engagement::Visitor { host, from: now, until }, ..holder(name) }
-    };
-    let begin = |case: &Case<'_>| {
-        let (holder, channel) = (case.holder.person.clone(), Channel::Email);
-        let recorded = Recorded { asked_by: holder.clone(), holder, channel };
-        let process = ProcessId::PcmProcVisitorCardWithoutApproval;
-        let body = ProduceUnrequested { process, recorded, although_open: false };
-        case.post("/api/issuances", &body).by(&staff.officer)
-    };
-    let mut case = office.case().await;
-    case.holder = office.hire(visitor("visitor"), &[Role::SelfServiceUser]).await;
-    let reply = office.send(&begin(&case)).await;
-    case.issuance = Some(reply.json::<Accepted>().issuance);
-    office.settle().await;
+    let mut case = visit(&office, 2).await;
     for act in [Act::ChooseSingle, Act::Claim, Act::Release, Act::Certify] {
         case.does(act).await;
     }

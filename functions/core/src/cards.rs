@@ -4,7 +4,7 @@ use crate::command::{Engine, Request, bounded, is_repeated, remember, tries};
 use crate::error::UseCaseError;
 use crate::last_change::{LastChange, with_last_change};
 use crate::missing;
-use crate::ports::store::{Cards, StoreError};
+use crate::ports::store::{Cards, Load, Loaded, PrincipalKey, StoreError};
 use crate::principal::authenticate;
 use crate::record::{CardRecord, ChainedCardAudit};
 use domain::card::{CardCommand, decide};
@@ -23,9 +23,11 @@ pub struct Condition {
     pub versions: Option<Vec<Version>>,
     /// Who is to hold the card, if it bears no name: somebody who exists.
     pub to: Option<PersonId>,
+    /// Whether it counts what is known of its holder now.
+    pub holder: bool,
 }
 
-/// Carries out a person's command, made of who is to hold the card.
+/// Carries out a person's command, made of who holds the card or is to hold it, if that counts.
 ///
 /// # Errors
 /// As [`UseCaseError`] says; nothing was changed then, or (the store being out of reach) the same
@@ -35,7 +37,7 @@ pub async fn execute(
     cards: &dyn Cards,
     request: &Request,
     condition: &Condition,
-    command: impl Fn(Option<&Person>) -> CardCommand + Send + Sync,
+    command: impl Fn(Option<Box<Person>>) -> CardCommand + Send + Sync,
 ) -> Result<CardRecord, UseCaseError> {
     let principal = request.credentials.key();
     let mut seen = None;
@@ -52,9 +54,12 @@ pub async fn execute(
         if is_repeated(request.sent(), &actor, &before.commands)? {
             return Ok(before);
         }
-        let to =
-            condition.to.as_ref().map(|to| loaded.person(to).ok_or(UseCaseError::NotFound(missing::PERSON)));
-        let advanced = advance(&before, &actor, command(to.transpose()?), now);
+        let own = before.card.holder.as_ref().filter(|_| condition.holder);
+        let holder = match condition.to.as_ref().or(own) {
+            Some(id) => Some(Box::new(person(engine, &loaded, id).await?)),
+            None => None,
+        };
+        let advanced = advance(&before, &actor, command(holder), now);
         let stale = condition.versions.as_ref().is_some_and(|versions| !versions.contains(&before.version));
         // Whoever may not give the command does not learn who changed the card either.
         let denied = matches!(advanced, Err(UseCaseError::Rejected(R::CardRole { .. } | R::OwnCard)));
@@ -77,6 +82,15 @@ pub async fn execute(
     let Some(seen) = seen else { return Err(UseCaseError::NotFound(missing::CARD)) };
     let error = UseCaseError::CardBusy { state: seen.card.state.name() };
     Err(with_last_change(engine, error, last(&seen), engine.clock.now()).await)
+}
+
+/// A person who was loaded with the card. Its holder only the card names: that takes a read of its own.
+async fn person(engine: &Engine, loaded: &Loaded, id: &PersonId) -> Result<Person, UseCaseError> {
+    if let Some(person) = loaded.person(id) {
+        return Ok(person.clone());
+    }
+    let what = Load { people: std::slice::from_ref(id), ..Load::of(&PrincipalKey::System) };
+    engine.commands.load(what).await?.person(id).cloned().ok_or(UseCaseError::NotFound(missing::PERSON))
 }
 
 /// Decides the command and makes the record that would be written; none if nothing changes.

@@ -309,23 +309,22 @@ fn claims(current: &IssuanceRecord, job: &InProduction, issued: &[Certificate]) 
     issued.iter().map(claim).collect()
 }
 
-/// The holder as known when the issuance began. A Windows name that the card signs in by and that was not known then is
-/// looked up: whoever was asked to enter it has done so since.
+/// The holder as known when the issuance began, but for what is looked up: a Windows name that the card signs in by and
+/// that was not known then, which whoever was asked to enter it has entered since, and when contract or visit end now.
 async fn holder(engine: &Engine, current: &IssuanceRecord) -> Result<Option<Person>, UseCaseError> {
     let issuance = &current.issuance;
     let Some(holder) = issuance.holder.clone() else { return Ok(None) };
-    if issuance.terms.logon(issuance.process().kind).missing(&holder).is_none() {
+    let nameless = issuance.terms.logon(issuance.process().kind).missing(&holder).is_some();
+    if !nameless && holder.engagement.until().is_none() {
         return Ok(Some(holder));
     }
     let people = std::slice::from_ref(&holder.id);
     let principal = &PrincipalKey::System;
     let what = Load { people, ..Load::of(principal) };
     let loaded = engine.commands.load(what).await?;
-    let now = loaded.person(&holder.id).cloned();
-    Ok(Some(match now {
-        Some(now) => holder.with_windows_names_of(&now),
-        None => holder,
-    }))
+    let Some(now) = loaded.person(&holder.id) else { return Ok(Some(holder)) };
+    let holder = if nameless { holder.with_windows_names_of(now) } else { holder };
+    Ok(Some(Person { engagement: now.engagement.clone(), ..holder }))
 }
 
 async fn issue(
@@ -349,6 +348,8 @@ async fn issue(
     } else {
         None
     };
+    let until = issuance.card_until(job.card.produced.at);
+    let until = holder.map_or(until, |holder| holder.holds_until(until));
     let mut issued = Vec::with_capacity(keys.len());
     for key in keys {
         let request = CertificateRequest {
@@ -364,7 +365,7 @@ async fn issue(
             logon: issuance.terms.logon(issuance.process().kind),
             card_number: &job.card.number,
             now,
-            until: issuance.card_until(job.card.produced.at),
+            until,
         };
         issued.push(authority.issuer.issue(request).await?);
     }

@@ -15,15 +15,16 @@ use domain::person::Person;
 pub async fn handle(engine: &Engine, cards: &dyn Cards, incoming: &Incoming) -> Result {
     let request = incoming.person_command()?;
     let life: CardLife = incoming.json()?;
-    let to = match &life {
-        CardLife::HandOver { to } => to.clone(),
-        _ => None,
+    let (holder, to) = match &life {
+        CardLife::HandOver { to } => (true, to.clone()),
+        CardLife::Reactivate {} => (true, None),
+        _ => (false, None),
     };
-    let condition = Condition { own: false, versions: incoming.versions(), to };
-    let command = |to: Option<&Person>| match life.clone() {
-        CardLife::HandOver { .. } => CardCommand::HandOver { to: to.cloned().map(Box::new) },
+    let condition = Condition { own: false, versions: incoming.versions(), to, holder };
+    let command = |holder: Option<Box<Person>>| match life.clone() {
+        CardLife::HandOver { .. } => CardCommand::HandOver { to: holder },
         CardLife::Deactivate { reason } => CardCommand::Deactivate(reason),
-        CardLife::Reactivate {} => CardCommand::Reactivate,
+        CardLife::Reactivate {} => CardCommand::Reactivate { holder },
         CardLife::Lock { cause, reason } => CardCommand::Lock { cause, reason: Some(reason) },
         CardLife::HoldCertificate { serial, reason } => CardCommand::HoldCertificate { serial, reason },
         CardLife::ReleaseCertificate { serial } => CardCommand::ReleaseCertificate { serial },

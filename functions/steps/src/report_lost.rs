@@ -15,8 +15,9 @@ use domain::person::Person;
 pub async fn handle(engine: &Engine, cards: &dyn Cards, incoming: &Incoming) -> Result {
     let request = incoming.person_command()?;
     // A loss counts whatever happened to the card meanwhile.
-    let condition = Condition { own: true, versions: None, to: None };
+    let condition = Condition { own: true, versions: None, to: None, holder: false };
     let ReportLoss { reason } = incoming.json()?;
-    let command = |_: Option<&Person>| CardCommand::Lock { cause: LockCause::Lost, reason: reason.clone() };
+    let command =
+        |_: Option<Box<Person>>| CardCommand::Lock { cause: LockCause::Lost, reason: reason.clone() };
     card_accepted(&execute(engine, cards, &request, &condition, command).await?)
 }

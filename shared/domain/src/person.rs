@@ -263,6 +263,11 @@ impl Person {
         self.status == PersonStatus::Active && self.engagement.until().is_none_or(|until| now < until)
     }
 
+    /// When a card of the person ends that would last until then: never after contract or visit.
+    pub fn holds_until(&self, until: Timestamp) -> Timestamp {
+        self.engagement.until().map_or(until, |end| end.min(until))
+    }
+
     /// The person with the Windows names of the other, where there were none.
     #[must_use]
     pub fn with_windows_names_of(mut self, other: &Self) -> Self {

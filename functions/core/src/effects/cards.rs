@@ -59,11 +59,17 @@ impl Worker {
         self.change_card(issuance, SystemEffect::FollowIssuance, command).await
     }
 
-    /// The card object is a verified card now.
+    /// The card object is a verified card now. Its holder's contract or visit may have been shortened since the issuance
+    /// began.
     pub(super) async fn issue_card(&self, record: &IssuanceRecord) -> Result<(), UseCaseError> {
         let card =
             record.issuance.state.card().ok_or(UseCaseError::Internal("an issued card without one"))?;
-        let until = record.issuance.card_until(card.produced.at);
+        let mut until = record.issuance.card_until(card.produced.at);
+        if let Some(holder) = record.issuance.holder_id()
+            && let Some(known) = self.people.records(std::slice::from_ref(holder)).await?.pop()
+        {
+            until = known.person.holds_until(until);
+        }
         self.follow(&record.issuance.id, CardCommand::Issue { until }).await
     }
 

@@ -1,6 +1,6 @@
 //! A card's own history: who did what to it, when, and where it led.
 
-use super::state::{CardCommand, CardCommandName, CardStateName};
+use super::state::{Card, CardCommand, CardCommandName, CardStateName};
 use crate::certificate::Serial;
 use crate::id::Sequence;
 use crate::role::Actor;
@@ -42,8 +42,8 @@ pub(super) fn certificate(command: &CardCommand) -> Option<Serial> {
     }
 }
 
-/// What a record says beyond its command's name.
-pub(super) fn detail(command: &CardCommand) -> Option<Note> {
+/// What a record says beyond the name of its command on this card.
+pub(super) fn detail(card: &Card, command: &CardCommand) -> Option<Note> {
     match command {
         CardCommand::Deactivate(reason) | CardCommand::HoldCertificate { reason, .. } => Some(reason.clone()),
         CardCommand::Lock { cause, reason: None } => Note::parse(cause.words()).ok(),
@@ -51,7 +51,9 @@ pub(super) fn detail(command: &CardCommand) -> Option<Note> {
             // A reason of full length leaves no room for the cause: then it stands for itself.
             Note::parse(&format!("{}: {reason}", cause.words())).ok().or_else(|| Some(reason.clone()))
         }
-        CardCommand::HandOver { to: Some(to) } => Note::parse(&format!("to {}", to.id)).ok(),
+        CardCommand::HandOver { to: Some(to) } if card.holder.is_none() => {
+            Note::parse(&format!("to {}", to.id)).ok()
+        }
         CardCommand::AddCertificates(added) => {
             listed("serial", added.iter().map(|certificate| certificate.serial.as_str()))
         }
@@ -61,8 +63,8 @@ pub(super) fn detail(command: &CardCommand) -> Option<Note> {
         }
         CardCommand::Issue { .. }
         | CardCommand::Void
-        | CardCommand::HandOver { to: None }
-        | CardCommand::Reactivate
+        | CardCommand::HandOver { .. }
+        | CardCommand::Reactivate { .. }
         | CardCommand::ReleaseCertificate { .. }
         | CardCommand::Expire => None,
     }

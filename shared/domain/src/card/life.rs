@@ -9,7 +9,7 @@ use crate::certificate::{
     CertificateCommand, CertificateState, HoldReason, HoldReasonName, RevocationReason, Serial,
 };
 use crate::id::PersonId;
-use crate::person::PersonStatus;
+use crate::person::{Person, PersonStatus};
 use crate::process::Activation;
 use crate::rejection::Rejection;
 use crate::role::{Actor, Role, SystemEffect};
@@ -40,7 +40,7 @@ pub fn decide(
     check(card, actor, command.name())?;
     duties(card, actor, &command, now)?;
     suspension::check(certificates, &command, now)?;
-    let (name, detail, about) = (command.name(), detail(&command), certificate(&command));
+    let (name, detail, about) = (command.name(), detail(card, &command), certificate(&command));
     let mut next = card.clone();
     let mut certificates_next = certificates.to_vec();
     if let CardCommand::Issue { until } = command
@@ -48,9 +48,12 @@ pub fn decide(
     {
         next.until = Some(until);
     }
-    if let CardCommand::HandOver { to: Some(to) } = &command {
-        next.holder = Some(to.id.clone());
-        next.until = next.until.map(|until| to.engagement.until().map_or(until, |end| end.min(until)));
+    if let CardCommand::HandOver { to: Some(holder) } | CardCommand::Reactivate { holder: Some(holder) } =
+        &command
+    {
+        next.holder = Some(holder.id.clone());
+        // Contract or visit may have been shortened since the card was made.
+        next.until = next.until.map(|until| holder.holds_until(until));
     }
     for step in certificate_steps(card, &command) {
         step.apply(&mut certificates_next, now);
@@ -84,7 +87,7 @@ fn state_after(card: &Card, command: CardCommand, now: Timestamp) -> Result<Card
             Activation::AtHandOver => CardState::Issued,
         },
         (_, CardCommand::Void) => CardState::Void,
-        (_, CardCommand::HandOver { .. } | CardCommand::Reactivate) => CardState::Active,
+        (_, CardCommand::HandOver { .. } | CardCommand::Reactivate { .. }) => CardState::Active,
         (_, CardCommand::Deactivate(reason)) => CardState::Inactive { reason },
         (_, CardCommand::Lock { cause, reason }) => CardState::Locked { cause, reason },
         (CardState::Issued | CardState::Active | CardState::Inactive { .. }, CardCommand::Expire)
@@ -123,7 +126,7 @@ fn certificate_steps(card: &Card, command: &CardCommand) -> Vec<Step> {
         }
         CardCommand::HandOver { .. } => all(CertificateCommand::Release(HoldReasonName::NotYetActive)),
         CardCommand::Deactivate(_) => all(CertificateCommand::Hold(HoldReason::CardInactive)),
-        CardCommand::Reactivate => all(CertificateCommand::Release(HoldReasonName::CardInactive)),
+        CardCommand::Reactivate { .. } => all(CertificateCommand::Release(HoldReasonName::CardInactive)),
         CardCommand::Lock { cause, .. } => all(CertificateCommand::Revoke(cause.revocation())),
         CardCommand::Expire => all(CertificateCommand::Expire),
         CardCommand::HoldCertificate { serial, reason } => {
@@ -295,18 +298,20 @@ fn authorise(holder: Option<&PersonId>, actor: &Actor, command: CardCommandName)
     if own { Err(Rejection::OwnCard) } else { Ok(()) }
 }
 
-/// What a holder says of a card of their own is that they have it no longer. A card without a name is given to somebody
-/// who may hold cards, and then is theirs.
+/// What a holder says of a card of their own is that they have it no longer. A card comes into force for somebody who may
+/// hold cards; one without a name is theirs then.
 fn duties(card: &Card, actor: &Actor, command: &CardCommand, now: Timestamp) -> Result<(), Rejection> {
     match command {
         CardCommand::HandOver { to } => match (&card.holder, to) {
+            (_, None) => Err(Rejection::HolderMissing),
             (Some(holder), Some(to)) if *holder != to.id => Err(Rejection::OtherHolder),
-            (Some(_), _) => Ok(()),
-            (None, None) => Err(Rejection::HolderMissing),
             (None, Some(to)) if actor.person() == Some(&to.id) => Err(Rejection::OwnCard),
-            (None, Some(to)) if to.status != PersonStatus::Active => Err(Rejection::PersonInactive),
-            (None, Some(to)) if !to.is_entitled(now) => Err(Rejection::EngagementEnded),
-            (None, Some(_)) => Ok(()),
+            (_, Some(to)) => entitled(to, now),
+        },
+        CardCommand::Reactivate { holder: known } => match (&card.holder, known) {
+            (None, None) => Ok(()),
+            (Some(holder), Some(known)) if *holder == known.id => entitled(known, now),
+            _ => Err(Rejection::OtherHolder),
         },
         CardCommand::Lock { cause, .. }
             if !matches!(cause, LockCause::Lost | LockCause::Stolen)
@@ -315,5 +320,14 @@ fn duties(card: &Card, actor: &Actor, command: &CardCommand, now: Timestamp) -> 
             Err(Rejection::OwnCard)
         }
         _ => Ok(()),
+    }
+}
+
+/// Whether the person may hold cards at this moment, and why not.
+fn entitled(person: &Person, now: Timestamp) -> Result<(), Rejection> {
+    match person.status {
+        PersonStatus::Inactive { .. } => Err(Rejection::PersonInactive),
+        PersonStatus::Active if !person.is_entitled(now) => Err(Rejection::EngagementEnded),
+        PersonStatus::Active => Ok(()),
     }
 }

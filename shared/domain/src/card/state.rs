@@ -156,15 +156,18 @@ pub enum CardCommand {
     },
     /// Its issuance ended without a card.
     Void,
-    /// Given to its holder; a card without a name to this person, as known now.
+    /// Given to its holder; a card without a name to this person, who becomes that.
     HandOver {
-        /// To whom, if it bears no name.
+        /// To whom, as known now; none if a card without a name was to be given to nobody in particular.
         to: Option<Box<Person>>,
     },
     /// Out of force for a while.
     Deactivate(Note),
     /// In force again.
-    Reactivate,
+    Reactivate {
+        /// The holder, as known now; none of a card without a name.
+        holder: Option<Box<Person>>,
+    },
     /// Out of force for good.
     Lock {
         /// For which cause.

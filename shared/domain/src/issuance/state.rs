@@ -115,8 +115,7 @@ impl Issuance {
     /// When the card ends that was produced then: by its terms, and never after its holder's engagement.
     pub fn card_until(&self, produced: Timestamp) -> Timestamp {
         let until = produced.plus(self.terms.process.value.validity.span());
-        let end = self.holder.as_ref().and_then(|holder| holder.engagement.until());
-        end.map_or(until, |end| end.min(until))
+        self.holder.as_ref().map_or(until, |holder| holder.holds_until(until))
     }
 }
 

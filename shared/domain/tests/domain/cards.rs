@@ -1,7 +1,7 @@
 //! The card machine: every state, every command, everybody who might try.
 
 use crate::matrix::cast;
-use crate::office::{START, all_roles, id, note, person, system};
+use crate::office::{START, all_roles, engaged_until, holder, holder_of, id, note, person, system};
 use crate::table::{Case, Label, document};
 use cardwright_domain::card::{
     Card, CardCertificate, CardCommand, CardCommandName, CardState, CardStateName, CardSummary, LockCause,
@@ -9,7 +9,8 @@ use cardwright_domain::card::{
 };
 use cardwright_domain::certificate::{CertificateState, HoldReason, RevocationReason, Serial};
 use cardwright_domain::id::Sequence;
-use cardwright_domain::process::Activation;
+use cardwright_domain::person::{Person, PersonStatus};
+use cardwright_domain::process::{Activation, HolderKind};
 use cardwright_domain::role::{Actor, Role, SystemEffect};
 use cardwright_domain::time::{Span, Timestamp};
 use proptest::prelude::*;
@@ -45,6 +46,16 @@ fn states() -> Vec<(&'static str, Card)> {
         ("Expired", at_hand_over(CardState::Expired)),
         ("Void", at_hand_over(CardState::Void)),
     ]
+}
+
+/// To the card's holder.
+pub(crate) fn hand_over() -> CardCommand {
+    CardCommand::HandOver { to: Some(Box::new(holder())) }
+}
+
+/// For the card's holder.
+pub(crate) fn reactivate() -> CardCommand {
+    CardCommand::Reactivate { holder: Some(Box::new(holder())) }
 }
 
 fn serial(number: u8) -> Serial {
@@ -88,9 +99,9 @@ fn commands() -> Vec<CardCommand> {
     vec![
         CardCommand::Issue { until: UNTIL },
         CardCommand::Void,
-        CardCommand::HandOver { to: None },
+        hand_over(),
         CardCommand::Deactivate(said()),
-        CardCommand::Reactivate,
+        reactivate(),
         CardCommand::Lock { cause: LockCause::Lost, reason: None },
         CardCommand::Lock { cause: LockCause::Damaged, reason: Some(said()) },
         CardCommand::HoldCertificate { serial: serial(1), reason: said() },
@@ -216,14 +227,47 @@ fn no_card_expires_before_its_time() {
 fn a_refusal_says_what_is_possible() {
     let officer = person("officer", &[Role::RegistrationOfficer]);
     let active = card(CardState::Active, Activation::AtIssue);
-    let refused = decide(&active, &[], &officer, CardCommand::Reactivate, START).unwrap_err();
+    let refused = decide(&active, &[], &officer, reactivate(), START).unwrap_err();
     assert_eq!(
         refused.to_string(),
         "`reactivate` is not possible: the card is active. Possible now: deactivate, lock"
     );
     let expired = card(CardState::Expired, Activation::AtIssue);
-    let refused = decide(&expired, &[], &officer, CardCommand::HandOver { to: None }, START).unwrap_err();
+    let refused = decide(&expired, &[], &officer, hand_over(), START).unwrap_err();
     assert!(refused.to_string().ends_with("Possible now: nothing, this is its end"), "{refused}");
+}
+
+/// No card comes into force for somebody who may hold none, and none lasts longer than its holder's contract.
+#[test]
+fn a_card_comes_into_force_for_who_may_hold_it_alone() {
+    let officer = person("officer", &[Role::RegistrationOfficer]);
+    let inactive = Person { status: PersonStatus::Inactive { since: START }, ..holder() };
+    let contractor = holder_of(HolderKind::Contractor);
+    let other = Person { id: id("other"), ..holder() };
+    let nameless = |card: Card| Card { holder: None, ..card };
+    let gives = |who: Option<&Person>| CardCommand::HandOver { to: who.cloned().map(Box::new) };
+    let wakes = |who: Option<&Person>| CardCommand::Reactivate { holder: who.cloned().map(Box::new) };
+    let code = |card: &Card, command, now| match decide(card, &[], &officer, command, now) {
+        Ok(decision) => Ok(decision.next.until),
+        Err(rejection) => Err(rejection.code()),
+    };
+    let issued = card(CardState::Issued, Activation::AtHandOver);
+    let asleep = card(CardState::Inactive { reason: note("on leave") }, Activation::AtHandOver);
+    let (ended, ends) = (engaged_until(), Some(engaged_until()));
+    for (who, now, expected) in [
+        (Some(&holder()), START, Ok(Some(UNTIL))),
+        (Some(&contractor), START, Ok(ends)),
+        (Some(&contractor), ended, Err("engagement-ended")),
+        (Some(&inactive), START, Err("person-inactive")),
+        (Some(&other), START, Err("other-holder")),
+    ] {
+        assert_eq!(code(&issued, gives(who), now), expected, "{who:?}");
+        assert_eq!(code(&asleep, wakes(who), now), expected, "{who:?}");
+    }
+    assert_eq!(code(&issued, gives(None), START), Err("holder-missing"));
+    assert_eq!(code(&asleep, wakes(None), START), Err("other-holder"));
+    assert_eq!(code(&nameless(asleep.clone()), wakes(None), START), Ok(Some(UNTIL)));
+    assert_eq!(code(&nameless(issued), gives(Some(&inactive)), START), Err("person-inactive"));
 }
 
 proptest! {

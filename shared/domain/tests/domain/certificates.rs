@@ -1,6 +1,6 @@
 //! The certificate machine, and how certificates follow their card.
 
-use crate::cards::{UNTIL, card};
+use crate::cards::{UNTIL, card, hand_over, reactivate};
 use crate::office::{START, note, person, system};
 use cardwright_domain::card::{Card, CardAudit, CardCertificate, CardCommand, CardState, LockCause, decide};
 use cardwright_domain::certificate::{
@@ -153,7 +153,7 @@ fn a_certificate_is_on_hold_until_its_card_is_in_force() {
         State::issued(),
         "a card that dies on the desk leaves no valid certificate"
     );
-    held.follow(CardCommand::HandOver { to: None });
+    held.follow(hand_over());
     assert_eq!(*held.certificate(), State::Valid);
 
     let mut held = Held::issued(Activation::AtIssue);
@@ -179,7 +179,7 @@ fn reactivating_a_card_does_not_lift_a_suspension_of_its_own() {
         if !suspended_first {
             held.follow(hold());
         }
-        held.follow(CardCommand::Reactivate);
+        held.follow(reactivate());
         assert_eq!(held.0.state, CardState::Active);
         assert_eq!(*held.certificate(), State::OnHold { reasons: vec![suspended()] });
         held.follow(release());
@@ -194,12 +194,12 @@ fn releasing_a_certificate_does_not_put_its_card_in_force() {
     held.follow(CardCommand::Deactivate(note("on leave")));
     held.follow(release());
     assert_eq!(*held.certificate(), State::OnHold { reasons: vec![Hold::CardInactive] });
-    held.follow(CardCommand::Reactivate);
+    held.follow(reactivate());
     assert_eq!(*held.certificate(), State::Valid);
 
     let mut held = Held::issued(Activation::AtHandOver);
     held.follow(hold());
-    held.follow(CardCommand::HandOver { to: None });
+    held.follow(hand_over());
     assert_eq!(*held.certificate(), State::OnHold { reasons: vec![suspended()] });
 }
 
@@ -212,7 +212,7 @@ fn a_second_reason_does_not_move_the_day_since_when_it_is_on_hold() {
     let steps = [
         (CardCommand::Deactivate(note("on leave")), later(1), later(1)),
         (hold(), later(2), later(1)),
-        (CardCommand::Reactivate, later(3), later(1)),
+        (reactivate(), later(3), later(1)),
         (release(), later(4), later(4)),
     ];
     for (command, now, since) in steps {

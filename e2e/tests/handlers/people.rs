@@ -203,14 +203,34 @@ async fn contractors_and_visitors_need_who_answers_and_an_end() {
 }
 
 #[tokio::test]
-async fn only_officers_change_people_and_none_the_own_entitlement() {
+async fn only_officers_change_people_and_none_what_the_own_cards_stand_on() {
     let office = Office::open().await;
     let approver = &office.staff_members().approver;
     let refused = office.send(&Call::post("/api/people", "cmd", &form("n-1")).by(approver)).await;
     assert_eq!((refused.status, refused.code().as_str()), (StatusCode::FORBIDDEN, "role-missing"));
     let me = officer(&office).person.clone();
-    let left = PersonForm { active: false, ..form("officer") };
-    assert_eq!(change(&office, &me, "\"1\"", &left).await.code(), "own-record");
+    let (mine, other) = (|| form("officer"), || Some("other@example.org".to_owned()));
+    let until = Timestamp::from_millis(1_767_225_600_000).plus(Span::from_days(30));
+    let engagement = Engagement::Contractor { sponsor: approver.person.clone(), until };
+    for (field, own) in [
+        ("status", PersonForm { active: false, ..mine() }),
+        ("kind", PersonForm { engagement, ..mine() }),
+        ("Windows name", PersonForm { upn: other(), ..mine() }),
+        ("Windows name", PersonForm { upn: None, ..mine() }),
+        ("Windows SID", PersonForm { sid: Some("S-1-5-21-1-2-3-1001".to_owned()), ..mine() }),
+        ("e-mail address", PersonForm { email: other().unwrap(), ..mine() }),
+    ] {
+        let refused = change(&office, &me, "\"1\"", &own).await;
+        assert_eq!(
+            (refused.status, refused.code().as_str()),
+            (StatusCode::FORBIDDEN, "own-record"),
+            "{field}"
+        );
+        assert!(refused.problem().detail.contains(&format!("the own {field}")), "{refused:?}");
+    }
+    let file = "number,given name,family name,e-mail,upn\nofficer,Nora,Lindqvist,officer@example.org,other@example.org\n";
+    let wrong = previewed(&office, file.as_bytes()).await.wrong;
+    assert_eq!(wrong[0].errors[0].column, Some(PersonField::Upn), "nor by a file: {wrong:?}");
     let renamed = PersonForm { given_name: "Tomas".to_owned(), ..form("officer") };
     assert_eq!(change(&office, &me, "\"1\"", &renamed).await.code(), "ok");
 }

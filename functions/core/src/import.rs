@@ -22,10 +22,6 @@ const NOBODY: Phrase = Phrase::new(
     "nobody has this personnel number; add that person first",
     "ingen har det här anställningsnumret; lägg till den personen först",
 );
-const OWN: Phrase = Phrase::new(
-    "nobody changes the own entitlement; ask another officer",
-    "ingen ändrar sin egen behörighet till kort; be en annan registreringsansvarig",
-);
 
 /// How often a row is compared anew when others changed its person meanwhile.
 const TRIES: usize = 3;
@@ -286,9 +282,9 @@ impl Work<'_> {
             row.fields.clone().wish(before, site, answers.map(|person| &person.id)).ok_or_else(missing)?;
         let id = before.map_or_else(|| self.id_for(&row.fields.number), |person| person.id.clone());
         let amended = amend(&id, before, &self.officer.actor, wish, answers, self.officer.now);
-        amended.map_err(|refusal| match refusal {
-            PersonRefusal::Field { field, why } => CellError::at(field, why.text(self.language)),
-            PersonRefusal::Own(field) => CellError::at(field, OWN.text(self.language)),
+        amended.map_err(|refusal| match &refusal {
+            PersonRefusal::Field { field, why } => CellError::at(*field, why.text(self.language)),
+            PersonRefusal::Own(field) => CellError::at(*field, refusal.said(self.language)),
             PersonRefusal::Role => CellError { column: None, message: refusal.said(self.language) },
         })
     }

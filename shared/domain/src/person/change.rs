@@ -153,7 +153,7 @@ pub enum PersonRefusal {
     /// Another role does that.
     #[error("people are changed by Registration officers")]
     Role,
-    /// Nobody changes one's own entitlement.
+    /// Nobody changes what one's own cards stand on: the entitlement, and the accounts that they open.
     #[error("nobody changes the own {0}; ask another Registration officer")]
     Own(PersonField),
     /// A field does not fit the others, or the time.
@@ -194,6 +194,16 @@ pub fn amend(
         }
         if before.engagement != wish.engagement {
             return Err(PersonRefusal::Own(PersonField::Kind));
+        }
+        // A certificate that bears them signs in as whoever has them in the directory.
+        if before.upn != wish.upn {
+            return Err(PersonRefusal::Own(PersonField::Upn));
+        }
+        if before.sid != wish.sid {
+            return Err(PersonRefusal::Own(PersonField::Sid));
+        }
+        if before.email != wish.email {
+            return Err(PersonRefusal::Own(PersonField::Email));
         }
     }
     Ok(Person {

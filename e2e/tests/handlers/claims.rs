@@ -1,6 +1,8 @@
-//! What two cards or two agents both want: a contactless chip is one card, and a job one agent's.
+//! What two cards or two agents both want: a contactless chip is one card, and a job one agent's; and what a holder has
+//! to confirm.
 
 use api::agent::{Claim, Job};
+use api::issuance::{Accepted, RequestCard};
 use cardwright_e2e::in_process::{Act, Case, Office, READER};
 use domain::issuance::state::LEASE;
 
@@ -63,4 +65,23 @@ async fn a_lease_that_ran_out_is_taken_over_and_shuts_the_first_agent_out() {
     assert_eq!(job.chip, Some(case.card.chip), "it resumes what the first began");
     let late = case.call(Act::Certify);
     assert_eq!(office.send(&late).await.code(), "fence-lost");
+}
+
+/// One that was confirmed beside another does not let a third pass unasked when it ends.
+#[tokio::test]
+async fn a_request_is_to_be_confirmed_while_any_other_is_open() {
+    let office = Office::open().await;
+    let mut case = office.case().await;
+    case.does(Act::Request).await;
+    let first = case.id().clone();
+    let although = RequestCard { although_open: true, ..case.request() };
+    let confirmed = office.send(&case.post("/api/requests", &although).by(&case.holder)).await;
+    let second = confirmed.json::<Accepted>().issuance;
+    let unasked = case.post("/api/requests", &case.request()).by(&case.holder);
+    for ends in [second, first] {
+        assert_eq!(office.send(&unasked).await.code(), "open-issuance");
+        case.issuance = Some(ends);
+        case.does(Act::Abort).await;
+    }
+    assert_eq!(office.send(&unasked).await.code(), "ok");
 }

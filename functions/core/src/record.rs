@@ -384,6 +384,6 @@ pub struct OpenLock {
     pub holder: PersonId,
     /// Of which kind.
     pub kind: domain::process::CardKind,
-    /// The issuance that has it.
+    /// The issuance that has a place in it.
     pub issuance: IssuanceId,
 }

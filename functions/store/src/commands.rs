@@ -11,7 +11,9 @@ use crate::store::{DynamoStore, NEW, version_condition};
 use async_trait::async_trait;
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types::builders::PutBuilder;
-use aws_sdk_dynamodb::types::{Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
+use aws_sdk_dynamodb::types::{
+    AttributeValue, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+};
 use cardwright_core::ports::store::{
     Begun, Commands, KeysClaimed, Load, Loaded, PrincipalKey, StoreError, UidClaimed,
 };
@@ -135,23 +137,33 @@ impl Commands for DynamoStore {
         &self,
         record: &IssuanceRecord,
         lock: &OpenLock,
-        take_over: bool,
+        although_open: bool,
     ) -> Result<Begun, StoreError> {
-        let put = || Put::builder().table_name(&*self.table);
-        let issuance = put().set_item(Some(issuance_item(record)?)).condition_expression(NEW);
-        let owner = lock.issuance.as_str();
-        let item = Draft::new(&Key::lock(&lock.holder, lock.kind)).text(attr::TAKEN_BY, owner).body(lock)?;
-        let mut lock = put().set_item(Some(item.into_attributes()));
-        if !take_over {
-            lock = taken_by(lock, owner);
+        let issuance = Put::builder().table_name(&*self.table).set_item(Some(issuance_item(record)?));
+        let issuance = issuance.condition_expression(NEW);
+        let mut lock = Update::builder()
+            .table_name(&*self.table)
+            .set_key(Some(Key::lock(&lock.holder, lock.kind).attributes()))
+            .update_expression("ADD issuances :mine")
+            .expression_attribute_values(":mine", AttributeValue::Ss(vec![lock.issuance.to_string()]));
+        if !although_open {
+            // A former release knew of one alone.
+            lock = lock
+                .condition_expression("attribute_not_exists(issuances) AND attribute_not_exists(taken_by)")
+                .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         }
-        match self.transact(puts([issuance, lock])?).await? {
+        let lock = lock.build().map_err(|e| StoreError::Unavailable(e.into()))?;
+        let mut writes = puts([issuance])?;
+        writes.push(TransactWriteItem::builder().update(lock).build());
+        match self.transact(writes).await? {
             Ok(()) => Ok(Begun::Yes),
             Err(refusal) if refusal.at(0) => Err(StoreError::Conflict),
             Err(refusal) => {
                 let held = refusal.item(1).ok_or_else(|| incomplete("the lock that was found is missing"))?;
-                let lock: OpenLock = held.body()?;
-                Ok(Begun::OtherOpen(lock.issuance))
+                let open = held.texts(attr::ISSUANCES).iter().min();
+                let open = open.map(String::as_str).or_else(|| held.text(attr::TAKEN_BY));
+                let open = open.and_then(|id| id.parse().ok());
+                Ok(Begun::OtherOpen(open.ok_or_else(|| held.corrupt("a lock that no issuance has"))?))
             }
         }
     }

@@ -74,6 +74,11 @@ impl Item {
         self.0.get(name)?.as_n().ok()?.parse().ok()
     }
 
+    /// A set of texts; one without any is not there.
+    pub(crate) fn texts(&self, name: &str) -> &[String] {
+        self.0.get(name).and_then(|value| value.as_ss().ok()).map_or(&[], Vec::as_slice)
+    }
+
     pub(crate) fn has(&self, name: &str) -> bool {
         self.0.contains_key(name)
     }

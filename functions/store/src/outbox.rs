@@ -12,7 +12,9 @@ use crate::store::{BATCH_KEYS, DynamoStore, NEW, TRANSACTION, conditional, reada
 use async_trait::async_trait;
 use aws_sdk_dynamodb::operation::delete_item::builders::DeleteItemFluentBuilder;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
-use aws_sdk_dynamodb::types::{Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{
+    AttributeValue, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+};
 use cardwright_core::ports::outbox::{Change, Due, Outbox};
 use cardwright_core::ports::status::RevokedRow;
 use cardwright_core::ports::store::{Page, StoreError};
@@ -125,7 +127,17 @@ impl Outbox for DynamoStore {
     }
 
     async fn release_lock(&self, lock: &OpenLock) -> Result<(), StoreError> {
-        let request = self.give_back(&Key::lock(&lock.holder, lock.kind), &lock.issuance);
+        let issuance = lock.issuance.to_string();
+        let request = self
+            .client
+            .update_item()
+            .table_name(&*self.table)
+            .set_key(Some(Key::lock(&lock.holder, lock.kind).attributes()))
+            .update_expression("DELETE issuances :mine REMOVE taken_by, body")
+            // The latter is what a former release wrote.
+            .condition_expression("contains(issuances, :issuance) OR taken_by = :issuance")
+            .expression_attribute_values(":mine", AttributeValue::Ss(vec![issuance.clone()]))
+            .expression_attribute_values(":issuance", text(issuance));
         conditional(request.send().await)?;
         Ok(())
     }

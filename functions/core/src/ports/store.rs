@@ -141,13 +141,13 @@ pub trait Commands: Send + Sync {
         claims: &[KeyClaim],
     ) -> Result<KeysClaimed, StoreError>;
 
-    /// A new issuance, together with the lock of its holder and card kind. `take_over` takes a lock
-    /// that another open issuance has.
+    /// A new issuance, together with its place in the lock of its holder and card kind: the only one, or with
+    /// `although_open` one beside others.
     async fn begin(
         &self,
         record: &IssuanceRecord,
         lock: &OpenLock,
-        take_over: bool,
+        although_open: bool,
     ) -> Result<Begun, StoreError>;
 }
 

@@ -43,7 +43,9 @@ pub(crate) const DUE: &str = "due";
 pub(crate) const DUE_AT: &str = "due_at";
 /// The search entries that a person has, as a JSON list of sort keys.
 pub(crate) const ENTRIES: &str = "entries";
-/// The issuance that has a lock, or whose card has a number or is a contactless chip.
+/// The open issuances that a lock stands for, as a set.
+pub(crate) const ISSUANCES: &str = "issuances";
+/// The issuance whose card has a number or is a contactless chip.
 pub(crate) const TAKEN_BY: &str = "taken_by";
 /// In which attempt of the issuance.
 pub(crate) const ATTEMPT: &str = "attempt";

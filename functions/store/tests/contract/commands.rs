@@ -147,8 +147,8 @@ pub(crate) async fn a_save_needs_the_version_before(place: &Place) {
 pub(crate) async fn an_issuance_begins_once(place: &Place) {
     let first = record(issuance("iss-1", "holder", 0));
     begin(&place.store, &first).await;
-    for take_over in [false, true] {
-        let again = place.store.begin(&first, &lock("holder", "iss-1"), take_over).await;
+    for although_open in [false, true] {
+        let again = place.store.begin(&first, &lock("holder", "iss-1"), although_open).await;
         assert!(matches!(again, Err(StoreError::Conflict)));
     }
 }
@@ -169,9 +169,26 @@ pub(crate) async fn a_lock_keeps_a_second_issuance_out(place: &Place) {
     assert_eq!(store.begin(&third, &other_kind, false).await.unwrap(), Begun::Yes);
 
     assert_eq!(store.begin(&second, &lock("holder", "iss-2"), true).await.unwrap(), Begun::Yes);
-    let fourth = record(issuance("iss-4", "holder", 3));
-    let refused = store.begin(&fourth, &lock("holder", "iss-4"), false).await.unwrap();
-    assert_eq!(refused, Begun::OtherOpen(id("iss-2")), "the lock was taken over");
+}
+
+pub(crate) async fn a_lock_is_held_until_its_last_issuance_ends(place: &Place) {
+    let store = &place.store;
+    for (number, ends) in [(1, ["iss-1", "iss-2"]), (3, ["iss-4", "iss-3"])] {
+        let [first, second] = [number, number + 1].map(|n| format!("iss-{n}"));
+        for (name, although_open) in [(&first, false), (&second, true)] {
+            let begun = record(issuance(name, "holder", number));
+            let begun = store.begin(&begun, &lock("holder", name), although_open).await.unwrap();
+            assert_eq!(begun, Begun::Yes, "{name}");
+        }
+        let third = record(issuance("iss-9", "holder", 9));
+        let begin_third = async || store.begin(&third, &lock("holder", "iss-9"), false).await.unwrap();
+        assert_eq!(begin_third().await, Begun::OtherOpen(id(&first)));
+        store.release_lock(&lock("holder", ends[0])).await.unwrap();
+        assert_eq!(begin_third().await, Begun::OtherOpen(id(ends[1])));
+        store.release_lock(&lock("holder", ends[1])).await.unwrap();
+    }
+    let last = record(issuance("iss-9", "holder", 9));
+    assert_eq!(store.begin(&last, &lock("holder", "iss-9"), false).await.unwrap(), Begun::Yes);
 }
 
 pub(crate) async fn a_lock_is_given_back_by_its_owner_only(place: &Place) {

@@ -82,6 +82,7 @@ contract! {
         a_save_needs_the_version_before,
         an_issuance_begins_once,
         a_lock_keeps_a_second_issuance_out,
+        a_lock_is_held_until_its_last_issuance_ends,
         a_lock_is_given_back_by_its_owner_only,
         one_of_sixteen_writers_wins_each_version,
     }

@@ -3,8 +3,10 @@
 use api::headers::CSRF;
 use api::session::Me;
 use cardwright_core::principal::SESSION;
-use cardwright_e2e::in_process::{Act, Call, Office, Session};
-use domain::time::Span;
+use cardwright_e2e::in_process::{Act, Call, Office, Session, holder};
+use domain::person::{Person, PersonStatus};
+use domain::role::Role;
+use domain::time::{Span, Timestamp};
 use http::header::{COOKIE, SET_COOKIE};
 use http::{Method, StatusCode};
 
@@ -63,6 +65,17 @@ async fn the_ninth_session_closes_the_first() {
     for session in &sessions[1..] {
         assert_eq!(who(&office, session).await, "ok");
     }
+}
+
+#[tokio::test]
+async fn nobody_who_is_inactive_signs_in() {
+    let office = Office::open().await;
+    let since = Timestamp::from_millis(1);
+    let left = Person { status: PersonStatus::Inactive { since }, ..holder("left") };
+    office.employ(left, &[Role::SelfServiceUser]).await;
+    let ticket = api::session::SignIn { ticket: "left".to_owned() };
+    let refused = office.send(&Call::post("/api/session", "sign-in", &ticket)).await;
+    assert_eq!((refused.status, &*refused.code()), (StatusCode::UNAUTHORIZED, "no-session"));
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use crate::principal::{SESSION, SessionToken};
 use crate::record::{AccessRecord, SessionRecord};
 use domain::certificate::Sha256;
 use domain::id::{PersonId, SessionId, Version};
+use domain::person::PersonStatus;
 use domain::role::Roles;
 use domain::time::Timestamp;
 use zeroize::Zeroizing;
@@ -29,7 +30,7 @@ pub struct Entry<'a> {
 /// Opens a session.
 ///
 /// # Errors
-/// [`Unauthenticated::NoSession`] if the person has no role. Roles that were withdrawn at the sign-in's
+/// [`Unauthenticated::NoSession`] if the person is inactive, or has no role. Roles that were withdrawn at the sign-in's
 /// provider are withdrawn here even then, and the person's sessions end.
 pub async fn begin(
     engine: &Engine,
@@ -41,9 +42,15 @@ pub async fn begin(
     let secret = Zeroizing::new(bytes::<32>(&*engine.random).to_vec());
     let token = SessionToken { person: person.clone(), session, secret, host_only };
     for _ in crate::command::tries() {
-        let before = match (access(&*engine.commands, person).await, &roles) {
-            (Err(UseCaseError::Unauthenticated(_)), Some((name, _))) => nothing_yet(person, name),
-            (found, _) => found?,
+        let (principal, people) = (PrincipalKey::Person(person.clone()), std::slice::from_ref(person));
+        let loaded = engine.commands.load(Load { people, ..Load::of(&principal) }).await?;
+        // Whoever is made inactive after this has their access written anew: the session is not saved then.
+        let inactive = loaded.person(person).is_some_and(|known| known.status != PersonStatus::Active);
+        let before = match (loaded.access, &roles) {
+            _ if inactive => return Err(Unauthenticated::NoSession.into()),
+            (Some(access), _) => access,
+            (None, Some((name, _))) => nothing_yet(person, name),
+            (None, None) => return Err(Unauthenticated::NoSession.into()),
         };
         let after = admitted(&before, &token, roles.as_ref().map(|(_, roles)| roles), engine.clock.now());
         let welcome = after.roles != Roles::default();

@@ -98,9 +98,7 @@ impl People for DynamoStore {
         let key = Key::access(person);
         let Some(item) = self.get(&key).await? else { return Ok(()) };
         let mut access: AccessRecord = item.body()?;
-        if access.sessions.is_empty() {
-            return Ok(());
-        }
+        // Written even if there are none: a session that is just being opened is not saved over this.
         access.sessions.clear();
         access.version = access.version.next();
         self.put_version(access_item(&access)?, access.version).await

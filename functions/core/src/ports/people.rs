@@ -84,7 +84,7 @@ pub trait People: Send + Sync {
     /// Who has which of these, read consistently; one answer for each, in their order.
     async fn holders(&self, what: &[Unique]) -> Result<Vec<Option<PersonId>>, StoreError>;
 
-    /// Ends the person's sessions.
+    /// Ends the person's sessions. Of access that was loaded before, none is saved after.
     async fn end_sessions(&self, person: &PersonId) -> Result<(), StoreError>;
 }
 

@@ -146,6 +146,7 @@ contract! {
     principals {
         a_person_is_saved_by_version,
         access_is_saved_by_version,
+        sessions_end_before_those_that_are_just_being_opened,
         an_agent_enrols_with_a_code_that_is_good_once,
         of_two_agents_with_one_code_one_enrols,
         desks_are_listed_by_site,

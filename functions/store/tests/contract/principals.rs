@@ -2,6 +2,7 @@
 
 use crate::office::{access, at, id, person, person_record};
 use crate::place::Place;
+use cardwright_core::ports::people::People as _;
 use cardwright_core::ports::store::{
     Commands as _, Enrolment, Lists as _, Load, NewAgent, PrincipalKey, Principals as _, StoreError,
 };
@@ -74,6 +75,16 @@ pub(crate) async fn access_is_saved_by_version(place: &Place) {
     let what =
         Load { principal: &zoe, issuance: None, people: &[], secrets: false, terms: None, order: None };
     assert_eq!(store.load(what).await.unwrap().access, Some(access("zoe", 2)));
+}
+
+pub(crate) async fn sessions_end_before_those_that_are_just_being_opened(place: &Place) {
+    let store = &place.store;
+    store.end_sessions(&id("nobody")).await.unwrap();
+    store.save_access(&access("officer", 1)).await.unwrap();
+    store.end_sessions(&id("officer")).await.unwrap();
+    let opened = store.save_access(&access("officer", 2)).await;
+    assert!(matches!(opened, Err(StoreError::Conflict)), "it was loaded before");
+    store.save_access(&access("officer", 3)).await.unwrap();
 }
 
 pub(crate) async fn an_agent_enrols_with_a_code_that_is_good_once(place: &Place) {

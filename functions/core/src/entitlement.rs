@@ -50,9 +50,8 @@ impl Worker {
             self.people.end_sessions(&person.id).await?;
         }
         let reason = Note::parse(why).map_err(|_| UseCaseError::Internal("a reason that is none"))?;
-        let listed = self.lists.issuances_of(&person.id).await?;
-        let open = listed.iter().filter(|summary| !summary.state.is_final()).map(|summary| &summary.id);
-        for id in open.chain(one) {
+        let open = self.lists.open_issuances_of(&person.id).await?;
+        for id in open.iter().chain(one) {
             let request = system_request(id, "entitlement-ended", SystemEffect::EndOfEntitlement)?;
             match execute(&self.engine, &request, Command::Cancel(reason.clone())).await {
                 // What has no card yet goes on to its officers, who see why it cannot be produced. What has failed

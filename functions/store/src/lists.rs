@@ -9,6 +9,7 @@ use crate::people::Search;
 use crate::sharded::Sharded;
 use crate::store::{BATCH_KEYS, DynamoStore, readable, sort_key};
 use async_trait::async_trait;
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use cardwright_core::ports::store::{CertificateTime, Lists, Order, Page, PrincipalKey, StoreError};
 use cardwright_core::record::{
@@ -50,6 +51,16 @@ impl Lists for DynamoStore {
 
     async fn issuances_of(&self, holder: &PersonId) -> Result<Vec<Summary>, StoreError> {
         self.of_holder(holder.as_str()).await
+    }
+
+    async fn open_issuances_of(&self, holder: &PersonId) -> Result<Vec<IssuanceId>, StoreError> {
+        let mut pages = self.lines_of(holder.as_str()).into_paginator().items().send();
+        let mut open = Vec::new();
+        while let Some(item) = pages.next().await {
+            let line = readable([Item(item.map_err(failure)?).json::<Summary>(attr::SUMMARY)]).pop();
+            open.extend(line.filter(|line| !line.state.is_final()).map(|line| line.id));
+        }
+        Ok(open)
     }
 
     async fn search_people(&self, text: &str, after: Option<&str>) -> Result<Page<Person>, StoreError> {
@@ -207,15 +218,17 @@ impl DynamoStore {
 
     /// Lines of what a holder has, newest first, a page at most.
     async fn of_holder<T: DeserializeOwned>(&self, partition: &str) -> Result<Vec<T>, StoreError> {
-        let request = self
-            .query()
+        let request = self.lines_of(partition).limit(i32::try_from(PAGE).unwrap_or(i32::MAX));
+        let items = request.send().await.map_err(failure)?.items.unwrap_or_default();
+        Ok(readable(items.into_iter().map(|item| Item(item).json(attr::SUMMARY))))
+    }
+
+    fn lines_of(&self, partition: &str) -> QueryFluentBuilder {
+        self.query()
             .index_name(index::HOLDER)
             .key_condition_expression("holder = :holder")
             .expression_attribute_values(":holder", text(partition))
             .scan_index_forward(false)
-            .limit(i32::try_from(PAGE).unwrap_or(i32::MAX));
-        let items = request.send().await.map_err(failure)?.items.unwrap_or_default();
-        Ok(readable(items.into_iter().map(|item| Item(item).json(attr::SUMMARY))))
     }
 
     /// Search entries after a place, and whether there are more.

@@ -93,6 +93,9 @@ pub trait Lists: Reports {
     /// The issuances of a holder, newest first, fifty at most.
     async fn issuances_of(&self, holder: &PersonId) -> Result<Vec<Summary>, StoreError>;
 
+    /// The open issuances of a holder, all of them.
+    async fn open_issuances_of(&self, holder: &PersonId) -> Result<Vec<IssuanceId>, StoreError>;
+
     /// People, one of whose names, e-mail or personnel number begins like this; by name.
     async fn search_people(&self, text: &str, after: Option<&str>) -> Result<Page<Person>, StoreError>;
 

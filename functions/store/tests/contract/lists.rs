@@ -104,6 +104,20 @@ pub(crate) async fn a_holders_issuances_are_newest_first(place: &Place) {
     assert_eq!(names, (5..55).rev().map(|number| format!("iss-{number}")).collect::<Vec<_>>());
 }
 
+pub(crate) async fn a_holders_open_issuances_are_all_there(place: &Place) {
+    let store = &place.store;
+    for number in 0..55 {
+        let mut record = record(issuance(&format!("iss-{number}"), "holder", number));
+        if number != 0 && number != 54 {
+            let at = record.issuance.since;
+            record.issuance.state =
+                State::Declined(domain::issuance::state::Ended { at, reason: None, number: None });
+        }
+        begin(store, &record).await;
+    }
+    assert_eq!(store.open_issuances_of(&id("holder")).await.unwrap(), [id("iss-54"), id("iss-0")]);
+}
+
 pub(crate) async fn names_are_given_where_they_are_known(place: &Place) {
     let store = &place.store;
     let zoe = person_record(person("zoe", "Zoë", "Berg"), 1);

@@ -185,6 +185,7 @@ contract! {
         an_issuance_moves_from_list_to_list,
         a_strange_cursor_is_refused,
         a_holders_issuances_are_newest_first,
+        a_holders_open_issuances_are_all_there,
         names_are_given_where_they_are_known,
     }
     reports {

@@ -2,6 +2,7 @@
 
 use cardwright_core::record::IssuanceRecord;
 use cardwright_e2e::in_process::{Act, Case, Certificates, Office, Seen};
+use domain::certificate::CertificateState;
 use domain::id::CardNumber;
 use std::collections::BTreeSet;
 use store::Fault;
@@ -127,5 +128,25 @@ async fn the_consumer_leaves_what_the_act_says() {
             (card, certificates, generation, lock),
             "{act:?}"
         );
+    }
+}
+
+/// The consumer comes to a certificate when its card has gone on already: it is known when it leaves the CRL.
+#[tokio::test]
+async fn a_certificate_that_was_given_up_before_it_was_noted_has_an_end() {
+    let office = Office::open().await;
+    for acts in [&[Act::Failed, Act::TryAgainNew][..], &[Act::Cancel]] {
+        let mut case = office.case_before(Act::Certify).await;
+        case.does_alone(Act::Certify).await;
+        for act in acts {
+            case.does_alone(*act).await;
+        }
+        office.settle().await;
+        let certificates = case.card_object().await.unwrap().certificates;
+        assert!(!certificates.is_empty());
+        for (noted, issued) in certificates.iter().zip(&case.certificates) {
+            assert!(matches!(noted.state, CertificateState::Revoked { .. }), "{acts:?}: {noted:?}");
+            assert!(noted.not_after.is_some_and(|end| end >= issued.not_after), "{acts:?}: {noted:?}");
+        }
     }
 }

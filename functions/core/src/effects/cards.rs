@@ -110,15 +110,18 @@ impl Worker {
 
 /// New certificates, on hold.
 pub(super) fn added(record: &IssuanceRecord, serials: &[Serial]) -> Vec<CardCertificate> {
-    let known = record.issuance.state.card().map_or(&[][..], |card| &card.certificates);
+    let issuance = &record.issuance;
+    let known = issuance.state.card().map_or(&[][..], |card| &card.certificates);
+    // One that was given up before it was noted has ended by this time: it is not to stay on the CRL for ever.
+    let at_the_latest = issuance.card_until(issuance.since);
     let certificate = |serial: &Serial| {
         let known = known.iter().find(|known| known.serial == *serial);
         CardCertificate {
             serial: serial.clone(),
-            not_after: known.map(|known| known.not_after),
+            not_after: Some(known.map_or(at_the_latest, |known| known.not_after)),
             slot: known.map(|known| known.slot),
             state: CertificateState::issued(),
-            since: record.issuance.since,
+            since: issuance.since,
         }
     };
     serials.iter().map(certificate).collect()

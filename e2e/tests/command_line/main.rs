@@ -6,6 +6,7 @@
 )]
 
 mod audit;
+mod begins;
 mod hold;
 mod import;
 

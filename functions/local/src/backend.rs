@@ -113,17 +113,11 @@ pub(crate) struct Backend {
 }
 
 impl Backend {
-    /// Opens store, keys and CA in a data directory, making them at the first start. `url` is where
+    /// Opens store, keys and CA in a data directory, making what is not there yet. `url` is where
     /// this server is reached: certificates name it. Nobody can sign in until `door` has a way.
     pub(crate) async fn open(data: &Path, site: &Site, url: &str) -> Result<(Self, StreamFeed), Failure> {
         let random = SystemRandom;
-        let embedded = Embedded::open(&data.join("store.db"))
-            .await
-            .map_err(|e| Failure::because("the store did not open", &e))?;
-        let store = DynamoStore::new(&embedded.config(), TABLE);
-        let unready = |e: StoreError| Failure::because("the store was not made ready", &e);
-        store.create_table().await.map_err(unready)?;
-        let feed = store.feed(embedded.pace()).await.map_err(unready)?;
+        let (store, feed) = open_store(data).await?;
         let store = Arc::new(store);
         let key_path = site.key_file.clone().unwrap_or_else(|| data.join("master.key"));
         let keys = KeyFile::open_or_create(&key_path, &mut *random.generator())
@@ -215,6 +209,18 @@ impl Backend {
     }
 }
 
+/// Opens the store alone, making it if there is none.
+pub(crate) async fn open_store(data: &Path) -> Result<(DynamoStore, StreamFeed), Failure> {
+    let embedded = Embedded::open(&data.join("store.db"))
+        .await
+        .map_err(|e| Failure::because("the store did not open", &e))?;
+    let store = DynamoStore::new(&embedded.config(), TABLE);
+    let unready = |e: StoreError| Failure::because("the store was not made ready", &e);
+    store.create_table().await.map_err(unready)?;
+    let feed = store.feed(embedded.pace()).await.map_err(unready)?;
+    Ok((store, feed))
+}
+
 /// Without a mail server, until one is named.
 fn mail_room(engine: &Engine, store: &Arc<DynamoStore>, head: Letterhead) -> MailRoom {
     MailRoom {
@@ -228,7 +234,7 @@ fn mail_room(engine: &Engine, store: &Arc<DynamoStore>, head: Letterhead) -> Mai
     }
 }
 
-/// The certificate authority, made at the first start.
+/// The certificate authority, made at the first start unless `ca init` has made it.
 async fn authority(
     data: &Path,
     site: &Site,

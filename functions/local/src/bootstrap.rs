@@ -1,7 +1,8 @@
 //! The first people and agents of a site: the only acts without a signed-in person, by whoever holds the
-//! server's data directory, or may write to the table in the cloud.
+//! server's data directory, or may write to the table in the cloud. They need the store alone: what the authority is called
+//! and where it is reached, only the server is told.
 
-use crate::backend::{Backend, Site};
+use crate::backend::{Backend, open_store};
 use crate::console::{Failure, line};
 use crate::data::DataDir;
 use crate::tickets::{Known, TryOutPeople};
@@ -18,9 +19,6 @@ use domain::role::{Role, Roles};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// Certificates made later name the server that makes them; nothing made here does.
-const NO_SERVER: &str = "http://localhost";
-
 /// Options of `cardwright agent-code`.
 #[derive(Args)]
 pub(crate) struct AgentCode {
@@ -29,8 +27,9 @@ pub(crate) struct AgentCode {
     data: PathBuf,
     #[command(flatten)]
     agent: NewAgent,
-    #[command(flatten)]
-    site: Site,
+    /// Taken while this opened the site's keys as well: scripts still say it.
+    #[arg(long = "key-file", hide = true)]
+    _key_file: Option<PathBuf>,
 }
 
 /// An agent that may enrol.
@@ -49,8 +48,9 @@ pub(crate) struct Grant {
     data: PathBuf,
     #[command(flatten)]
     person: NewPerson,
-    #[command(flatten)]
-    site: Site,
+    /// Taken while this opened the site's keys as well: scripts still say it.
+    #[arg(long = "key-file", hide = true)]
+    _key_file: Option<PathBuf>,
 }
 
 /// A person with roles: one who is here already is known by the e-mail address.
@@ -108,8 +108,8 @@ fn parse_role(text: &str) -> Result<Role, String> {
 /// Makes and prints a one-time code.
 pub(crate) async fn agent_code(options: AgentCode) -> Result<(), Failure> {
     let data = DataDir::open(&options.data)?;
-    let (backend, _store) = Backend::open(data.path(), &options.site, NO_SERVER).await?;
-    line(&code(&*backend.principals, &options.agent.for_site).await?);
+    let (store, _feed) = open_store(data.path()).await?;
+    line(&code(&store, &options.agent.for_site).await?);
     Ok(())
 }
 
@@ -123,10 +123,9 @@ pub(crate) async fn code(principals: &dyn Principals, site: &SiteId) -> Result<S
 /// Grants roles to a person.
 pub(crate) async fn grant(options: Grant) -> Result<(), Failure> {
     let data = DataDir::open(&options.data)?;
-    let (backend, _store) = Backend::open(data.path(), &options.site, NO_SERVER).await?;
-    let Backend { engine, principals, sign_ins, .. } = &backend;
-    let granted = grant_to(&*engine.commands, &**principals, &**sign_ins, options.person).await?;
-    line(&format!("{granted}; cardwright try --data DIR --empty prints a sign-in link"));
+    let (store, _feed) = open_store(data.path()).await?;
+    let granted = grant_to(&store, &store, &store, options.person).await?;
+    line(&format!("{granted}; cardwright serve --data DIR --try-out-sign-in prints a sign-in link"));
     let name = granted.person.display_name();
     TryOutPeople::add(data.path(), Known { person: granted.person.id, name, roles: granted.roles })
 }

@@ -2,7 +2,7 @@
 
 use crate::orders::{Shop, make};
 use api::audit::{DeniedPage, DeniedRow};
-use api::headers::{AGENT, AGENT_SIGNATURE, CSRF, IDEMPOTENCY_KEY};
+use api::headers::{AGENT, AGENT_SIGNATURE, CSRF, IDEMPOTENCY_KEY, SESSION_COOKIE};
 use api::issuance::Decision;
 use api::order::{ConfirmCards, Outcomes};
 use cardwright_core::ports::edge::Clock as _;
@@ -86,6 +86,24 @@ async fn a_stranger_makes_a_count_and_no_rows() {
     let auditor = office.hire(holder("auditor-2"), &[Role::Auditor]).await;
     let rows = denied(&office, &auditor).await;
     assert_eq!(rows.iter().map(|row| row.count).sum::<u64>(), 41);
+}
+
+/// An agent proves itself by its signature. A cookie beside that names whomever the agent likes.
+#[tokio::test]
+async fn an_agent_is_noted_under_its_own_name_whatever_cookie_it_adds() {
+    let office = Office::open().await;
+    let auditor = office.hire(holder("auditor"), &[Role::Auditor]).await;
+    let elsewhere = office.agent("desk-elsewhere", "elsewhere").await;
+    let mut case = office.case_before(Act::Claim).await;
+    let officer = &office.staff_members().officer.person;
+    let cookie = format!("{SESSION_COOKIE}={officer}:ses-made-up:00");
+    let claim = case.call(Act::Claim).with("cookie", &cookie).signed(&elsewhere, office.clock.now());
+    let reply = office.send(&claim).await;
+    assert_eq!(reply.status, 403, "{reply:?}");
+    let rows = denied(&office, &auditor).await;
+    let [row] = rows.as_slice() else { panic!("{rows:?}") };
+    assert_eq!(row.who, Some(ActorName::Agent(elsewhere.id.clone())));
+    assert_eq!(row.function, "claim-job");
 }
 
 #[tokio::test]

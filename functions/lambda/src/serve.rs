@@ -102,7 +102,7 @@ async fn respond<F: Function>(
         let incoming = incoming(event.payload, route, host, id.clone())?;
         let answer = function.answer(route, &incoming).await;
         let answer = answer.unwrap_or_else(|fault| problem::answer(&fault, &id, language));
-        denied.note(F::NAME, &incoming, &answer).await;
+        denied.note(route, &incoming, &answer).await;
         Ok(answer)
     };
     let answer = result.await.unwrap_or_else(|fault: Fault| problem::answer(&fault, &id, language));
@@ -116,13 +116,13 @@ struct Denied {
 }
 
 impl Denied {
-    async fn note(&self, function: &str, incoming: &Incoming, answer: &Answer) {
+    async fn note(&self, route: &Route, incoming: &Incoming, answer: &Answer) {
         if !denied::denies_something(answer) {
             return;
         }
         let Ok(store) = self.site.store() else { return };
         let denials = self.denials.get_or_init(|| Denials::new(store));
-        denied::note(denials, &SystemClock, function, incoming, answer).await;
+        denied::note(denials, &SystemClock, route, incoming, answer).await;
     }
 }
 

@@ -71,7 +71,7 @@ impl std::fmt::Debug for Ports<'_> {
 pub async fn answered(ports: &Ports<'_>, route: &Route, incoming: &Incoming, result: Result) -> Answer {
     let answer =
         result.unwrap_or_else(|fault| problem::answer(&fault, &incoming.request_id, incoming.language()));
-    denied::note(ports.denials, &*ports.engine.clock, route.function, incoming, &answer).await;
+    denied::note(ports.denials, &*ports.engine.clock, route, incoming, &answer).await;
     answer
 }
 

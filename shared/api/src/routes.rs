@@ -57,6 +57,12 @@ impl Route {
             _ => MAX_BODY_BYTES,
         }
     }
+
+    /// Whether an agent's signature says who sends a request, and not a session.
+    pub fn is_for_agents(&self) -> bool {
+        let enrols_or_polls = self.method == Method::Post && self.path.starts_with("/api/agents");
+        enrols_or_polls || self.path.starts_with("/api/jobs/")
+    }
 }
 
 /// All routes, by function.

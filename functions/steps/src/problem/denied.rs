@@ -1,6 +1,7 @@
 //! What an answer denies, for the list of denied attempts.
 
 use crate::http_edge::{Answer, Incoming};
+use api::routes::Route;
 use cardwright_core::denials::Denials;
 use cardwright_core::error::{Unauthenticated, UseCaseError};
 use cardwright_core::ports::denials::Denial;
@@ -48,19 +49,13 @@ pub(crate) fn mark(answer: &mut Answer, refused: Vec<Refused>) {
 }
 
 /// Notes what an answer denies, if it denies something.
-pub async fn note(
-    denials: &Denials,
-    clock: &dyn Clock,
-    function: &str,
-    incoming: &Incoming,
-    answer: &Answer,
-) {
+pub async fn note(denials: &Denials, clock: &dyn Clock, route: &Route, incoming: &Incoming, answer: &Answer) {
     let Some(Denied(refused)) = answer.extensions().get() else { return };
     for Refused { code, proven } in refused {
         let now = clock.now();
         let attempt = Denial {
-            who: if *proven { named(incoming) } else { None },
-            function: function.to_owned(),
+            who: if *proven { named(route, incoming) } else { None },
+            function: route.function.to_owned(),
             code: (*code).to_owned(),
             count: 1,
             first: now,
@@ -77,9 +72,13 @@ pub fn denies_something(answer: &Answer) -> bool {
     answer.extensions().get::<Denied>().is_some()
 }
 
-fn named(incoming: &Incoming) -> Option<ActorName> {
-    let agent = || Some(ActorName::Agent(incoming.agent().ok()?.agent));
-    incoming.session().ok().map(|token| ActorName::Person(token.person)).or_else(agent)
+/// Who sent it, by what the route has taken as proof. Whatever else came along, nobody has looked at: an agent may add any
+/// person's cookie.
+fn named(route: &Route, incoming: &Incoming) -> Option<ActorName> {
+    match route.is_for_agents() {
+        true => Some(ActorName::Agent(incoming.agent().ok()?.agent)),
+        false => Some(ActorName::Person(incoming.session().ok()?.person)),
+    }
 }
 
 /// Method and path: the query can hold what people search for.

@@ -1,3 +1,4 @@
+use super::operation::Who;
 use super::{areas, document};
 use crate::routes::ROUTES;
 use std::collections::BTreeSet;
@@ -15,6 +16,16 @@ fn every_route_is_described_and_nothing_else_is() {
     assert_eq!(operations.len(), described.len(), "described twice");
     let ids: BTreeSet<_> = operations.iter().map(|one| one.id()).collect();
     assert_eq!(ids.len(), operations.len(), "two operations have one id");
+}
+
+#[test]
+fn what_agents_send_is_described_as_signed() {
+    for operation in areas().iter().flat_map(|area| &area.operations) {
+        let same =
+            |route: &&crate::routes::Route| (route.path, route.method) == (operation.path, operation.method);
+        let route = ROUTES.iter().find(same).unwrap();
+        assert_eq!(route.is_for_agents(), operation.who == Who::Agent, "{} {}", route.method, route.path);
+    }
 }
 
 #[test]

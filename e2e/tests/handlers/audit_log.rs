@@ -188,6 +188,21 @@ async fn what_is_changed_in_the_table_shows_in_the_export() {
     assert!(matches!(unreadable.verify(&[]).await, Err(Fault::Missing { .. })));
 }
 
+/// Once such a history stood in the log, no export could be checked any more.
+#[tokio::test]
+async fn a_history_whose_beginning_was_taken_away_stays_out_of_the_log() {
+    let audited = Audited::open().await;
+    let history = audited.office.history_of(&audited.chain).await.len();
+    assert!(history > 2, "something follows");
+    let gone = audited.table().delete_item().table_name(Embedded::TABLE);
+    gone.set_key(Some(audited.key(1).into())).send().await.unwrap();
+    audited.sequence().await;
+    let second = RecordId { chain: audited.chain.clone(), sequence: Sequence::new(2) };
+    assert_eq!(audited.office.sequencer.take(&[second]).await.unwrap(), 0);
+    let verified = audited.verify(&[]).await.unwrap();
+    assert_eq!(verified.checkpoint.size, (audited.records - history) as u64, "the others came in");
+}
+
 /// Whoever has the table, but not the key, cannot have the log go on over what was changed.
 #[tokio::test]
 async fn nothing_is_signed_on_top_of_a_tree_that_was_changed() {

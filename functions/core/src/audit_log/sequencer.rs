@@ -172,25 +172,28 @@ impl Sequencer {
         for (chain, records) in chains {
             let lost =
                 before.iter().any(|id| id.chain == chain && !known.iter().any(|record| record.id == *id));
-            // Laid down before there was a log, or not told yet: it goes first.
-            let records = if lost { self.log.chain(&chain).await? } else { records.into_values().collect() };
-            due.extend(without_gap(records).filter(|record| record.logged.is_none()));
+            let (first, records) = match (lost, records.keys().next().copied()) {
+                (false, Some(first)) => (first, records.into_values().collect()),
+                // Laid down before there was a log, or not told yet: it goes first.
+                _ => (Sequence::FIRST, self.log.chain(&chain).await?),
+            };
+            due.extend(without_gap(first, records).filter(|record| record.logged.is_none()));
         }
         due.truncate(BATCH);
         Ok(due)
     }
 }
 
-/// The records of a history up to the first gap. There is none unless somebody has made one: then nothing behind it comes
-/// into the log, and the sweep says so again and again.
-fn without_gap(records: Vec<LaidDown>) -> impl Iterator<Item = LaidDown> {
-    let mut last: Option<Sequence> = None;
+/// The records of a history from this one up to the first gap. There is none unless somebody has made one: then nothing behind
+/// it comes into the log, and the sweep says so again and again.
+fn without_gap(first: Sequence, records: Vec<LaidDown>) -> impl Iterator<Item = LaidDown> {
+    let mut due = first;
     records.into_iter().take_while(move |record| {
-        let fits = last.is_none_or(|last| last.next() == record.id.sequence);
+        let fits = record.id.sequence == due;
         if !fits {
             tracing::error!(record = %record.id, "the record before this one is missing; it was taken away");
         }
-        last = Some(record.id.sequence);
+        due = record.id.sequence.next();
         fits
     })
 }

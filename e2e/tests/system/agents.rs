@@ -85,7 +85,7 @@ async fn a_code_enrols_one_agent_once() {
     let first = ScriptedAgent::new(url);
     assert_eq!(first.enrol(&codes[0]).await.status, 201);
     let said = ScriptedAgent::new(url).enrol(&codes[0]).await.problem(403, "enrolment-code").detail;
-    assert!(said.contains("System administrator"), "{said}");
+    assert!(said.contains("cardwright agent-code"), "{said}");
     ScriptedAgent::new(url).enrol("AAAAA-BBBBB-CCCCC-DDDDD").await.problem(403, "enrolment-code");
     ScriptedAgent::new(url).enrol("").await.problem(403, "enrolment-code");
     // The same agent with the same keys: its answer may have been lost.

@@ -408,7 +408,7 @@ ui::strings! {
     agent_version(version): "Agent {version}";
     health_text(days): "Verified cards and failed attempts are those of the last {days} days, by the step at which they failed.";
     readers_empty: "No reader has reported yet";
-    readers_empty_text: "Readers appear here once an agent at a card desk is enrolled and running. A system administrator makes the one-time code for it.";
+    readers_empty_text: "Readers appear here once an agent at a card desk is enrolled and running. Whoever runs the server makes the one-time code for it (`cardwright agent-code`).";
 }
 
 pub(crate) fn words() -> &'static Words {

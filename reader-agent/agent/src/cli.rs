@@ -152,7 +152,7 @@ enum Command {
         /// Address of the server: https://HOST, or http:// on this machine.
         #[arg(long, value_name = "URL")]
         server: Server,
-        /// The one-time code that a System administrator made.
+        /// The one-time code that whoever runs the server made, by `cardwright agent-code`.
         #[arg(long)]
         code: String,
         /// What people call this desk.

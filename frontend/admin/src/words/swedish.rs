@@ -404,5 +404,5 @@ ui::translation! {
     agent_version(version): "Agent {version}";
     health_text(days): "Kontrollerade kort och misslyckade försök gäller de senaste {days} dagarna, efter steget där de misslyckades.";
     readers_empty: "Ingen kortläsare har rapporterat än";
-    readers_empty_text: "Kortläsare visas här när en agent vid en kortexpedition är registrerad och i gång. En systemadministratör skapar engångskoden för den.";
+    readers_empty_text: "Kortläsare visas här när en agent vid en kortexpedition är registrerad och i gång. Den som driver servern skapar engångskoden för den (`cardwright agent-code`).";
 }

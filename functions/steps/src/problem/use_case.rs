@@ -86,8 +86,8 @@ fn secrets_pending() -> Public {
 
 fn enrolment_code(error: &UseCaseError) -> Public {
     let detail = Sentence::new(
-        format!("{error}; ask a System administrator for a new one"),
-        format!("{}; be en systemadministratör om en ny", error.swedish()),
+        format!("{error}; whoever runs the server makes a new one (`cardwright agent-code`)"),
+        format!("{}; den som driver servern skapar en ny (`cardwright agent-code`)", error.swedish()),
     );
     Public::new(StatusCode::FORBIDDEN, "enrolment-code", title::CODE_NOT_VALID, &detail)
 }

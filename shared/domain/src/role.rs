@@ -22,9 +22,9 @@ pub enum Role {
     CardProductionAdministrator,
     /// Reads everything but secrets.
     Auditor,
-    /// Grants and withdraws roles.
+    /// Nothing yet: roles are granted by command, or by a claim of the provider's.
     UserAdministrator,
-    /// Agents, processes, number ranges, profiles.
+    /// Withdraws agents; sets processes, number ranges, PINs, layouts, mails and the look of the portals.
     SystemAdministrator,
 }
 
@@ -132,7 +132,7 @@ pub enum SystemEffect {
     Expire,
     /// Takes cards into mass-production orders, repeats them and gives them back, for whoever commanded it.
     RunOrder,
-    /// The bootstrap command on the server that grants the first roles.
+    /// Whoever runs the server, by a command there. Granting roles leaves no record, so none has it yet.
     Bootstrap,
 }
 

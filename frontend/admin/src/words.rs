@@ -203,7 +203,7 @@ ui::strings! {
     letter_reprinted: "The PIN letter was opened and reprinted.";
 
     evidence: "Evidence";
-    evidence_text: "What the reader saw on the card after a fresh start.";
+    evidence_text: "What the reader saw on the card.";
     object: "Object";
     digest: "SHA-256";
     proof: "Key proof";

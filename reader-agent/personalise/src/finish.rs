@@ -1,4 +1,4 @@
-//! The last phase: write, read back, set PUK and PIN, and prove everything after a reset.
+//! The last phase: write, read back and prove the keys; set PUK and PIN, and after a reset try PIN and management key.
 
 use crate::contact::{Contact, InForce, expiry};
 use crate::error::Problem;

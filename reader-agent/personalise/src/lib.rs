@@ -8,7 +8,7 @@
 //! 2. [`Session::prepare`] marks the chip, sets its management key and answers with a proven public key
 //!    for each slot, and [`Session::attest`] with the card's word for where these were born, if it gives one; then the backend
 //!    certifies them, and signs the card's data objects;
-//! 3. [`Session::complete`] writes, reads back, sets PUK and PIN, and proves all of it after a reset.
+//! 3. [`Session::complete`] writes, reads back and proves the keys, sets PUK and PIN, and after a reset tries PIN and management key.
 //!
 //! Every phase goes by what it reads off the card, never by what an earlier run remembers. After a cut
 //! at any point, all three phases again, with the same secrets and the certificates stored by then,

@@ -156,7 +156,7 @@ impl<T: CardTransport> Session<T> {
     }
 
     /// Phase 3: writes certificates and objects, reads them back, proves the keys, sets PUK and PIN
-    /// and tries the PIN after a reset.
+    /// and tries PIN and management key after a reset.
     ///
     /// # Errors
     /// [`Error`] if a certificate or an object is missing, something read back differs, or the card fails.

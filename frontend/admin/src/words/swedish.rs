@@ -199,7 +199,7 @@ ui::translation! {
     letter_reprinted: "PIN-brevet är öppnat och utskrivet en gång till.";
 
     evidence: "Bevis";
-    evidence_text: "Vad kortläsaren såg på kortet efter en ny start.";
+    evidence_text: "Vad kortläsaren såg på kortet.";
     object: "Objekt";
     digest: "SHA-256";
     proof: "Nyckelbevis";

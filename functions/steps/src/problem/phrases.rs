@@ -17,6 +17,9 @@ phrases! {
     SYSTEM_EXPIRY "System, as the card's time ran out", "Systemet, när kortets tid var ute";
     SYSTEM_ORDER "System, for the production order", "Systemet, för tillverkningsordern";
     SYSTEM_BOOTSTRAP "The server's administrator", "Serverns administratör";
+    // The page between the provider and the portal.
+    SIGNING_IN "Signing you in", "Du loggas in";
+    GO_ON "Go on to Cardwright", "Gå vidare till Cardwright";
     // What is out of reach.
     STORE "the store", "lagret";
     SEALING_KEY "the sealing key", "förseglingsnyckeln";

@@ -3,7 +3,7 @@
 use super::{Door, Way, keep};
 use crate::http_edge::{Answer, Incoming, Result, json, reply, set_cookie};
 use crate::problem::denied::{self, Refused};
-use crate::problem::{Fault, causes};
+use crate::problem::{Fault, causes, phrases};
 use api::headers::SIGN_IN_COOKIE;
 use api::session::{DOOR, Door as Shown, Problem};
 use bytes::Bytes;
@@ -11,6 +11,7 @@ use cardwright_core::command::Engine;
 use cardwright_core::ports::sign_in::ProviderError;
 use cardwright_core::ports::store::Principals;
 use cardwright_core::sign_in::{self, ATTEMPT, BrowserKey, Callback, Entered, OpenId, Refusal, ReturnPath};
+use domain::language::Language;
 use domain::role::Role;
 use http::header::{CONTENT_SECURITY_POLICY, LOCATION, REFERRER_POLICY};
 use http::{HeaderValue, StatusCode};
@@ -66,7 +67,7 @@ pub(super) async fn callback(
     };
     let Some(key) = key(incoming, door) else { return refused(&Refusal::Stale, incoming) };
     match sign_in::complete(engine, principals, open_id, &key, callback, door.https).await {
-        Ok(entered) => welcome(&entered, door),
+        Ok(entered) => welcome(&entered, door, incoming.language()),
         Err(refusal) => refused(&refusal, incoming),
     }
 }
@@ -80,15 +81,17 @@ fn key(incoming: &Incoming, door: &Door) -> Option<BrowserKey> {
 /// A page that leads on to the portal. No redirect: one that began at the provider's page counts as coming from
 /// another site all the way, so that some browsers would leave the session's strict cookie out; a page of ours
 /// that leads on does not.
-fn welcome(entered: &Entered, door: &Door) -> Result {
+fn welcome(entered: &Entered, door: &Door, language: Language) -> Result {
     let officer = entered.access.roles.iter().any(|role| role != Role::SelfServiceUser);
     let home = if officer { "/admin/" } else { "/" };
     let to = entered.to.as_ref().map_or(home, ReturnPath::as_str).replace('&', "&amp;");
+    let (tag, title, go_on) =
+        (language.tag(), phrases::SIGNING_IN.text(language), phrases::GO_ON.text(language));
     let page = format!(
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Signing you in · Cardwright</title>\
+        "<!doctype html><html lang=\"{tag}\"><head><meta charset=\"utf-8\"><title>{title} · Cardwright</title>\
          <meta name=\"viewport\" content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light dark\">\
          <link rel=\"icon\" href=\"data:,\"><meta http-equiv=\"refresh\" content=\"0;url={to}\"></head>\
-         <body><main><h1>Signing you in</h1><p><a href=\"{to}\">Go on to Cardwright</a></p></main></body></html>"
+         <body><main><h1>{title}</h1><p><a href=\"{to}\">{go_on}</a></p></main></body></html>"
     );
     let mut answer = reply(StatusCode::OK, "text/html; charset=utf-8", "no-store", Bytes::from(page))?;
     let headers = answer.headers_mut();

@@ -35,7 +35,7 @@ pub enum Fault {
     #[error("this address does not take such a request; the header `allow` says which it takes")]
     Method,
     /// The body is too large.
-    #[error("the request is larger than 64 KiB")]
+    #[error("the request is larger than is taken here")]
     TooLarge,
     /// The body is not JSON by its own word.
     #[error("send JSON, with content-type application/json")]

@@ -9,7 +9,7 @@ swedish! {
         Self::NotFound(what) => format!("det finns {}", what.swedish()),
         Self::NoRoute => "den här adressen tar inte emot ett sådant anrop",
         Self::Method => "den här adressen tar inte emot ett sådant anrop; huvudet ”allow” säger vilka den tar emot",
-        Self::TooLarge => "anropet är större än 64 KiB",
+        Self::TooLarge => "anropet är större än vad som tas emot här",
         Self::MediaType => "skicka JSON, med content-type application/json",
         Self::Body { error, .. } => format!("anropet har inte den form som väntas: {error}"),
         Self::Fields(fields) => {

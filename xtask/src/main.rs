@@ -43,7 +43,7 @@ enum Task {
     CheckWasm,
     /// Packages depend on each other only as the house allows
     CheckArrows,
-    /// Every function has a route, a module and a place where it is mounted
+    /// Every function has a route or a place on the stream, a module, a mount, a binary and a role in the cloud
     CheckSteps,
     /// Paths, links and commands in the documentation are real
     CheckDocs,

@@ -1,4 +1,5 @@
-//! The four calls of a reader agent: claim, release-secrets, certify, report.
+//! The calls of a reader agent that take more than a decision: release-secrets, register-uid, certify. Claim and report are
+//! commands as others are.
 
 use crate::command::{Also, Engine, Opened, Request, advance, busy, commit, decided, open, tries};
 use crate::error::UseCaseError;

@@ -1,4 +1,4 @@
-//! The built portals, served from memory: two pages, hashed files that may be kept for ever.
+//! The built portals, served from memory: three pages, hashed files that may be kept for ever.
 
 use crate::console::Failure;
 use api::headers::PORTAL_POLICY;

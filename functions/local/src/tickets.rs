@@ -20,7 +20,7 @@ pub(crate) struct Known {
     pub(crate) roles: Roles,
 }
 
-/// Who may sign in by a link, kept beside the data. Names and ids only.
+/// Who may sign in by a link, kept beside the data: names, ids and roles, no secret.
 pub(crate) struct TryOutPeople;
 
 impl TryOutPeople {

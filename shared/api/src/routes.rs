@@ -11,7 +11,7 @@ pub enum Method {
     Post,
     /// Sets what has an address of its own.
     Put,
-    /// Ends a session.
+    /// Takes away: a session, a photo, who a person signs in as, what an agent may do.
     Delete,
 }
 

@@ -161,7 +161,7 @@ pub struct ObjectEvidence {
 pub struct SlotEvidence {
     /// Which slot.
     pub slot: Slot,
-    /// SHA-256 over the certificate read off the card.
+    /// SHA-256 over its certificate, which was read back as it was written.
     pub certificate: Sha256,
 }
 
@@ -173,7 +173,7 @@ pub struct Evidence {
     /// Of the PIV application.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub piv: Option<PivEvidence>,
-    /// The UID, read once more at the end.
+    /// The UID, read before anything was written, and once more at the end where the card still lay there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uid: Option<Uid>,
     /// What was printed.

@@ -1,6 +1,6 @@
-//! check-steps: every function has a route, a module of its own, a place where it is mounted, a binary that is wiring
-//! and nothing else, its start measured, and in the cloud a role and the same routes; and no module or binary is left
-//! over.
+//! check-steps: every function has a route or a place on the table's stream, a module of its own, a place where it is
+//! mounted, a binary that is wiring and nothing else, its start measured, and in the cloud a role and the same routes;
+//! and no module or binary is left over.
 
 mod infra;
 

@@ -132,7 +132,7 @@ fn content(issuance: &Issuance, record: &AuditRecord, about: About) -> Option<Co
         (_, StateName::CardPending) => Some(Content::RequestApproved(about)),
         (_, StateName::Declined) => Some(refused(Refusal::Declined)),
         (_, StateName::Rejected) => Some(refused(Refusal::Rejected)),
-        // When a person leaves, the system ends what is under way: that is no answer to anybody.
+        // What the system ends, because somebody left or a contract or visit is over, is no answer to anybody.
         (_, StateName::Cancelled) if matches!(record.actor, Actor::Person { .. }) => {
             Some(refused(Refusal::Cancelled))
         }

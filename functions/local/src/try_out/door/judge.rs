@@ -1,7 +1,8 @@
 //! What the door makes of a certificate: its chain, its purpose, its dates, and what its authority says has become of it.
 //!
 //! The door is a relying party like any other. It knows the two certificates of the site's authority, and asks the
-//! addresses that a card's certificate names, over plain HTTP; it never looks into the store.
+//! addresses that a card's certificate names, over plain HTTP; no judgement looks into the store,
+//! only the stopwatch does.
 //!
 //! OCSP decides. An answer is made of the line that the revocation itself has written, is signed for this question alone
 //! (it carries the question's nonce), and cannot come out of a cache. The CRL is made after that, may be kept for a minute by

@@ -1,10 +1,11 @@
 //! Cards that begin at the desk: for a contractor and a visitor, up to the card in its holder's hands; and requests
 //! that are written down and taken back by whoever wrote them.
 
-use crate::driver::Driver;
+use crate::driver::{Ask, Driver};
 use crate::one_card::{APPROVER, OFFICER};
 use crate::product::Product;
 use crate::window::{Kind, Window};
+use serde_json::json;
 use std::path::PathBuf;
 
 /// Somebody new, whom somebody here answers for.
@@ -33,8 +34,15 @@ const VISITOR: Guest = Guest {
     days: &[("First day", "01012026"), ("Last day", "12122099")],
 };
 
+/// From now on this computer stands east of Greenwich, where a day of UTC ends on the next one.
+async fn in_stockholm(window: &Window) {
+    let zone = json!({ "timezoneId": "Europe/Stockholm" });
+    Ask::Debug("Emulation.setTimezoneOverride", zone).of(&window.client).await.unwrap();
+}
+
 /// The officer enters a person; ends on the person's page.
 async fn enter(officer: &Window, guest: &Guest) {
+    in_stockholm(officer).await;
     officer.follow("People").await;
     officer.follow("New person").await;
     officer.write("Given name", guest.given).await;
@@ -56,6 +64,7 @@ async fn enter(officer: &Window, guest: &Guest) {
     officer.press("Save").await;
     officer.finds(Kind::Heading, &format!("{} {}", guest.given, guest.family)).await;
     officer.reads("Åsa Sjöberg").await;
+    officer.reads("Dec 12, 2099").await;
 }
 
 /// The officer presses Produce card for the person of this page; ends on the case file.

@@ -9,10 +9,11 @@ use domain::id::{Fence, Version};
 use domain::issuance::State;
 use domain::issuance::state::Target;
 use domain::layout::{Layout, LayoutName, Side, Svg};
-use domain::person::{Name, Person};
+use domain::person::{Engagement, Name, Person};
 use domain::profile::LayoutEdition;
 use domain::role::Role;
 use domain::settings::{Setting, SettingName};
+use domain::time::Timestamp;
 use http::StatusCode;
 use serde_json::json;
 
@@ -140,6 +141,27 @@ async fn a_layout_is_tried_before_it_is_kept() {
     let listed: SettingsPage = office.send(&Call::get("/api/settings?kind=layout").by(&by)).await.json();
     let names: Vec<_> = listed.settings.iter().map(|row| row.name.to_string()).collect();
     assert_eq!(names, ["layout.badge", "layout.long", "layout.pass"]);
+}
+
+/// An end is kept as the moment after the last day; a card says that day.
+#[tokio::test]
+async fn a_card_says_the_last_day_of_its_holders_contract() {
+    let office = Office::open().await;
+    let (sponsor, until) = (office.staff_members().officer.person.clone(), Timestamp::midnight(2031, 1, 1));
+    let engagement = Engagement::Contractor { sponsor, until: until.unwrap() };
+    let person = Person { engagement, ..holder(&office.name("drawer")) };
+    let by = office.hire(person, &[Role::SystemAdministrator]).await;
+    let drawn = async |text: &str| {
+        let front = plain().front.as_str().replace("{full-name}", text);
+        let layout = Layout { front: front.parse().unwrap(), ..plain() };
+        let body = PreviewLayout { layout, side: Side::Front, person: Some(by.person.clone()) };
+        let png = office.send(&Call::post("/api/layouts/preview", &office.name("cmd"), &body).by(&by)).await;
+        assert!(png.body.starts_with(b"\x89PNG"), "{png:?}");
+        png.body
+    };
+    let said = drawn("{valid-until}").await;
+    assert!(said == drawn("31 December 2030").await, "the last day is not what is drawn");
+    assert!(said != drawn("1 January 2031").await, "any day looks the same");
 }
 
 /// A layout that needs no photo.

@@ -96,10 +96,11 @@ pub fn exact(at: Timestamp) -> String {
     date_format(&options, at)
 }
 
-/// The date in the reader's own way.
+/// The day in UTC, in the reader's own way: days are kept, counted and printed so, wherever they are read.
 pub fn date(at: Timestamp) -> String {
     let options = Object::new();
     set(&options, "dateStyle", "medium");
+    set(&options, "timeZone", "UTC");
     date_format(&options, at)
 }
 
@@ -271,11 +272,6 @@ pub fn day_of(at: Timestamp) -> String {
     let date = js_sys::Date::new(&JsValue::from_f64(at.as_millis() as f64));
     let text = String::from(date.to_iso_string());
     text.split('T').next().unwrap_or_default().to_owned()
-}
-
-/// The last day of what ends then: an end is the moment after it.
-pub const fn last_day(until: Timestamp) -> Timestamp {
-    Timestamp::from_millis(until.as_millis().saturating_sub(1))
 }
 
 /// The first moment in UTC of a day as a field for dates has it.

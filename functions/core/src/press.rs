@@ -55,7 +55,7 @@ pub struct Bearer<'a> {
     pub logo: Option<&'a Logo>,
     /// The card's number.
     pub number: &'a CardNumber,
-    /// The last day.
+    /// When the card ends.
     pub until: Timestamp,
 }
 
@@ -107,7 +107,8 @@ impl Press {
         draw: impl FnOnce(&Badge<'_>) -> Result<T, crate::ports::layout::LayoutError>,
     ) -> Result<T, UseCaseError> {
         let Bearer { kind, person, answers, photo, logo, number, until } = bearer;
-        let (full_name, valid_until) = (person.map(Person::display_name).unwrap_or_default(), day(until));
+        let (full_name, valid_until) =
+            (person.map(Person::display_name).unwrap_or_default(), day(until.last_day()));
         let sponsor_or_host = answers.map(Person::display_name).unwrap_or_default();
         let badge = Badge {
             given_name: person.map_or("", |person| person.given_name.as_str()),

@@ -48,6 +48,12 @@ impl Timestamp {
         Self(self.0.saturating_add(span.0))
     }
 
+    /// A moment of the last day of what ends now: an end is the moment after that day.
+    #[must_use]
+    pub const fn last_day(self) -> Self {
+        Self(self.0.saturating_sub(1))
+    }
+
     /// The span from `earlier` to this point; negative if `earlier` is later.
     pub const fn since(self, earlier: Self) -> Span {
         Span(self.0.saturating_sub(earlier.0))
@@ -110,5 +116,14 @@ mod tests {
         {
             assert_eq!(Timestamp::midnight(year, month, day), None);
         }
+    }
+
+    #[test]
+    fn what_ends_at_midnight_has_the_day_before_as_its_last() {
+        let day = |year, month, day| Timestamp::midnight(year, month, day).unwrap();
+        let midnight = day(2027, 1, 1);
+        let last = midnight.last_day();
+        assert!(day(2026, 12, 31) <= last && last < midnight);
+        assert!(midnight.plus(Span::from_secs(1)).last_day() >= midnight, "some of this day is left");
     }
 }

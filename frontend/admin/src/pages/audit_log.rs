@@ -15,7 +15,7 @@ use domain::time::{Span, Timestamp};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
-use ui::browser::{day_of, encoded, exact, last_day, start_of_day};
+use ui::browser::{day_of, encoded, exact, start_of_day};
 use ui::components::{Empty, PageTitle, Shape, loaded};
 use ui::i18n::named;
 use ui::live::IDLE;
@@ -119,7 +119,7 @@ fn choice(view: Memo<View>) -> impl IntoView {
                 <span>{words.until}</span>
                 <input
                     type="date"
-                    prop:value=move || view.with(|view| view.until.map(|end| day_of(last_day(end)))).unwrap_or_default()
+                    prop:value=move || view.with(|view| view.until.map(|end| day_of(end.last_day()))).unwrap_or_default()
                     on:change:target=move |event| {
                         let day = start_of_day(&event.target().value());
                         let end = day.map(|day| day.plus(Span::from_days(1)));

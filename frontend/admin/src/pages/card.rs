@@ -6,7 +6,7 @@ use domain::process::Package;
 use domain::role::FINDERS;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use ui::components::{CardBadge, CardPicture, Day, Moment, PageTitle, PrintedCard, loaded};
+use ui::components::{CardBadge, CardPicture, LastDay, Moment, PageTitle, PrintedCard, loaded};
 use ui::i18n::named;
 use ui::model::card::{kind, noted};
 use ui::model::state::{capitalised, holder_name};
@@ -108,7 +108,7 @@ fn facts(page: &CardPage) -> impl IntoView + use<> {
     let born = !matches!(page.card.state, CardStateName::Reserved | CardStateName::Void);
     let birth = format!("/admin/cards/{}/birth-certificate", page.card.issuance);
     let until = page.card.until.map(|until| {
-        view! { <div><dt>{words.valid_until}</dt><dd><Day at=until /></dd></div> }
+        view! { <div><dt>{words.valid_until}</dt><dd><LastDay until=until /></dd></div> }
     });
     view! {
         <dl class="facts">

@@ -13,7 +13,7 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 use ui::api::Fault;
-use ui::browser::{day_of, last_day, start_of_day};
+use ui::browser::{day_of, start_of_day};
 use ui::components::{Button, FaultNotice, PageTitle};
 use ui::i18n::language as language_in_use;
 use ui::model::paths;
@@ -116,7 +116,7 @@ fn Form(
         _ => (None, form.engagement.until()),
     };
     let from = RwSignal::new(from.map(day_of).unwrap_or_default());
-    let until = RwSignal::new(until.map(|until| day_of(last_day(until))).unwrap_or_default());
+    let until = RwSignal::new(until.map(|until| day_of(until.last_day())).unwrap_or_default());
     let wrong = RwSignal::new(Vec::<FieldError>::new());
     let entered = move || {
         let missing = |field: &str, message: &str| {

@@ -6,7 +6,7 @@ use domain::card::CardCommandName;
 use domain::profile::Slot;
 use leptos::prelude::*;
 use ui::browser::focus_heading_if_lost;
-use ui::components::{Button, Day, Dialog, NoteField};
+use ui::components::{Button, Day, Dialog, LastDay, NoteField};
 use ui::model::act::Weight;
 use ui::model::card::{Answers, certificate, label};
 use ui::submission::Submission;
@@ -63,7 +63,7 @@ fn table(rows: Vec<CertificateRow>, ask: Callback<Asked>) -> impl IntoView {
                 <td><code>{row.serial.to_string()}</code></td>
                 <td>{certificate(&row.state)}</td>
                 <td data-label=words.valid_from>{row.not_before.map(|at| view! { <Day at=at /> })}</td>
-                <td data-label=words.valid_until>{row.not_after.map(|at| view! { <Day at=at /> })}</td>
+                <td data-label=words.valid_until>{row.not_after.map(|until| view! { <LastDay until=until /> })}</td>
                 {cell}
             </tr>
         }

@@ -2,7 +2,7 @@ use super::{Sort, heading};
 use crate::words::words;
 use api::card::CardRow;
 use leptos::prelude::*;
-use ui::components::{CardBadge, Day, Moment};
+use ui::components::{CardBadge, LastDay, Moment};
 use ui::model::card::{kind, noted};
 use ui::model::state::holder_name;
 
@@ -53,7 +53,7 @@ fn line(row: &CardRow) -> impl IntoView + use<> {
             <td>{kind(card)}</td>
             <td><CardBadge state=card.state /></td>
             <td data-label=words.since>{since.map(|at| view! { <Moment at=at /> })}</td>
-            <td data-label=words.valid_until>{card.until.map(|at| view! { <Day at=at /> })}</td>
+            <td data-label=words.valid_until>{card.until.map(|until| view! { <LastDay until=until /> })}</td>
         </tr>
     }
 }

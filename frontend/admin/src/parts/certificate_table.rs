@@ -2,7 +2,7 @@ use super::{Sort, heading};
 use crate::words::words;
 use api::card::CertificateLine;
 use leptos::prelude::*;
-use ui::components::{Day, Icon, Moment};
+use ui::components::{Icon, LastDay, Moment};
 use ui::model::card::{certificate, certificate_look, noted};
 use ui::model::state::holder_name;
 
@@ -58,7 +58,7 @@ fn line(row: &CertificateLine) -> impl IntoView + use<> {
             <td class="figures" data-label=words.slot>{of.slot.map(|slot| slot.to_string())}</td>
             <td><span class=format!("badge {}", tone.class())><Icon shape=shape />{certificate(&of.state)}</span></td>
             <td data-label=words.since>{since.map(|at| view! { <Moment at=at /> })}</td>
-            <td data-label=words.valid_until>{of.not_after.map(|at| view! { <Day at=at /> })}</td>
+            <td data-label=words.valid_until>{of.not_after.map(|until| view! { <LastDay until=until /> })}</td>
         </tr>
     }
 }

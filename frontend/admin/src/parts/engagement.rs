@@ -4,8 +4,8 @@ use domain::id::PersonId;
 use domain::person::{Engagement, Person, PersonStatus};
 use domain::time::Timestamp;
 use leptos::prelude::*;
-use ui::browser::{last_day, now};
-use ui::components::time::Day;
+use ui::browser::now;
+use ui::components::{Day, LastDay};
 use ui::live::live;
 use ui::model::paths;
 
@@ -18,14 +18,14 @@ pub(crate) fn EngagementFacts(engagement: Engagement) -> impl IntoView {
         Engagement::Contractor { sponsor, until } => view! {
             <dl class="facts wide">
                 <div><dt>{words.sponsor}</dt><dd>{person_link(&sponsor)}</dd></div>
-                <div><dt>{words.contract_until}</dt><dd><Day at=last_day(until) /></dd></div>
+                <div><dt>{words.contract_until}</dt><dd><LastDay until=until /></dd></div>
             </dl>
         }
         .into_any(),
         Engagement::Visitor { host, from, until } => view! {
             <dl class="facts wide">
                 <div><dt>{words.host}</dt><dd>{person_link(&host)}</dd></div>
-                <div><dt>{words.visit}</dt><dd><Day at=from /> " – " <Day at=last_day(until) /></dd></div>
+                <div><dt>{words.visit}</dt><dd><Day at=from /> " – " <LastDay until=until /></dd></div>
             </dl>
         }
         .into_any(),

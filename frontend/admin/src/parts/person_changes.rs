@@ -7,7 +7,7 @@ use domain::time::Timestamp;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use ui::api::Fault;
-use ui::browser::{day_of, last_day};
+use ui::browser::day_of;
 use ui::components::{Button, Dialog, FaultNotice, Moment, loaded};
 use ui::i18n::named;
 use ui::live::{IDLE, live};
@@ -66,7 +66,7 @@ fn said(change: &FieldChange) -> String {
     let shown = |text: &Option<String>| match (change.field, text) {
         (_, None) => words.none.to_owned(),
         (PersonField::From | PersonField::Until, Some(text)) => {
-            let day = |at| if change.field == PersonField::Until { last_day(at) } else { at };
+            let day = |at: Timestamp| if change.field == PersonField::Until { at.last_day() } else { at };
             text.parse().map_or_else(|_| text.clone(), |millis| day_of(day(Timestamp::from_millis(millis))))
         }
         (PersonField::Language, Some(text)) => {

@@ -9,7 +9,7 @@ use domain::profile::Slot;
 use leptos::prelude::*;
 use ui::browser;
 use ui::components::{
-    CardBadge, CardPicture, CertificateBadge, Day, Empty, Moment, PageTitle, PrintedCard, Shape, loaded,
+    CardBadge, CardPicture, CertificateBadge, Empty, LastDay, Moment, PageTitle, PrintedCard, Shape, loaded,
 };
 use ui::live::{IDLE, Live, live};
 use ui::model::card::kind;
@@ -62,7 +62,7 @@ fn card(live: Live<MyCardDetails>, mine: MyCardDetail) -> impl IntoView {
     };
     let when = match (card.state.is_final(), card.until) {
         (true, _) => view! { " · " <Moment at=card.since /> }.into_any(),
-        (false, Some(until)) => view! { " · " {portal().valid_until} " " <Day at=until /> }.into_any(),
+        (false, Some(until)) => view! { " · " {portal().valid_until} " " <LastDay until=until /> }.into_any(),
         (false, None) => ().into_any(),
     };
     view! {
@@ -94,7 +94,7 @@ fn list(certificates: Vec<MyCertificate>) -> impl IntoView {
             <li>
                 <span>
                     {purpose(slot)}
-                    <small>{portal().valid_until} " " <Day at=until /></small>
+                    <small>{portal().valid_until} " " <LastDay until=until /></small>
                 </span>
                 <CertificateBadge state=state />
             </li>

@@ -4,7 +4,7 @@ use api::card::{MyCard, MyCards};
 use domain::card::{CardCommandName, CardStateName, CardSummary};
 use domain::process::Package;
 use leptos::prelude::*;
-use ui::components::{CardBadge, Day, Icon, Moment, Shape};
+use ui::components::{CardBadge, Icon, LastDay, Moment, Shape};
 use ui::live::{LISTING, Live, live};
 use ui::model::card::kind;
 use ui::model::paths;
@@ -40,7 +40,7 @@ pub(crate) fn MyCardsList(live: Live<MyCards>) -> impl IntoView {
 fn row(live: Live<MyCards>, mine: MyCard) -> impl IntoView {
     let MyCard { card, allowed } = mine;
     let until = card.until.filter(|_| !card.state.is_final()).map(|until| {
-        view! { " · " {words().valid_until} " " <Day at=until /> }
+        view! { " · " {words().valid_until} " " <LastDay until=until /> }
     });
     let since = card.state.is_final().then(|| view! { " · " <Moment at=card.since /> });
     view! {

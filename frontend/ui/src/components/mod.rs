@@ -38,4 +38,4 @@ pub use note::NoteField;
 pub use page::PageTitle;
 pub use printed_card::PrintedCard;
 pub use skeleton::Skeleton;
-pub use time::{Day, Moment};
+pub use time::{Day, LastDay, Moment};

@@ -32,8 +32,14 @@ pub fn Moment(#[prop(into)] at: Signal<Timestamp>) -> impl IntoView {
     view! { <time title=move || browser::exact(at.get())>{text}</time> }
 }
 
-/// A date.
+/// A day.
 #[component]
 pub fn Day(at: Timestamp) -> impl IntoView {
     view! { <time title=browser::exact(at)>{browser::date(at)}</time> }
+}
+
+/// The last day of what ends then.
+#[component]
+pub fn LastDay(until: Timestamp) -> impl IntoView {
+    view! { <time title=browser::exact(until)>{browser::date(until.last_day())}</time> }
 }

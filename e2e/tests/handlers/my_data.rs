@@ -1,12 +1,14 @@
 //! What a person sees of what is kept of them, and of what was done with it.
 
 use api::my_data::{By, MyData, What};
-use api::people::PersonForm;
-use cardwright_e2e::in_process::{Act, Call, Office};
+use api::people::{PersonForm, PersonPage};
+use cardwright_e2e::in_process::{Act, Call, Office, holder};
 use domain::card::CardCommandName;
 use domain::issuance::CommandName;
 use domain::person::change::{PersonField, PersonFields};
+use domain::person::{Engagement, Person};
 use domain::role::Role;
+use domain::time::Timestamp;
 
 /// Every step of a card and every change of the data, newest first, each with the role that did it: there is no field that could name anybody.
 #[tokio::test]
@@ -33,6 +35,24 @@ async fn a_person_sees_what_was_done_by_which_role() {
         .iter()
         .find(|deed| matches!(&deed.what, What::Card { command, .. } if *command == CardCommandName::Issue));
     assert_eq!(issued.map(|deed| deed.by), Some(By::System));
+}
+
+/// Whom somebody answers for reads who that is, and when it ends.
+#[tokio::test]
+async fn a_contractor_sees_the_name_of_the_sponsor() {
+    let office = Office::open().await;
+    let sponsor = &office.staff_members().officer;
+    let until = Timestamp::midnight(2031, 1, 1).unwrap();
+    let engagement = Engagement::Contractor { sponsor: sponsor.person.clone(), until };
+    let one = Person { engagement: engagement.clone(), ..holder(&office.name("contractor")) };
+    let one = office.hire(one, &[Role::SelfServiceUser]).await;
+    let data = async |by| office.send(&Call::get("/api/my/data").by(by)).await.json::<MyData>();
+    let mine = data(&one).await;
+    let page = Call::get(format!("/api/people/{}", sponsor.person)).by(sponsor);
+    let named: PersonPage = office.send(&page).await.json();
+    assert_eq!(mine.answers, Some(named.person.display_name()));
+    assert_eq!(mine.person.engagement, engagement);
+    assert_eq!(data(&office.case().await.holder).await.answers, None, "nobody answers for an employee");
 }
 
 /// A change of the data is told with what it is now; somebody else's is not.

@@ -85,8 +85,6 @@ ui::strings! {
     language_not_said: "Not chosen (English)";
     site: "Site";
     status: "Status";
-    active: "Active";
-    inactive: "Inactive";
     sign_in_bound: "Sign-in";
     bound: "Bound";
     not_bound: "Not bound yet";

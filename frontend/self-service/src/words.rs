@@ -57,13 +57,7 @@ ui::strings! {
     my_data: "My data";
     my_data_text: "This is all that the card office keeps of you. To have something corrected, tell the card desk.";
     kept: "What is kept";
-    email: "E-mail";
-    personnel_number: "Personnel number";
-    upn: "Windows name";
-    sid: "Windows SID";
-    sign_in_bound: "Sign-in at";
     own_photo: "Your photo";
-    nothing_kept: "Nothing";
     deeds: "What was done";
     deeds_text: "With your data, your requests and your cards: newest first, by role.";
     by_you: "You";

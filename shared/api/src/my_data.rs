@@ -16,6 +16,9 @@ use serde::{Deserialize, Serialize};
 pub struct MyData {
     /// All that is kept of the person.
     pub person: Person,
+    /// The name of who answers for the person, if anybody does: sponsor or host.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<String>,
     /// What was done with it, newest first: the last hundred changes, and the histories of the newest ten requests and
     /// cards.
     pub deeds: Vec<Deed>,

@@ -124,8 +124,8 @@ fn fields() -> AnyView {
             <NoteField label=words.gallery_reason text=empty checked=Signal::stored(true) />
             <fieldset>
                 <legend>{words.kind}</legend>
-                {option(words.active, true)}
-                {option(words.inactive, false)}
+                {option(ui::i18n::words().active, true)}
+                {option(ui::i18n::words().inactive, false)}
             </fieldset>
         </div>
     }

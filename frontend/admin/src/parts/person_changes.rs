@@ -1,9 +1,7 @@
 use crate::words::words;
 use api::people::{ChangeRow, PersonChanges as Page, PersonSaved};
 use domain::id::PersonId;
-use domain::language::Language;
 use domain::person::change::{FieldChange, PersonField};
-use domain::time::Timestamp;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use ui::api::Fault;
@@ -13,6 +11,7 @@ use ui::i18n::named;
 use ui::live::{IDLE, live};
 use ui::model::act::Weight;
 use ui::model::paths;
+use ui::model::person::value;
 use ui::model::state::capitalised;
 use ui::session::Session;
 
@@ -58,39 +57,18 @@ fn row(row: ChangeRow) -> impl IntoView {
 }
 
 fn said(change: &FieldChange) -> String {
-    let words = words();
     let name = capitalised(named(change.field));
     if change.field == PersonField::Photo {
         return name;
     }
-    let shown = |text: &Option<String>| match (change.field, text) {
-        (_, None) => words.none.to_owned(),
-        (PersonField::From | PersonField::Until, Some(text)) => {
-            let day = |at: Timestamp| if change.field == PersonField::Until { at.last_day() } else { at };
-            text.parse().map_or_else(|_| text.clone(), |millis| day_of(day(Timestamp::from_millis(millis))))
-        }
-        (PersonField::Language, Some(text)) => {
-            text.parse().map_or_else(|_| text.clone(), |language: Language| language.own_name().to_owned())
-        }
-        (PersonField::Kind | PersonField::Status, Some(text)) => value(text).to_owned(),
-        (_, Some(text)) => text.clone(),
+    let shown = |text: &Option<String>| match text {
+        None => words().none.to_owned(),
+        // Who answers for somebody comes by name.
+        Some(text) => value(change.field, text, day_of).unwrap_or_else(|| text.clone()),
     };
     match &change.before {
         None => format!("{name}: {}", shown(&change.after)),
         Some(_) => format!("{name}: {} → {}", shown(&change.before), shown(&change.after)),
-    }
-}
-
-/// A value that has a word of its own in each language.
-fn value(text: &str) -> &str {
-    let (words, common) = (words(), ui::i18n::words());
-    match text {
-        "employee" => common.employee,
-        "contractor" => common.contractor,
-        "visitor" => common.visitor,
-        "active" => words.active,
-        "inactive" => words.inactive,
-        other => other,
     }
 }
 

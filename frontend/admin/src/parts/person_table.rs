@@ -48,7 +48,7 @@ fn row(person: &Person) -> impl IntoView + use<> {
 /// Whether a person may hold cards: icon and word.
 #[component]
 pub(crate) fn StatusBadge(status: PersonStatus) -> impl IntoView {
-    let words = words();
+    let words = ui::i18n::words();
     let (class, shape, word) = match status {
         PersonStatus::Active => ("badge good", Shape::Check, words.active),
         PersonStatus::Inactive { .. } => ("badge over", Shape::Stop, words.inactive),

@@ -81,8 +81,6 @@ ui::translation! {
     language_not_said: "Inte valt (engelska)";
     site: "Anläggning";
     status: "Status";
-    active: "Aktiv";
-    inactive: "Inaktiv";
     sign_in_bound: "Inloggning";
     bound: "Bunden";
     not_bound: "Inte bunden än";

@@ -1,14 +1,14 @@
 use crate::parts::own_photo;
 use crate::words::words;
 use api::my_data::{By, Deed, MyData as Page, What};
-use domain::person::Person;
 use domain::person::change::{FieldChange, PersonField};
 use leptos::prelude::*;
+use ui::browser::date;
 use ui::components::{Moment, PageTitle, loaded};
 use ui::i18n::named;
 use ui::live::{Live, live};
-use ui::model::paths;
 use ui::model::state::{capitalised, card_kind};
+use ui::model::{paths, person};
 
 /// What is kept of me, and what was done with it.
 #[component]
@@ -26,7 +26,7 @@ fn body(live: Live<Page>) -> AnyView {
     let shown = |page: &Page| {
         view! {
             <p>{words.my_data_text}</p>
-            {kept(&page.person)}
+            {kept(page)}
             <section>
                 <h2>{words.deeds}</h2>
                 <p class="quiet">{words.deeds_text}</p>
@@ -38,25 +38,16 @@ fn body(live: Live<Page>) -> AnyView {
 }
 
 /// All that is kept, under the names that officers see.
-fn kept(person: &Person) -> impl IntoView + use<> {
-    let words = words();
-    let facts = [
-        (words.name, Some(person.display_name())),
-        (words.email, Some(person.email.to_string())),
-        (words.personnel_number, Some(person.personnel_number.to_string())),
-        (words.upn, person.upn.as_ref().map(ToString::to_string)),
-        (words.sid, person.sid.as_ref().map(ToString::to_string)),
-        (words.site, Some(person.site.to_string())),
-        (words.sign_in_bound, person.sign_in.as_ref().map(|sign_in| sign_in.issuer.to_string())),
-    ];
-    let fact = |(name, value): (&'static str, Option<String>)| {
-        view! { <div><dt>{name}</dt><dd>{value.unwrap_or_else(|| words.nothing_kept.to_owned())}</dd></div> }
+fn kept(page: &Page) -> impl IntoView + use<> {
+    let fact = |(field, value): (PersonField, String)| {
+        view! { <div><dt>{capitalised(named(field))}</dt><dd>{value}</dd></div> }
     };
+    let facts = person::kept(&page.person, page.answers.as_deref(), date);
     view! {
         <section>
-            <h2>{words.kept}</h2>
-            {own_photo(person)}
-            <dl class="facts">{facts.map(fact).into_iter().collect_view()}</dl>
+            <h2>{words().kept}</h2>
+            {own_photo(&page.person)}
+            <dl class="facts">{facts.into_iter().map(fact).collect_view()}</dl>
         </section>
     }
 }
@@ -93,11 +84,7 @@ fn deed(deed: &Deed) -> impl IntoView + use<> {
 }
 
 fn field(change: &FieldChange) -> String {
-    match &change.after {
-        // A photo is kept by its digest, which says nothing to anybody.
-        Some(after) if change.field != PersonField::Photo => {
-            format!("{}: {after}", named(change.field))
-        }
-        _ => named(change.field).to_owned(),
-    }
+    let name = named(change.field);
+    let value = change.after.as_deref().and_then(|after| person::value(change.field, after, date));
+    value.map_or_else(|| name.to_owned(), |value| format!("{name}: {value}"))
 }

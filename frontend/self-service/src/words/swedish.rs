@@ -54,13 +54,7 @@ ui::translation! {
     my_data: "Mina uppgifter";
     my_data_text: "Det här är allt som kortexpeditionen har sparat om dig. Säg till på kortexpeditionen om något ska rättas.";
     kept: "Det som är sparat";
-    email: "E-post";
-    personnel_number: "Anställningsnummer";
-    upn: "Windowsnamn";
-    sid: "Windows-SID";
-    sign_in_bound: "Inloggning hos";
     own_photo: "Ditt foto";
-    nothing_kept: "Inget";
     deeds: "Det som har gjorts";
     deeds_text: "Med dina uppgifter, beställningar och kort: senast först, efter roll.";
     by_you: "Du";

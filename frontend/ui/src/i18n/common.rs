@@ -22,6 +22,8 @@ crate::strings! {
     employee: "Employee";
     contractor: "Contractor";
     visitor: "Visitor";
+    active: "Active";
+    inactive: "Inactive";
     badge: "Badge";
     smart_card: "Smart card";
     employee_badge: "Employee badge";

@@ -21,6 +21,8 @@ crate::translation! {
     employee: "Anställd";
     contractor: "Konsult";
     visitor: "Besökare";
+    active: "Aktiv";
+    inactive: "Inaktiv";
     badge: "Passerkort";
     smart_card: "Smartkort";
     employee_badge: "Passerkort för anställd";

@@ -7,6 +7,7 @@ pub mod health;
 pub mod losses;
 pub mod order;
 pub mod paths;
+pub mod person;
 pub mod policy;
 pub mod relative;
 pub mod slots;

@@ -3,7 +3,7 @@ use super::relative::{Ago, ago};
 use super::slots::{Fill, Stage, slots, stage, steps, steps_done};
 use super::state::initials;
 use super::timeline::{Mark, timeline};
-use super::{losses, paths};
+use super::{losses, paths, person};
 use api::issuance::HistoryRecord;
 use api::routes::{Method, ROUTES};
 use domain::audit::AuditRecord;
@@ -11,6 +11,8 @@ use domain::card::CardStateName;
 use domain::evidence::ProductionStep;
 use domain::id::{IssuanceId, PersonId, Sequence};
 use domain::issuance::{CommandName, Issuance, StateName};
+use domain::person::Person;
+use domain::person::change::PersonField;
 use domain::process::MassProcessId;
 use domain::profile::ProfileVersion;
 use domain::role::{Actor, SystemEffect};
@@ -199,6 +201,61 @@ fn time_is_told_in_the_largest_unit() {
     assert_eq!(before(3 * 3600), Some(Ago { value: -3, unit: "hour" }));
     assert_eq!(before(-86_400 * 2), Some(Ago { value: 2, unit: "day" }));
     assert_eq!(ago(now.plus(Span::from_days(-800)), now), Some(Ago { value: -2, unit: "year" }));
+}
+
+/// A contractor of whom all is known that can be.
+fn contractor() -> Person {
+    serde_json::from_value(json!({
+        "id": "per-1", "engagement": {"kind": "contractor", "sponsor": "per-2", "until": 1_798_761_600_000_i64},
+        "given_name": "Alice", "family_name": "Adams", "email": "alice@example.org", "personnel_number": "1001",
+        "upn": "alice@example.org", "sid": "S-1-5-21-1-2-3-1107", "language": "sv", "site": "site-1",
+        "status": {"status": "active"}, "sign_in": {"issuer": "https://id.example.org", "subject": "alice"},
+        "photo": "ab".repeat(32),
+    }))
+    .unwrap()
+}
+
+/// As far as these days go.
+fn day(at: Timestamp) -> String {
+    let begins = |month, day| Timestamp::midnight(2026, month, day).unwrap();
+    let days = [(begins(1, 1), "1 January"), (begins(12, 31), "31 December")];
+    let found = days.into_iter().find(|(begins, _)| (0..86_400_000).contains(&at.since(*begins).as_millis()));
+    found.map_or_else(|| format!("{at:?}"), |(_, name)| name.to_owned())
+}
+
+#[test]
+fn all_that_is_kept_of_a_person_is_told_in_words() {
+    use PersonField as F;
+    let kept = person::kept(&contractor(), Some("Tomas Berg"), day);
+    let expected = [
+        (F::GivenName, "Alice"),
+        (F::FamilyName, "Adams"),
+        (F::Email, "alice@example.org"),
+        (F::PersonnelNumber, "1001"),
+        (F::Upn, "alice@example.org"),
+        (F::Sid, "S-1-5-21-1-2-3-1107"),
+        (F::Language, "Svenska"),
+        (F::Site, "site-1"),
+        (F::Kind, "Contractor"),
+        (F::Answers, "Tomas Berg"),
+        (F::Until, "31 December"),
+        (F::Status, "Active"),
+        (F::SignIn, "https://id.example.org alice"),
+    ];
+    assert_eq!(kept, expected.map(|(field, text)| (field, text.to_owned())));
+    let nameless = person::kept(&contractor(), None, day);
+    assert!(nameless.contains(&(F::Answers, "per-2".to_owned())), "what is kept is never left out");
+}
+
+#[test]
+fn a_changed_value_is_told_in_words_or_not_at_all() {
+    use PersonField as F;
+    let told = |field, kept| person::value(field, kept, day);
+    let first = Timestamp::midnight(2026, 1, 1).unwrap().as_millis().to_string();
+    assert_eq!(told(F::From, &first).as_deref(), Some("1 January"));
+    assert_eq!(told(F::Status, "inactive").as_deref(), Some("Inactive"));
+    assert_eq!(told(F::Kind, "visitor").as_deref(), Some("Visitor"));
+    assert_eq!([told(F::Answers, "per-2"), told(F::Photo, &"ab".repeat(32))], [None, None]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::problem::Fault;
 use api::my_data::{By, Deed, MyData, What};
 use cardwright_core::command::Engine;
 use cardwright_core::missing;
-use cardwright_core::ports::store::Lists;
+use cardwright_core::ports::store::{Lists, PrincipalKey};
 use cardwright_core::principal::Credentials;
 use domain::audit::AuditRecord;
 use domain::card::{CardAudit, CardSummary};
@@ -53,7 +53,11 @@ pub(super) async fn page(engine: &Engine, lists: &dyn Lists, incoming: &Incoming
     // Within a millisecond the later record of a history stays above the earlier one.
     deeds.reverse();
     deeds.sort_by_key(|deed| std::cmp::Reverse(deed.at));
-    json_with_tag(incoming, &MyData { person, deeds })
+    let answers = match person.engagement.answers() {
+        Some(id) => lists.names(&[PrincipalKey::Person(id.clone())]).await?.pop().map(|(_, name)| name),
+        None => None,
+    };
+    json_with_tag(incoming, &MyData { person, answers, deeds })
 }
 
 fn changed(change: PersonChange, me: &PersonId) -> Deed {

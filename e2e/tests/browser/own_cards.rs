@@ -5,11 +5,16 @@ use crate::office::{Before, Office};
 use crate::window::{Kind, Window};
 use api::card::CardPage;
 use api::headers::{CSRF, IDEMPOTENCY_KEY};
+use api::people::{PersonForm, PersonPage};
 use cardwright_e2e::answer::Answer;
 use cardwright_e2e::job;
 use cardwright_e2e::people::{HOLDER, OFFICER};
 use cardwright_e2e::person::command_id;
 use domain::id::{CardNumber, IssuanceId};
+use domain::person::Engagement;
+use domain::person::change::PersonFields;
+use domain::time::Timestamp;
+use http::header::{ETAG, IF_MATCH};
 use reqwest::Method;
 use serde_json::json;
 
@@ -80,7 +85,42 @@ async fn a_holder_looks_at_the_own_cards_from_both_sides_and_reports_one_lost() 
     holder.press("Report lost").await;
     holder.reads("This card is locked: nobody can use it").await;
     holder.reads("Revoked").await;
+    holder.finds(Kind::Link, "Request card").await;
     holder.look("own-cards-lost").await;
+    holder.leave().await;
+}
+
+/// The officer says that the holder is a contractor from now on: employees alone ask for cards in Self-Service.
+async fn becomes_contractor(office: &Office) {
+    let path = format!("/api/people/{}", office.holder.me.person);
+    let seen = office.officer.get(&path).await;
+    let person = seen.json::<PersonPage>().person;
+    let (sponsor, until) = (office.approver.me.person.clone(), Timestamp::midnight(2099, 1, 1).unwrap());
+    let engagement = Engagement::Contractor { sponsor, until };
+    let form = PersonForm { engagement, ..PersonForm::of(&PersonFields::of(&person)) };
+    let request = office.officer.request(Method::POST, &path).header(CSRF, &office.officer.me.csrf);
+    let request = request.header(IDEMPOTENCY_KEY, command_id().as_str());
+    let request = request.header(IF_MATCH, seen.header(ETAG.as_str()));
+    let answer = Answer::of(request.json(&form)).await.unwrap();
+    assert!(answer.status.is_success(), "{answer:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_cannot_ask_for_a_card_here_is_not_sent_to_do_so() {
+    let (office, driver) = (Office::open().await, Driver::start());
+    let card = office.prepare(Before::Issued).await;
+    let hand_over = json!({ "life": "hand-over" });
+    office.officer.command(&format!("/api/cards/{card}/life"), &hand_over).await;
+    becomes_contractor(&office).await;
+    let holder = office.window(&driver, &HOLDER).await;
+    holder.press(&format!("Report lost {}", number(&office, &card).await)).await;
+    holder.press("Report lost").await;
+    holder.finds(Kind::Heading, "Your card is locked").await;
+    for page in ["/".to_owned(), "/cards".to_owned(), format!("/requests/{card}")] {
+        holder.goto(&page).await;
+        holder.reads("You need a new one").await;
+        assert!(!holder.has(Kind::Link, "Request card").await, "{page} leads to a page that refuses");
+    }
     holder.leave().await;
 }
 

@@ -21,7 +21,7 @@ ui::strings! {
     keep_card: "Keep card";
     locked_next: "This card is locked: nobody can use it. If you find it, bring it to the card desk. You need a new card.";
     inactive_next: "This card is out of force for a while. The card desk can tell you why, and bring it back into force.";
-    expired_next: "The time of this card is over. Ask for a new one.";
+    expired_next: "The time of this card is over. You need a new one.";
     active_title: "Your card is active";
     inactive_title: "Your card is out of force";
     locked_title: "Your card is locked";

@@ -1,6 +1,6 @@
 mod words;
 
-use crate::parts::what_next;
+use crate::parts::{can_request, my_issuances, what_next};
 use crate::words::words as portal;
 use api::card::{MyCardDetail, MyCardDetails, MyCertificate};
 use domain::card::{CardStateName, CardSummary};
@@ -30,6 +30,7 @@ pub(crate) fn Cards() -> impl IntoView {
 
 fn body(live: Live<MyCardDetails>) -> AnyView {
     let cards = live.part(|mine| mine.cards.clone());
+    let can_request = can_request(my_issuances());
     let none = Memo::new(move |_| cards.with(|cards| cards.as_ref().is_some_and(Vec::is_empty)));
     // Whoever followed a card of the list looks for that one.
     request_animation_frame(|| browser::bring_into_view(&browser::fragment()));
@@ -43,13 +44,13 @@ fn body(live: Live<MyCardDetails>) -> AnyView {
                 let MyCardDetail { card, allowed, print, certificates } = mine.clone();
                 (card.issuance, card.state, allowed, print, certificates)
             }
-            children=move |mine| card(live, mine)
+            children=move |mine| card(live, can_request, mine)
         />
     }
     .into_any()
 }
 
-fn card(live: Live<MyCardDetails>, mine: MyCardDetail) -> impl IntoView {
+fn card(live: Live<MyCardDetails>, can_request: Signal<bool>, mine: MyCardDetail) -> impl IntoView {
     let MyCardDetail { card, allowed, print, certificates } = mine;
     let id = card.issuance.to_string();
     let drawing = card.clone();
@@ -71,7 +72,7 @@ fn card(live: Live<MyCardDetails>, mine: MyCardDetail) -> impl IntoView {
             <p><CardBadge state=card.state />{when}</p>
             {picture}
             {(card.state == CardStateName::Issued).then(|| view! { <p>{words().issued_next}</p> })}
-            {what_next(&card, &allowed, move || live.reload())}
+            {what_next(&card, &allowed, can_request, move || live.reload())}
             {(!certificates.is_empty()).then(|| list(certificates))}
         </section>
     }

@@ -1,4 +1,4 @@
-use crate::parts::{MyCardsList, Progress, RequestLink, my_cards};
+use crate::parts::{MyCardsList, Progress, RequestLink, can_request, my_cards};
 use crate::words::words;
 use api::issuance::MyIssuances;
 use domain::issuance::state::Summary;
@@ -32,8 +32,7 @@ fn current(mine: &MyIssuances) -> Option<&Summary> {
 fn body(live: Live<MyIssuances>) -> AnyView {
     let id = live.part(|mine| current(mine).map(|summary| summary.id.clone()));
     let cards = my_cards();
-    let can_request = live.part(|mine| !mine.processes.is_empty());
-    let can_request = Signal::derive(move || can_request.get() == Some(true));
+    let can_request = can_request(live);
     view! {
         {move || match id.get().flatten() {
             Some(id) => view! {
@@ -41,7 +40,7 @@ fn body(live: Live<MyIssuances>) -> AnyView {
             }.into_any(),
             None => nothing(can_request.get()),
         }}
-        <MyCardsList live=cards />
+        <MyCardsList live=cards can_request=can_request />
         {move || live.data.with(|mine| mine.as_ref().map(below))}
     }
     .into_any()

@@ -1,4 +1,4 @@
-use crate::parts::{duration, lead_times, own_photo};
+use crate::parts::{duration, lead_times, my_issuances, own_photo};
 use crate::words::words;
 use api::issuance::{Accepted, MyIssuances, RequestCard};
 use domain::person::Person;
@@ -20,7 +20,7 @@ const OPEN_ISSUANCE: &str = "open-issuance";
 /// Review, then send.
 #[component]
 pub(crate) fn Request() -> impl IntoView {
-    let live = live(|| paths::MY_ISSUANCES.to_owned(), |_: &MyIssuances| None);
+    let live = my_issuances();
     view! {
         <PageTitle text=words().request_card.to_owned() />
         {loaded(live, 5, move || body(live))}

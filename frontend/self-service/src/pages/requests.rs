@@ -1,4 +1,4 @@
-use crate::parts::RequestLink;
+use crate::parts::{RequestLink, can_request};
 use crate::words::words;
 use api::issuance::MyIssuances;
 use domain::issuance::state::Summary;
@@ -21,13 +21,14 @@ pub(crate) fn Requests() -> impl IntoView {
 
 fn body(live: Live<MyIssuances>) -> AnyView {
     let rows = live.part(|mine| mine.issuances.clone());
+    let can_request = can_request(live);
     (move || match rows.get() {
         Some(rows) if !rows.is_empty() => {
             view! { <ul class="rows">{rows.into_iter().map(row).collect_view()}</ul> }.into_any()
         }
         _ => view! {
             <Empty shape=Shape::Card title=words().requests_empty text=words().requests_empty_text>
-                <RequestLink />
+                {can_request.get().then(|| view! { <RequestLink /> })}
             </Empty>
         }
         .into_any(),

@@ -16,6 +16,6 @@ pub(crate) use my_cards::{MyCardsList, my_cards, what_next};
 pub(crate) use own_photo::own_photo;
 pub(crate) use progress::Progress;
 pub(crate) use report_loss::ReportLoss;
-pub(crate) use request_link::RequestLink;
+pub(crate) use request_link::{RequestLink, can_request, my_issuances};
 pub(crate) use way::Way;
 pub(crate) use withdraw::Withdraw;

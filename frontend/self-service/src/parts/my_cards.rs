@@ -16,7 +16,11 @@ pub(crate) fn my_cards() -> Live<MyCards> {
 
 /// My cards with what their holder may do. Nothing as long as there are none.
 #[component]
-pub(crate) fn MyCardsList(live: Live<MyCards>) -> impl IntoView {
+pub(crate) fn MyCardsList(
+    live: Live<MyCards>,
+    /// Whether there is a card to ask for.
+    can_request: Signal<bool>,
+) -> impl IntoView {
     let cards = live.part(|mine| mine.cards.clone());
     let any = Memo::new(move |_| cards.with(|cards| cards.as_ref().is_some_and(|cards| !cards.is_empty())));
     move || {
@@ -28,7 +32,7 @@ pub(crate) fn MyCardsList(live: Live<MyCards>) -> impl IntoView {
                         <For
                             each=move || cards.get().unwrap_or_default()
                             key=|mine| (mine.card.issuance.clone(), mine.card.state, mine.allowed.clone())
-                            children=move |mine| row(live, mine)
+                            children=move |mine| row(live, can_request, mine)
                         />
                     </ul>
                 </section>
@@ -37,7 +41,7 @@ pub(crate) fn MyCardsList(live: Live<MyCards>) -> impl IntoView {
     }
 }
 
-fn row(live: Live<MyCards>, mine: MyCard) -> impl IntoView {
+fn row(live: Live<MyCards>, can_request: Signal<bool>, mine: MyCard) -> impl IntoView {
     let MyCard { card, allowed } = mine;
     let until = card.until.filter(|_| !card.state.is_final()).map(|until| {
         view! { " · " {words().valid_until} " " <LastDay until=until /> }
@@ -50,15 +54,17 @@ fn row(live: Live<MyCards>, mine: MyCard) -> impl IntoView {
                 <small class="figures">{card.number.to_string()}{until}{since}</small>
             </span>
             <CardBadge state=card.state />
-            {what_next(&card, &allowed, move || live.reload())}
+            {what_next(&card, &allowed, can_request, move || live.reload())}
         </li>
     }
 }
 
-/// What its holder does with a card that is not as it should be: learns why, asks for a new one, reports it lost.
+/// What its holder does with a card that is not as it should be: learns why, asks for a new one where that
+/// can be done here, reports it lost.
 pub(crate) fn what_next(
     card: &CardSummary,
     allowed: &[CardCommandName],
+    can_request: Signal<bool>,
     done: impl Fn() + Copy + Send + Sync + 'static,
 ) -> AnyView {
     let words = words();
@@ -75,7 +81,7 @@ pub(crate) fn what_next(
         {next.map(|text| view! {
             <div class="row-next">
                 <p class="notice"><Icon shape=Shape::Alert /><span>{text}</span></p>
-                {new_one.then(|| view! { <RequestLink primary=false /> })}
+                {move || (new_one && can_request.get()).then(|| view! { <RequestLink primary=false /> })}
             </div>
         })}
         {may_report.then(|| view! {

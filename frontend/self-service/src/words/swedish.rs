@@ -18,7 +18,7 @@ ui::translation! {
     keep_card: "Behåll kortet";
     locked_next: "Kortet är spärrat: ingen kan använda det. Hittar du det, lämna det till kortexpeditionen. Du behöver ett nytt kort.";
     inactive_next: "Kortet gäller inte just nu. Kortexpeditionen kan säga varför, och låta det gälla igen.";
-    expired_next: "Kortets tid är ute. Beställ ett nytt.";
+    expired_next: "Kortets tid är ute. Du behöver ett nytt.";
     active_title: "Ditt kort är aktivt";
     inactive_title: "Ditt kort gäller inte just nu";
     locked_title: "Ditt kort är spärrat";

@@ -105,8 +105,8 @@ const fn next_of_card(card: Whereabouts) -> Option<Phrase> {
             "Ditt kort är spärrat: ingen kan använda det. Hittar du det, lämna det till kortexpeditionen. Du behöver ett nytt kort.",
         )),
         CardStateName::Expired => Some(Phrase::new(
-            "The time of your card is over. Ask for a new one.",
-            "Ditt korts tid är ute. Beställ ett nytt.",
+            "The time of your card is over. You need a new one.",
+            "Ditt korts tid är ute. Du behöver ett nytt.",
         )),
         CardStateName::Reserved | CardStateName::Issued | CardStateName::Void => None,
     }

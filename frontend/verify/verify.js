@@ -196,6 +196,8 @@
       given += 1;
       show();
     });
+    // Else the browser says nothing of the same file that is chosen again.
+    at("file").addEventListener("click", ({ target }) => (target.value = ""));
     at("file").addEventListener("change", ({ target }) => target.files[0] && read(target.files[0]));
     document.addEventListener("dragover", (event) => event.preventDefault());
     document.addEventListener("drop", (event) => {

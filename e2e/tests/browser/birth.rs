@@ -121,6 +121,18 @@ async fn a_birth_certificate_is_printed_read_and_checked_without_a_network() {
     let scanned = async || field.prop("value").await.ok()?.filter(|said| *said == told);
     reader.until(|| "what the scan says".to_owned(), scanned).await;
     reader.reads("Proven: this card was issued so").await;
+    // The same one again.
+    reader.finds(Kind::Field, CERTIFICATE).await.clear().await.unwrap();
+    reader.choose_file("Choose a file", &paper.picture()).await;
+    reader
+        .until(
+            || "the certificate to be read again".to_owned(),
+            async || {
+                let field = reader.finds(Kind::Field, CERTIFICATE).await;
+                field.prop("value").await.ok().flatten().filter(|value| *value == told).map(drop)
+            },
+        )
+        .await;
     // A picture without a code: nothing that was proven before stands beside it.
     let blank = paper.folder.path().join("blank.png");
     GrayImage::from_pixel(300, 300, Luma([255])).save(&blank).unwrap();

@@ -69,6 +69,9 @@ const READ: &str = "
     const place = dialogs.length ? dialogs[dialogs.length - 1] : document.body;
     return place ? place.innerText.replace(/\\s+/g, ' ') : '';";
 
+/// Tells a field for files that it was clicked; a click itself would open the dialog, which nobody is there to answer.
+const CLICKED: &str = "arguments[0].dispatchEvent(new Event('click', { bubbles: true }));";
+
 /// A person's browser window.
 pub(crate) struct Window {
     pub(crate) client: Client,
@@ -174,7 +177,12 @@ impl Window {
     /// Chooses a file: a click on the field, and one in the system's own dialog.
     pub(crate) async fn choose_file(&self, field: &str, file: &Path) {
         let (what, path) = (|| format!("the field `{field}`"), file.to_str().unwrap());
-        self.until(what, async || self.one(Kind::Field, field, None).await?.send_keys(path).await.ok()).await;
+        self.until(what, async || {
+            let found = self.one(Kind::Field, field, None).await?;
+            self.client.execute(CLICKED, vec![serde_json::to_value(&found).ok()?]).await.ok()?;
+            found.send_keys(path).await.ok()
+        })
+        .await;
         self.effort.clicked();
         self.effort.clicked();
     }

@@ -197,6 +197,11 @@ impl PageDocument {
     }
 }
 
+/// Forgets the file that was chosen: a field says nothing of the same one that is chosen again, changed or not.
+pub fn forget_choice(field: &web_sys::HtmlInputElement) {
+    field.set_value("");
+}
+
 /// The text of the file that was chosen in a field for files.
 pub async fn chosen_text(event: &web_sys::Event) -> Option<String> {
     let field = event.target()?.dyn_into::<web_sys::HtmlInputElement>().ok()?;

@@ -1,10 +1,11 @@
 use crate::words::words;
 use api::import::table::Table;
 use api::import::{BeginImport, ChunkResult, ImportState, Imports, WrongRow};
+use domain::time::Timestamp;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use ui::api::Fault;
-use ui::browser::{now, pause};
+use ui::browser::{forget_choice, now, pause};
 use ui::components::{Button, FaultNotice, Moment, PageTitle, loaded};
 use ui::i18n::{language, named, said};
 use ui::live::{LISTING, live};
@@ -21,13 +22,22 @@ const WRONG: usize = 200;
 /// How long to wait after the server was out of reach, in milliseconds.
 const RETRY: u32 = 2_000;
 
-/// What is done with the chunks of a file.
+/// What is done with the chunks of a file, and since when: that tells one run from any other.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Doing {
     Nothing,
-    Checking,
-    Importing,
+    Checking(Timestamp),
+    Importing(Timestamp),
     Finished,
+}
+
+impl Doing {
+    const fn since(self) -> Option<Timestamp> {
+        match self {
+            Self::Checking(since) | Self::Importing(since) => Some(since),
+            Self::Nothing | Self::Finished => None,
+        }
+    }
 }
 
 #[derive(Clone)]
@@ -45,7 +55,7 @@ pub(crate) fn Import() -> impl IntoView {
     let chosen = RwSignal::new(None::<Chosen>);
     let refused = RwSignal::new(None::<String>);
     let doing = RwSignal::new(Doing::Nothing);
-    let (done, from, begun) = (RwSignal::new(0), RwSignal::new(0), RwSignal::new(now()));
+    let (done, from) = (RwSignal::new(0), RwSignal::new(0));
     let result = RwSignal::new(ChunkResult::default());
     let fault = RwSignal::new(None::<Fault>);
     let take = move |input: leptos::web_sys::HtmlInputElement| {
@@ -58,7 +68,7 @@ pub(crate) fn Import() -> impl IntoView {
                     refused.set(None);
                     let digest = audit::digest(&bytes);
                     chosen.set(Some(Chosen { name: file.name(), digest, table }));
-                    check(session, chosen, doing, done, result, fault).await;
+                    check(session, chosen, doing, (done, from), result, fault).await;
                 }
                 Err(error) => {
                     chosen.set(None);
@@ -68,34 +78,30 @@ pub(crate) fn Import() -> impl IntoView {
         });
     };
     let import = move || {
-        spawn_local(async move {
-            begun.set(now());
-            import_all(session, chosen, doing, (done, from), result, fault).await;
-        });
+        // Before anything is waited for: whoever presses twice begins one import.
+        let run = Doing::Importing(now());
+        doing.set(run);
+        spawn_local(import_all(session, chosen, (doing, run), (done, from), result, fault));
     };
     let chunks =
         move || chosen.with(|chosen| chosen.as_ref().map_or(0, |chosen| chosen.table.chunks().len()));
     let chunks = Memo::new(move |_| chunks());
-    let working = move || matches!(doing.get(), Doing::Checking | Doing::Importing);
+    let working = move || doing.get().since().is_some();
     view! {
         <PageTitle text=words.import.to_owned() />
         <p>{words.import_text}</p>
         <label class="field drop">
             <span>{words.choose_file}</span>
-            <input type="file" accept=".csv,text/csv,text/plain" on:change:target=move |event| take(event.target()) />
+            <input
+                type="file"
+                accept=".csv,text/csv,text/plain"
+                on:click:target=move |event| forget_choice(&event.target())
+                on:change:target=move |event| take(event.target())
+            />
         </label>
         <p class="error" role="alert">{move || refused.get()}</p>
         {move || chosen.get().map(|chosen| preview(&chosen.table))}
-        {move || working().then(|| view! {
-            <div role="status" class="import-progress">
-                <progress max=move || chunks.get().to_string() value=move || done.get().to_string()></progress>
-                <p>{move || {
-                    let what = if doing.get() == Doing::Checking { words.checking } else { words.importing };
-                    format!("{what}: {}", (words.chunks_done)(&done.get().to_string(), &chunks.get().to_string()))
-                }}</p>
-                <p>{move || left(done.get() - from.get(), chunks.get() - done.get(), begun)}</p>
-            </div>
-        })}
+        {move || working().then(|| view! { <Progress doing=doing done=done from=from chunks=chunks /> })}
         {move || chosen.with(Option::is_some).then(|| view! { <Outcome result=result doing=doing /> })}
         <FaultNotice fault=fault />
         <div class="buttons">
@@ -110,9 +116,35 @@ pub(crate) fn Import() -> impl IntoView {
     }
 }
 
-/// Time left, from the chunks that were done since the import began here.
-fn left(done: usize, left: usize, begun: RwSignal<domain::time::Timestamp>) -> String {
-    let elapsed = now().since(begun.get_untracked()).as_millis().max(0);
+/// How many chunks are done, and how long the others may take.
+#[component]
+fn Progress(
+    doing: RwSignal<Doing>,
+    done: RwSignal<usize>,
+    /// How many were done before the run began.
+    from: RwSignal<usize>,
+    chunks: Memo<usize>,
+) -> impl IntoView {
+    let words = words();
+    view! {
+        <div role="status" class="import-progress">
+            <progress max=move || chunks.get().to_string() value=move || done.get().to_string()></progress>
+            <p>{move || {
+                let what = if matches!(doing.get(), Doing::Checking(_)) { words.checking } else { words.importing };
+                format!("{what}: {}", (words.chunks_done)(&done.get().to_string(), &chunks.get().to_string()))
+            }}</p>
+            <p>{move || {
+                let here = done.get().saturating_sub(from.get());
+                let left = chunks.get().saturating_sub(done.get());
+                doing.get().since().map(|since| time_left(since, here, left))
+            }}</p>
+        </div>
+    }
+}
+
+/// Time left, from the chunks that were done since the run began here.
+fn time_left(since: Timestamp, done: usize, left: usize) -> String {
+    let elapsed = now().since(since).as_millis().max(0);
     let (Ok(done), Ok(left)) = (i64::try_from(done), i64::try_from(left)) else { return String::new() };
     if done < 2 {
         return String::new();
@@ -125,20 +157,23 @@ async fn check(
     session: Session,
     chosen: RwSignal<Option<Chosen>>,
     doing: RwSignal<Doing>,
-    done: RwSignal<usize>,
+    (done, from): (RwSignal<usize>, RwSignal<usize>),
     result: RwSignal<ChunkResult>,
     fault: RwSignal<Option<Fault>>,
 ) {
     let Some(Chosen { table, .. }) = chosen.get_untracked() else { return };
+    let run = Doing::Checking(now());
     fault.set(None);
     done.set(0);
+    from.set(0);
     result.set(ChunkResult { wrong: table.wrong.clone(), ..ChunkResult::default() });
-    doing.set(Doing::Checking);
+    doing.set(run);
     for chunk in table.chunks() {
-        if doing.try_get_untracked() != Some(Doing::Checking) {
+        let answer = session.post::<ChunkResult>("/api/imports/preview", &chunk).await;
+        if doing.try_get_untracked() != Some(run) {
             return;
         }
-        match session.post::<ChunkResult>("/api/imports/preview", &chunk).await {
+        match answer {
             Ok(answer) => {
                 result.update(|result| result.add(answer));
                 done.update(|done| *done += 1);
@@ -155,7 +190,7 @@ async fn check(
 async fn import_all(
     session: Session,
     chosen: RwSignal<Option<Chosen>>,
-    doing: RwSignal<Doing>,
+    (doing, run): (RwSignal<Doing>, Doing),
     (done, from): (RwSignal<usize>, RwSignal<usize>),
     result: RwSignal<ChunkResult>,
     fault: RwSignal<Option<Fault>>,
@@ -165,37 +200,46 @@ async fn import_all(
     let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     let file: String = name.chars().filter(|c| !c.is_control()).take(200).collect();
     let beginning = BeginImport { file, digest, rows: count(table.rows.len()), chunks: count(chunks.len()) };
+    let goes_on = move || doing.try_get_untracked() == Some(run);
+    // What was on its way when the import was stopped is counted; not once another run counts.
+    let counts = move || goes_on() || doing.try_get_untracked() == Some(Doing::Nothing);
+    let refused = move |error| {
+        doing.set(Doing::Nothing);
+        fault.set(Some(error));
+    };
     fault.set(None);
+    done.set(0);
+    from.set(0);
     let state = match session.post::<ImportState>("/api/imports", &beginning).await {
+        _ if !goes_on() => return,
         Ok(state) => state,
-        Err(error) => return fault.set(Some(error)),
+        Err(error) => return refused(error),
     };
     done.set(state.done.len());
     from.set(state.done.len());
     result.set(state.result);
     result.update(|result| result.wrong.extend(table.wrong.clone()));
-    doing.set(Doing::Importing);
     for (number, chunk) in
         chunks.iter().enumerate().filter(|(number, _)| !state.done.contains(&count(*number)))
     {
         let path = paths::import_chunk(&state.import.id, number);
         loop {
-            if doing.try_get_untracked() != Some(Doing::Importing) {
+            if !goes_on() {
                 return;
             }
             match session.post::<ChunkResult>(&path, chunk).await {
+                _ if !counts() => return,
                 Ok(answer) => break result.update(|result| result.add(answer)),
                 // Goes on by itself once the server is back: a chunk is taken once, however often it is sent.
                 Err(Fault::Unreachable) => pause(RETRY).await,
-                Err(error) => {
-                    doing.set(Doing::Nothing);
-                    return fault.set(Some(error));
-                }
+                Err(error) => return refused(error),
             }
         }
         done.update(|done| *done += 1);
     }
-    doing.set(Doing::Finished);
+    if counts() {
+        doing.set(Doing::Finished);
+    }
 }
 
 fn preview(table: &Table) -> impl IntoView + use<> {

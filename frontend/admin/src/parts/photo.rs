@@ -9,6 +9,7 @@ use leptos::web_sys::{KeyboardEvent, PointerEvent};
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use ui::api::Fault;
+use ui::browser::forget_choice;
 use ui::components::{Button, Dialog, FaultNotice, avatar};
 use ui::model::act::Weight;
 use ui::model::paths;
@@ -117,6 +118,7 @@ fn Studio(person: Person, open: RwSignal<bool>, changed: Callback<()>) -> impl I
             <input
                 type="file"
                 accept="image/jpeg,image/png,image/webp"
+                on:click:target=move |event| forget_choice(&event.target())
                 on:change:target=move |event| choose(event.target())
             />
         </label>

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::web_sys::HtmlInputElement;
 use preview::preview;
-use ui::browser::decimal;
+use ui::browser::{decimal, forget_choice};
 use ui::components::Button;
 use ui::i18n::said;
 use ui::model::act::Weight;
@@ -180,7 +180,12 @@ fn logo(logo: RwSignal<Option<Logo>>) -> AnyView {
     view! {
         <label class="field">
             <span>{words.logo}</span>
-            <input type="file" accept="image/png,image/jpeg,image/webp" on:change:target=move |event| choose(event.target()) />
+            <input
+                type="file"
+                accept="image/png,image/jpeg,image/webp"
+                on:click:target=move |event| forget_choice(&event.target())
+                on:change:target=move |event| choose(event.target())
+            />
             <small class="quiet">{words.logo_text}</small>
             <span class="error" role="alert">{move || unreadable.get().then_some(words.logo_unreadable)}</span>
         </label>

@@ -12,7 +12,7 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
-use ui::browser::{PageDocument, chosen_text};
+use ui::browser::{PageDocument, chosen_text, forget_choice};
 use ui::components::{Button, FaultNotice};
 use ui::live::live;
 use ui::model::act::Weight;
@@ -120,7 +120,12 @@ fn drawing(draft: Draft, side: Side) -> AnyView {
         </label>
         <label class="field">
             <span>{(words.upload)(&side_name(side).to_lowercase())}</span>
-            <input type="file" accept=".svg,image/svg+xml" on:change=upload />
+            <input
+                type="file"
+                accept=".svg,image/svg+xml"
+                on:click:target=move |event| forget_choice(&event.target())
+                on:change=upload
+            />
         </label>
     }
     .into_any()

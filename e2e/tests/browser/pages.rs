@@ -11,11 +11,14 @@ use domain::evidence::ChipFate;
 use fantoccini::key::Key;
 use std::fs;
 
+/// What is said of a layout without faults.
+const FITS: &str = "Cards can be printed with this layout";
+
 /// The address of a page, what shows that it is there, and the name of its picture.
 const PAGES: &[(&str, &str, &str)] = &[
     ("/admin/settings", "Number ranges", "settings"),
     ("/admin/settings/pin-policy", "Digits of a PIN", "setting-pins"),
-    ("/admin/settings/layout.badge", "Cards can be printed with this layout", "setting-layout"),
+    ("/admin/settings/layout.badge", FITS, "setting-layout"),
     ("/admin/settings/policy", "Not begun yet", "policy"),
     ("/admin/settings/gallery", "Colours", "gallery"),
     ("/admin/people", "Find a person", "people-empty"),
@@ -89,6 +92,20 @@ async fn on_a_phone(window: &Window) {
     assert!(!window.has(Kind::Link, "Settings").await, "the menu is closed again");
 }
 
+/// An administrator empties a side of a layout, which cannot be saved so, and is told what a side needs.
+async fn layout(administrator: &Window) {
+    administrator.goto("/admin/settings/layout.badge").await;
+    administrator.reads(FITS).await;
+    // Selects all of it and deletes it (WebDriver, 17.4.2: Control, a, none, Delete).
+    administrator.write("Front, as SVG", "\u{e009}a\u{e000}\u{e017}").await;
+    administrator.reads("Each side needs a drawing of at most 200 kB").await;
+    assert!(
+        !administrator.text().await.contains(FITS),
+        "nothing is said of the drawing that was there before"
+    );
+    administrator.look("setting-layout-empty").await;
+}
+
 /// The same person's page, its forms and its dialog.
 async fn person(officer: &Window, id: &str) {
     officer.goto(&format!("/admin/people/{id}")).await;
@@ -142,6 +159,7 @@ async fn pages_of_officers_and_administrators_are_sound() {
     window.follow(SMART_CARD).await;
     window.reads("Days that a card is valid").await;
     window.look("setting-process").await;
+    layout(&window).await;
     mails(&window).await;
     import(&window).await;
     person(&window, &office.holder.me.person.to_string()).await;

@@ -150,6 +150,10 @@ fn looks(current: Memo<Option<Layout>>) -> AnyView {
     };
     Effect::new(move |_| {
         let _watched = (current.get(), own.get());
+        // What was found of another drawing says nothing of one that cannot be looked at.
+        if current.with(Option::is_none) {
+            faults.set(None);
+        }
         let wait = move || {
             let handle = set_timeout_with_handle(move || again(check, look), STILL).ok();
             timer.try_set_value(handle);
@@ -171,7 +175,10 @@ fn looks(current: Memo<Option<Layout>>) -> AnyView {
                 </select>
             </label>
             {previews.map(|(side, look)| look.view(side, current)).collect_view()}
-            <div role="status">{move || fault_list(faults.get(), check)}</div>
+            <div role="status">{move || match current.with(Option::is_some) {
+                true => fault_list(faults.get(), check),
+                false => view! { <p class="notice bad"><span>{words.no_drawing}</span></p> }.into_any(),
+            }}</div>
             <FaultNotice fault=check.fault />
         </section>
     }

@@ -90,6 +90,7 @@ ui::strings! {
     shown_person: "Whose card";
     no_faults: "Cards can be printed with this layout.";
     faults: "To be mended before it can be saved";
+    no_drawing: "Each side needs a drawing of at most 200 kB. Make its pictures smaller, or leave the back out.";
     checking: "Looking at it ...";
     use_new: "Use the new edition";
     use_new_text(process): "{process} prints an older edition.";

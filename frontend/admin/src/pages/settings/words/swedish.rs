@@ -87,6 +87,7 @@ ui::translation! {
     shown_person: "Vems kort";
     no_faults: "Kort kan tryckas med den här layouten.";
     faults: "Att rätta innan den kan sparas";
+    no_drawing: "Varje sida behöver en ritning på högst 200 kB. Gör dess bilder mindre, eller utelämna baksidan.";
     checking: "Tittar på den ...";
     use_new: "Använd den nya utgåvan";
     use_new_text(process): "{process} trycker en äldre utgåva.";

@@ -1,6 +1,6 @@
 //! Queues that print no cards, each named with what to do.
 
-use crate::card::{order, queue, silence};
+use crate::card::{impatient, order, queue, silence};
 use agent::printing::{CardPrinter as _, PrintFault, PrintOrder, PrintService};
 use cardwright_e2e::cups::{Driver, PrintBench};
 use domain::id::{Attempt, IssuanceId};
@@ -92,4 +92,8 @@ async fn what_is_no_print_service_is_named() {
     assert_eq!(answers(&proxy).await, PrintFault::NotIpp(proxy));
     let door = impostor("HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").await;
     assert_eq!(answers(&door).await, PrintFault::Denied);
+    let busy =
+        impostor("HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").await;
+    let fault = impatient(&busy).print(&order(1), &mut *silence()).await;
+    assert_eq!(fault, Err(PrintFault::Busy(busy)));
 }

@@ -97,7 +97,8 @@ pub trait CardPrinter: Send + Sync {
     /// Prints a card, unless this attempt is printed or being printed already, and waits for the end of it.
     ///
     /// # Errors
-    /// [`PrintFault`]. Where the printer can be reached, nothing of the order is printed later.
+    /// [`PrintFault`]. Where the printer can be reached, nothing of the order is printed later, unless it is
+    /// [`PrintFault::Lost`].
     async fn print(&self, order: &PrintOrder, notice: &mut Notice<'_>) -> Result<(), PrintFault>;
 }
 

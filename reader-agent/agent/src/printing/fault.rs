@@ -11,6 +11,9 @@ pub enum PrintFault {
     /// Nobody there.
     #[error("the print service at {0} does not answer")]
     Unreachable(String),
+    /// There, and not able to answer just now.
+    #[error("the print service at {0} cannot answer at the moment")]
+    Busy(String),
     /// Somebody else there.
     #[error("what answers at {0} is no print service")]
     NotIpp(String),
@@ -52,8 +55,8 @@ pub enum PrintFault {
     /// Somebody took the job out of the queue.
     #[error("the job was taken out of the print queue")]
     Canceled,
-    /// The print service was gone while the card was printed.
-    #[error("the print service stopped answering while the card was printed")]
+    /// The print service was gone while the card was printed, or did not take the job out of the queue.
+    #[error("the print service does not say what became of the card")]
     Lost,
     /// The print service refused, in its words.
     #[error("the print service refused: {0}")]
@@ -75,6 +78,7 @@ impl PrintFault {
         match self {
             Self::NoPdf => "no-pdf",
             Self::Unreachable(_) => "print-service-gone",
+            Self::Busy(_) => "print-service-busy",
             Self::NotIpp(_) => "no-print-service",
             Self::Denied => "print-denied",
             Self::NoQueue(_) => "no-queue",
@@ -100,6 +104,7 @@ impl PrintFault {
             Self::Unreachable(_) => {
                 "Start the print service (cups) or correct the printer's address, then try again."
             }
+            Self::Busy(_) => "Wait a little, then try again.",
             Self::NotIpp(_) => "Correct the printer's address.",
             Self::Denied => "Ask an administrator to allow this workstation to print.",
             Self::NoQueue(_) => "Choose one of those that `cardwright-agent printers` lists.",

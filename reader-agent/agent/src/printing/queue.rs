@@ -1,10 +1,10 @@
 //! Cards at a print queue, over IPP (RFC 8011): Print-Job, and Get-Job-Attributes until it has ended.
 
 use super::attributes::{attribute, collection, first_text, integer, keyword, keywords, number, values};
-use super::service::{PrintService, offers};
+use super::service::{Attributes, PrintService, offers};
 use super::{CardPrinter, Notice, PrintFault, PrintOrder, PrinterAddress, Sides};
 use async_trait::async_trait;
-use ipp::attribute::IppAttributeGroup;
+use ipp::attribute::{IppAttributeGroup, IppAttributes};
 use ipp::model::{DelimiterTag, JobState, Operation};
 use ipp::value::IppValue;
 use std::time::{Duration, Instant};
@@ -25,7 +25,7 @@ const LOOK: Duration = Duration::from_millis(250);
 pub struct Patience {
     /// For the card, all in all: people may have to load cards meanwhile.
     pub card: Duration,
-    /// For a print service that does not answer any more.
+    /// For a print service that does not answer any more, or no sense.
     pub service: Duration,
 }
 
@@ -93,6 +93,17 @@ impl PrintQueue {
         Ok(Self { service: PrintService::new(address)?, name, patience })
     }
 
+    /// Asks until the service has time for it: for what does no harm if it is asked twice.
+    async fn ask(&self, operation: Operation, attributes: Attributes) -> Result<IppAttributes, PrintFault> {
+        let begun = Instant::now();
+        loop {
+            match self.service.ask(operation, attributes.clone(), &[]).await {
+                Err(PrintFault::Busy(_)) if begun.elapsed() < self.patience.service => sleep(LOOK).await,
+                answer => return answer,
+            }
+        }
+    }
+
     /// What the queue can do, if it can print cards.
     async fn able(&self, sides: Sides) -> Result<Ready, PrintFault> {
         let more = ["document-format-supported", "media-size-supported", "sides-supported"];
@@ -147,7 +158,7 @@ impl PrintQueue {
                 (DelimiterTag::OperationAttributes, keyword("which-jobs", which)?),
                 (DelimiterTag::OperationAttributes, keywords("requested-attributes", &JOB)?),
             ];
-            let answer = self.service.ask(Operation::GetJobs, attributes, &[]).await?;
+            let answer = self.ask(Operation::GetJobs, attributes).await?;
             jobs.extend(answer.groups_of(DelimiterTag::JobAttributes).filter_map(Job::of));
         }
         let of_issuance = order.issuance_name();
@@ -162,7 +173,7 @@ impl PrintQueue {
             (DelimiterTag::OperationAttributes, integer("job-id", id)?),
             (DelimiterTag::OperationAttributes, keywords("requested-attributes", &JOB)?),
         ];
-        let answer = self.service.ask(Operation::GetJobAttributes, attributes, &[]).await;
+        let answer = self.ask(Operation::GetJobAttributes, attributes).await;
         // CUPS writes down what is new every half minute: one that was killed has forgotten the job.
         let forgotten =
             |fault| if matches!(fault, PrintFault::NoQueue(_)) { PrintFault::Lost } else { fault };
@@ -172,36 +183,47 @@ impl PrintQueue {
     }
 
     /// Takes a job out of the queue: whoever gave it up must not meet it later.
-    async fn cancel(&self, id: i32) {
-        let Ok(job) = integer("job-id", id) else { return };
-        let asked = vec![(DelimiterTag::OperationAttributes, job)];
-        if let Err(fault) = self.service.ask(Operation::CancelJob, asked, &[]).await {
+    ///
+    /// # Errors
+    /// [`PrintFault`] if the service does not say that it is out.
+    async fn cancel(&self, id: i32) -> Result<(), PrintFault> {
+        let asked = vec![(DelimiterTag::OperationAttributes, integer("job-id", id)?)];
+        let done = self.ask(Operation::CancelJob, asked).await;
+        done.map(drop).inspect_err(|fault| {
             tracing::warn!(
                 job = id,
                 fault = fault.name(),
                 "the print job was not taken out of the queue: {fault}"
             );
-        }
+        })
     }
 
-    /// The job of this attempt, if there is one. Those of earlier attempts are taken out of the queue.
+    /// Gives a job up for this fault. One that may still be printed is lost, whatever the fault was.
+    async fn give_up(&self, id: i32, fault: PrintFault) -> PrintFault {
+        self.cancel(id).await.map_or(PrintFault::Lost, |()| fault)
+    }
+
+    /// The job of this attempt, if there is one. Those of earlier attempts are taken out of the queue: while one is in
+    /// it, nothing else is printed.
     async fn taken_up(&self, order: &PrintOrder) -> Result<Option<i32>, PrintFault> {
         let (this, earlier): (Vec<_>, Vec<_>) =
             self.jobs(order).await?.into_iter().partition(|job| job.name == order.job_name());
         for job in earlier.iter().filter(|job| job.end().is_none()) {
-            self.cancel(job.id).await;
+            self.cancel(job.id).await?;
         }
         Ok(this.first().map(|job| job.id))
     }
 
     /// The job that was sent, once the service can be asked for it: only its answer may have been lost. It is
     /// not sent again, as one that was killed may have printed it and forgotten.
-    async fn arrived(&self, order: &PrintOrder) -> Result<i32, PrintFault> {
+    async fn arrived(&self, order: &PrintOrder, fault: PrintFault) -> Result<i32, PrintFault> {
         let begun = Instant::now();
         loop {
             match self.taken_up(order).await {
                 Ok(Some(job)) => return Ok(job),
-                Err(PrintFault::Unreachable(_)) if begun.elapsed() < self.patience.service => {}
+                // It was not killed: it refused the job.
+                Ok(None) if matches!(fault, PrintFault::Busy(_)) => return Err(fault),
+                Err(_) if begun.elapsed() < self.patience.service => {}
                 Ok(None) | Err(_) => return Err(PrintFault::Lost),
             }
             sleep(LOOK).await;
@@ -216,8 +238,7 @@ impl PrintQueue {
             match self.look(id).await {
                 Ok((Some(end), _)) => return end,
                 Ok((None, Err(fault @ PrintFault::Stopped { .. }))) => {
-                    self.cancel(id).await;
-                    return Err(fault);
+                    return Err(self.give_up(id, fault).await);
                 }
                 Ok((None, held)) => {
                     answered = Instant::now();
@@ -227,13 +248,15 @@ impl PrintQueue {
                     }
                     told = trouble;
                 }
-                Err(PrintFault::Unreachable(_)) if answered.elapsed() < self.patience.service => {}
-                Err(PrintFault::Unreachable(_)) => return Err(PrintFault::Lost),
-                Err(fault) => return Err(fault),
+                // The service has forgotten the job.
+                Err(PrintFault::Lost) => return Err(PrintFault::Lost),
+                // A bad answer says nothing of the card: it may be printed meanwhile.
+                Err(_) if answered.elapsed() < self.patience.service => {}
+                Err(fault) => return Err(self.give_up(id, fault).await),
             }
             if begun.elapsed() >= self.patience.card {
-                self.cancel(id).await;
-                return Err(told.unwrap_or(PrintFault::Slow(self.patience.card.as_secs())));
+                let slow = || PrintFault::Slow(self.patience.card.as_secs());
+                return Err(self.give_up(id, told.unwrap_or_else(slow)).await);
             }
             sleep(LOOK).await;
         }
@@ -275,8 +298,11 @@ impl CardPrinter for PrintQueue {
             None => {
                 let ready = self.able(order.sides).await?;
                 match self.send(order, &ready).await {
-                    Err(PrintFault::Unreachable(_)) => self.arrived(order).await?,
-                    sent => sent?,
+                    Ok(job) => job,
+                    Err(
+                        fault @ (PrintFault::Unreachable(_) | PrintFault::NotIpp(_) | PrintFault::Busy(_)),
+                    ) => self.arrived(order, fault).await?,
+                    Err(fault) => return Err(fault),
                 }
             }
         };
@@ -322,22 +348,4 @@ fn size(sizes: &[IppValue]) -> Option<(i32, i32)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn fixed(x: i32, y: i32) -> IppValue {
-        collection(vec![("x-dimension", IppValue::new_integer(x)), ("y-dimension", IppValue::new_integer(y))])
-            .unwrap()
-    }
-
-    #[test]
-    fn cards_are_printed_on_the_size_that_a_printer_has_for_them() {
-        let (letter, any) = (fixed(21_590, 27_940), IppValue::new_range_of_integer(2540, 35_278));
-        let any = collection(vec![("x-dimension", any.clone()), ("y-dimension", any)]).unwrap();
-        assert_eq!(size(&[]), Some((8560, 5398)), "it does not say");
-        assert_eq!(size(std::slice::from_ref(&letter)), None);
-        assert_eq!(size(&[letter.clone(), any.clone()]), Some((8560, 5398)));
-        assert_eq!(size(&[letter.clone(), any.clone(), fixed(5400, 8570)]), Some((5400, 8570)), "upright");
-        assert_eq!(size(&[letter, fixed(8566, 5397), any]), Some((8566, 5397)));
-    }
-}
+mod tests;

@@ -22,7 +22,7 @@ const ANSWER: Duration = Duration::from_secs(20);
 const LONGEST: usize = 4 << 20;
 
 /// A group of attributes to send.
-type Attributes = Vec<(DelimiterTag, IppAttribute)>;
+pub(super) type Attributes = Vec<(DelimiterTag, IppAttribute)>;
 
 /// A print service: CUPS, or a printer that speaks IPP itself.
 #[derive(Clone)]
@@ -171,6 +171,7 @@ impl PrintService {
             HttpStatus::OK => {}
             HttpStatus::UNAUTHORIZED | HttpStatus::FORBIDDEN => return Err(PrintFault::Denied),
             HttpStatus::NOT_FOUND => return Err(self.no_queue()),
+            HttpStatus::INTERNAL_SERVER_ERROR | HttpStatus::SERVICE_UNAVAILABLE => return Err(self.busy()),
             _ => return Err(PrintFault::NotIpp(self.address.to_string())),
         }
         let mut answer = Vec::new();
@@ -187,6 +188,10 @@ impl PrintService {
         PrintFault::NoQueue(self.address.queue().to_owned())
     }
 
+    fn busy(&self) -> PrintFault {
+        PrintFault::Busy(self.address.to_string())
+    }
+
     /// What the status of an answer means (RFC 8011, appendix B).
     fn judge(&self, status: StatusCode, answer: &IppAttributes) -> Result<(), PrintFault> {
         let queue = || self.address.queue().to_owned();
@@ -196,6 +201,10 @@ impl PrintService {
             StatusCode::ClientErrorForbidden
             | StatusCode::ClientErrorNotAuthenticated
             | StatusCode::ClientErrorNotAuthorized => PrintFault::Denied,
+            StatusCode::ServerErrorBusy
+            | StatusCode::ServerErrorTemporaryError
+            | StatusCode::ServerErrorInternalError
+            | StatusCode::ServerErrorServiceUnavailable => self.busy(),
             StatusCode::ServerErrorNotAcceptingJobs => PrintFault::Rejecting(queue()),
             StatusCode::ClientErrorDocumentFormatNotSupported => PrintFault::TakesNoPdf(queue()),
             _ => {

@@ -191,6 +191,7 @@ ui::strings! {
     failed: "Production failed";
     fate_clean: "Nothing was written. The chip is as it was and can be used.";
     fate_resumable: "The same chip can go on where it stopped.";
+    fate_printed: "It may be printed. If a card came out of the printer, set it aside and take a new one; otherwise the same card can go on.";
     fate_scrap: "This card is of no more use. Set it aside and take a new card.";
     confirm_title: "Look at the card";
     confirm_text: "Every check by machine passed. Look at the card in your hand: is it whole, and is it the right one? Then confirm it, or refuse it with a reason.";

@@ -226,8 +226,7 @@ pub async fn release_print(
         let sheet = press.sheet(issuance, &job.card.number, until, None).await?;
         let pdf = press.document(&sheet)?;
         let (document, drawn) = (audit::digest(&pdf), sheet.drawn());
-        let on_record = job.card.print.as_ref().filter(|print| print.attempt == job.card.attempt);
-        if opened.repeated && on_record.is_some_and(|print| print.document == document) {
+        if opened.repeated && job.card.in_print().is_some_and(|print| print.document == document) {
             return Ok(pdf);
         }
         let command = Command::ReleasePrint { fence, document, drawn };

@@ -181,6 +181,11 @@ impl CardFile {
         self.chips.iter().rev().find(|release| release.secrets == self.secrets)
     }
 
+    /// The document of this attempt, once it was made to be printed: a card may bear it.
+    pub fn in_print(&self) -> Option<&PrintRelease> {
+        self.print.as_ref().filter(|print| print.attempt == self.attempt)
+    }
+
     /// Whether the person had a hand in the production of the card.
     pub fn produced_by(&self, person: &PersonId) -> bool {
         self.produced.by == *person || self.producers.contains(person)

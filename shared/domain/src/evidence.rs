@@ -221,9 +221,9 @@ pub struct SecretsEvidence {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ChipFate {
-    /// Nothing was written.
+    /// Nothing was written, and nothing of this attempt can have been printed.
     Clean,
-    /// The same chip can be taken up again by this issuance.
+    /// The same chip, or the card without one, can be taken up again by this issuance.
     Resumable,
     /// Of no more use.
     Scrap,

@@ -53,6 +53,7 @@ fn message(issuance: &Issuance, readers: &[ReaderRow], silent: bool) -> Option<M
         State::Failed(s) => {
             let fate = match s.failure.fate {
                 ChipFate::Clean => words.fate_clean,
+                ChipFate::Resumable if s.card.in_print().is_some() => words.fate_printed,
                 ChipFate::Resumable => words.fate_resumable,
                 ChipFate::Scrap => words.fate_scrap,
             };

@@ -187,6 +187,7 @@ ui::translation! {
     failed: "Tillverkningen misslyckades";
     fate_clean: "Ingenting skrevs. Chippet är som det var och kan användas.";
     fate_resumable: "Samma chip kan fortsätta där det stannade.";
+    fate_printed: "Det kan vara tryckt. Kom ett kort ut ur skrivaren, lägg det åt sidan och ta ett nytt; annars kan samma kort fortsätta.";
     fate_scrap: "Det här kortet går inte att använda mer. Lägg det åt sidan och ta ett nytt.";
     confirm_title: "Titta på kortet";
     confirm_text: "Maskinens alla kontroller gick bra. Titta på kortet i din hand: är det helt, och är det rätt kort? Bekräfta det sedan, eller underkänn det med en orsak.";

@@ -38,7 +38,7 @@ impl Production<'_> {
         let body = ReleasePrint { fence: self.job.fence };
         let released = self.client.release_print(&self.job.issuance, &body).await;
         let pdf = released.map_err(|error| refused(error, STEP, self.fate()))?;
-        self.told = STEP;
+        (self.told, self.begun) = (STEP, true);
         let document = Sha256(sha2::Sha256::digest(&pdf).into());
         let job = &self.job.issuance;
         let order = PrintOrder::new(job.clone(), self.job.attempt, pdf);

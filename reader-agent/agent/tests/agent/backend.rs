@@ -57,6 +57,8 @@ pub(crate) struct State {
     pub(crate) certificates: Vec<Certificate>,
     /// Jobs are badges: UID and print.
     pub(crate) badge: bool,
+    /// They are print alone, and what is to be printed is no document.
+    pub(crate) spoilt: bool,
     /// They have keys besides.
     pub(crate) keys: bool,
     /// It is a card of an order.
@@ -320,7 +322,7 @@ impl State {
             "secrets" => self.release(&job, &parse(body), agent),
             "uid" => self.register(parse(body)),
             "print" if parse::<ReleasePrint>(body).fence.get() == self.fence => {
-                (StatusCode::OK, PDF.to_vec())
+                (StatusCode::OK, if self.spoilt { b"no document".to_vec() } else { PDF.to_vec() })
             }
             "print" => fence_lost(),
             "certificates" => self.certify(&job, parse(body), ca),

@@ -110,6 +110,15 @@ async fn a_printer_that_cannot_be_used_is_named_before_anything_is_done() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_card_that_went_to_the_printer_is_not_called_clean() {
+    let (desk, _kills) = desk(false).await;
+    desk.backend.with(|s| s.spoilt = true);
+    let failure = failure(&desk, &["--virtual-printer", desk.printed().to_str().unwrap()]).await;
+    assert_eq!((failure.step, failure.fate), (ProductionStep::Print, ChipFate::Resumable));
+    assert_eq!(desk.backend.with(|s| s.calls.clone()), ["claim", "print", "report"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn cards_of_an_order_are_left_to_other_desks_until_the_printer_can_be_used() {
     let (desk, _kills) = desk(false).await;
     desk.backend.with(|s| s.order = true);

@@ -72,6 +72,11 @@ impl Ledger {
             self.follow(effect);
         }
         self.card(&decision.next);
+        if let State::Failed(failed) = &decision.next.state
+            && failed.card.in_print().is_some()
+        {
+            assert_ne!(failed.failure.fate, ChipFate::Clean, "it may be printed");
+        }
         if decision.next.state.name().is_final() {
             self.ended(&decision.next);
         }

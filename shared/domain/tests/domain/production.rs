@@ -204,8 +204,29 @@ fn an_attempt_given_up_leaves_a_chip_that_can_go_on_or_none() {
     };
     assert_eq!(fate(Walk::queued().does(&desk(), "Claim")), ChipFate::Clean);
     assert_eq!(fate(Walk::queued().at_work()), ChipFate::Resumable);
+    let badge = Walk::ready(PHYSICAL).does(&chooser(), "ChooseSingle").does(&desk(), "Claim");
+    assert_eq!(fate(badge.clone()), ChipFate::Clean);
+    assert_eq!(fate(badge.does(&desk(), "RegisterUid")), ChipFate::Resumable, "its chip is this card by now");
+    let plain = Walk::queued_with(PHYSICAL, false, true).does(&desk(), "Claim");
+    assert_eq!(fate(plain.clone()), ChipFate::Clean);
+    let printed = plain.does(&desk(), "ReleasePrint");
+    assert_eq!(fate(printed.clone()), ChipFate::Resumable, "it may be printed");
+    let again = printed.wait_for_lease().does(&confirmer(), "GiveUp").does(&chooser(), "TryAgain(same)");
+    assert_eq!(fate(again.does(&desk(), "Claim")), ChipFate::Clean, "this attempt printed nothing");
     let resumed = Walk::queued().failed(ChipFate::Resumable).does(&chooser(), "TryAgain(same)");
     assert_eq!(fate(resumed.does(&desk(), "Claim")), ChipFate::Resumable, "an earlier attempt wrote on it");
+}
+
+/// An agent that took the job over knows nothing of what the one before had printed.
+#[test]
+fn a_card_that_may_be_printed_is_never_reported_as_clean() {
+    let fate = |walk: Walk| match walk.failed(ChipFate::Clean).issuance.state {
+        State::Failed(Failed { failure, card, .. }) => (failure.fate, card.failures[0].failure.fate),
+        other => panic!("{other:?}"),
+    };
+    let printed = Walk::queued_with(PHYSICAL, false, true);
+    assert_eq!(fate(printed), (ChipFate::Resumable, ChipFate::Resumable));
+    assert_eq!(fate(Walk::queued()), (ChipFate::Clean, ChipFate::Clean), "nothing is printed on it");
 }
 
 #[test]

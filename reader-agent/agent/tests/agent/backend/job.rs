@@ -24,7 +24,7 @@ impl State {
         if self.badge {
             let name = "badge".parse().unwrap();
             (profile.contactless, profile.layout) =
-                (true, Some(LayoutEdition { name, edition: Version::new(0) }));
+                (!self.spoilt, Some(LayoutEdition { name, edition: Version::new(0) }));
         }
         profile
     }

@@ -15,15 +15,20 @@ pub(super) fn failed(
     context: &Context<'_>,
     mut card: CardFile,
     source: Source,
-    failure: Failure,
+    mut failure: Failure,
 ) -> (State, Vec<Effect>) {
+    // Whoever reports it may be another agent than the one that had the card printed.
+    if failure.fate == ChipFate::Clean && card.in_print().is_some() {
+        failure.fate = ChipFate::Resumable;
+    }
     let at = context.now;
     card.failures.push(FailedAttempt { attempt: card.attempt, failure: failure.clone(), at });
     (State::Failed(Failed { card, source, failure, at }), Vec::new())
 }
 
 pub(super) fn give_up(context: &Context<'_>, job: InProduction) -> Next {
-    let fate = if job.card.current_chip().is_some() { ChipFate::Resumable } else { ChipFate::Clean };
+    let begun = job.card.current_chip().is_some() || job.card.uid.is_some();
+    let fate = if begun { ChipFate::Resumable } else { ChipFate::Clean };
     let Ok(reason) = Note::parse("the reader agent fell silent and an officer gave the attempt up") else {
         return context.refuse();
     };

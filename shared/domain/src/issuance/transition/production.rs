@@ -219,9 +219,10 @@ fn proves(evidence: &Evidence, profile: &CardProfile, job: &InProduction) -> Res
             "UID är inte det som registrerades",
         )));
     }
-    let released = job.card.print.as_ref().filter(|print| print.attempt == job.card.attempt);
     let printed = evidence.print.as_ref().map(|print| print.document);
-    if printed != released.map(|print| print.document) || printed.is_some() != profile.layout.is_some() {
+    if printed != job.card.in_print().map(|print| print.document)
+        || printed.is_some() != profile.layout.is_some()
+    {
         return Err(Rejection::Evidence(Phrase::new(
             "what was printed is not what was released to be printed",
             "det som trycktes är inte det som lämnades ut för tryck",

@@ -75,10 +75,10 @@ async fn what_could_not_be_read_is_refused() {
     assert_eq!(untouched.name.as_str(), "Cardwright");
 }
 
-const RED: Rgb<u8> = Rgb([220, 0, 0]);
+pub(crate) const RED: Rgb<u8> = Rgb([220, 0, 0]);
 const BLUE: Rgb<u8> = Rgb([0, 0, 220]);
 
-fn logo_of(colour: Rgb<u8>) -> Brand {
+pub(crate) fn logo_of(colour: Rgb<u8>) -> Brand {
     let mut png = Cursor::new(Vec::new());
     RgbImage::from_pixel(40, 20, colour).write_to(&mut png, ImageFormat::Png).unwrap();
     Brand { logo: Some(Logo::new(png.into_inner()).unwrap()), ..brand(None, None) }

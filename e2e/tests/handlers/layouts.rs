@@ -1,13 +1,15 @@
 //! What is printed: by which layout, and that it is on record before it leaves.
 
+use crate::brand::{RED, logo_of};
 use crate::settings::{BADGE, PROCESS, administrator, process, produce, set};
 use api::agent::{Claim, Job, ReleasePrint};
-use api::issuance::{Accepted, ProduceUnrequested, Production};
+use api::issuance::{Accepted, Confirmation, ProduceUnrequested, Production};
 use api::settings::{LayoutFaults, PreviewLayout, SettingsPage};
 use cardwright_e2e::in_process::{Call, Case, Office, READER, Session, holder};
 use domain::id::{Fence, Version};
 use domain::issuance::State;
-use domain::issuance::state::Target;
+use domain::issuance::command::Chip;
+use domain::issuance::state::{LEASE, Target};
 use domain::layout::{Layout, LayoutName, Side, Svg};
 use domain::person::{Engagement, Name, Person};
 use domain::profile::LayoutEdition;
@@ -58,6 +60,48 @@ async fn what_is_printed_is_on_record_and_the_same_each_time() {
     assert_eq!(office.send(&release(&case, case.fence)).await.body, first.body, "asked again");
     let certificate = produce(&office, PROCESS).await;
     assert_ne!(office.send(&release(&certificate, case.fence)).await.code(), "ok", "not a card at work");
+}
+
+/// An agent may have died after it printed the first, and the one that takes the job up finds that job at the printer.
+#[tokio::test]
+async fn an_attempt_is_given_one_document_whatever_becomes_of_the_logo() {
+    let office = Office::open().await;
+    let by = administrator(&office).await;
+    let name: LayoutName = "plain".parse().unwrap();
+    let front = plain()
+        .front
+        .as_str()
+        .replace("</svg>", "<rect id='logo' x='60' y='20' width='16' height='8'/></svg>");
+    let layout = Layout { front: front.parse().unwrap(), ..plain() };
+    set(&office, &by, &SettingName::Layout(name.clone()), 0, Setting::Layout(layout)).await;
+    let layout = Some(LayoutEdition { name, edition: Version::new(1) });
+    set(&office, &by, &SettingName::Process(BADGE), 0, process(BADGE, |s| s.layout = layout)).await;
+    let mut case = badge_at_work(&office).await;
+    let first = office.send(&release(&case, case.fence)).await;
+    let printed = on_record(&case).await.unwrap();
+    assert_eq!(printed, audit::digest(&first.body));
+
+    set(&office, &by, &SettingName::Brand, 0, Setting::Brand(logo_of(RED))).await;
+    office.clock.advance(LEASE);
+    let claim = case.job("claim", &Claim { reader: READER.parse().unwrap(), order: None });
+    case.fence = office.send(&claim).await.json::<Job>().fence;
+    let refused = office.send(&release(&case, case.fence)).await;
+    assert_eq!((refused.status, refused.code().as_str()), (StatusCode::CONFLICT, "other-print"));
+    assert_eq!(on_record(&case).await, Some(printed), "what may be on plastic");
+
+    let staff = office.staff_members();
+    office.clock.advance(LEASE);
+    for call in [
+        case.about("confirmation", &Confirmation::GiveUp {}),
+        case.about("confirmation", &Confirmation::TryAgain { chip: Chip::New }),
+    ] {
+        assert_eq!(office.send(&call.by(&staff.officer)).await.code(), "ok");
+    }
+    let claim = case.job("claim", &Claim { reader: READER.parse().unwrap(), order: None });
+    case.fence = office.send(&claim).await.json::<Job>().fence;
+    let anew = office.send(&release(&case, case.fence)).await;
+    assert_eq!(on_record(&case).await, Some(audit::digest(&anew.body)));
+    assert_ne!(anew.body, first.body);
 }
 
 #[tokio::test]

@@ -204,7 +204,8 @@ impl Press {
 /// Renders the card of the job as PDF. That it is this document is on record before it leaves.
 ///
 /// # Errors
-/// As [`UseCaseError`] says; [`UseCaseError::Badge`] if the layout does not take what is to stand on it: nothing is
+/// As [`UseCaseError`] says; [`Rejection::OtherPrint`] if it became another document since this attempt was given one,
+/// and [`UseCaseError::Badge`] if the layout does not take what is to stand on it: nothing is
 /// recorded then, and the agent reports it.
 pub async fn release_print(
     engine: &Engine,

@@ -225,8 +225,8 @@ fn refused(error: CallError, step: ProductionStep, fate: ChipFate) -> Ended {
     match error {
         CallError::Refused(problem) if takes_job_away(&problem) => Ended::Left(problem.detail),
         CallError::Refused(problem) if problem.status < 500 => {
-            // The wrong card is in the reader; the one that was begun with can go on.
-            let other = matches!(problem.code.as_str(), "other-chip" | "other-uid");
+            // The wrong card is in the reader, and the one that was begun with can go on; or one may be printed already.
+            let other = matches!(problem.code.as_str(), "other-chip" | "other-uid" | "other-print");
             let fate = if other { ChipFate::Resumable } else { fate };
             Ended::Failed(failure(step, &problem.detail, fate))
         }

@@ -94,6 +94,11 @@ pub enum Rejection {
         /// The chip's.
         uid: Uid,
     },
+    /// Another document went to the printer in this attempt.
+    #[error(
+        "what stands on the card was changed after it went to the printer in this attempt; see whether a card came out, set that one aside, and try again"
+    )]
+    OtherPrint,
     /// The card in the reader is somebody's.
     #[error("the card in the reader was made for something else; take it out and insert a blank one")]
     ForeignChip,
@@ -222,6 +227,7 @@ impl Rejection {
             Self::OtherReader => "other-reader",
             Self::OtherChip { .. } => "other-chip",
             Self::OtherUid { .. } => "other-uid",
+            Self::OtherPrint => "other-print",
             Self::ForeignChip => "foreign-chip",
             Self::SecretsFirst => "secrets-first",
             Self::Certificates(_) => "certificates",

@@ -41,6 +41,7 @@ swedish! {
         Self::OtherUid { uid } => format!(
             "det här försöket började på kortet med UID {uid}; lägg det kortet på läsaren, eller låt försöket misslyckas"
         ),
+        Self::OtherPrint => "det som står på kortet ändrades efter att det gick till skrivaren i det här försöket; se efter om ett kort kom ut, lägg det åt sidan och försök igen",
         Self::ForeignChip => "kortet i läsaren är gjort för något annat; ta ut det och sätt i ett tomt",
         Self::SecretsFirst => "hemligheterna måste lämnas ut för ett chip innan dess",
         Self::Certificates(why) => format!("certifikaten passar inte kortprofilen: {}", why.swedish()),

@@ -354,6 +354,7 @@ fn invariants_hold_over_random_histories() {
     for code in codes.into_iter().chain([
         "other-chip",
         "other-uid",
+        "other-print",
         "not-in-profile",
         "foreign-chip",
         "chip-is-scrap",

@@ -1,8 +1,8 @@
 //! What an attempt at a card keeps, and what an agent is told.
 
 use crate::office::{
-    NAMELESS, NAMELESS_BADGE, PHYSICAL, PROCESS, agent, certificates, chip, chooser, confirmer, desk,
-    evidence, failure, id, job, note, opener, order_owner, reader_of, reprinter,
+    DRAWN, NAMELESS, NAMELESS_BADGE, PHYSICAL, PROCESS, agent, certificates, chip, chooser, confirmer, desk,
+    document, evidence, failure, id, job, note, opener, order_owner, reader_of, reprinter,
 };
 use crate::walk::Walk;
 use cardwright_domain::card::{CardFile, Letter};
@@ -215,6 +215,19 @@ fn an_attempt_given_up_leaves_a_chip_that_can_go_on_or_none() {
     assert_eq!(fate(again.does(&desk(), "Claim")), ChipFate::Clean, "this attempt printed nothing");
     let resumed = Walk::queued().failed(ChipFate::Resumable).does(&chooser(), "TryAgain(same)");
     assert_eq!(fate(resumed.does(&desk(), "Claim")), ChipFate::Resumable, "an earlier attempt wrote on it");
+}
+
+#[test]
+fn a_card_that_may_bear_one_document_is_never_given_another() {
+    let released = Walk::queued_with(PHYSICAL, false, true).at_work();
+    let fence = working(&released).lease.fence;
+    let release = |document| Command::ReleasePrint { fence, document, drawn: DRAWN };
+    assert_eq!(refused(&released, &desk(), release(document(9))), "other-print");
+    let same = released.clone().then(&desk(), release(document(1)));
+    assert_eq!(card(&same).print.as_ref().unwrap().document, document(1), "the same may be asked for again");
+    let again = released.wait_for_lease().does(&confirmer(), "GiveUp").does(&chooser(), "TryAgain(new)");
+    let again = again.does(&desk(), "Claim").does(&desk(), "ReleasePrint");
+    assert_eq!(card(&again).print.as_ref().unwrap().document, document(2), "a new attempt prints anew");
 }
 
 /// An agent that took the job over knows nothing of what the one before had printed.

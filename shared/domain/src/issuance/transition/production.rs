@@ -161,13 +161,17 @@ fn register_uid(context: &Context<'_>, mut job: InProduction, uid: Uid) -> Next 
     Ok((State::InProduction(job), Vec::new()))
 }
 
-/// What will be printed is on record before it is.
+/// What will be printed is on record before it is. A card that may bear one document is never said to bear another: that
+/// takes a new attempt.
 fn release_print(context: &Context<'_>, mut job: InProduction, document: Sha256, drawn: Drawn) -> Next {
     if context.issuance.profile().layout.is_none() {
         return Err(Rejection::NotInProfile(Phrase::new(
             "nothing is printed on it",
             "ingenting trycks på det",
         )));
+    }
+    if job.card.in_print().is_some_and(|print| print.document != document) {
+        return Err(Rejection::OtherPrint);
     }
     let (attempt, at) = (job.card.attempt, context.now);
     job.card.print = Some(PrintRelease { document, attempt, at, drawn: Some(drawn) });

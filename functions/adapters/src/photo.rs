@@ -14,7 +14,7 @@ const SIZE: (u32, u32) = (480, 640);
 /// The most bytes of an upload: as base 64 it has to fit the 6 MB that a function on AWS takes.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
 
-/// The most pixels that are decoded; 75 MB of memory.
+/// The most pixels that are decoded: 75 MB of memory, and for a moment as much again for the part that is taken.
 const MAX_PIXELS: u64 = 25_000_000;
 
 /// The fewest pixels, half a portrait either way.
@@ -44,8 +44,10 @@ impl Photographer for Darkroom {
                 | Orientation::Rotate270FlipH
         );
         let (width, height) = if turned { (SIZE.1, SIZE.0) } else { SIZE };
-        // Made small before it is turned: turning a large one would take its memory twice.
-        let mut portrait = picture.resize_to_fill(width, height, FilterType::CatmullRom);
+        // Cut before it is made small: what is a hundred times as high as wide would become larger by that. Made small
+        // before it is turned: turning a large one would take its memory twice.
+        let mut portrait =
+            middle(picture, (width, height)).resize_exact(width, height, FilterType::CatmullRom);
         portrait.apply_orientation(orientation);
         encoded(&on_white(&portrait))
     }
@@ -73,6 +75,18 @@ fn decoded(picture: &[u8]) -> Result<(DynamicImage, Orientation), PhotoError> {
     // A picture whose metadata cannot be read stands as it is.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     Ok((DynamicImage::from_decoder(decoder).map_err(damaged)?, orientation))
+}
+
+/// The middle of a picture, in this shape, as large as there is.
+fn middle(picture: DynamicImage, shape: (u32, u32)) -> DynamicImage {
+    let (width, height) = (picture.width(), picture.height());
+    // No side that was decoded is longer than MAX_PIXELS / MIN_SIZE.0: the product fits.
+    let scaled = |length: u32, (to, of): (u32, u32)| (length * to + of / 2) / of;
+    let part = (width.min(scaled(height, shape)), height.min(scaled(width, (shape.1, shape.0))));
+    if part == (width, height) {
+        return picture;
+    }
+    picture.crop_imm((width - part.0) / 2, (height - part.1) / 2, part.0, part.1)
 }
 
 /// What is transparent shows the card's white.

@@ -1,7 +1,8 @@
 //! Pictures as phones take them and as attackers make them.
 
-use super::{Darkroom, MAX_BYTES, MAX_PORTRAIT, SIZE};
+use super::{Darkroom, MAX_BYTES, MAX_PORTRAIT, SIZE, middle};
 use cardwright_core::ports::photo::{PhotoError, Photographer as _};
+use image::imageops::FilterType;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
 use std::io::Cursor;
 
@@ -77,6 +78,40 @@ fn bombs_are_refused_before_they_unfold() {
     bomb[29..33].copy_from_slice(&crc.to_be_bytes());
     assert!(matches!(Darkroom.portrait(&bomb), Err(PhotoError::TooManyPixels(32768, 32768))));
     assert!(matches!(Darkroom.portrait(&vec![0; MAX_BYTES + 1]), Err(PhotoError::TooLarge)));
+}
+
+/// A strip of one colour is a small file, and would be scaled to a gigabyte.
+#[test]
+fn a_strip_takes_no_more_memory_than_any_picture() {
+    for (width, height) in [(240, 104_000), (104_000, 240)] {
+        let strip = saved(RgbImage::from_pixel(width, height, Rgb([90, 120, 150])), ImageFormat::Png);
+        let picture = opened(&Darkroom.portrait(&strip).unwrap());
+        assert_eq!(picture.dimensions(), SIZE);
+        assert!(picture.pixels().all(|pixel| pixel[0].abs_diff(90) < 6), "{width} x {height}");
+    }
+    #[cfg(target_os = "linux")]
+    {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        let peak: u64 = peak.trim().trim_end_matches(" kB").parse().unwrap();
+        assert!(peak < 600_000, "{peak} kB");
+    }
+}
+
+/// The middle is what it always was, however a picture is shaped.
+#[test]
+fn the_middle_of_a_picture_becomes_the_portrait() {
+    for (width, height) in [(1000, 400), (401, 1000), (613, 811), (1600, 1200), (480, 640)] {
+        let picture = RgbImage::from_fn(width, height, |x, y| {
+            let of = |at: u32, all: u32| u8::try_from(at * 255 / all).unwrap();
+            Rgb([of(x, width), of(y, height), 128])
+        });
+        let picture = DynamicImage::from(picture);
+        let expected = picture.resize_to_fill(SIZE.0, SIZE.1, FilterType::CatmullRom).to_rgb8();
+        let cut = middle(picture, SIZE).resize_exact(SIZE.0, SIZE.1, FilterType::CatmullRom).to_rgb8();
+        let off = expected.iter().zip(cut.iter()).map(|(a, b)| a.abs_diff(*b)).max();
+        assert!(off <= Some(2), "{width} x {height}: {off:?}");
+    }
 }
 
 /// CRC-32 of a chunk (PNG, annex D).

@@ -27,9 +27,6 @@ pub(crate) struct AgentCode {
     data: PathBuf,
     #[command(flatten)]
     agent: NewAgent,
-    /// Taken while this opened the site's keys as well: scripts still say it.
-    #[arg(long = "key-file", hide = true)]
-    _key_file: Option<PathBuf>,
 }
 
 /// An agent that may enrol.
@@ -48,9 +45,6 @@ pub(crate) struct Grant {
     data: PathBuf,
     #[command(flatten)]
     person: NewPerson,
-    /// Taken while this opened the site's keys as well: scripts still say it.
-    #[arg(long = "key-file", hide = true)]
-    _key_file: Option<PathBuf>,
 }
 
 /// A person with roles: one who is here already is known by the e-mail address.

@@ -118,7 +118,7 @@ async fn whoever_cannot_ask_for_a_card_here_is_not_sent_to_do_so() {
     holder.finds(Kind::Heading, "Your card is locked").await;
     for page in ["/".to_owned(), "/cards".to_owned(), format!("/requests/{card}")] {
         holder.goto(&page).await;
-        holder.reads("You need a new one").await;
+        holder.reads("You need a new card").await;
         assert!(!holder.has(Kind::Link, "Request card").await, "{page} leads to a page that refuses");
     }
     holder.leave().await;

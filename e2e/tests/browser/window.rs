@@ -54,7 +54,7 @@ const FIND: &str = "
     const close = (text) => text.replace(/\\s+/g, '').toLowerCase();
     const named = (e) => (e.getAttribute('aria-labelledby') ?? '').split(' ').map((id) => document.getElementById(id));
     const words = (e) => close([e, ...named(e), ...(e.labels ?? [])].map((part) => part?.textContent)
-        .concat([e, ...e.querySelectorAll('*')].flatMap((part) => [part.ariaLabel, part.title, part.alt])).join(' '));
+        .concat([e, ...e.querySelectorAll('*')].flatMap((part) => [part.ariaLabel, part.title, part.alt, part.placeholder])).join(' '));
     const dialogs = document.querySelectorAll('dialog[open]');
     let place = dialogs.length ? dialogs[dialogs.length - 1] : document;
     if (table) {

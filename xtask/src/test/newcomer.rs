@@ -1,4 +1,4 @@
-//! What a newcomer meets: a clone of the last commit, an empty home, and nothing of this environment.
+//! What a newcomer meets: the last commit, an empty home, and nothing of this environment.
 
 use std::env;
 use std::ffi::OsString;
@@ -16,15 +16,15 @@ const PATIENCE: Duration = Duration::from_secs(600);
 
 /// `./run --once` twice where nobody was before: it sets everything up, then starts again.
 ///
-/// A checkout in which no program was built yet is such a place itself, and what is built in it serves the
-/// phases that follow. Elsewhere it is a clone, which is kept: only its first build is a newcomer's.
+/// A checkout that holds nothing but the last commit is such a place itself, and what is built in it serves the
+/// phases that follow: in a new one this is a newcomer's first build. From any other it is a clone, which is kept.
 pub(super) fn run() -> Result<(), Failure> {
     let home = tempfile::tempdir().map_err(Failure::file(&env::temp_dir()))?;
-    let place = if target().join("debug/cardwright").exists() {
-        clone_of_last_commit()?
-    } else {
-        say::line("nothing is built in this checkout yet: it is the new one");
+    let place = if holds_last_commit_alone()? {
+        say::line("this checkout holds nothing but the last commit: it is the new one");
         root().to_owned()
+    } else {
+        clone_of_last_commit()?
     };
     for start in ["first", "second"] {
         let began = Instant::now();
@@ -34,15 +34,20 @@ pub(super) fn run() -> Result<(), Failure> {
     Ok(())
 }
 
+/// Whether there is no file that a clone would not have, but for what was built.
+fn holds_last_commit_alone() -> Result<bool, Failure> {
+    let status = ["status", "--porcelain", "--ignored"];
+    let different = cargo::output(Command::new("git").current_dir(root()).args(status))?;
+    Ok(different.lines().all(|file| file == "!! target/"))
+}
+
 /// The last commit in a folder of its own, without a file that git does not have, but with what was built
 /// there the last time.
 fn clone_of_last_commit() -> Result<PathBuf, Failure> {
     let git = |arguments: &[&str]| cargo::output(Command::new("git").current_dir(root()).args(arguments));
     let commit = git(&["log", "-1", "--format=%h %s"])?;
     say::line(&format!("cloning the last commit: {}", commit.trim()));
-    if !git(&["status", "--porcelain"])?.is_empty() {
-        say::line("changes that are not committed are not in it");
-    }
+    say::line("changes that are not committed are not in it");
     let clone = target().join("newcomer");
     let in_clone = |arguments: &[&str]| {
         cargo::status(Command::new("git").current_dir(&clone).args(arguments).env_remove("GIT_DIR"))

@@ -143,6 +143,21 @@ async fn mails(administrator: &Window) {
     administrator.reads("Card ready for pick-up: yes → no").await;
 }
 
+/// A process is switched off and on again: the switch shows what is saved, and keeps the focus.
+async fn switches(administrator: &Window) {
+    let switch = format!("Offered: {SMART_CARD}");
+    for on in ["false", "true"] {
+        administrator.choose(&switch).await;
+        let shown = async || {
+            let shown = administrator.finds(Kind::Option, &switch).await.prop("checked").await;
+            shown.ok().flatten().filter(|shown| shown == on)
+        };
+        administrator.until(|| format!("the switch to be {on}"), shown).await;
+        let focused = administrator.client.active_element().await.unwrap();
+        assert_eq!(administrator.label(&focused).await.as_deref(), Some(switch.as_str()));
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_of_officers_and_administrators_are_sound() {
     let (office, driver) = (Office::open().await, Driver::start());
@@ -156,6 +171,7 @@ async fn pages_of_officers_and_administrators_are_sound() {
         window.look(name).await;
     }
     window.goto("/admin/settings").await;
+    switches(&window).await;
     window.follow(SMART_CARD).await;
     window.reads("Days that a card is valid").await;
     window.look("setting-process").await;

@@ -238,15 +238,6 @@ pub fn focus_heading_if_lost() {
     }
 }
 
-/// Puts the focus on what has this id, if it is there.
-pub fn focus(id: &str) {
-    let found =
-        document().get_element_by_id(id).and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok());
-    if let Some(found) = found {
-        let _focused = found.focus();
-    }
-}
-
 /// Takes the whole screen; a browser that refuses leaves the page as it is.
 pub fn fill_screen() {
     let _refused = document().document_element().map(|page| page.request_fullscreen());

@@ -64,7 +64,7 @@ fn body(live: Live<SettingsPage>) -> AnyView {
     let rows = live.part(|page| page.settings.clone());
     let may = Session::here().has(Role::SystemAdministrator);
     let submission = Submission::new();
-    let switches = Switches::new(live, submission, may);
+    let switches = Switches { live, submission, may };
     let words = words();
     view! {
         <FaultNotice fault=submission.fault reload=Callback::new(move |()| {

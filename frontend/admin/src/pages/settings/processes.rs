@@ -8,55 +8,36 @@ use domain::settings::{ProcessSettings, Setting as Value, SettingName};
 use leptos::ev::{Event, Targeted};
 use leptos::prelude::*;
 use leptos::web_sys::HtmlInputElement;
-use ui::browser::focus;
 use ui::live::Live;
 use ui::submission::Submission;
 
 /// What the switches of processes share.
 #[derive(Clone, Copy)]
 pub(super) struct Switches {
-    live: Live<SettingsPage>,
-    submission: Submission,
-    may: bool,
-    /// The one that was turned, which the next reading makes anew: the focus is to stay on it.
-    turned: StoredValue<Option<String>>,
+    pub(super) live: Live<SettingsPage>,
+    pub(super) submission: Submission,
+    pub(super) may: bool,
 }
 
 impl Switches {
-    pub(super) fn new(live: Live<SettingsPage>, submission: Submission, may: bool) -> Self {
-        let turned = StoredValue::new(None::<String>);
-        Effect::new(move |_| {
-            live.data.track();
-            if let Some(id) = turned.try_update_value(Option::take).flatten() {
-                request_animation_frame(move || focus(&id));
-            }
-        });
-        Self { live, submission, may, turned }
-    }
-
     fn one(self, label: &'static str, row: &SettingRow, on: bool, turned: ProcessSettings) -> AnyView {
         let name = format!("{label}: {}", title(&row.name));
-        let (id, address, tag) = (name.replace(' ', "-"), path(&row.name), tag(row));
-        let here = id.clone();
+        let (address, tag) = (path(&row.name), tag(row));
         let press = move |event: Targeted<Event, HtmlInputElement>| {
             // It shows what is saved, and that follows when it is.
             event.target().set_checked(on);
-            let (body, here) =
-                (PutSetting { value: Value::Process(turned.clone()), note: None }, here.clone());
-            self.submission.put_if(address.clone(), tag.clone(), body, move |_: SettingRow| {
-                self.turned.set_value(Some(here));
-                self.live.reload();
-            });
+            let body = PutSetting { value: Value::Process(turned.clone()), note: None };
+            let saved = move |_: SettingRow| self.live.reload();
+            self.submission.put_if(address.clone(), tag.clone(), body, saved);
         };
         view! {
             <input
                 type="checkbox"
                 role="switch"
                 class="switch"
-                id=id
                 aria-label=name
                 disabled=!self.may
-                checked=on
+                prop:checked=on
                 on:change:target=press
             />
         }

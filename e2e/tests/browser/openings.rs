@@ -146,7 +146,7 @@ async fn a_visitor_with_a_host_gets_a_badge_once_there_is_a_photo() {
     make(&officer).await;
     officer.look("case-badge-to-confirm").await;
     officer.press("Confirm").await;
-    for point in ["The text is", "If there is a photo", "The colours are", "If there is a barcode"] {
+    for point in ["The text is", "If there is a photo,", "The colours are", "If there is a barcode,"] {
         officer.choose(point).await;
     }
     officer.press("Confirm").await;

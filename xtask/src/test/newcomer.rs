@@ -70,6 +70,9 @@ fn run_once(place: &Path, home: &Path) -> Result<(), Failure> {
     command
         .env("CARGO_HOME", tool_home("CARGO_HOME", ".cargo"))
         .env("RUSTUP_HOME", tool_home("RUSTUP_HOME", ".rustup"));
+    // Else what is built here would be built once more for the phases that follow.
+    let incremental = "CARGO_INCREMENTAL";
+    command.envs(env::var_os(incremental).map(|chosen| (incremental, chosen)));
     cargo::status(&mut command)
 }
 

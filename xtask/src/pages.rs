@@ -92,8 +92,8 @@ fn statement(judged: &[Judged]) -> String {
          Both portals are made to conform to WCAG 2.2 at level AA. The tests hold them to it: a page that breaks a rule \
          below does not pass `./test`, and so is not released.\n\n\
          ## How it is judged\n\n\
-         - **By axe-core** {versions}, on each of the {} pages and states below, with all its rules by day and with those \
-         on colours by night, when nothing else is different: no violation. {} rules had something to judge.\n\
+         - **By axe-core** {versions}, with all its rules, on each of the {} pages and states below, by day; by night, when \
+         nothing else is different, with those on colours: no violation. {} rules had something to judge.\n\
          - **By keyboard alone**: a card is requested and withdrawn; whatever has the focus shows it, a dialog begins at \
          its harmless button, holds the focus, closes on Escape and gives the focus back; the palette finds people, cards \
          and pages by keys.\n\
